@@ -1,0 +1,1 @@
+"""Run a company on its own execution model: checked like code, planned before it changes."""

@@ -1,0 +1,1 @@
+"""Translate HTTP requests of programs into commands and queries."""

@@ -1,0 +1,1 @@
+"""Find everything that is unsound in a declared model."""

@@ -1,0 +1,1 @@
+"""Assemble the parts and offer them on the command line."""

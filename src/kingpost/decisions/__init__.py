@@ -1,0 +1,1 @@
+"""Decide whether a command may be done, from facts alone."""

@@ -1,0 +1,1 @@
+"""Carry out commands on the one road by which anything is written."""

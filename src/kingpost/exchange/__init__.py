@@ -1,0 +1,1 @@
+"""Bring files and standards in and out."""

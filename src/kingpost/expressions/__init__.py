@@ -1,0 +1,1 @@
+"""Parse, type and evaluate the language of rules and conditions."""

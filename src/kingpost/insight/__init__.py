@@ -1,0 +1,1 @@
+"""Compute what the numbers say, and what would happen next."""

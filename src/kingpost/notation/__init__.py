@@ -1,0 +1,1 @@
+"""Translate between model text and the model."""

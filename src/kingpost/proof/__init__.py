@@ -1,0 +1,1 @@
+"""Make history provable: canonical bytes, chains, trees and their verification."""

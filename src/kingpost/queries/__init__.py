@@ -1,0 +1,1 @@
+"""Read pages of rows for people and programs, and change nothing."""

@@ -1,0 +1,1 @@
+"""Keep facts in PostgreSQL, with SQL and nothing but SQL."""

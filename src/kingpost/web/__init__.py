@@ -1,0 +1,1 @@
+"""Translate what people do in a browser into commands and queries."""

@@ -1,0 +1,1 @@
+"""Carry out what falls due without anyone asking."""
