@@ -1,1 +1,1 @@
-"""Hold the small values that every floor speaks with: addresses, diagnostics, digests, instants, money."""
+"""Hold the small values that every floor speaks with, such as addresses, instants and money."""
