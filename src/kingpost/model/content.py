@@ -1,0 +1,112 @@
+"""The canonical content of a model, its version, and the way back."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+from kingpost.model import workflow
+from kingpost.model.model import Model
+from kingpost.proof.canonical import Json, canonical, digest
+
+FORMAT = 1
+
+_STEP_KINDS: Mapping[str, type[workflow.Step]] = types.MappingProxyType(
+    {
+        "task": workflow.Task,
+        "decision": workflow.Decision,
+        "rule": workflow.RuleStep,
+        "wait": workflow.Wait,
+        "parallel": workflow.Parallel,
+        "end": workflow.End,
+    }
+)
+_STEP_NAMES = {kind: name for name, kind in _STEP_KINDS.items()}
+
+
+def content(model: Model) -> Json:
+    """Return everything that a model means as plain values: no places, no split into files."""
+    return {"kingpost": FORMAT, "model": _plain(model)}
+
+
+def version(model: Model) -> str:
+    """Return the model's version: the digest of its canonical content, 64 hexadecimal digits."""
+    return digest(canonical(content(model)))
+
+
+def from_content(written: Mapping[str, Any]) -> Model:
+    """Return the model of some content that `content` made; it has no places.
+
+    Raises: ValueError, when the content is of another format.
+    """
+    if written.get("kingpost") != FORMAT:
+        raise ValueError(f"expected model content of format {FORMAT}, got {written.get('kingpost')}")
+    return cast("Model", _read(Model, written["model"]))
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line a type
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return format(value, "f")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            members = cast("Mapping[str, Any]", value)
+            return {key: _plain(item) for key, item in members.items()}
+        case frozenset():
+            return sorted(_plain(item) for item in cast("frozenset[Any]", value))
+        case tuple():
+            return [_plain(item) for item in cast("tuple[Any, ...]", value)]
+        case _:
+            return _members(value)
+
+
+def _members(value: Any) -> dict[str, Any]:
+    assert is_dataclass(value)
+    plain = {
+        field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.compare
+    }
+    if isinstance(value, workflow.Step):
+        plain["kind"] = _STEP_NAMES[type(value)]
+    return plain
+
+
+@lru_cache(maxsize=256)
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read(kind: Any, written: Any) -> Any:  # noqa: PLR0911 - one line a type
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        inner = next(argument for argument in arguments if argument is not type(None))
+        return None if written is None else _read(inner, written)
+    if origin is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return tuple(_read(arguments[0], item) for item in written)
+        return tuple(_read(part, item) for part, item in zip(arguments, written, strict=True))
+    if origin is frozenset:
+        return frozenset(_read(arguments[0], item) for item in written)
+    if origin is not None:
+        return {key: _read(arguments[1], item) for key, item in written.items()}
+    if is_dataclass(kind):
+        return _read_members(cast("type", kind), written)
+    if kind is date:
+        return date.fromisoformat(written)
+    return kind(written) if issubclass(kind, Enum | Decimal) else written
+
+
+def _read_members(kind: type, written: Mapping[str, Any]) -> Any:
+    if kind is workflow.Step:
+        kind = _STEP_KINDS[written["kind"]]
+    hints = _hints(kind)
+    names = [field.name for field in fields(kind) if field.compare]
+    return kind(**{name: _read(hints[name], written[name]) for name in names})

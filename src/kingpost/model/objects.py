@@ -1,0 +1,102 @@
+"""What workflows work on: business objects, their fields, states and moves."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FieldType(StrEnum):
+    """The types a field may have in this version of the language.
+
+    How a value is stored: TEXT, CHOICE, POST as text; INTEGER as integer; DECIMAL as decimal
+    text; DATE and DATETIME as ISO 8601 text, the latter in UTC; DURATION as ISO 8601 text;
+    YES_NO as boolean.
+    """
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    DATETIME = "datetime"
+    DURATION = "duration"
+    YES_NO = "yes/no"
+    CHOICE = "choice"
+    POST = "post"
+
+
+class FieldClass(StrEnum):
+    """How private a field is: values of the last two stand in events as commitments only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A typed attribute of a business object.
+
+    choices:  the permitted values of a CHOICE; empty otherwise.
+    required: a record may not be begun without it.
+    """
+
+    id: str
+    title: str
+    type: FieldType
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    privacy: FieldClass = FieldClass.INTERNAL
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the lifecycle.
+
+    begin:  records are begun in it; exactly one state is.
+    end:    final; no move leaves it.
+    always: expression over the record that must be true on entering it and while in it.
+    """
+
+    id: str
+    title: str
+    begin: bool = False
+    end: bool = False
+    always: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A permitted change of state. source: a state, or `*` for every state that is not final."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessObject:
+    """A thing of the business with fields, a lifecycle and a post that owns its truth.
+
+    Source: UML 2.5.1, state machines, for the lifecycle.
+    """
+
+    id: str
+    title: str
+    custodian: str
+    fields: tuple[Field, ...]
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of that name, or None."""
+        return next((field for field in self.fields if field.id == name), None)
+
+    def state(self, name: str) -> State | None:
+        """Return the state of that name, or None."""
+        return next((state for state in self.states if state.id == name), None)
+
+    def permits(self, source: str, target: str) -> bool:
+        """Tell whether the lifecycle has a move from `source` to `target`."""
+        start = self.state(source)
+        if start is None or start.end:
+            return False
+        return any(move.target == target and move.source in {source, "*"} for move in self.moves)

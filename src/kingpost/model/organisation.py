@@ -1,0 +1,74 @@
+"""Who does the work: units, roles, posts and what a post may decide."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A place in the structure of the company.
+
+    calendar: id of the calendar in whose hours working time of its posts is counted.
+    """
+
+    id: str
+    title: str
+    calendar: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one does inside workflows.
+
+    incompatible_with: roles that no post may carry together with this one (static separation
+                       of duty). Source: ANSI INCITS 359, role based access control.
+    """
+
+    id: str
+    title: str
+    incompatible_with: tuple[str, ...] = ()
+
+
+class Vacancy(StrEnum):
+    """What becomes of work addressed to a post that nobody holds."""
+
+    SUPERIOR = "superior"
+    POST = "post"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The authority of a post to take outcomes of one decision.
+
+    workflow, step: the decision.
+    outcomes:       at least one.
+    when:           expression over the record that must be true, or None for any record.
+    """
+
+    workflow: str
+    step: str
+    outcomes: tuple[str, ...]
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A seat, or several alike, in a unit.
+
+    seats:      how many people may hold it at one time; at least 1.
+    reports_to: the superior post; None at the top.
+    vacancy:    None when the model does not say (a warning, and the work holds).
+    falls_to:   the post that acts when `vacancy` is POST.
+    """
+
+    id: str
+    title: str
+    unit: str
+    reports_to: str | None = None
+    roles: tuple[str, ...] = ()
+    authority: tuple[Grant, ...] = ()
+    seats: int = 1
+    vacancy: Vacancy | None = None
+    falls_to: str | None = None

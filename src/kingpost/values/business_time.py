@@ -1,0 +1,112 @@
+"""Business time: when a calendar is open, and what a budget of open time comes to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_DAYS_AHEAD_MAX = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One stretch of a weekday on which a calendar is open.
+
+    weekday:        0 is Monday.
+    start, end:     minutes from local midnight; 0 <= start < end <= 1440.
+    """
+
+    weekday: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The hours at which a unit works. No openings at all means day and night, every day.
+
+    zone:     a name of the tz database.
+    openings: ordered, not overlapping.
+    holidays: local dates on which nothing is open.
+    """
+
+    name: str
+    zone: str
+    openings: tuple[Opening, ...] = ()
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def day_seconds(self) -> int:
+        """Return the length of the longest working day: what `1 working day` means here."""
+        if not self.openings:
+            return 86_400
+        days = [opening.weekday for opening in self.openings]
+        return 60 * max(
+            sum(opening.end - opening.start for opening in self.openings if opening.weekday == day)
+            for day in days
+        )
+
+    @property
+    def week_days(self) -> int:
+        """Return how many days of the week are open."""
+        return len({opening.weekday for opening in self.openings}) or 7
+
+    def add(self, start: datetime, seconds: float) -> datetime:
+        """Return the moment at which `seconds` of open time have passed since `start`.
+
+        start:   aware. seconds: not negative; zero gives the first open moment from `start` on.
+        Raises:  ValueError, when the calendar does not open often enough within ten years.
+        """
+        if not self.openings:
+            return start + timedelta(seconds=seconds)
+        left = seconds
+        for opens, closes in self._stretches(start):
+            begin = max(opens, start)
+            length = (closes - begin).total_seconds()
+            if left <= length:
+                return begin + timedelta(seconds=left)
+            left -= length
+        raise ValueError(f"calendar `{self.name}` does not open for long enough within ten years")
+
+    def elapsed(self, start: datetime, end: datetime) -> float:
+        """Return the seconds of open time from `start` to `end`; 0 when `end` is not later."""
+        if end <= start:
+            return 0.0
+        if not self.openings:
+            return (end - start).total_seconds()
+        total = 0.0
+        for opens, closes in self._stretches(start):
+            if opens >= end:
+                break
+            total += (min(closes, end) - max(opens, start)).total_seconds()
+        return total
+
+    def _stretches(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open stretches, in UTC, that end after `start`."""
+        day = start.astimezone(ZoneInfo(self.zone)).date()
+        for _ in range(_DAYS_AHEAD_MAX):
+            for opens, closes in _open_on(self, day):
+                if closes > start:
+                    yield opens, closes
+            day += timedelta(days=1)
+
+
+@lru_cache(maxsize=20_000)
+def _open_on(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the open stretches of one local day in UTC; a day of 23 or 25 hours comes out right."""
+    if day in calendar.holidays:
+        return ()
+    zone = ZoneInfo(calendar.zone)
+    return tuple(
+        (_instant(day, opening.start, zone), _instant(day, opening.end, zone))
+        for opening in calendar.openings
+        if opening.weekday == day.weekday()
+    )
+
+
+def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """Return the UTC moment of a local time; a time that the spring change skips moves forward."""
+    midnight = datetime.combine(day + timedelta(days=minutes // 1440), time(0), zone)
+    local = midnight.replace(hour=minutes % 1440 // 60, minute=minutes % 60)
+    return local.astimezone(UTC)

@@ -1,0 +1,51 @@
+"""Diagnostics: what is unsound in a model, where, and what to write instead."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error blocks activation, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a text of the model.
+
+    file:   path relative to the model's folder, with `/`.
+    line:   from 1.
+    column: from 1, in characters.
+    """
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a model.
+
+    code:    `KP` and four digits, documented in `docs/errors.md`.
+    subject: address of the element, such as `workflow/incident/step/triage`, or a file.
+    message: one clause, small first letter, no full stop.
+    help:    a sentence that begins with a verb, or empty.
+    """
+
+    code: str
+    subject: str
+    message: str
+    help: str = ""
+    place: Place | None = None
+    severity: Severity = Severity.ERROR
+
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Return the sort key: by place, then code, then words."""
+        place = self.place or Place("", 0, 0)
+        return (place.file, place.line, place.column, self.code, self.message)
