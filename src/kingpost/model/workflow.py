@@ -201,11 +201,15 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a suspension may end. go: a step of the same block, or None to resume where it was."""
+    """How a suspension may end.
+
+    completes: the step counts as completed by the same act, with all that completing it asks
+               for; otherwise the work goes on where it was.
+    """
 
     id: str
     title: str
-    go: str | None = None
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +217,8 @@ class Exceptional:
     """A named thing that may go wrong in the business, and its effect.
 
     raised_by:   roles that may raise it, and end the suspension.
-    steps:       where it may be raised; a parallel step's own id is not allowed.
-    divert:      the step to go to; None when it suspends.
+    steps:       the tasks, decisions and waits in which it may be raised.
+    divert:      a step of the same block to go to, or `done`; None when it suspends.
     state:       the record's state while suspended, or None.
     stops_clocks: whether the clocks of the step and of all around it stop while suspended.
     endings:     how a suspension may end; empty for a diversion.
