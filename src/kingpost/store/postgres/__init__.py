@@ -1,0 +1,1 @@
+"""Find, prepare and launch the programs of PostgreSQL for the embedded server."""
