@@ -86,10 +86,18 @@ class EmbeddedServer:
         """Stop the server if this process started it, and wait until it has ended."""
         if self._child is None:
             return
+        cluster = choose_cluster(self._folder)
         # First, since another process may take over as soon as the server has ended.
-        _endpoint_of(choose_cluster(self._folder)).unlink(missing_ok=True)
+        _endpoint_of(cluster).unlink(missing_ok=True)
         self._child.stop()
         self._child = None
+        if self._socket_folder is not None and self._socket_folder.parent != cluster.parent:
+            shutil.rmtree(self._socket_folder, ignore_errors=True)
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether this process started the server, so that it ends with this process."""
+        return self._child is not None
 
     def url(self, database: str = "kingpost", user: str = "kingpost_owner") -> str:
         """Return how psycopg connects to a database of the server, once it is started."""
@@ -214,14 +222,14 @@ def _link(asked: Path, cluster: Path) -> None:
 def _choose_socket_folder(cluster: Path, account: Account | None) -> Path:
     """Return a private folder for the socket, whose path is short enough for the kernel."""
     near = cluster.with_name("socket")
+    if near.is_symlink():
+        shutil.rmtree(near.readlink(), ignore_errors=True)
+        near.unlink()
     path_bytes = len(os.fsencode(near / ".s.PGSQL.5432"))
     # A comma would separate two hosts.
     if path_bytes <= _SOCKET_PATH_BYTES_MAX and "," not in str(near):
         make_private(near, account)
         return near
-    if near.is_symlink():
-        shutil.rmtree(near.readlink(), ignore_errors=True)
-        near.unlink()
     far = Path(tempfile.mkdtemp(prefix="kingpost-"))
     make_private(far, account)
     near.symlink_to(far)
