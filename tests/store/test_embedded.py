@@ -26,6 +26,8 @@ import sys, pathlib, psycopg
 from kingpost.store.embedded import EmbeddedServer
 server = EmbeddedServer(pathlib.Path(sys.argv[1])).start()
 with psycopg.connect(server.url()) as connection:
+    # Two that make the same table at once would collide.
+    connection.execute("SELECT pg_advisory_xact_lock(1)")
     connection.execute("CREATE TABLE IF NOT EXISTS note (text text)")
     connection.execute("INSERT INTO note VALUES ('committed')")
 print("ours" if server.is_ours else "joined", flush=True)
