@@ -44,11 +44,13 @@ def from_content(written: Mapping[str, Any]) -> Model:
     Raises: ValueError, when the content is of another format.
     """
     if written.get("kingpost") != FORMAT:
-        raise ValueError(f"expected model content of format {FORMAT}, got {written.get('kingpost')}")
+        raise ValueError(
+            f"expected model content of format {FORMAT}, got {written.get('kingpost')}"
+        )
     return cast("Model", _read(Model, written["model"]))
 
 
-def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line a type
+def _plain(value: Any) -> Any:
     match value:
         case Enum():
             return value.value
@@ -84,7 +86,7 @@ def _hints(kind: type) -> Mapping[str, Any]:
     return get_type_hints(kind)
 
 
-def _read(kind: Any, written: Any) -> Any:  # noqa: PLR0911 - one line a type
+def _read(kind: Any, written: Any) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         inner = next(argument for argument in arguments if argument is not type(None))

@@ -1,0 +1,128 @@
+"""A case: one run of a workflow over one record, as a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from kingpost.values.business_time import Calendar
+
+Plain: TypeAlias = "None | bool | int | str"
+
+_MILLISECONDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A ledger of the time that a step may take; it survives pauses and restarts.
+
+    budget_ms, consumed_ms: milliseconds of the calendar's open time.
+    since:    when it was last started; None while it stands still.
+    calendar: id of the calendar whose hours count.
+    """
+
+    budget_ms: int
+    consumed_ms: int
+    since: datetime | None
+    calendar: str
+
+    def spent_ms(self, now: datetime, calendar: Calendar) -> int:
+        """Return what is consumed at `now`."""
+        if self.since is None:
+            return self.consumed_ms
+        return self.consumed_ms + round(calendar.elapsed(self.since, now) * _MILLISECONDS)
+
+    def due_at(self, calendar: Calendar) -> datetime | None:
+        """Return when the budget runs out; None while the clock stands still."""
+        if self.since is None:
+            return None
+        left = max(0, self.budget_ms - self.consumed_ms) / _MILLISECONDS
+        return calendar.add(self.since, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Why a step stands still, since when, and the state that the record returns to."""
+
+    exception: str
+    since: datetime
+    state_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The case stands at a step. A task, a decision or a wait has its identity from its token.
+
+    parent, branch: the token of the parallel step around it, and which branch; None at the top.
+    post:   the post addressed; None for every post that carries the step's role.
+    person: who has taken it on, or None.
+    done:   branches of a parallel step that are over.
+    """
+
+    id: str
+    step: str
+    parent: str | None
+    branch: str | None
+    since: datetime
+    post: str | None = None
+    person: str | None = None
+    clock: Clock | None = None
+    suspension: Suspension | None = None
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The state of a case after `version` events.
+
+    model:      version of the model that it runs on.
+    head:       hash of its last event's header.
+    fields:     the record, as plain values; a field that was never filled is absent.
+    tokens:     where it stands: a small tree, by token id. Empty when it is closed.
+    entered:    how often it came to each step.
+    changed:    how often a filled field got another value.
+    performers: who performed each step.
+    owed:       obligations not yet met, and by when (None for no limit).
+    settled:    how obligations ended: `met`, `late`, `missing` or `lifted`.
+    """
+
+    id: UUID
+    number: str
+    workflow: str
+    model: str
+    started_at: datetime
+    version: int = 0
+    head: str = ""
+    closed_at: datetime | None = None
+    state: str = ""
+    state_since: datetime | None = None
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    tokens: Mapping[str, Token] = field(default_factory=dict[str, Token])
+    entered: Mapping[str, int] = field(default_factory=dict[str, int])
+    changed: Mapping[str, int] = field(default_factory=dict[str, int])
+    performers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    owed: Mapping[str, datetime | None] = field(default_factory=dict[str, "datetime | None"])
+    settled: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the case has ended."""
+        return self.closed_at is not None
+
+    def at(self, step: str) -> Token | None:
+        """Return the token at a step, or None when the case does not stand there."""
+        return next((token for token in self.tokens.values() if token.step == step), None)
+
+    def suspended(self, token: Token) -> Suspension | None:
+        """Return why a token stands still: its own suspension or one around it."""
+        current: Token | None = token
+        while current is not None:
+            if current.suspension is not None:
+                return current.suspension
+            current = self.tokens[current.parent] if current.parent else None
+        return None
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -1,0 +1,252 @@
+"""The small changes that an event is made of, and the fold that gives a case from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from kingpost.decisions.case import Case, Clock, Plain, Suspension, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The case came to a step."""
+
+    token: str
+    step: str
+    parent: str | None = None
+    branch: str | None = None
+    post: str | None = None
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The case left a step. how: `completed`, or `withdrawn` when something else ended it."""
+
+    token: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchEnded:
+    """A branch of the parallel step at `token` is over."""
+
+    token: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateSet:
+    """The record went into a state."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsSet:
+    """Fields of the record got values, in order of name; None empties a field."""
+
+    fields: tuple[tuple[str, Plain], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """The work at a token is now addressed to another post."""
+
+    token: str
+    post: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A person has taken the work at a token on, or (None) laid it back."""
+
+    token: str
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WasSuspended:
+    """An exception made the work at a token stand still."""
+
+    token: str
+    exception: str
+    state_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The suspension at a token ended."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """The clock of a token was stopped, started or given another budget."""
+
+    token: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A person performed a step."""
+
+    step: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An obligation is owed from now on, until `due` when that is given."""
+
+    obligation: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwed:
+    """An obligation is owed no longer. why: `met`, `late`, `missing` or `lifted`."""
+
+    obligation: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """The case ended."""
+
+
+Change: TypeAlias = (
+    Entered
+    | Left
+    | BranchEnded
+    | StateSet
+    | FieldsSet
+    | Addressed
+    | Assigned
+    | WasSuspended
+    | Resumed
+    | ClockSet
+    | Performed
+    | Owed
+    | NotOwed
+    | CaseClosed
+)
+
+
+class Draft:
+    """A case being changed: the fold itself, one change at a time.
+
+    Deciding and folding history both go through `apply`, so they cannot disagree.
+    """
+
+    def __init__(self, case: Case, at: datetime) -> None:
+        """Begin from `case`, which stays as it is. at: the time of the event."""
+        self.case = case
+        self.at = at
+        self.state = case.state
+        self.state_since = case.state_since
+        self.closed_at = case.closed_at
+        self.fields = dict(case.fields)
+        self.tokens = dict(case.tokens)
+        self.entered = dict(case.entered)
+        self.changed = dict(case.changed)
+        self.performers = dict(case.performers)
+        self.owed = dict(case.owed)
+        self.settled = dict(case.settled)
+
+    def finish(self, version: int, head: str) -> Case:
+        """Return the changed case as a value."""
+        return replace(
+            self.case,
+            version=version,
+            head=head,
+            closed_at=self.closed_at,
+            state=self.state,
+            state_since=self.state_since,
+            fields=self.fields,
+            tokens=self.tokens,
+            entered=self.entered,
+            changed=self.changed,
+            performers=self.performers,
+            owed=self.owed,
+            settled=self.settled,
+        )
+
+    def apply(self, change: Change) -> None:  # noqa: C901, PLR0912 - one case a kind of change
+        """Apply one change."""
+        match change:
+            case Entered():
+                self._enter(change)
+            case Left():
+                del self.tokens[change.token]
+            case BranchEnded():
+                token = self.tokens[change.token]
+                self.tokens[token.id] = replace(token, done=(*token.done, change.branch))
+            case StateSet():
+                self.state, self.state_since = change.state, self.at
+            case FieldsSet():
+                self._set_fields(change)
+            case Addressed():
+                token = self.tokens[change.token]
+                self.tokens[token.id] = replace(token, post=change.post, person=None)
+            case Assigned():
+                token = self.tokens[change.token]
+                self.tokens[token.id] = replace(token, person=change.person)
+            case WasSuspended():
+                token = self.tokens[change.token]
+                why = Suspension(change.exception, self.at, change.state_before)
+                self.tokens[token.id] = replace(token, suspension=why)
+            case Resumed():
+                token = self.tokens[change.token]
+                self.tokens[token.id] = replace(token, suspension=None)
+            case ClockSet():
+                token = self.tokens[change.token]
+                self.tokens[token.id] = replace(token, clock=change.clock)
+            case Performed():
+                before = self.performers.get(change.step, ())
+                if change.person not in before:
+                    self.performers[change.step] = (*before, change.person)
+            case Owed():
+                self.owed[change.obligation] = change.due
+                self.settled.pop(change.obligation, None)
+            case NotOwed():
+                self.owed.pop(change.obligation, None)
+                self.settled[change.obligation] = change.why
+            case CaseClosed():
+                self.closed_at = self.at
+
+    def _enter(self, change: Entered) -> None:
+        self.tokens[change.token] = Token(
+            change.token,
+            change.step,
+            change.parent,
+            change.branch,
+            self.at,
+            post=change.post,
+            clock=change.clock,
+        )
+        self.entered[change.step] = self.entered.get(change.step, 0) + 1
+
+    def _set_fields(self, change: FieldsSet) -> None:
+        for name, value in change.fields:
+            if name in self.fields and self.fields[name] != value:
+                self.changed[name] = self.changed.get(name, 0) + 1
+            if value is None:
+                self.fields.pop(name, None)
+            else:
+                self.fields[name] = value
+
+
+def evolve(case: Case, changes: Iterable[Change], *, at: datetime, head: str) -> Case:
+    """Return the case after one more event: the fold step of its history.
+
+    at:   the event's time. head: the hash of its header.
+    """
+    draft = Draft(case, at)
+    for change in changes:
+        draft.apply(change)
+    return draft.finish(case.version + 1, head)

@@ -1,0 +1,139 @@
+"""What may be asked of a case, and the facts from outside that judging it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from kingpost.decisions.case import NOTHING, Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin a case with the fields of its form."""
+
+    fields: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Complete a task. task: the token's id. fields: recorded with it."""
+
+    task: str
+    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Take one outcome of a decision.
+
+    shown: digest of what the person was shown, or None to say: what stands there now.
+    """
+
+    task: str
+    outcome: str
+    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    reason: str = ""
+    shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Save fields at a step that stays open."""
+
+    task: str
+    fields: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Take the work on oneself (person: the actor), or lay it back (None)."""
+
+    task: str
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Raise an exception at a task, decision or wait."""
+
+    task: str
+    exception: str
+    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """End the suspension of a task, decision or wait."""
+
+    task: str
+    ending: str
+    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Deliver a message to a wait."""
+
+    task: str
+    message: str
+    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """The time limit of a wait is over."""
+
+    task: str
+
+
+Command: TypeAlias = (
+    Start | Complete | Decide | Record | Assign | Raise | Resolve | Deliver | Expire
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A post that the actor holds now. right: id of the appointment. kind: substantive, acting."""
+
+    post: str
+    right: str
+    kind: str = "substantive"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person with posts, an interface, or (neither) the clock itself.
+
+    acting_as: the post chosen to act in; None lets the first that suffices act.
+    """
+
+    person: str | None = None
+    interface: str | None = None
+    holdings: tuple[Holding, ...] = ()
+    acting_as: str | None = None
+
+
+CLOCK = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the decision needs from outside.
+
+    now:      aware, UTC: when it happens.
+    recorded: aware, UTC: when it is written down; equal to `now` for live work.
+    vacant:   the posts that nobody holds now; None when they have not been looked up yet.
+    seed:     32 fresh random bytes, from which the salts of personal values are derived.
+    origin:   `live` or `import`.
+    """
+
+    now: datetime
+    recorded: datetime
+    actor: Actor
+    vacant: frozenset[str] | None = None
+    seed: bytes = b""
+    origin: str = "live"

@@ -1,0 +1,77 @@
+"""The one pure function: a case, a command and facts in; a transition or a refusal out."""
+
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.commands import (
+    Assign,
+    Command,
+    Complete,
+    Decide,
+    Deliver,
+    Expire,
+    Facts,
+    Raise,
+    Record,
+    Resolve,
+    Start,
+)
+from kingpost.decisions.judging.acts import assign, complete, record, start, take_outcome
+from kingpost.decisions.judging.finish import finish
+from kingpost.decisions.judging.interruptions import deliver, expire, raise_exception, resolve
+from kingpost.decisions.judging.judgement import Judgement
+from kingpost.decisions.judging.work import Work
+from kingpost.decisions.program import Program
+from kingpost.decisions.refusals import CaseIsClosed, NotOpen, Refusal, RefusedError
+from kingpost.decisions.transition import Transition
+
+
+def begin(program: Program, workflow: str, case_id: UUID, number: str, at: datetime) -> Case:
+    """Return the case before its first event, to be given to `decide` with a Start."""
+    assert workflow in program.workflows, "the caller has found the workflow"
+    return Case(case_id, number, workflow, program.version, at)
+
+
+def decide(program: Program, case: Case, command: Command, facts: Facts) -> Transition | Refusal:
+    """Decide whether a command may be done, and what it brings about.
+
+    program: of the model version that the case runs on.
+    Returns: the transition, or the first refusal in the order in which `refusals` lists them.
+    Source:  the Decider pattern; WfMC reference model, for work items and their states.
+    """
+    work = Work(program.workflows[case.workflow], case, facts)
+    try:
+        return finish(work, _judge(work, command))
+    except RefusedError as refused:
+        return refused.refusal
+
+
+def _judge(work: Work, command: Command) -> Judgement:
+    if work.case.closed_at is not None:
+        raise RefusedError(CaseIsClosed(work.case.number, work.case.closed_at))
+    if isinstance(command, Start):
+        return start(work, command)
+    token = work.case.tokens.get(command.task)
+    if token is None:
+        raise RefusedError(NotOpen(command.task))
+    match command:
+        case Complete():
+            return complete(work, token, command)
+        case Decide():
+            return take_outcome(work, token, command)
+        case Record():
+            return record(work, token, command)
+        case Assign():
+            return assign(work, token, command)
+        case Raise():
+            return raise_exception(work, token, command)
+        case Resolve():
+            return resolve(work, token, command)
+        case Deliver():
+            return deliver(work, token, command)
+        case Expire():
+            return expire(work, token)
+        case _:
+            assert_never(command)

@@ -1,0 +1,1 @@
+"""Judge one command after the other kind: the rules behind `decide`, and what they set going."""

@@ -1,0 +1,60 @@
+"""Obligations of a case: when they are owed, and what meets them."""
+
+from kingpost.decisions.changes import NotOwed, Owed
+from kingpost.decisions.judging.clocks import due_of
+from kingpost.decisions.judging.work import Work
+from kingpost.decisions.program import Duty
+from kingpost.decisions.refusals import EvidenceMissing, RefusedError
+from kingpost.model.workflow import Step
+
+_DONE_WITH = ("met", "late")
+
+
+def discharge(work: Work, step: Step) -> tuple[str, ...]:
+    """Meet the obligations of a step that is being completed, and return them.
+
+    Raises: RefusedError, when evidence that the step owes is not there.
+    """
+    met: list[str] = []
+    for name in step.discharges:
+        duty = work.program.duties[name]
+        if not _applies(work, duty):
+            continue
+        holds = duty.obligation.evidence.holds
+        missing = tuple(field for field in holds if work.draft.fields.get(field) is None)
+        if missing:
+            raise RefusedError(EvidenceMissing(step.id, name, missing))
+        met.append(name)
+        # An obligation is met once; making the evidence again changes nothing.
+        if work.draft.settled.get(name) not in _DONE_WITH:
+            _settle(work, name)
+    return tuple(met)
+
+
+def review_duties(work: Work) -> None:
+    """Bring what the case owes into line with its record; what is owed at the end is missing."""
+    draft = work.draft
+    if work.fields_changed:
+        for name, duty in work.program.duties.items():
+            if draft.settled.get(name) in _DONE_WITH:
+                continue
+            applies = _applies(work, duty)
+            if applies and name not in draft.owed:
+                work.change(Owed(name, due_of(work.program, name, work.case.started_at)))
+            elif not applies and name in draft.owed:
+                work.change(NotOwed(name, "lifted"))
+    if draft.closed_at is not None:
+        for name in tuple(draft.owed):
+            work.change(NotOwed(name, "missing"))
+
+
+def _settle(work: Work, name: str) -> None:
+    if name not in work.draft.owed:
+        work.change(Owed(name, due_of(work.program, name, work.case.started_at)))
+    due = work.draft.owed[name]
+    late = due is not None and work.facts.now > due
+    work.change(NotOwed(name, "late" if late else "met"))
+
+
+def _applies(work: Work, duty: Duty) -> bool:
+    return duty.applies is None or duty.applies.evaluate(work.values) is True

@@ -1,0 +1,165 @@
+"""From a judged command to its transition: the decision record, its bytes and the rows."""
+
+from typing import Any
+from uuid import UUID
+
+from kingpost.decisions.case import Token
+from kingpost.decisions.changes import NotOwed, Owed
+from kingpost.decisions.judging.clocks import wait_limit
+from kingpost.decisions.judging.duties import review_duties
+from kingpost.decisions.judging.judgement import Judgement
+from kingpost.decisions.judging.work import Work, is_open_work
+from kingpost.decisions.sealing import Vault, instant, write_change
+from kingpost.decisions.transition import DutyNews, Transition, WorkItem
+from kingpost.model.workflow import Decision, Task, Wait
+from kingpost.proof.chain import GENESIS, link
+
+
+def finish(work: Work, judgement: Judgement) -> Transition:
+    """Return the transition. Raises RefusedError, when the record would break an invariant."""
+    review_duties(work)
+    work.check_invariant()
+    case, vault = work.case, Vault(work.facts.seed)
+    seq = case.version + 1
+    kept = _record(work, judgement, vault)
+    secrets = {secret.name: secret.value for secret in vault.secrets}
+    header = {
+        "case": str(case.id),
+        "seq": seq,
+        "kind": judgement.kind,
+        "workflow": case.workflow,
+        "model": case.model,
+        "origin": work.facts.origin,
+        "at": instant(work.facts.now),
+        "recorded": instant(work.facts.recorded),
+        "obligations": list(judgement.discharged),
+    }
+    sealed = link(header, kept, case.head or GENESIS)
+    after = work.draft.finish(seq, sealed.hash)
+    items, gone = _difference(work)
+    standing = judgement.standing
+    return Transition(
+        case=after,
+        at=work.facts.now,
+        kind=judgement.kind,
+        step=judgement.step,
+        changes=tuple(work.changes),
+        body=kept,
+        revealed=secrets,
+        link=sealed,
+        items=items,
+        gone=gone,
+        visits=tuple(work.visits),
+        measurements=tuple(work.measurements),
+        duties=tuple(_news(work)),
+        secrets=tuple(vault.secrets),
+        rights=(UUID(standing.holding.right),) if standing else (),
+    )
+
+
+def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
+    """Return the decision record as it is kept: complete, with personal values committed."""
+    personal = work.program.personal
+    record: dict[str, Any] = {
+        "step": judgement.step,
+        "task": judgement.token,
+        "actor": _actor(work, judgement),
+        "choice": judgement.choice,
+        "options": list(judgement.options),
+        "objectives": list(work.program.objectives),
+        "discharged": list(judgement.discharged),
+        "rules": [_explained(item, personal, vault) for item in work.explanations],
+        "changes": [write_change(change, personal, vault) for change in work.changes],
+    }
+    if judgement.shown is not None:
+        names = list(judgement.shown)
+        record["shown"] = {
+            "fields": names,
+            "seen": vault.put("shown", "shown", dict(judgement.shown)),
+        }
+    if judgement.reason:
+        record["reason"] = vault.put("reason", "reason", judgement.reason)
+    return {name: value for name, value in record.items() if value not in (None, [])}
+
+
+def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
+    actor, standing = work.facts.actor, judgement.standing
+    if actor.interface is not None:
+        return {"interface": actor.interface}
+    if standing is None or actor.person is None:
+        return {"clock": True}
+    written: dict[str, Any] = {
+        "person": actor.person,
+        "post": standing.holding.post,
+        "right": standing.holding.right,
+        "kind": standing.holding.kind,
+        "via": standing.via,
+    }
+    if standing.for_post is not None:
+        written["for"] = standing.for_post
+    if judgement.grant is not None:
+        written["grant"] = judgement.grant
+    return written
+
+
+def _explained(item: dict[str, Any], personal: frozenset[str], vault: Vault) -> dict[str, Any]:
+    """Return the explanation of a rule, with inputs that are personal fields committed."""
+    inputs = {
+        name: vault.put(f"rule/{item['rule']}/{name}/{len(vault.secrets)}", name, value)
+        if name in personal and value is not None
+        else value
+        for name, value in item["inputs"].items()
+    }
+    return {**item, "inputs": inputs}
+
+
+def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
+    before, after = work.case.tokens, work.draft.tokens
+    places = work.program.places
+    gone = tuple(
+        UUID(name)
+        for name, token in before.items()
+        if name not in after and is_open_work(places[token.step].step)
+    )
+    held_before = {name: work.case.suspended(token) for name, token in before.items()}
+    finished = work.draft.finish(0, "")
+    items = tuple(
+        _item(work, token, why.exception if (why := finished.suspended(token)) else None)
+        for name, token in after.items()
+        if is_open_work(places[token.step].step)
+        and (before.get(name) != token or held_before.get(name) != finished.suspended(token))
+    )
+    return items, gone
+
+
+def _item(work: Work, token: Token, suspended: str | None) -> WorkItem:
+    step = work.program.places[token.step].step
+    assert isinstance(step, Task | Decision | Wait), "the caller picked open work"
+    clock = token.clock
+    calendars = work.program.model.calendars
+    return WorkItem(
+        id=UUID(token.id),
+        step=step.id,
+        kind=type(step).__name__.lower(),
+        role=step.role,
+        post=token.post,
+        person=token.person,
+        opened_at=token.since,
+        due_at=clock.due_at(calendars[clock.calendar]) if clock else None,
+        budget_ms=clock.budget_ms if clock else None,
+        spent_ms=clock.spent_ms(work.facts.now, calendars[clock.calendar]) if clock else None,
+        suspended=suspended,
+        limit_at=wait_limit(work.program, token),
+    )
+
+
+def _news(work: Work) -> list[DutyNews]:
+    news: dict[str, DutyNews] = {}
+    for change in work.changes:
+        if isinstance(change, Owed):
+            news[change.obligation] = DutyNews(change.obligation, "owed", change.due)
+        elif isinstance(change, NotOwed):
+            due = news[change.obligation].due if change.obligation in news else None
+            due = due or work.case.owed.get(change.obligation)
+            news[change.obligation] = DutyNews(change.obligation, change.why, due)
+    return list(news.values())

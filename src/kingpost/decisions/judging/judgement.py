@@ -1,0 +1,31 @@
+"""What a judged command came to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kingpost.decisions.authority import Standing
+from kingpost.decisions.case import Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a command came to, for the decision record.
+
+    kind:       of the event, in the past tense.
+    standing:   how a person stood in it; None for an interface and for the clock.
+    grant:      the condition of the grant that was relied on, or None.
+    choice:     outcome, exception, ending or message. options: what else could be chosen.
+    shown:      the fields that a decision laid before the person.
+    discharged: obligations that it meets.
+    """
+
+    kind: str
+    step: str | None
+    token: str | None
+    standing: Standing | None
+    grant: str | None = None
+    choice: str | None = None
+    options: tuple[str, ...] = ()
+    shown: Mapping[str, Plain] | None = None
+    reason: str = ""
+    discharged: tuple[str, ...] = ()

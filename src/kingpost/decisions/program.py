@@ -1,0 +1,315 @@
+"""A checked model made ready to decide: expressions compiled, references looked up, once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kingpost.expressions import (
+    Compiled,
+    Scope,
+    TextType,
+    Type,
+    YesNoType,
+    compile_expression,
+    compile_test,
+)
+from kingpost.model.assurance import Obligation, Rule
+from kingpost.model.content import version
+from kingpost.model.intent import Metric, Population
+from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject, Field, FieldClass
+from kingpost.model.scope import case_scope, field_type, record_scope
+from kingpost.model.workflow import Decision, Parallel, Route, Step, Wait, Workflow
+
+_PERSONAL = (FieldClass.PERSONAL, FieldClass.SENSITIVE)
+
+
+class UnsoundModelError(Exception):
+    """A model that its check refuses was asked to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A compiled route. when: None for the way that is always open."""
+
+    go: str
+    when: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A compiled grant: the post may take the outcome when `when` is true, or always."""
+
+    post: str
+    when: Compiled | None
+
+    @property
+    def limit(self) -> str | None:
+        """Return the condition as the model writes it."""
+        return self.when.text if self.when else None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A compiled decision table. rows: the tests of the inputs, and the answers by field."""
+
+    rule: Rule
+    inputs: tuple[Compiled, ...]
+    rows: tuple[tuple[tuple[Compiled, ...], tuple[Compiled, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An obligation that some step of the workflow discharges. applies: None for every case."""
+
+    obligation: Obligation
+    applies: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled condition of a stage. side: `start` or `end`."""
+
+    stage: str
+    side: str
+    holds: Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A metric that looks at this workflow."""
+
+    metric: Metric
+    where: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step stands: its block, and the parallel step and branch around it."""
+
+    step: Step
+    block: Mapping[str, Step]
+    parallel: str | None
+    branch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowProgram:
+    """Everything that deciding about one workflow's cases needs, by name.
+
+    ways:   compiled routes by step, by (step/outcome) or by (step/message).
+    rights: who may take an outcome, by (step/outcome).
+    always: invariants by state.
+    gauges: metrics by `case`, `step/NAME` or `state/NAME`.
+    """
+
+    model: Model
+    workflow: Workflow
+    object: BusinessObject
+    fields: Mapping[str, Field]
+    places: Mapping[str, Place]
+    ways: Mapping[str, tuple[Way, ...]]
+    rights: Mapping[str, tuple[Right, ...]]
+    always: Mapping[str, Compiled]
+    tables: Mapping[str, Table]
+    duties: Mapping[str, Duty]
+    conditions: tuple[Condition, ...]
+    gauges: Mapping[str, tuple[Gauge, ...]]
+    carriers: Mapping[str, tuple[str, ...]]
+    objectives: tuple[str, ...]
+    personal: frozenset[str]
+
+    @property
+    def first(self) -> str:
+        """Return the step that begins a case."""
+        return self.workflow.steps[0].id
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A whole model made ready. version: the model's."""
+
+    model: Model
+    version: str
+    workflows: Mapping[str, WorkflowProgram]
+
+
+def compile_model(model: Model) -> Program:
+    """Make a checked model ready to decide.
+
+    Raises: UnsoundModelError, when an expression does not compile, which the check refuses.
+    """
+    compiled = {name: _compile_workflow(model, item) for name, item in model.workflows.items()}
+    return Program(model, version(model), compiled)
+
+
+def _compile_workflow(model: Model, workflow: Workflow) -> WorkflowProgram:
+    business_object = model.objects[workflow.object]
+    cases, records = case_scope(model, workflow), record_scope(model, business_object)
+    return WorkflowProgram(
+        model=model,
+        workflow=workflow,
+        object=business_object,
+        fields={field.id: field for field in business_object.fields},
+        places=_places(workflow),
+        ways=_ways(workflow, cases),
+        rights=_rights(model, workflow, cases),
+        always={
+            state.id: _truth(state.always, records)
+            for state in business_object.states
+            if state.always is not None
+        },
+        tables={
+            rule.id: _table(model, rule, records, business_object)
+            for rule in model.rules.values()
+            if rule.object == business_object.id
+        },
+        duties=_duties(model, workflow, cases),
+        conditions=tuple(_conditions(model, workflow, cases)),
+        gauges=_gauges(model, workflow, cases),
+        carriers=_carriers(model),
+        objectives=objectives_of(model, workflow.id),
+        personal=frozenset(
+            field.id for field in business_object.fields if field.privacy in _PERSONAL
+        ),
+    )
+
+
+def objectives_of(model: Model, workflow: str) -> tuple[str, ...]:
+    """Return the objectives that a workflow serves through its streams, and those above them."""
+    found: dict[str, None] = {}
+    waiting = [
+        objective
+        for stream in model.streams.values()
+        if any(workflow in stage.workflows for stage in stream.stages)
+        for objective in stream.serves
+    ]
+    while waiting:
+        objective = waiting.pop(0)
+        if objective not in found and objective in model.objectives:
+            found[objective] = None
+            waiting.extend(model.objectives[objective].parents)
+    return tuple(found)
+
+
+def _compiled(text: str, scope: Scope, expects: Type) -> Compiled:
+    result = compile_expression(text, scope, expects)
+    if not isinstance(result, Compiled):
+        raise UnsoundModelError(f"`{text}` does not compile: {result[0].message}")
+    return result
+
+
+def _truth(text: str, scope: Scope) -> Compiled:
+    return _compiled(text, scope, YesNoType())
+
+
+def _truth_or_none(text: str | None, scope: Scope) -> Compiled | None:
+    return None if text is None else _truth(text, scope)
+
+
+def _places(workflow: Workflow) -> Mapping[str, Place]:
+    places: dict[str, Place] = {}
+
+    def visit(steps: tuple[Step, ...], parallel: str | None, branch: str | None) -> None:
+        block = {step.id: step for step in steps}
+        for step in steps:
+            places[step.id] = Place(step, block, parallel, branch)
+            if isinstance(step, Parallel):
+                for inner in step.branches:
+                    visit(inner.steps, step.id, inner.id)
+
+    visit(workflow.steps, None, None)
+    return places
+
+
+def _ways(workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Way, ...]]:
+    def compiled(routes: Iterable[Route]) -> tuple[Way, ...]:
+        return tuple(Way(route.go, _truth_or_none(route.when, scope)) for route in routes)
+
+    ways: dict[str, tuple[Way, ...]] = {}
+    for step in workflow.all_steps():
+        ways[step.id] = compiled(step.then)
+        if isinstance(step, Decision):
+            ways |= {f"{step.id}/{outcome.id}": compiled(outcome.then) for outcome in step.outcomes}
+        if isinstance(step, Wait):
+            ways |= {f"{step.id}/{item.message}": compiled(item.then) for item in step.messages}
+    return ways
+
+
+def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Right, ...]]:
+    rights: dict[str, list[Right]] = {}
+    for post in model.posts.values():
+        for grant in post.authority:
+            if grant.workflow == workflow.id:
+                right = Right(post.id, _truth_or_none(grant.when, scope))
+                for outcome in grant.outcomes:
+                    rights.setdefault(f"{grant.step}/{outcome}", []).append(right)
+    return {key: tuple(found) for key, found in rights.items()}
+
+
+def _table(model: Model, rule: Rule, scope: Scope, business_object: BusinessObject) -> Table:
+    inputs: list[Compiled] = []
+    for item in rule.inputs:
+        result = compile_expression(item.expression, scope)
+        if not isinstance(result, Compiled):
+            raise UnsoundModelError(f"`{item.expression}` does not compile: {result[0].message}")
+        inputs.append(result)
+    answers = [
+        field_type(model, field) if (field := business_object.field(output.id)) else TextType()
+        for output in rule.outputs
+    ]
+    rows = tuple(_row(row, inputs, answers, scope) for row in rule.rows)
+    return Table(rule, tuple(inputs), rows)
+
+
+def _row(
+    cells: tuple[str, ...], inputs: list[Compiled], answers: list[Type], scope: Scope
+) -> tuple[tuple[Compiled, ...], tuple[Compiled, ...]]:
+    tests: list[Compiled] = []
+    for cell, column in zip(cells, inputs, strict=False):
+        result = compile_test(cell, column.type, scope)
+        if not isinstance(result, Compiled):
+            raise UnsoundModelError(f"`{cell}` does not compile: {result[0].message}")
+        tests.append(result)
+    outputs = tuple(
+        _compiled(cell, scope, answer)
+        for cell, answer in zip(cells[len(inputs) :], answers, strict=True)
+    )
+    return tuple(tests), outputs
+
+
+def _duties(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, Duty]:
+    return {
+        obligation.id: Duty(obligation, _truth_or_none(obligation.applies, scope))
+        for obligation in model.obligations.values()
+        if any(name == workflow.id for name, _ in obligation.evidence.made_by)
+    }
+
+
+def _conditions(model: Model, workflow: Workflow, scope: Scope) -> Iterable[Condition]:
+    for stream in model.streams.values():
+        for stage in stream.stages:
+            if workflow.id in stage.workflows:
+                for side, text in (("start", stage.entry), ("end", stage.exit)):
+                    if text is not None:
+                        yield Condition(stage.id, side, _truth(text, scope))
+
+
+def _gauges(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Gauge, ...]]:
+    gauges: dict[str, tuple[Gauge, ...]] = {}
+    for metric in model.metrics.values():
+        if metric.workflow == workflow.id:
+            key = "case" if metric.population is Population.CASE else _gauge_key(metric)
+            gauge = Gauge(metric, _truth_or_none(metric.where, scope))
+            gauges[key] = (*gauges.get(key, ()), gauge)
+    return gauges
+
+
+def _gauge_key(metric: Metric) -> str:
+    return f"{metric.population.value}/{metric.name}"
+
+
+def _carriers(model: Model) -> Mapping[str, tuple[str, ...]]:
+    return {
+        role: tuple(sorted(post.id for post in model.posts.values() if role in post.roles))
+        for role in model.roles
+    }

@@ -1,0 +1,309 @@
+"""Refusals: why the business says no. The first that applies, in the order in which they stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names in backticks, joined for a sentence."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseIsClosed:
+    """The case has ended; nothing more can happen in it."""
+
+    number: str
+    closed_at: datetime
+
+    def __str__(self) -> str:
+        return f"case {self.number} was closed on {self.closed_at:%-d %B %Y at %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpen:
+    """The step is not open, or no longer."""
+
+    task: str
+
+    def __str__(self) -> str:
+        return "this work is no longer open: somebody finished it, or the case moved on"
+
+
+@dataclass(frozen=True, slots=True)
+class NotThatKind:
+    """The command does not fit the kind of step."""
+
+    step: str
+    command: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"`{self.step}` cannot be {self.command}: expected {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class IsSuspended:
+    """The work stands still until an exception is resolved."""
+
+    step: str
+    exception: str
+
+    def __str__(self) -> str:
+        return f"`{self.step}` stands still until `{self.exception}` is resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class IsNotSuspended:
+    """There is no suspension to end."""
+
+    step: str
+
+    def __str__(self) -> str:
+        return f"`{self.step}` is not suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchChoice:
+    """The outcome, exception, ending or message does not exist here."""
+
+    what: str
+    given: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        known = listed(self.known) or "none"
+        return f"there is no {self.what} `{self.given}` here: possible are {known}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourPost:
+    """The actor holds no post that may act here. could: the posts that may."""
+
+    what: str
+    role: str
+    post: str | None
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        addressed = f" and is addressed to `{self.post}`" if self.post else ""
+        could = f": {listed(self.could)} may" if self.could else ": no post may"
+        return f"`{self.what}` needs the role `{self.role}`{addressed}{could}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourInterface:
+    """The sender may not begin this or deliver that."""
+
+    what: str
+    senders: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"`{self.what}` is accepted only from {listed(self.senders)}"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAuthority:
+    """The post may act here but not take this outcome on this record.
+
+    limits: the conditions of the post's grants for the outcome. could: posts that may take it.
+    """
+
+    post: str
+    step: str
+    outcome: str
+    limits: tuple[str, ...]
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        could = f"; {listed(self.could)} may" if self.could else ""
+        if not self.limits:
+            return f"`{self.post}` may not take `{self.outcome}` in `{self.step}`{could}"
+        limits = " or ".join(f"`{limit}`" for limit in self.limits)
+        return f"`{self.post}` may take `{self.outcome}` in `{self.step}` only when {limits}{could}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeparate:
+    """The same person performed a step from which this one is kept separate."""
+
+    step: str
+    other: str
+
+    def __str__(self) -> str:
+        return f"`{self.step}` is for somebody else: you performed `{self.other}` in this case"
+
+
+@dataclass(frozen=True, slots=True)
+class SomethingChanged:
+    """What the person was shown is not what stands there now."""
+
+    step: str
+
+    def __str__(self) -> str:
+        return f"what `{self.step}` shows has changed since you opened it: look again and decide"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNotAsked:
+    """A field was given that this step does not record."""
+
+    field: str
+    step: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"`{self.step}` does not record `{self.field}`: it records {listed(self.known) or 'nothing'}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNotFitting:
+    """A value does not fit its field."""
+
+    field: str
+    given: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"`{self.field}` expects {self.expected}, got `{self.given}`"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsMissing:
+    """Fields that must be filled are empty."""
+
+    step: str
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"`{self.step}` needs {listed(self.fields)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonMissing:
+    """The outcome asks for a reason."""
+
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"`{self.outcome}` needs a reason"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceMissing:
+    """The step owes evidence that is not there."""
+
+    step: str
+    obligation: str
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"`{self.step}` owes evidence for `{self.obligation}`: {listed(self.fields)} must be filled"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYetDue:
+    """The time limit is not over."""
+
+    step: str
+    due: datetime
+
+    def __str__(self) -> str:
+        return f"`{self.step}` may wait until {self.due:%-d %B %Y at %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A condition or rule that must be answered came to null."""
+
+    where: str
+    expression: str
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.where}` cannot be answered: `{self.expression}` has no value for this record"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoRow:
+    """No row of a decision table, or more than one, matches the record."""
+
+    rule: str
+    inputs: str
+    rows: tuple[int, ...]
+
+    def __str__(self) -> str:
+        found = "no row" if not self.rows else f"rows {', '.join(str(row) for row in self.rows)}"
+        return f"`{self.rule}` has no single answer for {self.inputs}: {found} matched"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveForbidden:
+    """The lifecycle has no such move."""
+
+    source: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"the lifecycle has no move from `{self.source}` to `{self.target}`"
+
+
+@dataclass(frozen=True, slots=True)
+class InvariantBroken:
+    """The record would be in a state whose invariant does not hold."""
+
+    state: str
+    invariant: str
+
+    def __str__(self) -> str:
+        return f"a record in `{self.state}` must satisfy `{self.invariant}`"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverNotMet:
+    """The case would begin or end although its stage's condition does not hold."""
+
+    stage: str
+    side: str
+    condition: str
+
+    def __str__(self) -> str:
+        return f"stage `{self.stage}` lets a case {self.side} only when `{self.condition}`"
+
+
+Refusal: TypeAlias = (
+    CaseIsClosed
+    | NotOpen
+    | NotThatKind
+    | NoSuchChoice
+    | IsSuspended
+    | IsNotSuspended
+    | NotYourPost
+    | NotYourInterface
+    | OutsideAuthority
+    | NotSeparate
+    | SomethingChanged
+    | FieldNotAsked
+    | FieldNotFitting
+    | FieldsMissing
+    | ReasonMissing
+    | EvidenceMissing
+    | NotYetDue
+    | Undecided
+    | NoRow
+    | MoveForbidden
+    | InvariantBroken
+    | HandoverNotMet
+)
+
+
+class RefusedError(Exception):
+    """Carries a refusal out of the depth of one decision. It never leaves `decide`."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carry `refusal`."""
+        super().__init__(str(refusal))
+        self.refusal = refusal

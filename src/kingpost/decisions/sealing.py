@@ -1,0 +1,233 @@
+"""From the work of a decision to its event: the decision record, its secrets and its bytes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from kingpost.decisions.case import Clock, Suspension, Token
+from kingpost.decisions.changes import (
+    Addressed,
+    Assigned,
+    BranchEnded,
+    CaseClosed,
+    Change,
+    ClockSet,
+    Entered,
+    FieldsSet,
+    Left,
+    NotOwed,
+    Owed,
+    Performed,
+    Resumed,
+    StateSet,
+    WasSuspended,
+)
+from kingpost.decisions.transition import Secret
+from kingpost.proof.canonical import canonical_unchecked, digest
+from kingpost.proof.chain import commit
+
+Members: TypeAlias = dict[str, Any]
+
+COMMITMENT = "commitment"
+
+
+class Vault:
+    """Takes personal values out of a body and leaves commitments in their place.
+
+    seed: 32 fresh random bytes; the salt of each value is derived from it and the value's name.
+    """
+
+    def __init__(self, seed: bytes) -> None:
+        """Begin empty."""
+        self.seed = seed
+        self.secrets: list[Secret] = []
+
+    def put(self, name: str, field: str, value: Any) -> Members:
+        """Keep a value under a name unique in the event; return what stands in the body."""
+        salt = sha256(self.seed + name.encode()).digest()
+        self.secrets.append(Secret(name, salt, value))
+        return {COMMITMENT: commit(field, salt, value), "name": name}
+
+
+def instant(at: datetime) -> str:
+    """Return a time as it stands in events: UTC with six digits and `Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_instant(text: str) -> datetime:
+    """Read what `instant` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def shown_digest(names: tuple[str, ...], fields: Mapping[str, Any]) -> str:
+    """Return the digest of what a decision shows: the named fields as they stand."""
+    return digest(canonical_unchecked({name: fields.get(name) for name in names}))
+
+
+def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Members:  # noqa: C901, PLR0912 - one case a kind
+    """Return a change as members of a body, with its personal values committed."""
+    match change:
+        case FieldsSet():
+            return {"do": "fields", "fields": _fields(change, personal, vault)}
+        case Entered():
+            written = {"do": "enter", "token": change.token, "step": change.step}
+            around = {"parent": change.parent, "branch": change.branch, "post": change.post}
+            written |= {name: value for name, value in around.items() if value is not None}
+            return written | ({"clock": write_clock(change.clock)} if change.clock else {})
+        case Left():
+            return {"do": "leave", "token": change.token, "how": change.how}
+        case BranchEnded():
+            return {"do": "end-branch", "token": change.token, "branch": change.branch}
+        case StateSet():
+            return {"do": "state", "state": change.state}
+        case Addressed():
+            return {"do": "address", "token": change.token, "post": change.post}
+        case Assigned():
+            return {"do": "assign", "token": change.token, "person": change.person}
+        case WasSuspended():
+            return {
+                "do": "suspend",
+                "token": change.token,
+                "exception": change.exception,
+                "before": change.state_before,
+            }
+        case Resumed():
+            return {"do": "resume", "token": change.token}
+        case ClockSet():
+            return {"do": "clock", "token": change.token, "clock": write_clock(change.clock)}
+        case Performed():
+            return {"do": "perform", "step": change.step, "person": change.person}
+        case Owed():
+            due = instant(change.due) if change.due else None
+            return {"do": "owe", "obligation": change.obligation, "due": due}
+        case NotOwed():
+            return {"do": "discharge", "obligation": change.obligation, "why": change.why}
+        case CaseClosed():
+            return {"do": "close"}
+
+
+def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - one case a kind
+    """Read what `write_change` wrote, its secrets put back by `reveal`."""
+    token = written.get("token", "")
+    match written["do"]:
+        case "fields":
+            return FieldsSet(tuple(sorted(written["fields"].items())))
+        case "enter":
+            around = (written.get("parent"), written.get("branch"), written.get("post"))
+            clock = read_clock(written["clock"]) if "clock" in written else None
+            return Entered(token, written["step"], *around, clock)
+        case "leave":
+            return Left(token, written["how"])
+        case "end-branch":
+            return BranchEnded(token, written["branch"])
+        case "state":
+            return StateSet(written["state"])
+        case "address":
+            return Addressed(token, written["post"])
+        case "assign":
+            return Assigned(token, written["person"])
+        case "suspend":
+            return WasSuspended(token, written["exception"], written["before"])
+        case "resume":
+            return Resumed(token)
+        case "clock":
+            return ClockSet(token, read_clock(written["clock"]))
+        case "perform":
+            return Performed(written["step"], written["person"])
+        case "owe":
+            due = read_instant(written["due"]) if written["due"] else None
+            return Owed(written["obligation"], due)
+        case "discharge":
+            return NotOwed(written["obligation"], written["why"])
+        case "close":
+            return CaseClosed()
+        case other:
+            raise ValueError(f"there is no change `{other}` in this format")
+
+
+def write_clock(clock: Clock) -> Members:
+    """Return a clock as members of a body."""
+    since = instant(clock.since) if clock.since else None
+    return {
+        "budget-ms": clock.budget_ms,
+        "consumed-ms": clock.consumed_ms,
+        "since": since,
+        "calendar": clock.calendar,
+    }
+
+
+def read_clock(written: Mapping[str, Any]) -> Clock:
+    """Read what `write_clock` wrote."""
+    since = read_instant(written["since"]) if written["since"] else None
+    return Clock(written["budget-ms"], written["consumed-ms"], since, written["calendar"])
+
+
+def write_token(token: Token) -> Members:
+    """Return a token as plain members, for the row of its case."""
+    written: Members = {"step": token.step, "since": instant(token.since)}
+    optional = {
+        "parent": token.parent,
+        "branch": token.branch,
+        "post": token.post,
+        "person": token.person,
+        "done": list(token.done) or None,
+        "clock": write_clock(token.clock) if token.clock else None,
+        "suspension": _write_suspension(token.suspension) if token.suspension else None,
+    }
+    return written | {name: value for name, value in optional.items() if value is not None}
+
+
+def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
+    """Read what `write_token` wrote."""
+    clock, why = written.get("clock"), written.get("suspension")
+    return Token(
+        token_id,
+        written["step"],
+        written.get("parent"),
+        written.get("branch"),
+        read_instant(written["since"]),
+        post=written.get("post"),
+        person=written.get("person"),
+        clock=read_clock(clock) if clock else None,
+        suspension=(
+            Suspension(why["exception"], read_instant(why["since"]), why["before"]) if why else None
+        ),
+        done=tuple(written.get("done", ())),
+    )
+
+
+def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:
+    """Return a body with each commitment replaced by its value.
+
+    secrets: values by name. A value that was erased leaves its commitment standing.
+    """
+    if isinstance(written, dict):
+        members: Members = written
+        name = members.get("name")
+        if COMMITMENT in members and name in secrets:
+            return secrets[name]
+        return {key: reveal(value, secrets) for key, value in members.items()}
+    if isinstance(written, list):
+        items: list[Any] = written
+        return [reveal(item, secrets) for item in items]
+    return written
+
+
+def _fields(change: FieldsSet, personal: frozenset[str], vault: Vault) -> Members:
+    return {
+        name: (
+            vault.put(f"field/{name}/{len(vault.secrets)}", name, value)
+            if name in personal and value is not None
+            else value
+        )
+        for name, value in change.fields
+    }
+
+
+def _write_suspension(why: Suspension) -> Members:
+    return {
+        "exception": why.exception,
+        "since": instant(why.since),
+        "before": why.state_before,
+    }

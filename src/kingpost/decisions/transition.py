@@ -1,0 +1,104 @@
+"""What a decision brings about: everything the store has to write, in one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.changes import Change
+from kingpost.proof.chain import Link
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Open work of a case, as worklists show it.
+
+    kind:      `task`, `decision` or `wait`.
+    due_at:    None without a due time, and while the clock stands still.
+    budget_ms, spent_ms: of its clock at the time of the event; None without one.
+    suspended: the exception that holds it, or None.
+    limit_at:  when a wait ends by itself, or None.
+    """
+
+    id: UUID
+    step: str
+    kind: str
+    role: str
+    post: str | None
+    person: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    budget_ms: int | None
+    spent_ms: int | None
+    suspended: str | None
+    limit_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stay that ended. kind: `state`, `step` or `exception`. how: as in the change Left."""
+
+    kind: str
+    name: str
+    since: datetime
+    until: datetime
+    how: str = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One value for a metric. value: 1 or 0 for a share or count, milliseconds for a time."""
+
+    metric: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyNews:
+    """An obligation of the case became owed, or was met, late, missing or lifted."""
+
+    obligation: str
+    status: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A personal value whose commitment stands in the body. salt: 32 bytes."""
+
+    name: str
+    salt: bytes
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The one effect of one command.
+
+    case:    as it is afterwards; its version is the event's sequence.
+    kind:    of the event, in the past tense, such as `completed`.
+    step:    where it happened; None for a start.
+    link:    the event's exact bytes and hash.
+    body:     the decision record as it is kept, with commitments to personal values.
+    revealed: the personal values by name.
+    items:   work that is new or different. gone: ids of work that is no longer open.
+    rights:  ids of the appointments that the authority rested on.
+    """
+
+    case: Case
+    at: datetime
+    kind: str
+    step: str | None
+    changes: tuple[Change, ...]
+    body: Mapping[str, Any]
+    revealed: Mapping[str, Any]
+    link: Link
+    items: tuple[WorkItem, ...]
+    gone: tuple[UUID, ...]
+    visits: tuple[Visit, ...]
+    measurements: tuple[Measurement, ...]
+    duties: tuple[DutyNews, ...]
+    secrets: tuple[Secret, ...]
+    rights: tuple[UUID, ...]
