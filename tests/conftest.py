@@ -1,6 +1,7 @@
 """What every test may ask for: a server for the run, and a database of its own."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +41,18 @@ def databases(server: EmbeddedServer, worker_id: str) -> Iterator[Databases]:
 def database(databases: Databases) -> Database:
     """A migrated database without rows, for one test alone."""
     return databases.make()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser. Without one the test is skipped, but never on a build server."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    if _ENVIRONMENT.get("CI") == "true":
+        pytest.fail("Chromium is missing: `make chromium` installs it for root")
+    pytest.skip("Chromium is missing")
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ ENTRY_POINTS = {"kingpost.__main__"}
 # Written in parts, so that this file does not name what it forbids.
 MACHINE_TRACES = re.compile(
     "|".join(
-        ("/work" + "/", r"\.lib" + "rary/", "/ro" + "ot/", "pypi" + r"\.org", "python" + "hosted")
+        ("/work" + "/", r"\.lib" + "rary/", "/roo" + "t/", "pypi" + r"\.org", "python" + "hosted")
     )
 )
 
