@@ -34,6 +34,7 @@ setup: $(VENV)/.ready-dev ## Set up everything that a developer needs.
 
 # Each stamp is made last, so that a set-up that was interrupted is done again.
 $(VENV)/.ready-venv:
+	@test -n "$(PYTHON)" || { echo "Kingpost needs Python 3.11 or newer, as python3.11 or python3."; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kingpost needs Python 3.11 or newer")'
 	@echo "Making $(VENV)"
 	@"$(PYTHON)" -m venv $(VENV)
