@@ -1,0 +1,1 @@
+"""Turn typed trees into functions that evaluate them."""

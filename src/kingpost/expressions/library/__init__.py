@@ -1,0 +1,1 @@
+"""Hold the built-in functions of the language, each with its signature."""

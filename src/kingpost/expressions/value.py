@@ -1,0 +1,135 @@
+"""Values: what an expression may read and what it may yield."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+from typing import TypeAlias
+
+# A context of our own: the thread's context can be changed by anybody, and would change results.
+DECIMAL = Context(
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    capitals=1,
+    clamp=0,
+    flags=[],
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Months:
+    """A duration of years and months, counted in months."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values between two ends; an end that is None is open without limit.
+
+    Source: OMG DMN 1.5, 10.3.2.7.
+    """
+
+    low: "Value"
+    high: "Value"
+    low_included: bool = True
+    high_included: bool = True
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function as a value: its parameters' names and what it does.
+
+    depth: how many levels of nesting one call may add.
+    """
+
+    parameters: tuple[str, ...]
+    depth: int
+    call: Callable[["Run", "list[Value]"], "Value"] = field(repr=False)
+
+
+Value: TypeAlias = (
+    bool
+    | Decimal
+    | str
+    | date
+    | datetime
+    | time
+    | timedelta
+    | Months
+    | Range
+    | Function
+    | list["Value"]
+    | dict[str, "Value"]
+    | None
+)
+
+STEPS_MAX = 500_000
+DEPTH_MAX = 240
+TEXT_LENGTH_MAX = 1_000_000
+WARNINGS_MAX = 100
+
+
+class FailureError(Exception):
+    """An operation has no value; FEEL makes it null and goes on."""
+
+
+class ExhaustedError(Exception):
+    """The evaluation used up its steps or its depth; nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong at one place of an expression's text.
+
+    offset, length: counted in characters of that text.
+    """
+
+    offset: int
+    length: int
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an expression yielded, and every error that it turned into null."""
+
+    value: Value
+    warnings: tuple[Problem, ...]
+
+
+class Run:
+    """One evaluation: the values it reads, its local names and what it may still spend."""
+
+    __slots__ = ("depth", "locals", "steps", "values", "warnings")
+
+    def __init__(self, values: Mapping[str, Value], slots: int) -> None:
+        """Begin an evaluation with full tanks."""
+        self.values = values
+        self.locals: list[Value] = [None] * slots
+        self.steps = STEPS_MAX
+        self.depth = 0
+        self.warnings: list[Problem] = []
+
+    def spend(self, steps: int) -> None:
+        """Count steps. Raises ExhaustedError when none are left."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise ExhaustedError(f"the expression takes more than {STEPS_MAX} steps")
+
+    def warn(self, offset: int, length: int, message: str) -> None:
+        """Note an error that became null."""
+        if len(self.warnings) < WARNINGS_MAX:
+            self.warnings.append(Problem(offset, length, message, ""))
