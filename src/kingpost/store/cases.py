@@ -1,0 +1,217 @@
+"""Cases: read one at a version, and record the one transition that follows."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, DatabaseError
+from psycopg.rows import DictRow
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.commands import Holding
+from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
+from kingpost.decisions.transition import Transition, WorkItem
+from kingpost.store.errors import translated
+
+
+def read_facts(
+    connection: Connection[DictRow], task: UUID | None, case: UUID | None, person: str | None
+) -> tuple[Case | None, tuple[Holding, ...]]:
+    """Read a case, and the posts that a person holds now, in one statement.
+
+    task: open work of the case, used when `case` is not given.
+    Returns: None for a case that is not there.
+    """
+    row = connection.execute(
+        """
+        SELECT c.id, c.number, c.workflow, c.model, c.version, c.head, c.state, c.state_since,
+               c.started_at, c.closed_at, c.fields, c.position, held.posts
+          FROM (
+                SELECT coalesce(jsonb_agg(jsonb_build_array(post, id, kind) ORDER BY post), '[]')
+                       AS posts
+                  FROM appointment
+                 WHERE person = %(person)s AND during @> clock_timestamp()
+               ) AS held
+          LEFT JOIN case_file AS c
+            ON c.id = coalesce(%(case)s, (SELECT case_id FROM task WHERE id = %(task)s))
+        """,
+        {"person": person, "case": case, "task": task},
+    ).fetchone()
+    assert row is not None, "an aggregate without groups has one row"
+    held = tuple(Holding(post, right, kind) for post, right, kind in row["posts"])
+    return (None if row["id"] is None else read_row(row)), held
+
+
+def read_case(connection: Connection[DictRow], case: UUID) -> Case | None:
+    """Read a case, or None when it is not there."""
+    row = connection.execute(
+        """
+        SELECT id, number, workflow, model, version, head, state, state_since, started_at,
+               closed_at, fields, position
+          FROM case_file
+         WHERE id = %s
+        """,
+        [case],
+    ).fetchone()
+    return None if row is None else read_row(row)
+
+
+def find_case(connection: Connection[DictRow], number: str) -> Case | None:
+    """Read a case by its number, or None when it is not there."""
+    row = connection.execute("SELECT id FROM case_file WHERE number = %s", [number]).fetchone()
+    return None if row is None else read_case(connection, row["id"])
+
+
+def next_number(connection: Connection[DictRow]) -> int:
+    """Take the next number for a case. A number that is taken and not used leaves a gap."""
+    row = connection.execute("SELECT nextval('case_number') AS number").fetchone()
+    assert row is not None, "a sequence has a next value"
+    return row["number"]
+
+
+def find_command(connection: Connection[DictRow], command: UUID) -> tuple[str, UUID, int] | None:
+    """Return fingerprint, case and sequence of a command that was carried out, or None."""
+    row = connection.execute(
+        "SELECT fingerprint, case_id, seq FROM command WHERE id = %s", [command]
+    ).fetchone()
+    return None if row is None else (row["fingerprint"], row["case_id"], row["seq"])
+
+
+def record(
+    connection: Connection[DictRow], transition: Transition, *, command: UUID, fingerprint: str
+) -> tuple[bool, UUID, int]:
+    """Record a transition in one call, whole or not at all.
+
+    command:     the idempotency key. fingerprint: digest of what the command says.
+    Returns:     whether it was recorded now (False: it was known), the case and the sequence.
+    Raises:      StaleCaseError, RightEndedError, KeyReusedError.
+    Lock:        the case's row and the appointments relied on, until the transaction ends.
+    """
+    try:
+        row = connection.execute(
+            """
+            SELECT answer, case_id, seq
+              FROM record(%(command)s, %(fingerprint)s, %(expected)s, %(news)s::jsonb,
+                          %(header)s, %(body)s)
+            """,
+            {
+                "command": command,
+                "fingerprint": fingerprint,
+                "expected": transition.case.version - 1,
+                "news": json.dumps(_news(transition)),
+                "header": transition.link.header,
+                "body": transition.link.body,
+            },
+        ).fetchone()
+    except DatabaseError as error:
+        raise translated(error) from error
+    assert row is not None, "the function answers with one row"
+    return row["answer"] == "recorded", row["case_id"], row["seq"]
+
+
+def write_position(case: Case) -> dict[str, Any]:
+    """Return what a case's row keeps besides its own columns."""
+    return {
+        "tokens": {name: write_token(token) for name, token in case.tokens.items()},
+        "entered": case.entered,
+        "changed": case.changed,
+        "performers": {step: list(people) for step, people in case.performers.items()},
+        "owed": {name: instant(due) if due else None for name, due in case.owed.items()},
+        "settled": case.settled,
+    }
+
+
+def read_row(row: Mapping[str, Any]) -> Case:
+    """Read a case from its row."""
+    position = row["position"]
+    return Case(
+        id=row["id"],
+        number=row["number"],
+        workflow=row["workflow"],
+        model=row["model"],
+        version=row["version"],
+        head=row["head"],
+        state=row["state"],
+        state_since=row["state_since"],
+        started_at=row["started_at"],
+        closed_at=row["closed_at"],
+        fields=row["fields"],
+        tokens={name: read_token(name, token) for name, token in position["tokens"].items()},
+        entered=position["entered"],
+        changed=position["changed"],
+        performers={step: tuple(people) for step, people in position["performers"].items()},
+        owed={name: read_instant(due) if due else None for name, due in position["owed"].items()},
+        settled=position["settled"],
+    )
+
+
+def item_row(item: WorkItem) -> dict[str, Any]:
+    """Return open work as plain members."""
+    return {
+        "id": str(item.id),
+        "step": item.step,
+        "kind": item.kind,
+        "role": item.role,
+        "post": item.post,
+        "person": item.person,
+        "opened_at": instant(item.opened_at),
+        "due_at": _instant(item.due_at),
+        "budget_ms": item.budget_ms,
+        "spent_ms": item.spent_ms,
+        "suspended": item.suspended,
+        "limit_at": _instant(item.limit_at),
+    }
+
+
+def _news(transition: Transition) -> dict[str, Any]:
+    case = transition.case
+    assert case.state_since is not None, "a case that has begun is in a state"
+    news: dict[str, Any] = {
+        "id": str(case.id),
+        "number": case.number,
+        "workflow": case.workflow,
+        "model": case.model,
+        "head": case.head,
+        "state": case.state,
+        "state_since": instant(case.state_since),
+        "started_at": instant(case.started_at),
+        "closed_at": _instant(case.closed_at),
+        "fields": case.fields,
+        "position": write_position(case),
+        "kind": transition.kind,
+        "step": transition.step,
+        "at": instant(transition.at),
+    }
+    lists = {
+        "rights": [str(right) for right in transition.rights],
+        "gone": [str(task) for task in transition.gone],
+        "items": [item_row(item) for item in transition.items],
+        "visits": [
+            {
+                "kind": visit.kind,
+                "name": visit.name,
+                "since": instant(visit.since),
+                "until": instant(visit.until),
+                "how": visit.how,
+            }
+            for visit in transition.visits
+        ],
+        "measurements": [
+            {"metric": item.metric, "value": item.value} for item in transition.measurements
+        ],
+        "duties": [
+            {"obligation": item.obligation, "status": item.status, "due_at": _instant(item.due)}
+            for item in transition.duties
+        ],
+        "secrets": [
+            {"name": secret.name, "salt": secret.salt.hex(), "value": secret.value}
+            for secret in transition.secrets
+        ],
+    }
+    return news | {name: items for name, items in lists.items() if items}
+
+
+def _instant(at: datetime | None) -> str | None:
+    return instant(at) if at else None

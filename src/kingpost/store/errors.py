@@ -1,0 +1,63 @@
+"""What the database refuses, as errors that a caller can do something about."""
+
+from psycopg import DatabaseError, errors
+
+
+class StoreError(Exception):
+    """The store could not do what was asked; nothing was written."""
+
+
+class StaleCaseError(StoreError):
+    """The case moved on after it was read. It is safe to read again and decide again."""
+
+
+class RightEndedError(StoreError):
+    """An appointment that the authority rests on ended meanwhile. Read again and decide again."""
+
+
+class KeyReusedError(StoreError):
+    """The idempotency key was used for another command before."""
+
+
+class NoSuchPostError(StoreError):
+    """The register knows no such post."""
+
+
+class NoFreeSeatError(StoreError):
+    """All seats of the post are taken for at least a part of that time."""
+
+
+class AlreadyHoldsError(StoreError):
+    """The person holds the post for a part of that time already."""
+
+
+class UnknownPersonError(StoreError):
+    """The register knows no such person."""
+
+
+_BY_STATE: dict[str, type[StoreError]] = {
+    "KP001": KeyReusedError,
+    "KP002": StaleCaseError,
+    "KP003": RightEndedError,
+    "KP010": NoSuchPostError,
+    "KP011": NoFreeSeatError,
+}
+
+
+def translated(error: DatabaseError) -> Exception:
+    """Return the store's own error for one of the database, or the same error."""
+    known = _BY_STATE.get(error.sqlstate or "")
+    if known is not None:
+        return known(error.diag.message_primary or "")
+    if isinstance(error, errors.UniqueViolation) and error.diag.table_name in {
+        "event",
+        "case_file",
+    }:
+        return StaleCaseError("another process recorded this event first")
+    if isinstance(error, errors.ExclusionViolation):
+        if error.diag.constraint_name == "one_seat_a_person":
+            return AlreadyHoldsError("the person holds this post already in that time")
+        return NoFreeSeatError("the seat was taken meanwhile")
+    if isinstance(error, errors.ForeignKeyViolation) and error.diag.column_name is None:
+        return UnknownPersonError("there is no such person in the register")
+    return error

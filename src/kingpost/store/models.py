@@ -1,0 +1,59 @@
+"""Model versions: every one that ever ran, and which one runs now."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+
+def keep_version(
+    connection: Connection[DictRow], digest: str, company: str, content: bytes
+) -> None:
+    """Keep a model version; keeping it twice changes nothing.
+
+    content: canonical, with `digest` as its SHA-256.
+    """
+    connection.execute(
+        """
+        INSERT INTO model_version (digest, company, content)
+        VALUES (%(digest)s, %(company)s, %(content)s)
+        ON CONFLICT (digest) DO NOTHING
+        """,
+        {"digest": digest, "company": company, "content": content},
+    )
+
+
+def activate(
+    connection: Connection[DictRow], digest: str, seats: Mapping[str, int], person: str | None
+) -> None:
+    """Let a version take effect from now on, with its posts and their seats.
+
+    Lock: the table of posts, until the transaction ends; appointments wait for it.
+    """
+    connection.execute("INSERT INTO activation (digest, person) VALUES (%s, %s)", [digest, person])
+    connection.execute("DELETE FROM post WHERE NOT id = ANY(%s)", [list(seats)])
+    connection.execute(
+        """
+        INSERT INTO post (id, seats)
+        SELECT id, seats FROM unnest(%(ids)s::text[], %(seats)s::integer[]) AS new (id, seats)
+        ON CONFLICT (id) DO UPDATE SET seats = EXCLUDED.seats
+        """,
+        {"ids": list(seats), "seats": list(seats.values())},
+    )
+
+
+def active(connection: Connection[DictRow]) -> tuple[str, datetime] | None:
+    """Return the digest of the version that runs, and since when; None before the first."""
+    row = connection.execute(
+        "SELECT digest, activated_at FROM activation ORDER BY position DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else (row["digest"], row["activated_at"])
+
+
+def read_content(connection: Connection[DictRow], digest: str) -> bytes | None:
+    """Return the canonical content of a version, or None when it is not kept."""
+    row = connection.execute(
+        "SELECT content FROM model_version WHERE digest = %s", [digest]
+    ).fetchone()
+    return None if row is None else row["content"]

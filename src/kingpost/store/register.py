@@ -1,0 +1,111 @@
+"""The register: people, and the posts they hold from when until when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from psycopg import Connection, DatabaseError
+from psycopg.rows import DictRow
+from psycopg.types.range import TimestamptzRange
+
+from kingpost.store.errors import translated
+
+
+def keep_people(connection: Connection[DictRow], people: Iterable[tuple[str, str]]) -> int:
+    """Add people, or give them another name. people: pairs of id and name. Return how many."""
+    rows = list(people)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            INSERT INTO person (id, name)
+            VALUES (%s, %s)
+            ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name
+            """,
+            rows,
+        )
+    return len(rows)
+
+
+def appoint(  # noqa: PLR0913 - the columns of one row
+    connection: Connection[DictRow],
+    appointment: UUID,
+    *,
+    person: str,
+    post: str,
+    kind: str,
+    start: datetime,
+    end: datetime | None,
+    by: str,
+) -> int:
+    """Put a person on a free seat of a post; return the seat.
+
+    kind:   `substantive` or `acting`. end: exclusive; None for no end.
+    Raises: NoSuchPostError, NoFreeSeatError, AlreadyHoldsError, UnknownPersonError.
+    Lock:   the post's row, until the transaction ends.
+    """
+    try:
+        row = connection.execute(
+            "SELECT appoint(%(id)s, %(person)s, %(post)s, %(kind)s, %(during)s, %(by)s) AS seat",
+            {
+                "id": appointment,
+                "person": person,
+                "post": post,
+                "kind": kind,
+                "during": TimestamptzRange(start, end, "[)"),
+                "by": by,
+            },
+        ).fetchone()
+    except DatabaseError as error:
+        raise translated(error) from error
+    assert row is not None, "the function answers with one row"
+    return row["seat"]
+
+
+def end_appointment(connection: Connection[DictRow], appointment: UUID, end: datetime) -> bool:
+    """Let an appointment end; return False when there is none that still runs then.
+
+    Lock: its row, so that a decision that relies on it comes before or after, not between.
+    """
+    cursor = connection.execute(
+        """
+        UPDATE appointment
+           SET during = tstzrange(lower(during), %(end)s, '[)')
+         WHERE id = %(id)s AND lower(during) < %(end)s AND NOT upper(during) <= %(end)s IS TRUE
+        """,
+        {"id": appointment, "end": end},
+    )
+    return cursor.rowcount == 1
+
+
+def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) -> frozenset[str]:
+    """Return the posts of the running model that nobody holds. at: None for now."""
+    rows = connection.execute(
+        """
+        SELECT post.id
+          FROM post
+         WHERE NOT EXISTS (
+                SELECT FROM appointment
+                 WHERE appointment.post = post.id
+                   AND during @> coalesce(%s, clock_timestamp())
+               )
+        """,
+        [at],
+    ).fetchall()
+    return frozenset(row["id"] for row in rows)
+
+
+def all_appointments(
+    connection: Connection[DictRow],
+) -> list[tuple[str, str, UUID, str, datetime, datetime | None]]:
+    """Return every appointment as person, post, id, kind, start and end."""
+    rows = connection.execute(
+        """
+        SELECT person, post, id, kind, lower(during) AS start, upper(during) AS stop
+          FROM appointment
+         ORDER BY person, post, start
+        """
+    ).fetchall()
+    return [
+        (row["person"], row["post"], row["id"], row["kind"], row["start"], row["stop"])
+        for row in rows
+    ]

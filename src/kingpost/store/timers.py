@@ -1,0 +1,24 @@
+"""What is due: waits whose time limit is over."""
+
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+
+def due_waits(connection: Connection[DictRow], limit: int) -> list[tuple[UUID, UUID]]:
+    """Return up to `limit` waits whose time is over, as pairs of task and case, oldest first.
+
+    Two pumps may see the same wait: expiring it twice has one effect, by its key.
+    """
+    rows = connection.execute(
+        """
+        SELECT id, case_id
+          FROM task
+         WHERE limit_at <= clock_timestamp() AND suspended IS NULL
+         ORDER BY limit_at
+         LIMIT %s
+        """,
+        [limit],
+    ).fetchall()
+    return [(row["id"], row["case_id"]) for row in rows]
