@@ -18,16 +18,17 @@ from kingpost.store.errors import translated
 
 def read_facts(
     connection: Connection[DictRow], task: UUID | None, case: UUID | None, person: str | None
-) -> tuple[Case | None, tuple[Holding, ...]]:
-    """Read a case, and the posts that a person holds now, in one statement.
+) -> tuple[Case | None, tuple[Holding, ...], datetime]:
+    """Read a case, the posts that a person holds now, and what time it is, in one statement.
 
-    task: open work of the case, used when `case` is not given.
-    Returns: None for a case that is not there.
+    task:    open work of the case, used when `case` is not given.
+    Returns: None for a case that is not there. The time is the database's: one clock for all.
     """
     row = connection.execute(
         """
         SELECT c.id, c.number, c.workflow, c.model, c.version, c.head, c.state, c.state_since,
-               c.started_at, c.closed_at, c.fields, c.position, held.posts
+               c.started_at, c.closed_at, c.fields, c.position, held.posts,
+               clock_timestamp() AS now
           FROM (
                 SELECT coalesce(jsonb_agg(jsonb_build_array(post, id, kind) ORDER BY post), '[]')
                        AS posts
@@ -41,7 +42,7 @@ def read_facts(
     ).fetchone()
     assert row is not None, "an aggregate without groups has one row"
     held = tuple(Holding(post, right, kind) for post, right, kind in row["posts"])
-    return (None if row["id"] is None else read_row(row)), held
+    return (None if row["id"] is None else read_row(row)), held, row["now"]
 
 
 def read_case(connection: Connection[DictRow], case: UUID) -> Case | None:

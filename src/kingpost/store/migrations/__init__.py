@@ -74,3 +74,5 @@ def _provide_role(connection: psycopg.Connection) -> None:
     found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'kingpost_app'").fetchone()
     if found is None:
         connection.execute("CREATE ROLE kingpost_app")
+        # Whoever migrates may step down to it, so that one address is enough for a small set-up.
+        connection.execute("GRANT kingpost_app TO CURRENT_USER")

@@ -1,0 +1,100 @@
+"""The register: people and appointments, changed by command and recorded with who did it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kingpost.engine.company import Company
+from kingpost.store import register
+from kingpost.store.errors import (
+    AlreadyHoldsError,
+    NoFreeSeatError,
+    NoSuchPostError,
+    UnknownPersonError,
+)
+from kingpost.values.identity import identify
+from kingpost.values.nearest import suggestion
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A wish to appoint. start: aware; end: exclusive, None for no end. kind: as in the store."""
+
+    person: str
+    post: str
+    start: datetime
+    end: datetime | None = None
+    kind: str = "substantive"
+
+
+class NotAppointedError(Exception):
+    """The appointment cannot be made; the message says why and what to do."""
+
+
+def keep_people(company: Company, people: Iterable[tuple[str, str]]) -> int:
+    """Add people to the register, or give them another name. people: pairs of id and name."""
+    with company.database.transaction() as connection:
+        return register.keep_people(connection, people)
+
+
+def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list[UUID]:
+    """Make appointments, all or none; return their ids. The same wish again changes nothing.
+
+    by:     the person, or the name of the tool, that does it.
+    Raises: NotAppointedError, naming the first that cannot be made.
+    """
+    made: list[UUID] = []
+    posts = company.active().model.posts
+    with company.database.transaction() as connection:
+        known = {
+            (person, post, start): found
+            for person, post, found, _, start, _ in register.all_appointments(connection)
+        }
+        for wish in wished:
+            found = known.get((wish.person, wish.post, wish.start))
+            if found is not None:
+                made.append(found)
+                continue
+            name = f"appointment/{wish.person}/{wish.post}/{wish.start.isoformat()}"
+            appointment = identify(max(wish.start, _BEGINNING), name)
+            try:
+                register.appoint(
+                    connection,
+                    appointment,
+                    person=wish.person,
+                    post=wish.post,
+                    kind=wish.kind,
+                    start=wish.start,
+                    end=wish.end,
+                    by=by,
+                )
+            except NoSuchPostError:
+                help_ = suggestion(wish.post, posts, "Add it to the model first.")
+                raise NotAppointedError(f"there is no post `{wish.post}`. {help_}") from None
+            except NoFreeSeatError:
+                raise NotAppointedError(_no_seat(wish, posts[wish.post].seats)) from None
+            except AlreadyHoldsError:
+                words = f"`{wish.person}` holds `{wish.post}` already in that time"
+                raise NotAppointedError(words) from None
+            except UnknownPersonError:
+                words = f"there is no person `{wish.person}` in the register. Add the person first."
+                raise NotAppointedError(words) from None
+            made.append(appointment)
+    return made
+
+
+def end_appointment(company: Company, appointment: UUID, end: datetime) -> bool:
+    """Let an appointment end; False when none is running then."""
+    with company.database.transaction() as connection:
+        return register.end_appointment(connection, appointment, end)
+
+
+def _no_seat(wish: Appointment, seats: int) -> str:
+    taken = "its seat is" if seats == 1 else f"all its {seats} seats are"
+    return (
+        f"`{wish.post}` has no free seat from {wish.start:%-d %B %Y}: {taken} taken. "
+        "End an appointment first, or give the post more seats."
+    )
