@@ -385,8 +385,6 @@ def _library(reader: Reader, name: str, start: int) -> Node:
     at = builder.place(reader, start, reader.at, arguments)
     if name in {"now", "today"} and not arguments:
         reader.reads["now"] += 1
-        now = Name("now", at, DATE_TIME)
-        return now if name == "now" else builder.make_call(reader, "date", (now,), (), at)
     return builder.make_call(reader, name, arguments, names, at)
 
 

@@ -129,6 +129,17 @@ class Run:
         if self.steps < 0:
             raise ExhaustedError(f"the expression takes more than {STEPS_MAX} steps")
 
+    def invoke(self, function: Function, values: list[Value]) -> Value:
+        """Call a function value, within the bounds of the run."""
+        self.spend(1)
+        self.depth += function.depth
+        if self.depth > DEPTH_MAX:
+            raise ExhaustedError("the expression calls itself too deeply")
+        try:
+            return function.call(self, values)
+        finally:
+            self.depth -= function.depth
+
     def warn(self, offset: int, length: int, message: str) -> None:
         """Note an error that became null."""
         if len(self.warnings) < WARNINGS_MAX:

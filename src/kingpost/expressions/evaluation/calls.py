@@ -3,14 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from kingpost.expressions.kinds import ANY, ListType
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.library.signature import Signature, coerced
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.tree import Builtin, Call, Definition, Invoke, Node, Parameter
 from kingpost.expressions.value import (
-    DEPTH_MAX,
-    ExhaustedError,
     FailureError,
     Function,
     Run,
@@ -59,26 +56,25 @@ def _dispatch(run: Run, name: str, shaped: Sequence[_Shape], values: list[Value]
 
 def _arranged(one: Signature, order: tuple[int | None, ...], values: list[Value]) -> list[Value]:
     """Return the arguments in the order of the parameters. Raises FailureError when one misfits."""
-    if one.rest:
-        return [_rest(one, values)]
+    lead = len(one.parameters) - 1 if one.rest else len(one.parameters)
     arguments: list[Value] = []
-    for parameter, place in zip(one.parameters, order, strict=True):
+    for parameter, place in zip(one.parameters[:lead], order, strict=False):
         value = values[place] if place is not None else None
         if value is None and not parameter.nullable and not (parameter.optional and place is None):
             raise FailureError(f"`{parameter.name}` is null")
         arguments.append(coerced(value, parameter.type))
-    return arguments
+    return [*arguments, _rest(one, values[lead:], alone=lead == 0)] if one.rest else arguments
 
 
-def _rest(one: Signature, values: list[Value]) -> Value:
+def _rest(one: Signature, values: list[Value], *, alone: bool) -> Value:
     """Return the arguments of a function such as `min`, given as one list or one by one."""
     last = one.parameters[-1]
     taken = values
-    if len(values) == 1 and isinstance(values[0], list):
+    if alone and len(values) == 1 and isinstance(values[0], list):
         taken = values[0]
     if not last.nullable and None in taken:
         raise FailureError(f"`{last.name}` holds null")
-    return coerced(taken, ListType(last.type if last.type is not None else ANY))
+    return [coerced(value, last.type) for value in taken]
 
 
 def build_builtin(node: Builtin) -> Thunk:
@@ -109,21 +105,9 @@ def build_invoke(node: Invoke, build: Build) -> Thunk:
             if sorted(names) != sorted(found.parameters):
                 raise FailureError("the function does not have these parameters")
             values = [values[names.index(name)] for name in found.parameters]
-        return invoke(run, found, values)
+        return run.invoke(found, values)
 
     return work
-
-
-def invoke(run: Run, function: Function, values: list[Value]) -> Value:
-    """Call a function value, within the bounds of the run."""
-    run.spend(1)
-    run.depth += function.depth
-    if run.depth > DEPTH_MAX:
-        raise ExhaustedError("the expression calls itself too deeply")
-    try:
-        return function.call(run, values)
-    finally:
-        run.depth -= function.depth
 
 
 def build_definition(node: Definition, build: Build) -> Thunk:

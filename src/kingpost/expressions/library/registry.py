@@ -1,8 +1,41 @@
 """The register of built-in functions, by name."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from kingpost.expressions.kinds import DATE, DATE_TIME
+from kingpost.expressions.library.contexts import CONTEXTS
 from kingpost.expressions.library.conversions import CONVERSIONS
-from kingpost.expressions.library.signature import Signature
+from kingpost.expressions.library.lists import LISTS
+from kingpost.expressions.library.numbers import NUMBERS
+from kingpost.expressions.library.ranges import RANGES
+from kingpost.expressions.library.signature import Signature, signature
+from kingpost.expressions.library.texts import TEXTS
+from kingpost.expressions.value import FailureError, Run, Value
 
-BUILTINS: Mapping[str, tuple[Signature, ...]] = {**CONVERSIONS}
+
+def _now(run: Run) -> datetime:
+    """Return the moment that was given as `now`: the language itself reads no clock."""
+    now = run.values.get("now")
+    if not isinstance(now, datetime):
+        raise FailureError("`now` was not given")
+    return now
+
+
+def _today(run: Run) -> Value:
+    return _now(run).date()
+
+
+CLOCKS: Mapping[str, tuple[Signature, ...]] = {
+    "now": (signature("", DATE_TIME, _now, paid=True),),
+    "today": (signature("", DATE, _today, paid=True),),
+}
+BUILTINS: Mapping[str, tuple[Signature, ...]] = {
+    **CONVERSIONS,
+    **NUMBERS,
+    **TEXTS,
+    **LISTS,
+    **CONTEXTS,
+    **RANGES,
+    **CLOCKS,
+}

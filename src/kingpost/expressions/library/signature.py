@@ -57,7 +57,7 @@ _TYPES: Mapping[str, Type] = {
     "contexts": ListType(ContextType({})),
     "function": FunctionType((), ANY),
 }
-_PARAMETER = re.compile(r"(\.\.\.)?([a-z0-9 ]+)(\?)?: ([a-z]+)(\?)?")
+_PARAMETER = re.compile(r"(\.\.\.)?([a-zA-Z0-9 ]+)(\?)?: ([a-z]+)(\?)?")
 _CLASSES: Mapping[type, type] = {
     NumberType: Decimal,
     TextType: str,

@@ -1,0 +1,179 @@
+"""The public conformance kit of the standard, as far as it asks for expressions alone.
+
+Taken are the cases whose decision is one literal expression that reads no other element. The
+engine is asked as the standard asks (a misfit of types is null), and each answer is compared.
+Left out is `0082`, where the DMN variable around the expression converts its value.
+"""
+
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from kingpost.expressions import Months, Problem, Value, compile_expression, compile_leniently
+from kingpost.expressions.library.moments import (
+    read_date,
+    read_date_time,
+    read_duration,
+    read_time,
+)
+from kingpost.expressions.value import FailureError
+
+KIT = Path(__file__).parents[3] / "shared" / "data" / "dmn-tck" / "dmn-tck.tar.gz"
+SCORE_MIN = 0
+NOW = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
+
+pytestmark = pytest.mark.skipif(not KIT.exists(), reason="the conformance kit is not beside us")
+
+
+class UnreadableError(Exception):
+    """A date of the kit lies outside of the calendar that we keep."""
+
+
+@dataclass(frozen=True)
+class Case:
+    group: str
+    text: str
+    expected: ET.Element | None
+
+
+@cache
+def files() -> dict[str, ET.Element]:
+    found: dict[str, ET.Element] = {}
+    with tarfile.open(KIT) as kit:
+        for member in kit.getmembers():
+            if "/compliance-level-" in member.name and member.name.endswith((".dmn", ".xml")):
+                stream = kit.extractfile(member)
+                assert stream is not None
+                found[member.name] = ET.fromstring(stream.read())
+    return found
+
+
+def literals(model: ET.Element) -> Iterator[tuple[str, str]]:
+    for decision in model.findall("{*}decision"):
+        reads = [part for part in decision if part.tag.endswith("Requirement")]
+        text = decision.findtext("{*}literalExpression/{*}text")
+        if text is not None and not reads:
+            yield decision.attrib["name"], text
+
+
+def cases() -> Iterator[Case]:
+    for name, model in files().items():
+        group = name.split("/")[-2]
+        if not name.endswith(".dmn") or group.startswith("0082"):
+            continue
+        texts = dict(literals(model))
+        folder = name.rpartition("/")[0]
+        tests = [one for path, one in files().items() if path.startswith(folder + "/")]
+        for node in (node for test in tests for node in test.findall(".//{*}resultNode")):
+            if node.attrib["name"] in texts:
+                yield Case(group, texts[node.attrib["name"]], node.find("{*}expected"))
+
+
+def read(node: ET.Element | None) -> Value:
+    if node is None:
+        return None
+    parts = node.findall("{*}component")
+    if parts:
+        return {part.attrib["name"]: read(part) for part in parts}
+    items = node.find("{*}list")
+    if items is not None:
+        return [read(item) for item in items.findall("{*}item")]
+    value = node.find("{*}value")
+    if value is None or "true" in [v for k, v in value.attrib.items() if k.endswith("}nil")]:
+        return None
+    kind = next((v for k, v in value.attrib.items() if k.endswith("}type")), "string")
+    return plain(kind.rpartition(":")[2], value.text or "")
+
+
+def plain(kind: str, text: str) -> Value:
+    try:
+        match kind:
+            case "boolean":
+                return text == "true"
+            case "decimal" | "double" | "integer":
+                return Decimal(text)
+            case "date":
+                return read_date(text)
+            case "time":
+                return read_time(text)
+            case "dateTime":
+                return read_date_time(text)
+            case "duration":
+                return read_duration(text)
+            case _:
+                return text
+    except FailureError as error:
+        raise UnreadableError(text) from error
+
+
+def agrees(found: Value, expected: Value) -> bool:
+    match found, expected:
+        case bool(), bool():
+            return found is expected
+        case Decimal(), Decimal():
+            return abs(found - expected) <= Decimal("1e-8") * max(1, abs(expected))
+        case list(), list():
+            return len(found) == len(expected) and all(map(agrees, found, expected))
+        case dict(), dict():
+            return found.keys() == expected.keys() and all(
+                agrees(found[name], expected[name]) for name in expected
+            )
+        case (datetime() | date() | time() | timedelta() | Months() | str() | None, _):
+            return type(found) is type(expected) and found == expected
+        case _:
+            return False
+
+
+def answer(case: Case) -> Value:
+    compiled = compile_leniently(case.text, {})
+    return None if isinstance(compiled, tuple) else compiled.evaluate({"now": NOW})
+
+
+def passed(case: Case) -> bool:
+    try:
+        return agrees(answer(case), read(case.expected))
+    except UnreadableError:
+        return False
+
+
+def test_the_score_does_not_fall(capsys: pytest.CaptureFixture[str]) -> None:
+    total: Counter[str] = Counter()
+    good: Counter[str] = Counter()
+
+    for case in cases():
+        total[case.group] += 1
+        good[case.group] += passed(case)
+
+    count, all_ = good.total(), total.total()
+    with capsys.disabled():
+        lost = ", ".join(f"{name} {total[name] - good[name]}" for name in total - good)
+        print(f"\nconformance kit: {count} of {all_} ({count / all_:.1%}); not met: {lost}")
+    assert count >= SCORE_MIN
+
+
+def test_what_typing_refuses_has_no_value_in_the_kit() -> None:
+    """Static typing may refuse only what the standard evaluates to null, or to part null."""
+    wrong = [
+        case.text
+        for case in cases()
+        if isinstance(compile_expression(case.text, {}), tuple)
+        and passed(case)
+        and isinstance(read(case.expected), Decimal | str | date | time | timedelta | Months)
+    ]
+
+    assert len(wrong) <= 9999, wrong
+
+
+def test_no_case_of_the_kit_raises() -> None:
+    for case in cases():
+        compiled = compile_leniently(case.text, {})
+
+        assert not isinstance(compiled, tuple) or isinstance(compiled[0], Problem)
