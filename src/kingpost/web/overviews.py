@@ -1,0 +1,207 @@
+"""Presenters of the pages that look over the work: cases, process, objectives, obligations, people.
+
+The rules are those of `presenters`.
+"""
+
+from dataclasses import dataclass
+
+from kingpost.web.figures import Bar, Chart, Metric, ProcessMap, Spark
+from kingpost.web.form_pieces import Form
+from kingpost.web.pieces import Chip, Empty, Link, Pager, Person, Pill, Tab, Table
+from kingpost.web.presenters import Answering, Head, SlowStep
+from kingpost.web.record_pieces import EventDay, Evidence, FactGroup, TraceRow
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """Cases as a table, with what narrows it; every number of the system opens into one."""
+
+    table: Table
+    pager: Pager
+    tabs: tuple[Tab, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    clear_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """`cases.html`: cases behind a filter, a search or a number."""
+
+    head: Head
+    list: CaseList
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPage:
+    """`process.html`: one process, live.
+
+    measures: switch between count, median, 85th percentile and overdue, by URL.
+    cases:    those in the chosen step, or all that are in flight.
+    """
+
+    head: Head
+    map: ProcessMap
+    measures: tuple[Tab, ...]
+    metrics: tuple[Metric, ...]
+    slow: tuple[SlowStep, ...]
+    cases: CaseList
+    cases_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure under its objective: value, target and status are words; url is the measure's page."""
+
+    title: str
+    url: str
+    value: str
+    target: str
+    status: Pill
+    bar: Bar | None = None
+    spark: Spark | None = None
+    cases: Link | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """An objective with its measures and the objectives beneath it."""
+
+    id: str
+    title: str
+    status: Pill
+    owner: Answering
+    measures: tuple[MeasureRow, ...]
+    horizon: str = ""
+    serves: tuple[Link, ...] = ()
+    children: tuple["Objective", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectivesPage:
+    """`objectives.html`: the tree of objectives; `counts` sums it up by status."""
+
+    head: Head
+    counts: tuple[Pill, ...]
+    objectives: tuple[Objective, ...]
+    empty: Empty
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePage:
+    """`measure.html`: one measure, how it is made, and the cases it counts."""
+
+    head: Head
+    measure: MeasureRow
+    metrics: tuple[Metric, ...]
+    chart: Chart | None
+    definition: FactGroup
+    segments: Table | None
+    cases: CaseList
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow:
+    """One clause: what it demands and how it stands.
+
+    counts: such as `212 met, 1 failed`; evidence: the latest piece, or what is missing.
+    """
+
+    clause: str
+    title: str
+    url: str
+    status: Pill
+    counts: str
+    owner: str
+    evidence: Link | None = None
+    evidence_note: str = ""
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A framework with its clauses; `edition` such as `2024`."""
+
+    id: str
+    title: str
+    edition: str
+    counts: tuple[Pill, ...]
+    rows: tuple[ObligationRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationsPage:
+    """`obligations.html`: the board by framework and clause."""
+
+    head: Head
+    metrics: tuple[Metric, ...]
+    tabs: tuple[Tab, ...]
+    frameworks: tuple[Framework, ...]
+    empty: Empty
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationPage:
+    """`obligation.html`: one obligation, what it demands, who answers, and what proves it."""
+
+    head: Head
+    demand: str
+    facts: FactGroup
+    answering: tuple[Answering, ...]
+    metrics: tuple[Metric, ...]
+    trace: tuple[TraceRow, ...]
+    evidence: tuple[Evidence, ...]
+    occasions: CaseList
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post with its holders; `depth` from 0 indents it under the post it reports to.
+
+    seats: such as `2 of 4 seats held`; policy: what happens while it is vacant.
+    """
+
+    title: str
+    url: str
+    depth: int
+    roles: str
+    holders: tuple[Answering, ...]
+    seats: str
+    load: str = ""
+    vacant: bool = False
+    policy: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit with its posts, in order of reporting."""
+
+    title: str
+    posts: tuple[PostRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """`organisation.html`: posts and who holds them; `appoint` is None without the right."""
+
+    head: Head
+    metrics: tuple[Metric, ...]
+    units: tuple[Unit, ...]
+    people: Table
+    appoint: Form | None
+    tabs: tuple[Tab, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """`person.html`: posts held, absences and delegations, conflicts of duty, and what was done."""
+
+    head: Head
+    person: Person
+    posts: Table
+    delegations: Table
+    conflicts: tuple[str, ...]
+    days: tuple[EventDay, ...]
+    facts: FactGroup
+    delegate: Form | None = None

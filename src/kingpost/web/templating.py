@@ -1,0 +1,21 @@
+"""The template environment: escaping on, unknown names refused."""
+
+from collections.abc import Callable
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+def build_environment(asset: Callable[[str], str]) -> Environment:
+    """Return the environment that renders every page.
+
+    asset: from the name of a static file to its URL; in templates as `asset(name)`.
+    """
+    environment = Environment(
+        loader=PackageLoader("kingpost.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = asset
+    return environment
