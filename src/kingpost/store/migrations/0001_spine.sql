@@ -274,15 +274,17 @@ CREATE TABLE import_run (
 );
 
 -- What the log says happened and the model does not allow: kept, never forced.
+-- `line` is that of the log's file, `part` counts what deviates in one line.
 CREATE TABLE deviation (
     run_id      uuid    NOT NULL REFERENCES import_run (id),
     line        integer NOT NULL,
+    part        integer NOT NULL CHECK (part > 0),
     number      text    NOT NULL,
     at          timestamptz,
     kind        text    NOT NULL,
     reason      text    NOT NULL,
     row         jsonb   NOT NULL,
-    PRIMARY KEY (run_id, line)
+    PRIMARY KEY (run_id, line, part)
 );
 CREATE INDEX deviation_number ON deviation (number);
 CREATE INDEX deviation_kind ON deviation (run_id, kind);
