@@ -5,6 +5,7 @@ engine is asked as the standard asks (a misfit of types is null), and each answe
 Left out is `0082`, where the DMN variable around the expression converts its value.
 """
 
+import sys
 import tarfile
 from collections import Counter
 from collections.abc import Iterator
@@ -155,7 +156,7 @@ def test_the_score_does_not_fall(capsys: pytest.CaptureFixture[str]) -> None:
     count, all_ = good.total(), total.total()
     with capsys.disabled():
         lost = ", ".join(f"{name} {total[name] - good[name]}" for name in total - good)
-        print(f"\nconformance kit: {count} of {all_} ({count / all_:.1%}); not met: {lost}")
+        sys.stdout.write(f"\nkit: {count} of {all_} ({count / all_:.1%}); not met: {lost}\n")
     assert count >= SCORE_MIN
 
 

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
-from kingpost.expressions import judgement
+from kingpost.expressions.judgement import (
+    arithmetic,
+    choice_broken,
+    comparable,
+    item_of,
+    joined,
+    members_of,
+    negatable,
+    sizable,
+    testable,
+)
 from kingpost.expressions.kinds import (
     ANY,
     YES_NO,
@@ -92,7 +102,7 @@ def check_choice(reader: Reader, part: Node, other: Type) -> None:
     """Note a problem where a written text is not one of the declared values of a choice."""
     match part:
         case Constant(value=value):
-            choice = judgement.choice_broken(other, value)
+            choice = choice_broken(other, value)
             if choice is not None:
                 close = nearest(str(value), choice.of)
                 listed = ", ".join(f'`"{one}"`' for one in choice.of[:8])
@@ -100,7 +110,7 @@ def check_choice(reader: Reader, part: Node, other: Type) -> None:
                 misfit(reader, part, f'`"{value}"` is not one of the declared values', help_)
         case Items(items=items):
             for item in items:
-                check_choice(reader, item, judgement.item_of(other))
+                check_choice(reader, item, item_of(other))
         case Span(low=low, high=high):
             for end in (low, high):
                 if end is not None:
@@ -111,7 +121,7 @@ def check_choice(reader: Reader, part: Node, other: Type) -> None:
 
 def make_arithmetic(reader: Reader, sign: Sign, left: Node, right: Node) -> Node:
     """Join two operands by a sign."""
-    found = judgement.arithmetic(sign, left.type, right.type)
+    found = arithmetic(sign, left.type, right.type)
     at = around(reader, left, right)
     if found is None:
         message = f"`{sign}` cannot join {describe(left.type)} and {describe(right.type)}"
@@ -123,9 +133,9 @@ def make_compare(reader: Reader, sign: Comparison, left: Node, right: Node) -> N
     """Compare two operands."""
     at = around(reader, left, right)
     if sign in {"=", "!="}:
-        fit = judgement.comparable(left.type, right.type)
+        fit = comparable(left.type, right.type)
     else:
-        fit = judgement.sizable(left.type, right.type)
+        fit = sizable(left.type, right.type)
     if not fit:
         message = f"`{sign}` cannot compare {describe(left.type)} with {describe(right.type)}"
         reader.report(at.start, at.end, message, _to_compare(left.type))
@@ -152,7 +162,7 @@ def make_logic(reader: Reader, word: Literal["and", "or"], left: Node, right: No
 def make_between(reader: Reader, operand: Node, low: Node, high: Node) -> Node:
     """Hold a value between two others."""
     for end in (low, high):
-        if not judgement.sizable(operand.type, end.type):
+        if not sizable(operand.type, end.type):
             message = f"`between` cannot compare {describe(operand.type)} with {describe(end.type)}"
             misfit(reader, end, message, _to_compare(operand.type))
     return Between(operand, low, high, around(reader, operand, low, high), YES_NO)
@@ -160,8 +170,8 @@ def make_between(reader: Reader, operand: Node, low: Node, high: Node) -> Node:
 
 def make_passes(reader: Reader, operand: Node, test: Node, at: Place) -> Node:
     """Hold a value against one test."""
-    if not judgement.testable(operand.type, test.type):
-        inner = judgement.item_of(test.type)
+    if not testable(operand.type, test.type):
+        inner = item_of(test.type)
         message = f"{describe(operand.type)} cannot be held against {describe(inner)}"
         misfit(reader, test, message, _to_compare(operand.type))
     else:
@@ -181,7 +191,7 @@ def make_negation(reader: Reader, operand: Node, start: int) -> Node:
             return Constant(_negated(value), at, operand.type)
         case _:
             pass
-    if not judgement.negatable(operand.type):
+    if not negatable(operand.type):
         message = f"`-` cannot turn {describe(operand.type)}"
         reader.report(at.start, at.end, message, "Use a number or a duration.")
     return Negation(operand, at, operand.type)
@@ -201,7 +211,7 @@ def make_if(reader: Reader, condition: Node, then: Node, otherwise: Node, start:
 
 def make_filter(reader: Reader, base: Node, slot: int, test: Node, end: int) -> Node:
     """Pick items of a list by a condition, or one by its position."""
-    item = judgement.item_of(base.type)
+    item = item_of(base.type)
     match test.type:
         case NumberType():
             found: Type = item
@@ -219,7 +229,7 @@ def make_filter(reader: Reader, base: Node, slot: int, test: Node, end: int) -> 
 def make_member(reader: Reader, base: Node, name: str, end: int) -> Node:
     """Take a named part of a value; a name that is not there is noted with the nearest one."""
     at = place(reader, base.at.start, end, (base,))
-    members = judgement.members_of(base.type)
+    members = members_of(base.type)
     found: Type = ANY
     if members is not None and name in members:
         found = members[name]
@@ -267,7 +277,7 @@ def make_unknown(reader: Reader, word: str, start: int) -> Node:
 
 def make_items(reader: Reader, items: tuple[Node, ...], start: int, end: int) -> Node:
     """Gather parts in a list."""
-    kind = ListType(judgement.joined(items))
+    kind = ListType(joined(items))
     return Items(items, place(reader, start, end, items), kind)
 
 
@@ -357,7 +367,7 @@ def local_path(slot: int, item: Type, at: Place) -> Local:
     return Local(slot, at, item)
 
 
-def turned(reader: Reader, test: Node) -> Node:
+def make_not(reader: Reader, test: Node) -> Node:
     """Return the test that is passed when another is not."""
     no = Constant(value=False, at=test.at, type=YES_NO)
     return Compare("=", test, no, around(reader, test), YES_NO)

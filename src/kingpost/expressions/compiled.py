@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kingpost.expressions import builder
+from kingpost.expressions.builder import expect_type, make_not
 from kingpost.expressions.evaluation.closures import Thunk, build
 from kingpost.expressions.kinds import YES_NO, Scope, Type
-from kingpost.expressions.parser import either, new_reader, parse_test, parse_whole
+from kingpost.expressions.parser import GRAMMAR, new_reader, parse_whole
 from kingpost.expressions.reader import TEXT_LENGTH_MAX, Reader, SyntaxProblemError
 from kingpost.expressions.tree import Constant, Name, Node, Place
+from kingpost.expressions.unary import either, parse_test
 from kingpost.expressions.value import Evaluation, ExhaustedError, Problem, Run, Value
 
 _TOO_DEEP = "the expression is nested too deeply to be evaluated"
@@ -97,7 +98,7 @@ def _compile(
     except RecursionError:
         return (_too_deep(text),)
     if expects is not None:
-        builder.expect_type(reader, node, expects, "this place")
+        expect_type(reader, node, expects, "this place")
     return _finish(reader, node, strict=strict)
 
 
@@ -128,12 +129,12 @@ def _read_tests(reader: Reader, subject: Type) -> Node:
     if reader.text.strip() == "-":
         return Constant(value=True, at=nowhere, type=YES_NO)
     turned = reader.take_word("not") and reader.take("(")
-    tests = [parse_test(reader, asked)]
+    tests = [parse_test(reader, GRAMMAR, asked)]
     while reader.take(","):
-        tests.append(parse_test(reader, asked))
+        tests.append(parse_test(reader, GRAMMAR, asked))
     if turned:
         reader.expect(")")
     reader.skip()
     if reader.at < len(reader.text):
         reader.stop(f"expected `,` or the end, found {reader.found()}", "Write one test a cell.")
-    return builder.turned(reader, either(reader, tests)) if turned else either(reader, tests)
+    return make_not(reader, either(reader, tests)) if turned else either(reader, tests)

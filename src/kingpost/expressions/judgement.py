@@ -170,14 +170,20 @@ def members_of(base: Type) -> Mapping[str, Type] | None:
         case ContextType(members):
             return members
         case ListType(of):
-            inner = members_of(of) if not isinstance(of, ListType) else {}
-            return None if inner is None else {name: ListType(kind) for name, kind in inner.items()}
+            return _members_of_items(of)
         case RangeType(of):
             return {"start": of, "end": of, "start included": YES_NO, "end included": YES_NO}
         case AnyType() | NullType():
             return None
         case _:
             return _PROPERTIES.get(type(base), {})
+
+
+def _members_of_items(item: Type) -> Mapping[str, Type] | None:
+    if isinstance(item, ListType):
+        return {}
+    members = members_of(item)
+    return None if members is None else {name: ListType(kind) for name, kind in members.items()}
 
 
 def item_of(source: Type) -> Type:

@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias
 
 from kingpost.expressions.tree import Comparison, Sign
 from kingpost.expressions.value import (
@@ -19,7 +19,7 @@ from kingpost.expressions.value import (
     Value,
 )
 
-Ordered: TypeAlias = Decimal | str | date | time | timedelta | Months
+Operation: TypeAlias = Callable[[Any, Any], Value]
 
 _WORDS: Mapping[type, str] = {
     type(None): "null",
@@ -49,8 +49,8 @@ def kind_of(value: Value) -> str:
 def timeline(moment: datetime) -> datetime:
     """Return a moment on one line of time: in UTC when it has a zone, else as it is.
 
-    Python compares and subtracts two moments of one zone by their wall clocks, which is wrong in the
-    night in which the clocks change.
+    Python compares and subtracts two moments of one zone by their wall clocks, which is wrong in
+    the night in which the clocks change.
     """
     return moment.astimezone(UTC) if moment.tzinfo is not None else moment
 
@@ -91,7 +91,7 @@ def ordered(sign: Comparison, left: Value, right: Value) -> bool:
         raise FailureError(f"`{sign}` cannot compare a zoned with an unzoned time") from error
 
 
-COMPARE: Mapping[Comparison, Callable[[object, object], bool]] = {
+COMPARE: Mapping[Comparison, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -227,50 +227,96 @@ def _shrink(span: timedelta, divisor: Decimal) -> timedelta:
     return timedelta(microseconds=int(DECIMAL.divide(Decimal(span // _MICROSECOND), divisor)))
 
 
+def _add_months(left: Months, right: Months) -> Months:
+    return Months(left.months + right.months)
+
+
+def _subtract_months(left: Months, right: Months) -> Months:
+    return Months(left.months - right.months)
+
+
+def _forward(day: date, span: Months) -> date:
+    return add_months(day, span.months)
+
+
+def _back(day: date, span: Months) -> date:
+    return add_months(day, -span.months)
+
+
+def _scale_months(span: Months, factor: Decimal) -> Months:
+    return Months(int(DECIMAL.multiply(Decimal(span.months), factor)))
+
+
+def _shrink_months(span: Months, divisor: Decimal) -> Months:
+    return Months(int(DECIMAL.divide(Decimal(span.months), divisor)))
+
+
+def _ratio(left: timedelta, right: timedelta) -> Decimal:
+    return DECIMAL.divide(seconds_of(left), seconds_of(right))
+
+
+def _ratio_of_months(left: Months, right: Months) -> Decimal:
+    return DECIMAL.divide(Decimal(left.months), Decimal(right.months))
+
+
+def _date_less_moment(left: date, right: datetime) -> timedelta:
+    return _between_moments(_midnight(left), right)
+
+
+def _moment_less_date(left: datetime, right: date) -> timedelta:
+    return _between_moments(left, _midnight(right))
+
+
+def _swapped(operation: Callable[[Any, Any], Value]) -> Operation:
+    return lambda left, right: operation(right, left)
+
+
+def _back_by(operation: Callable[[Any, timedelta], Value]) -> Operation:
+    return lambda left, right: operation(left, -right)
+
+
 def _raise(base: Decimal, exponent: Decimal) -> Decimal:
     return DECIMAL.power(base, exponent)
 
-
-Operation: TypeAlias = Callable[..., Value]
 
 OPERATIONS: Mapping[tuple[Sign, type, type], Operation] = {
     ("+", Decimal, Decimal): DECIMAL.add,
     ("+", str, str): _concatenate,
     ("+", timedelta, timedelta): operator.add,
-    ("+", Months, Months): lambda a, b: Months(a.months + b.months),
+    ("+", Months, Months): _add_months,
     ("+", date, timedelta): _move_date,
     ("+", datetime, timedelta): _move,
     ("+", time, timedelta): _move_time,
-    ("+", timedelta, date): lambda a, b: _move_date(b, a),
-    ("+", timedelta, datetime): lambda a, b: _move(b, a),
-    ("+", timedelta, time): lambda a, b: _move_time(b, a),
-    ("+", date, Months): lambda a, b: add_months(a, b.months),
-    ("+", datetime, Months): lambda a, b: add_months(a, b.months),
-    ("+", Months, date): lambda a, b: add_months(b, a.months),
-    ("+", Months, datetime): lambda a, b: add_months(b, a.months),
+    ("+", timedelta, date): _swapped(_move_date),
+    ("+", timedelta, datetime): _swapped(_move),
+    ("+", timedelta, time): _swapped(_move_time),
+    ("+", date, Months): _forward,
+    ("+", datetime, Months): _forward,
+    ("+", Months, date): _swapped(_forward),
+    ("+", Months, datetime): _swapped(_forward),
     ("-", Decimal, Decimal): DECIMAL.subtract,
     ("-", timedelta, timedelta): operator.sub,
-    ("-", Months, Months): lambda a, b: Months(a.months - b.months),
+    ("-", Months, Months): _subtract_months,
     ("-", date, date): operator.sub,
     ("-", datetime, datetime): _between_moments,
-    ("-", date, datetime): lambda a, b: _between_moments(_midnight(a), b),
-    ("-", datetime, date): lambda a, b: _between_moments(a, _midnight(b)),
+    ("-", date, datetime): _date_less_moment,
+    ("-", datetime, date): _moment_less_date,
     ("-", time, time): _between_times,
-    ("-", date, timedelta): lambda a, b: _move_date(a, -b),
-    ("-", datetime, timedelta): lambda a, b: _move(a, -b),
-    ("-", time, timedelta): lambda a, b: _move_time(a, -b),
-    ("-", date, Months): lambda a, b: add_months(a, -b.months),
-    ("-", datetime, Months): lambda a, b: add_months(a, -b.months),
+    ("-", date, timedelta): _back_by(_move_date),
+    ("-", datetime, timedelta): _back_by(_move),
+    ("-", time, timedelta): _back_by(_move_time),
+    ("-", date, Months): _back,
+    ("-", datetime, Months): _back,
     ("*", Decimal, Decimal): DECIMAL.multiply,
-    ("*", Decimal, timedelta): lambda a, b: _scale(b, a),
+    ("*", Decimal, timedelta): _swapped(_scale),
     ("*", timedelta, Decimal): _scale,
-    ("*", Decimal, Months): lambda a, b: Months(int(DECIMAL.multiply(a, Decimal(b.months)))),
-    ("*", Months, Decimal): lambda a, b: Months(int(DECIMAL.multiply(b, Decimal(a.months)))),
+    ("*", Decimal, Months): _swapped(_scale_months),
+    ("*", Months, Decimal): _scale_months,
     ("/", Decimal, Decimal): DECIMAL.divide,
     ("/", timedelta, Decimal): _shrink,
-    ("/", timedelta, timedelta): lambda a, b: DECIMAL.divide(seconds_of(a), seconds_of(b)),
-    ("/", Months, Decimal): lambda a, b: Months(int(DECIMAL.divide(Decimal(a.months), b))),
-    ("/", Months, Months): lambda a, b: DECIMAL.divide(Decimal(a.months), Decimal(b.months)),
+    ("/", timedelta, timedelta): _ratio,
+    ("/", Months, Decimal): _shrink_months,
+    ("/", Months, Months): _ratio_of_months,
     ("**", Decimal, Decimal): _raise,
 }
 
@@ -311,4 +357,4 @@ def as_list(value: Value) -> list[Value]:
     """Return a list as it is, null as the empty list, and any other value as a list of one."""
     if isinstance(value, list):
         return value
-    return [] if value is None else [cast("Value", value)]
+    return [] if value is None else [value]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from kingpost.expressions import builder, judgement
+from kingpost.expressions.builder import expect_type, make_if, place
+from kingpost.expressions.judgement import item_of
 from kingpost.expressions.kinds import (
     ANY,
     DATE,
@@ -23,6 +24,7 @@ from kingpost.expressions.kinds import (
     RangeType,
     Type,
 )
+from kingpost.expressions.literals import read_text
 from kingpost.expressions.reader import Bound, Names, Reader
 from kingpost.expressions.tree import (
     Binder,
@@ -33,7 +35,6 @@ from kingpost.expressions.tree import (
     Node,
     Parameter,
     Quantified,
-    Span,
 )
 
 Parse: TypeAlias = Callable[[Reader], Node]
@@ -62,7 +63,7 @@ def read_if(reader: Reader, parse: Parse) -> Node:
     reader.expect_word("then")
     then = parse(reader)
     reader.expect_word("else")
-    return builder.make_if(reader, condition, then, parse(reader), start)
+    return make_if(reader, condition, then, parse(reader), start)
 
 
 def read_for(reader: Reader, parse: Parse) -> Node:
@@ -75,7 +76,7 @@ def read_for(reader: Reader, parse: Parse) -> Node:
     reader.levels.append(Names.of({"partial": Bound(partial, ListType(ANY))}))
     body = parse(reader)
     del reader.levels[depth:]
-    at = builder.place(reader, start, body.at.end, (*_sources(binders), body))
+    at = place(reader, start, body.at.end, (*_sources(binders), body))
     return For(binders, body, partial, at, ListType(body.type))
 
 
@@ -87,8 +88,8 @@ def read_quantified(reader: Reader, parse: Parse, word: Literal["some", "every"]
     reader.expect_word("satisfies")
     body = parse(reader)
     del reader.levels[depth:]
-    builder.expect_type(reader, body, YES_NO, f"`{word}`")
-    at = builder.place(reader, start, body.at.end, (*_sources(binders), body))
+    expect_type(reader, body, YES_NO, f"`{word}`")
+    at = place(reader, start, body.at.end, (*_sources(binders), body))
     return Quantified(word, binders, body, at, YES_NO)
 
 
@@ -108,21 +109,11 @@ def _read_binders(reader: Reader, parse: Parse) -> tuple[Binder, ...]:
         source = parse(reader)
         end = parse(reader) if reader.take("..") else None
         slot = reader.slot()
-        item = judgement.item_of(source.type) if end is None else source.type
-        binders.append(_binder(slot, source, end))
+        item = item_of(source.type) if end is None else source.type
+        binders.append(Binder(slot, source, end))
         reader.levels.append(Names.of({" ".join(name[1].split()): Bound(slot, item)}))
         if not reader.take(","):
             return tuple(binders)
-
-
-def _binder(slot: int, source: Node, end: Node | None) -> Binder:
-    match source:
-        case Span(low=low, high=high, low_included=True, high_included=True, negated=False) if (
-            end is None and low is not None and high is not None
-        ):
-            return Binder(slot, low, high)
-        case _:
-            return Binder(slot, source, end)
 
 
 def read_context(reader: Reader, parse: Parse) -> Node:
@@ -145,7 +136,7 @@ def read_context(reader: Reader, parse: Parse) -> Node:
     del reader.levels[depth:]
     reader.known_parts |= seen
     kind = ContextType({entry.name: entry.value.type for entry in entries})
-    at = builder.place(reader, start, reader.at, [entry.value for entry in entries])
+    at = place(reader, start, reader.at, [entry.value for entry in entries])
     return Group(tuple(entries), at, kind)
 
 
@@ -178,7 +169,7 @@ def read_function(reader: Reader, parse: Parse) -> Node:
     body = parse(reader)
     del reader.levels[-1]
     kind = FunctionType(tuple(one.type for one in parameters), body.type)
-    at = builder.place(reader, start, body.at.end, (body,))
+    at = place(reader, start, body.at.end, (body,))
     return Definition(tuple(parameters), body, at, kind)
 
 
@@ -242,33 +233,6 @@ def _read_members(reader: Reader) -> dict[str, Type]:
         reader.at = key.end()
         members[" ".join(key[1].split())] = read_type(reader)
     return members
-
-
-_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ESCAPE = re.compile(
-    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})"
-    r"|U([0-9a-fA-F]{6})|([nrt'\"\\]))"
-)
-_PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
-
-
-def read_text(reader: Reader) -> str:
-    """Read a text in double quotes, with its escapes replaced."""
-    match = _TEXT.match(reader.text, reader.at)
-    if match is None:
-        reader.stop("the text has no closing quote", 'Close the text with `"`.')
-    reader.at = match.end()
-    return _ESCAPE.sub(_unescape, match[1])
-
-
-def _unescape(match: re.Match[str]) -> str:
-    if match[1]:
-        high, low = int(match[1], 16), int(match[2], 16)
-        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    code = match[3] or match[4]
-    if code:
-        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else match[0]  # noqa: PLR2004 - the last code point
-    return _PLAIN_ESCAPES.get(match[5], match[5])
 
 
 def moved(node: Node, start: int, end: int) -> Node:

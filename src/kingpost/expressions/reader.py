@@ -24,7 +24,23 @@ _WIDE_WORD = re.compile(rf"{_START}{_PART}*(?:-{_PART}+)*")
 _BOUNDARY = re.compile(_PART)
 _SPACE = re.compile(r"(?:[\s\uFEFF]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 KEYWORDS = frozenset(
-    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "true", "false", "null"]
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "true",
+        "false",
+        "null",
+    ]
 )
 
 

@@ -49,7 +49,10 @@ def _dispatch(run: Run, name: str, shaped: Sequence[_Shape], values: list[Value]
             arguments = _arranged(one, order, values)
         except FailureError:
             continue
-        return one.perform(run, *arguments) if one.paid else one.perform(*arguments)
+        try:
+            return one.perform(run, *arguments) if one.paid else one.perform(*arguments)
+        except (ArithmeticError, ValueError) as error:
+            raise FailureError(f"`{name}` has no value here") from error
     found = ", ".join(kind_of(value) for value in values)
     raise FailureError(f"`{name}` cannot take {found}")
 

@@ -1,10 +1,21 @@
 """The tree made executable: each part becomes a function of the run, made for its operands."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from functools import partial
 from typing import TypeAlias, cast
 
-from kingpost.expressions.evaluation import calls, loops
+from kingpost.expressions.evaluation.calls import (
+    build_builtin,
+    build_call,
+    build_definition,
+    build_invoke,
+)
+from kingpost.expressions.evaluation.loops import (
+    build_filter,
+    build_for,
+    build_group,
+    build_quantified,
+)
 from kingpost.expressions.evaluation.properties import member
 from kingpost.expressions.kinds import (
     ChoiceType,
@@ -19,6 +30,7 @@ from kingpost.expressions.kinds import (
 from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import (
     COMPARE,
+    Operation,
     calculate,
     compare,
     kind_of,
@@ -144,7 +156,7 @@ def _arithmetic(node: Arithmetic) -> Thunk:
     numbers = isinstance(node.left.type, NumberType) and isinstance(node.right.type, NumberType)
     if not numbers or sign == "**":
         return slow
-    operation = {
+    operation: Operation = {
         "+": DECIMAL.add,
         "-": DECIMAL.subtract,
         "*": DECIMAL.multiply,
@@ -155,7 +167,7 @@ def _arithmetic(node: Arithmetic) -> Thunk:
     def work(run: Run) -> Value:
         one, two = left(run), right(run)
         try:
-            return operation(cast("Decimal", one), cast("Decimal", two))
+            return operation(one, two)
         except (TypeError, ArithmeticError):
             try:
                 return calculate(sign, one, two)
@@ -259,7 +271,13 @@ def _passes(node: Passes) -> Thunk:
         values = _written(node)
         if values is not None:
             return lambda run: operand(run) in values
+    if isinstance(node.test, Span):
+        return guarded(node, lambda run: _in_span(run, operand(run), test(run)))
     return guarded(node, lambda run: passes(run, operand(run), test(run)))
+
+
+def _in_span(run: Run, value: Value, bounds: Value) -> Value:
+    return passes(run, value, bounds) if bounds is not None else None
 
 
 def _written(node: Passes) -> frozenset[Value] | None:
@@ -314,8 +332,8 @@ def _span(node: Span) -> Thunk:
         one, two = low(run), high(run)
         if (node.low and one is None) or (node.high and two is None):
             raise FailureError("an end of the range is null")
-        if node.low and node.high:
-            ordered("<=", one, two)
+        if node.low and node.high and not ordered("<=", one, two):
+            raise FailureError("the range runs backwards")
         return Range(one, two, node.low_included, node.high_included, node.negated)
 
     return guarded(node, work)
@@ -329,6 +347,18 @@ def _instance_of(node: InstanceOf) -> Thunk:
         return value is not None and holds(value, wanted)
 
     return work
+
+
+def _group(node: Group) -> Thunk:
+    return guarded(node, build_group(node, build))
+
+
+def _call(node: Call) -> Thunk:
+    return guarded(node, build_call(node, build))
+
+
+def _invoke(node: Invoke) -> Thunk:
+    return guarded(node, build_invoke(node, build))
 
 
 _BUILDERS: Mapping[type, Callable[..., Thunk]] = {
@@ -348,12 +378,12 @@ _BUILDERS: Mapping[type, Callable[..., Thunk]] = {
     Items: _items,
     Span: _span,
     InstanceOf: _instance_of,
-    For: lambda node: loops.build_for(node, build),
-    Quantified: lambda node: loops.build_quantified(node, build),
-    Filter: lambda node: loops.build_filter(node, build),
-    Group: lambda node: loops.build_group(node, build),
-    Call: lambda node: guarded(node, calls.build_call(node, build)),
-    Builtin: lambda node: calls.build_builtin(node),
-    Invoke: lambda node: guarded(node, calls.build_invoke(node, build)),
-    Definition: lambda node: calls.build_definition(node, build),
+    For: partial(build_for, build=build),
+    Quantified: partial(build_quantified, build=build),
+    Filter: partial(build_filter, build=build),
+    Group: _group,
+    Call: _call,
+    Builtin: build_builtin,
+    Invoke: _invoke,
+    Definition: partial(build_definition, build=build),
 }

@@ -15,6 +15,7 @@ Build: TypeAlias = Callable[[Node], Thunk]
 Walk: TypeAlias = Callable[[Run], Iterator[None]]
 
 _ONE = Decimal(1)
+_DIGITS_MAX = 18
 
 
 def build_for(node: For, build: Build) -> Thunk:
@@ -29,7 +30,7 @@ def build_for(node: For, build: Build) -> Thunk:
         run.locals[partial] = results
         try:
             for _ in walk(run):
-                results.append(body(run))
+                results.append(body(run))  # noqa: PERF401 - the body may read what is there so far
         except FailureError as error:
             run.warn(start, length, str(error))
             return None
@@ -116,7 +117,8 @@ def _count(low: Value, high: Value) -> Iterable[Value]:
 def _numbers(low: Decimal, high: Decimal) -> Iterator[Value]:
     if low != low.to_integral_value() or high != high.to_integral_value():
         raise FailureError("only whole numbers can be counted")
-    whole(low), whole(high)
+    if max(low.adjusted(), high.adjusted()) > _DIGITS_MAX:
+        raise FailureError("the number is too large")
     step = _ONE if low <= high else -_ONE
     value = low
     while (value <= high) if step > 0 else (value >= high):
@@ -150,8 +152,7 @@ def build_filter(node: Filter, build: Build) -> Thunk:
                     return _at(items, found)
                 if found is True:
                     kept.append(item)
-                elif truth(found) is None and found is not None:
-                    raise FailureError(f"a filter expects a condition, found {kind_of(found)}")
+                _expect_condition(found)
         except FailureError as error:
             run.warn(start, length, str(error))
             return None
@@ -164,6 +165,11 @@ def build_filter(node: Filter, build: Build) -> Thunk:
     return work
 
 
+def _expect_condition(found: Value) -> None:
+    if found is not None and truth(found) is None:
+        raise FailureError(f"a filter expects a condition, found {kind_of(found)}")
+
+
 def _at(items: list[Value], position: Decimal) -> Value:
     place = whole(position)
     if place == 0 or abs(place) > len(items) or place != position:
@@ -174,8 +180,11 @@ def _at(items: list[Value], position: Decimal) -> Value:
 def build_group(node: Group, build: Build) -> Thunk:
     """Return the function that makes a context; each entry may read those before it."""
     entries = tuple((entry.name, entry.slot, build(entry.value)) for entry in node.entries)
+    distinct = len({entry.name for entry in node.entries}) == len(entries)
 
     def work(run: Run) -> Value:
+        if not distinct:
+            raise FailureError("an entry is named twice")
         group: dict[str, Value] = {}
         for name, slot, value in entries:
             found = value(run)

@@ -3,67 +3,107 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.value import FailureError, Months, Range, Run, Value
 
-_Property: TypeAlias = Callable[..., Value]
-
-
-def _whole_days(span: timedelta) -> int:
-    return abs(span).days
+_PropertyOf: TypeAlias = Callable[[Any, str], Value]
 
 
 def _signed(span: timedelta, size: int) -> Decimal:
     return Decimal(-size if span < timedelta(0) else size)
 
 
-def _zone_name(moment: datetime | time) -> Value:
-    return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
+def _of_day(day: date, name: str) -> Value:
+    match name:
+        case "year":
+            return Decimal(day.year)
+        case "month":
+            return Decimal(day.month)
+        case "day":
+            return Decimal(day.day)
+        case "weekday":
+            return Decimal(day.isoweekday())
+        case _:
+            return _missing(day, name)
 
 
-def _seconds(moment: datetime | time) -> Decimal:
-    return Decimal(moment.second)
+def _of_clock(moment: datetime | time, name: str) -> Value:
+    match name:
+        case "hour":
+            return Decimal(moment.hour)
+        case "minute":
+            return Decimal(moment.minute)
+        case "second":
+            return Decimal(moment.second)
+        case "time offset":
+            return moment.utcoffset()
+        case "timezone":
+            return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
+        case _:
+            return _missing(moment, name)
 
 
-_DAY: Mapping[str, _Property] = {
-    "year": lambda day: Decimal(day.year),
-    "month": lambda day: Decimal(day.month),
-    "day": lambda day: Decimal(day.day),
-    "weekday": lambda day: Decimal(day.isoweekday()),
-}
-_CLOCK: Mapping[str, _Property] = {
-    "hour": lambda moment: Decimal(moment.hour),
-    "minute": lambda moment: Decimal(moment.minute),
-    "second": _seconds,
-    "time offset": lambda moment: moment.utcoffset(),
-    "timezone": _zone_name,
-}
-_SPAN: Mapping[str, _Property] = {
-    "days": lambda span: _signed(span, _whole_days(span)),
-    "hours": lambda span: _signed(span, abs(span).seconds // 3600),
-    "minutes": lambda span: _signed(span, abs(span).seconds // 60 % 60),
-    "seconds": lambda span: _signed(span, abs(span).seconds % 60),
-}
-_MONTHS: Mapping[str, _Property] = {
-    "years": lambda span: Decimal(int(span.months / 12)),
-    "months": lambda span: Decimal(span.months - 12 * int(span.months / 12)),
-}
-_RANGE: Mapping[str, _Property] = {
-    "start": lambda span: span.low,
-    "end": lambda span: span.high,
-    "start included": lambda span: span.low_included,
-    "end included": lambda span: span.high_included,
-}
-PROPERTIES: Mapping[type, Mapping[str, _Property]] = {
-    date: _DAY,
-    datetime: {**_DAY, **_CLOCK},
-    time: _CLOCK,
-    timedelta: _SPAN,
-    Months: _MONTHS,
-    Range: _RANGE,
+def _of_moment(moment: datetime, name: str) -> Value:
+    if name in {"year", "month", "day", "weekday"}:
+        return _of_day(moment, name)
+    return _of_clock(moment, name)
+
+
+def _of_span(span: timedelta, name: str) -> Value:
+    size = abs(span)
+    match name:
+        case "days":
+            return _signed(span, size.days)
+        case "hours":
+            return _signed(span, size.seconds // 3600)
+        case "minutes":
+            return _signed(span, size.seconds // 60 % 60)
+        case "seconds":
+            return _signed(span, size.seconds % 60)
+        case _:
+            return _missing(span, name)
+
+
+def _of_months(span: Months, name: str) -> Value:
+    years, months = divmod(abs(span.months), 12)
+    sign = -1 if span.months < 0 else 1
+    match name:
+        case "years":
+            return Decimal(sign * years)
+        case "months":
+            return Decimal(sign * months)
+        case _:
+            return _missing(span, name)
+
+
+def _of_range(span: Range, name: str) -> Value:
+    match name:
+        case "start":
+            return span.low
+        case "end":
+            return span.high
+        case "start included":
+            return span.low_included
+        case "end included":
+            return span.high_included
+        case _:
+            return _missing(span, name)
+
+
+def _missing(base: Value, name: str) -> Value:
+    raise FailureError(f"{kind_of(base)} has no `{name}`")
+
+
+_PROPERTIES: Mapping[type, _PropertyOf] = {
+    date: _of_day,
+    datetime: _of_moment,
+    time: _of_clock,
+    timedelta: _of_span,
+    Months: _of_months,
+    Range: _of_range,
 }
 
 
@@ -84,10 +124,7 @@ def member(run: Run, base: Value, name: str, *, declared: bool = False) -> Value
         case None:
             raise FailureError(f"`{name}` of null is asked for")
         case _:
-            found = PROPERTIES.get(type(base), {}).get(name)
-            if found is None:
-                raise FailureError(f"{kind_of(base)} has no `{name}`")
-            return found(base)
+            return _PROPERTIES.get(type(base), _missing)(base, name)
 
 
 def _part(run: Run, item: Value, name: str) -> Value:

@@ -4,7 +4,7 @@ Source: OMG DMN 1.5, 10.3.4.7 to 10.3.4.9, date, context and miscellaneous funct
 """
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -58,18 +58,19 @@ def _put(run: Run, group: dict[str, Value], key: str, value: Value) -> Value:
     return {**group, key: value}
 
 
-def _put_path(run: Run, group: dict[str, Value], keys: list[str], value: Value) -> Value:
-    if not keys or None in keys:
+def _put_path(run: Run, group: dict[str, Value], keys: list[str | None], value: Value) -> Value:
+    names = [key for key in keys if key is not None]
+    if not keys or len(names) < len(keys):
         raise FailureError("the keys name no place in the group")
     run.spend(1 + len(group))
     below: Value = value
-    for depth in range(len(keys) - 1, 0, -1):
-        inner = _get_path(group, keys[:depth])
+    for depth in range(len(names) - 1, 0, -1):
+        inner = _get_path(group, names[:depth])
         if not isinstance(inner, dict):
-            raise FailureError(f"there is no group at `{keys[depth - 1]}`")
-        run.spend(len(inner) + len(keys))
-        below = {**inner, keys[depth]: below}
-    return {**group, keys[0]: below}
+            raise FailureError(f"there is no group at `{names[depth - 1]}`")
+        run.spend(len(inner) + len(names))
+        below = {**inner, names[depth]: below}
+    return {**group, names[0]: below}
 
 
 def _merge(run: Run, groups: list[dict[str, Value] | None]) -> Value:
@@ -107,8 +108,7 @@ def _week_of_year(day: date) -> Value:
     return Decimal(day.isocalendar().week)
 
 
-def _on_day(result: Type, perform: object) -> tuple[Signature, ...]:
-    assert callable(perform)
+def _on_day(result: Type, perform: Callable[..., Value]) -> tuple[Signature, ...]:
     return (
         signature("date: date", result, perform),
         signature("date: datetime", result, perform),

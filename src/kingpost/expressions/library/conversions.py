@@ -30,6 +30,7 @@ from kingpost.expressions.value import (
 )
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WORDS = {None: "null", True: "true", False: "false"}
 _OFFSET_HOURS_MAX = 14
 _PLAIN_EXPONENT_MAX = 40
 
@@ -100,10 +101,8 @@ def _string_from(run: Run, value: Value) -> Value:
 def _written(run: Run, value: Value) -> str:
     run.spend(1)
     match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
+        case None | bool():
+            return _WORDS[value]
         case str():
             quoted = value.replace("\\", "\\\\").replace('"', '\\"')
             return f'"{quoted}"'
@@ -111,6 +110,12 @@ def _written(run: Run, value: Value) -> str:
             return write_number(value)
         case date() | time() | timedelta() | Months():
             return write_moment(value)
+        case _:
+            return _written_whole(run, value)
+
+
+def _written_whole(run: Run, value: list[Value] | dict[str, Value] | Range | Function) -> str:
+    match value:
         case list():
             return _bounded("[" + ", ".join(_written(run, item) for item in value) + "]")
         case dict():
@@ -142,13 +147,16 @@ def write_number(number: Decimal) -> str:
 
 
 def _months_between(start: date, end: date) -> Value:
-    if isinstance(start, datetime) and isinstance(end, datetime):
-        start, end = timeline(start), timeline(end)
+    start, end = _wall(start), _wall(end)
     months = (end.year - start.year) * 12 + end.month - start.month
     before, after = (start, end) if months >= 0 else (end, start)
     if months and _in_month(after) < _in_month(before):
         months += -1 if months > 0 else 1
     return Months(months)
+
+
+def _wall(day: date) -> date:
+    return timeline(day).replace(tzinfo=None) if isinstance(day, datetime) else day
 
 
 def _in_month(moment: date) -> tuple[int, time]:
@@ -166,6 +174,7 @@ CONVERSIONS: Mapping[str, tuple[Signature, ...]] = {
     "time": (
         signature("from: text", TIME, read_time),
         signature("from: time", TIME, _time_from),
+        signature("from: date", TIME, _time_from),
         signature("from: datetime", TIME, _time_from),
         signature(
             "hour: number, minute: number, second: number, offset?: duration?", TIME, _time_of
@@ -177,7 +186,11 @@ CONVERSIONS: Mapping[str, tuple[Signature, ...]] = {
         signature("date: datetime, time: time", DATE_TIME, _join_moment),
     ),
     "duration": (signature("from: text", ANY, read_duration),),
-    "years and months duration": (signature("from: date, to: date", MONTHS, _months_between),),
+    "years and months duration": tuple(
+        signature(f"from: {start}, to: {end}", MONTHS, _months_between)
+        for start in ("date", "datetime")
+        for end in ("date", "datetime")
+    ),
     "number": (
         signature(
             "from: text, grouping separator?: text?, decimal separator?: text?",

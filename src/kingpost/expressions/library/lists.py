@@ -90,6 +90,10 @@ def _any(items: list[Value]) -> Value:
     return True if True in answers else None if None in answers else False
 
 
+def _count(items: list[Value]) -> Value:
+    return Decimal(len(items))
+
+
 def _contains(run: Run, items: list[Value], element: Value) -> Value:
     run.spend(len(items))
     return any(same(run, item, element) for item in items)
@@ -199,7 +203,9 @@ def _sort(run: Run, items: list[Value], precedes: Function | None) -> Value:
     return sorted(items, key=cmp_to_key(order))
 
 
-def _over(result: Type | Callable[..., Type], perform: Callable[..., Value], kind: str) -> Signature:
+def _over(
+    result: Type | Callable[..., Type], perform: Callable[..., Value], kind: str
+) -> Signature:
     return signature(f"...list: {kind}", result, perform, paid=True)
 
 
@@ -213,7 +219,7 @@ def _greatest(run: Run, items: list[Value]) -> Value:
 
 LISTS: Mapping[str, tuple[Signature, ...]] = {
     "list contains": (signature("list: list, element: any?", YES_NO, _contains, paid=True),),
-    "count": (signature("list: list", NUMBER, lambda items: Decimal(len(items))),),
+    "count": (signature("list: list", NUMBER, _count),),
     "min": (_over(_item, _least, "any"),),
     "max": (_over(_item, _greatest, "any"),),
     "sum": (_over(NUMBER, _sum, "number"),),

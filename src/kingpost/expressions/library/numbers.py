@@ -5,8 +5,16 @@ Source: OMG DMN 1.5, 10.3.4.2 and 10.3.4.5, boolean and numeric functions.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN
-from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 from functools import partial
 
 from kingpost.expressions.kinds import DURATION, MONTHS, NUMBER, YES_NO
@@ -47,6 +55,10 @@ def _log(number: Decimal) -> Value:
     return DECIMAL.ln(number)
 
 
+def _not(negand: bool) -> Value:  # noqa: FBT001 - the value that is negated
+    return not negand
+
+
 def _odd(number: Decimal) -> Value:
     return DECIMAL.remainder(number.copy_abs(), _TWO) == 1
 
@@ -72,7 +84,7 @@ def _whole(rounding: str) -> tuple[Signature, ...]:
 
 
 NUMBERS: Mapping[str, tuple[Signature, ...]] = {
-    "not": (signature("negand: boolean", YES_NO, lambda negand: not negand),),
+    "not": (signature("negand: boolean", YES_NO, _not),),
     "decimal": _rounding(ROUND_HALF_EVEN),
     "floor": _whole(ROUND_FLOOR),
     "ceiling": _whole(ROUND_CEILING),

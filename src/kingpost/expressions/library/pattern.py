@@ -291,5 +291,3 @@ def _bounds(source: _Source) -> tuple[int, int | None]:
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 4 and int(text) <= _REPEAT_MAX  # noqa: PLR2004 - four digits suffice
-
-

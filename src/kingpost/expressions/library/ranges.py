@@ -42,10 +42,6 @@ def _as_range(value: Value) -> Range:
     return value if isinstance(value, Range) else Range(value, value)
 
 
-def _starts_with_point(value: Range, point: Value, run: Run) -> bool:
-    return value.low_included and same(run, value.low, point)
-
-
 def _before(_run: Run, left: Value, right: Value) -> bool:
     one, two = _as_range(left), _as_range(right)
     touch = one.high_included and two.low_included

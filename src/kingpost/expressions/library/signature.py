@@ -186,6 +186,10 @@ def holds(value: Value, wanted: Type) -> bool:
             return isinstance(value, _CLASSES[type(wanted)])
 
 
+def _is(value: Value, wanted: Type) -> bool:
+    return value is not None and holds(value, wanted)
+
+
 def coerced(value: Value, wanted: Type) -> Value:
     """Return a value as the type that is expected. Raises FailureError when it cannot be."""
     if holds(value, wanted):
@@ -193,7 +197,7 @@ def coerced(value: Value, wanted: Type) -> Value:
     if isinstance(wanted, ListType):
         if not isinstance(value, list) and holds(value, wanted.of):
             return [value]
-    elif isinstance(value, list) and len(value) == 1 and holds(value[0], wanted):
+    elif isinstance(value, list) and len(value) == 1 and _is(value[0], wanted):
         return value[0]
     elif isinstance(wanted, DateTimeType) and isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a date has no zone

@@ -34,6 +34,14 @@ def substring(text: str, start: Decimal, length: Decimal | None) -> Value:
     return text[begin : begin + whole(length)]
 
 
+def _length(text: str) -> Value:
+    return Decimal(len(text))
+
+
+def _contains(text: str, match: str) -> Value:
+    return match in text
+
+
 def _before(text: str, match: str) -> Value:
     found = text.find(match)
     return text[:found] if found >= 0 else ""
@@ -108,14 +116,12 @@ TEXTS: Mapping[str, tuple[Signature, ...]] = {
     "substring": (
         signature("string: text, start position: number, length?: number", TEXT, substring),
     ),
-    "string length": (
-        signature("string: text", NUMBER, lambda text: Decimal(len(text))),
-    ),
+    "string length": (signature("string: text", NUMBER, _length),),
     "upper case": (signature("string: text", TEXT, str.upper),),
     "lower case": (signature("string: text", TEXT, str.lower),),
     "substring before": (signature("string: text, match: text", TEXT, _before),),
     "substring after": (signature("string: text, match: text", TEXT, _after),),
-    "contains": (signature("string: text, match: text", YES_NO, lambda text, one: one in text),),
+    "contains": (signature("string: text, match: text", YES_NO, _contains),),
     "starts with": (signature("string: text, match: text", YES_NO, str.startswith),),
     "ends with": (signature("string: text, match: text", YES_NO, str.endswith),),
     "matches": (
@@ -129,10 +135,6 @@ TEXTS: Mapping[str, tuple[Signature, ...]] = {
             paid=True,
         ),
     ),
-    "split": (
-        signature("string: text, delimiter: text", ListType(TEXT), _split, paid=True),
-    ),
-    "string join": (
-        signature("list: texts, delimiter?: text?", TEXT, _string_join),
-    ),
+    "split": (signature("string: text, delimiter: text", ListType(TEXT), _split, paid=True),),
+    "string join": (signature("list: texts, delimiter?: text?", TEXT, _string_join),),
 }

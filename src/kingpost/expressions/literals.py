@@ -1,0 +1,70 @@
+"""Literals: numbers, texts, dates, times and durations as they are written out."""
+
+import re
+
+from kingpost.expressions.kinds import ANY, DATE, DATE_TIME, DURATION, MONTHS, NUMBER, TIME
+from kingpost.expressions.library.moments import read_moment
+from kingpost.expressions.reader import Reader
+from kingpost.expressions.tree import Broken, Constant, Node, Place
+from kingpost.expressions.value import DECIMAL, FailureError, Months
+
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_MOMENT_TYPES = {"date": DATE, "datetime": DATE_TIME, "time": TIME, "timedelta": DURATION}
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})"
+    r"|U([0-9a-fA-F]{6})|([nrt'\"\\]))"
+)
+_PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def read_text(reader: Reader) -> str:
+    """Read a text in double quotes, with its escapes replaced."""
+    match = _TEXT.match(reader.text, reader.at)
+    if match is None:
+        reader.stop("the text has no closing quote", 'Close the text with `"`.')
+    reader.at = match.end()
+    return _ESCAPE.sub(_unescape, match[1])
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match[1]:
+        high, low = int(match[1], 16), int(match[2], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    code = match[3] or match[4]
+    if code:
+        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else match[0]  # noqa: PLR2004 - the last code point
+    return _PLAIN_ESCAPES.get(match[5], match[5])
+
+
+def read_number(reader: Reader) -> Node | None:
+    """Read a number, if one comes next."""
+    number = _NUMBER.match(reader.text, reader.at)
+    if number is None:
+        return None
+    reader.at = number.end()
+    at = Place(number.start(), number.end())
+    try:
+        return Constant(DECIMAL.create_decimal(number[0]), at, NUMBER)
+    except ArithmeticError:
+        message = f"`{number[0][:40]}` is too large a number"
+        reader.report(at.start, at.end, message, "Write a number below 1e6144.")
+        return Broken(message, at, NUMBER)
+
+
+def read_at(reader: Reader) -> Node:
+    """Read a date, time or duration in `@"..."`."""
+    start = reader.at
+    reader.at += 1
+    if not reader.sees('"'):
+        reader.stop(f"expected a text after `@`, found {reader.found()}", 'Write `@"2026-03-01"`.')
+    text = read_text(reader)
+    at = Place(start, reader.at)
+    try:
+        value = read_moment(text)
+    except FailureError as error:
+        help_ = 'Write a date, time or duration such as `@"2026-03-01"`.'
+        reader.report(at.start, at.end, str(error), help_)
+        return Broken(str(error), at, ANY)
+    kind = MONTHS if isinstance(value, Months) else _MOMENT_TYPES[type(value).__name__]
+    return Constant(value, at, kind)
