@@ -26,6 +26,7 @@ class Opening:
 class Calendar:
     """The hours at which a unit works. No openings at all means day and night, every day.
 
+    name:     its id in the model.
     zone:     a name of the tz database.
     openings: ordered, not overlapping.
     holidays: local dates on which nothing is open.
@@ -35,6 +36,7 @@ class Calendar:
     zone: str
     openings: tuple[Opening, ...] = ()
     holidays: frozenset[date] = frozenset()
+    title: str = ""
 
     @property
     def day_seconds(self) -> int:

@@ -1,0 +1,326 @@
+"""Forms: mappings with named properties, and mappings from ids to forms."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+from kingpost.notation.codes import Code
+from kingpost.notation.findings import Spot
+from kingpost.notation.later import PROPERTIES, leave_out
+from kingpost.notation.shapes import NOTHING, Schema, Shape, unfit
+from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
+from kingpost.values.address import IDENTIFIER, is_identifier
+from kingpost.values.diagnostic import Place
+
+T = TypeVar("T")
+U = TypeVar("U")
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Property(Generic[T]):
+    """A property of a form. about: what it says, in a clause without a verb."""
+
+    name: str
+    shape: Shape[T]
+    about: str
+    required: bool = False
+    default: T = NOTHING
+
+
+def required(name: str, shape: Shape[T], about: str) -> Property[T]:
+    """Return a property that must be written."""
+    return Property(name, shape, about, required=True)
+
+
+def optional(name: str, shape: Shape[T], about: str) -> Property[T | None]:
+    """Return a property that is None when it is not written."""
+    return Property(name, cast("Shape[T | None]", shape), about)
+
+
+def defaulted(name: str, shape: Shape[T], default: T, about: str) -> Property[T]:
+    """Return a property that has a value when it is not written."""
+    return Property(name, shape, about, default=default)
+
+
+class Opened:
+    """A mapping whose properties are read."""
+
+    def __init__(self, spot: Spot, values: Mapping[str, Any]) -> None:
+        self.spot = spot
+        self._values = values
+
+    @property
+    def id(self) -> str:
+        """Return the id that the mapping stands under."""
+        return self.spot.id
+
+    def __getitem__(self, wanted: Property[T]) -> T:
+        return cast("T", self._values.get(wanted.name, wanted.default))
+
+    def has(self, wanted: Property[Any]) -> bool:
+        """Tell whether the property is written."""
+        return wanted.name in self._values
+
+    def titled(self, title: Property[str | None]) -> str:
+        """Return the title; the words of the id when none is written."""
+        words = self.id.replace("-", " ")
+        return self[title] or words[:1].upper() + words[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[T]):
+    """A mapping with named properties.
+
+    name:       how messages and the schema call it, such as `post`.
+    build:      from the properties to the value; called when all were read without a finding.
+    one_of:     properties of which exactly one must be written.
+    goes_with:  properties that mean something only beside another.
+    """
+
+    name: str
+    properties: tuple[Property[Any], ...]
+    build: Callable[[Opened], T]
+    one_of: tuple[str, ...] = ()
+    goes_with: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def expected(self) -> str:
+        """Return how a message calls it."""
+        return "a mapping"
+
+    def read(self, spot: Spot, node: Node) -> T:
+        """Return what is built of the properties."""
+        before = spot.findings.count
+        if isinstance(node, Scalar) and node.empty:
+            node = Mapped((), node.place)
+        if not isinstance(node, Mapped):
+            unfit(spot, node, self.expected)
+            return NOTHING
+        values = self._values(spot, node)
+        self._check_presence(spot, {entry.key: entry for entry in node.entries})
+        if spot.findings.count > before:
+            return NOTHING
+        return self.build(Opened(spot, values))
+
+    def read_parts(self, spot: Spot, node: Mapped) -> None:
+        """Read what is there, and do not ask for what is not."""
+        self._values(spot, node)
+
+    def schema(self, definitions: Schema) -> Schema:
+        """Return a reference to the definition, which is made on the first call."""
+        if self.name not in definitions:
+            definitions[self.name] = {}
+            definitions[self.name].update(self.definition(definitions))
+        return {"$ref": f"#/$defs/{self.name}"}
+
+    def definition(self, definitions: Schema) -> Schema:
+        """Return the object with its properties."""
+        needed = [each.name for each in self.properties if each.required]
+        choice = {"oneOf": [{"required": [name]} for name in self.one_of]} if self.one_of else {}
+        together = {name: [other] for name, other in self.goes_with.items()}
+        return {
+            "type": "object" if needed or self.one_of else ["object", "null"],
+            "properties": {
+                each.name: {**each.shape.schema(definitions), "description": each.about}
+                for each in self.properties
+            },
+            "additionalProperties": False,
+            **({"required": needed} if needed else {}),
+            **choice,
+            **({"dependentRequired": together} if together else {}),
+        }
+
+    def _values(self, spot: Spot, node: Mapped) -> dict[str, Any]:
+        known = {each.name: each for each in self.properties}
+        values: dict[str, Any] = {}
+        for entry in node.entries:
+            if entry.key not in known:
+                report_unknown(spot, self.name, entry, tuple(known))
+                continue
+            inner = spot.into(entry.key, _place_of_value(entry))
+            values[entry.key] = known[entry.key].shape.read(inner, entry.value)
+        return values
+
+    def _check_presence(self, spot: Spot, written: Mapping[str, Entry]) -> None:
+        for each in self.properties:
+            if each.required and each.name not in written:
+                help_text = f"Add `{each.name}`, {each.about}."
+                spot.report(Code.MISSING, f"{spot.label} has no `{each.name}`", help_text)
+        present = [name for name in self.one_of if name in written]
+        if len(present) > 1:
+            report_both(spot, present[0], written[present[1]])
+        elif self.one_of and not present and not _any_later(self.name, written):
+            message = f"{spot.label} has none of {_either(self.one_of)}"
+            spot.report(Code.MISSING, message, "Add one of them.")
+        for name, other in self.goes_with.items():
+            if name in written and other not in written:
+                message = f"{spot.label} has `{name}` without `{other}`"
+                place = written[name].place
+                spot.report(Code.CONTRADICTION, message, f"Add `{other}`.", place)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds(Generic[T]):
+    """A mapping of one of several forms, told by the property that names the kind."""
+
+    name: str
+    kinds: Mapping[str, Form[T]]
+
+    @property
+    def expected(self) -> str:
+        """Return how a message calls it."""
+        return f"a mapping with one of {_either(tuple(self.kinds))}"
+
+    def read(self, spot: Spot, node: Node) -> T:
+        """Return what the form of the kind reads."""
+        if not isinstance(node, Mapped):
+            unfit(spot, node, self.expected)
+            return NOTHING
+        written = {entry.key: entry for entry in node.entries}
+        present = [name for name in self.kinds if name in written]
+        if len(present) == 1:
+            return self.kinds[present[0]].read(spot, node)
+        if present:
+            report_both(spot, present[0], written[present[1]])
+        elif _any_later(self.name, written):
+            for entry in node.entries:
+                if _later(self.name, entry.key) is not None:
+                    report_unknown(spot, self.name, entry, ())
+        else:
+            message = f"{spot.label} has no kind, expected one of {_either(tuple(self.kinds))}"
+            spot.report(Code.MISSING, message, "Add the property that says what it is.")
+        return NOTHING
+
+    def schema(self, definitions: Schema) -> Schema:
+        """Return any of the forms."""
+        forms = [form.schema(definitions) for form in self.kinds.values()]
+        definitions.setdefault(self.name, {"anyOf": forms})
+        return {"$ref": f"#/$defs/{self.name}"}
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf(Generic[T]):
+    """A mapping from ids to things of one shape, in written order.
+
+    under: the kind in the address of each thing that has one of its own: `post/` at the top of
+           a model, or `step` inside a workflow; empty for a thing that is part of another.
+    also:  the kind in a further address by which such a part is found.
+    least: how many at least.
+    """
+
+    item: Shape[T]
+    under: str = ""
+    least: int = 0
+    also: str = ""
+
+    @property
+    def expected(self) -> str:
+        """Return how a message calls it."""
+        return "a mapping from ids"
+
+    def read(self, spot: Spot, node: Node) -> tuple[T, ...]:
+        """Return the things."""
+        if not isinstance(node, Mapped):
+            unfit(spot, node, self.expected)
+            return ()
+        if len(node.entries) < self.least:
+            message = f"{spot.label} is an empty mapping, expected at least one entry"
+            spot.report(Code.OTHER_KIND, message, "", node.place)
+        return tuple(
+            self.item.read(self._inner(spot, entry.key, entry.place), entry.value)
+            for entry in node.entries
+            if _is_id(spot, entry)
+        )
+
+    def schema(self, definitions: Schema) -> Schema:
+        """Return an object with ids for keys."""
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{IDENTIFIER.pattern}$"},
+            "additionalProperties": self.item.schema(definitions),
+            **({"minProperties": self.least} if self.least else {}),
+        }
+
+    def _inner(self, spot: Spot, name: str, place: Place) -> Spot:
+        if self.also:
+            spot.element(f"{spot.address}/{self.also}/{name}", place)
+        if not self.under:
+            return spot.into(name, place)
+        if self.under.endswith("/"):
+            return spot.element(f"{self.under}{name}", place)
+        owner = "/".join(spot.address.split("/")[:2])
+        return spot.element(f"{owner}/{self.under}/{name}", place)
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred(Generic[T]):
+    """A shape that is defined further down, for shapes that contain themselves."""
+
+    shape: Callable[[], Shape[T]]
+
+    @property
+    def expected(self) -> str:
+        """Return how a message calls it."""
+        return self.shape().expected
+
+    def read(self, spot: Spot, node: Node) -> T:
+        """Return what the shape reads."""
+        return self.shape().read(spot, node)
+
+    def schema(self, definitions: Schema) -> Schema:
+        """Return the schema of the shape."""
+        return self.shape().schema(definitions)
+
+
+def report_unknown(spot: Spot, form: str, entry: Entry, known: tuple[str, ...]) -> None:
+    """Report a property that a form does not have, by name when it is one of the full language."""
+    reason = _later(form, entry.key)
+    if reason is not None:
+        message = f"`{entry.key}` is not enforced yet"
+        spot.report(Code.NOT_YET, message, leave_out(reason), entry.place)
+        return
+    near = spot.nearest(entry.key, known)
+    help_text = f"Write `{near}`." if near else f"Write one of {_either(known)}."
+    what = "a section of a model" if form == "model" else f"a property of {_a(form)}"
+    spot.report(Code.UNKNOWN, f"`{entry.key}` is not {what}", help_text, entry.place)
+
+
+def report_both(spot: Spot, first: str, second: Entry) -> None:
+    """Report two properties of which only one may be written."""
+    message = f"{spot.label} has both `{first}` and `{second.key}`, expected one of them"
+    spot.report(Code.CONTRADICTION, message, "Keep one of them.", second.place)
+
+
+def _is_id(spot: Spot, entry: Entry) -> bool:
+    if is_identifier(entry.key):
+        return True
+    spaced = _CAPITAL_INSIDE.sub("-", entry.key).lower()
+    kebab = _NOT_IN_ID.sub("-", spaced).strip("-")
+    message = f"`{entry.key}` is not an id, expected lower-case words joined by hyphens"
+    help_text = f"Write `{kebab}`." if is_identifier(kebab) else "Begin it with a letter."
+    spot.report(Code.BAD_ID, message, help_text, entry.place)
+    return False
+
+
+def _place_of_value(entry: Entry) -> Place:
+    empty = isinstance(entry.value, Scalar) and entry.value.empty
+    return entry.place if empty else entry.value.place
+
+
+def _later(form: str, name: str) -> str | None:
+    return PROPERTIES.get(f"{form}.{name}") or PROPERTIES.get(name)
+
+
+def _any_later(form: str, written: Mapping[str, Entry]) -> bool:
+    return any(_later(form, key) is not None for key in written)
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _a(form: str) -> str:
+    return f"an {form}" if form[0] in "aeiou" else f"a {form}"

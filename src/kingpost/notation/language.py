@@ -1,0 +1,100 @@
+"""The language as a whole: the sections of a model, and the JSON Schema of one file."""
+
+from dataclasses import replace
+from typing import Any
+
+from kingpost.model.model import Model
+from kingpost.notation.elements.company import (
+    CALENDARS,
+    INTERFACES,
+    METRICS,
+    OBJECTIVES,
+    POSTS,
+    ROLES,
+    STREAMS,
+    UNITS,
+)
+from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBJECTS, OBLIGATIONS, RULES
+from kingpost.notation.elements.workflows import WORKFLOWS
+from kingpost.notation.forms import Form, Opened, defaulted, required
+from kingpost.notation.phrases import TEXT, VERSION, ZONE
+
+_LANGUAGE = required("kingpost", VERSION, "the version of the language: `1`")
+_COMPANY = required("company", TEXT, "the name of the company")
+_ZONE = required("timezone", ZONE, "the time zone of the company")
+_CALENDARS = defaulted("calendars", CALENDARS, (), "the hours at which units work")
+_OBJECTIVES = defaulted("objectives", OBJECTIVES, (), "what the company wants")
+_STREAMS = defaulted("value-streams", STREAMS, (), "how value flows")
+_METRICS = defaulted("metrics", METRICS, (), "what is counted and timed")
+_UNITS = defaulted("units", UNITS, (), "the places in the structure")
+_ROLES = defaulted("roles", ROLES, (), "what one does inside workflows")
+_POSTS = defaulted("posts", POSTS, (), "the seats that people hold")
+_OBJECTS = defaulted("objects", OBJECTS, (), "what work is about")
+_RULES = defaulted("rules", RULES, (), "decision tables")
+_INTERFACES = defaulted("interfaces", INTERFACES, (), "systems that begin cases or send messages")
+_WORKFLOWS = defaulted("workflows", WORKFLOWS, (), "how work moves")
+_FRAMEWORKS = defaulted("frameworks", FRAMEWORKS, (), "standards and laws")
+_OBLIGATIONS = defaulted("obligations", OBLIGATIONS, (), "the duties from them")
+_GOVERNANCE = defaulted("governance", GOVERNANCE, (), "who keeps which part of the model")
+
+
+def _model(of: Opened) -> Model:
+    zone = of[_ZONE]
+    objects = {each.id: each for each in of[_OBJECTS]}
+    return Model(
+        company=of[_COMPANY],
+        zone=zone,
+        calendars={each.name: replace(each, zone=each.zone or zone) for each in of[_CALENDARS]},
+        objectives={each.id: each for each in of[_OBJECTIVES]},
+        streams={each.id: each for each in of[_STREAMS]},
+        units={each.id: each for each in of[_UNITS]},
+        roles={each.id: each for each in of[_ROLES]},
+        posts={each.id: each for each in of[_POSTS]},
+        objects=objects,
+        rules={each.id: each for each in of[_RULES]},
+        interfaces={each.id: each for each in of[_INTERFACES]},
+        workflows={each.id: each for each in of[_WORKFLOWS]},
+        metrics={each.id: each for each in of[_METRICS]},
+        frameworks={each.id: each for each in of[_FRAMEWORKS]},
+        obligations={each.id: each for each in of[_OBLIGATIONS]},
+        governance=of[_GOVERNANCE],
+        places=of.spot.findings.places,
+    )
+
+
+MODEL = Form(
+    "model",
+    (
+        _LANGUAGE,
+        _COMPANY,
+        _ZONE,
+        _CALENDARS,
+        _OBJECTIVES,
+        _STREAMS,
+        _METRICS,
+        _UNITS,
+        _ROLES,
+        _POSTS,
+        _OBJECTS,
+        _RULES,
+        _INTERFACES,
+        _WORKFLOWS,
+        _FRAMEWORKS,
+        _OBLIGATIONS,
+        _GOVERNANCE,
+    ),
+    _model,
+)
+
+
+def json_schema() -> dict[str, object]:
+    """Return the JSON Schema of one file of a model, for completion in editors."""
+    definitions: dict[str, Any] = {}
+    root = MODEL.definition(definitions)
+    del root["required"]  # A file holds a part of a model.
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A file of a Kingpost model",
+        **root,
+        "$defs": {name: definitions[name] for name in sorted(definitions)},
+    }

@@ -1,0 +1,229 @@
+"""The small forms of the language: texts, numbers, spans, targets, moves, hours and the like."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from kingpost.model.intent import Comparison, Target
+from kingpost.model.objects import Move
+from kingpost.notation.shapes import Phrase
+from kingpost.values.address import IDENTIFIER, is_identifier
+from kingpost.values.business_time import Opening
+from kingpost.values.span import Span, read_span
+
+E = TypeVar("E", bound=StrEnum)
+
+_COUNT_MAX = 10_000
+_SPAN_LENGTH_MAX = 40
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY = "|".join(_DAYS)
+_HOURS = re.compile(
+    rf"((?:{_DAY})(?:[-,](?:{_DAY}))*) +([0-9]{{2}}):([0-9]{{2}}) *- *([0-9]{{2}}):([0-9]{{2}})"
+)
+_TARGET = re.compile(r"(>=|<=|>|<) *([0-9]{1,12}(?:\.[0-9]{1,6})?)(?: *%)?")
+_TARGET_SPAN = re.compile(r"(>=|<=|>|<) *([0-9]{1,6} +(?:minute|hour|day|week)s?)")
+_MOVE = re.compile(rf"(\*|{IDENTIFIER.pattern}) *-> *({IDENTIFIER.pattern})")
+_PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SLIPS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("yes", "on", "y", "true", "1"), "true"),
+        **dict.fromkeys(("no", "off", "n", "false", "0"), "false"),
+    }
+)
+
+
+def one_of(kind: type[E], later: Mapping[str, str] | None = None) -> Phrase[E]:
+    """Return the phrase for one word of a closed set."""
+    words = tuple(member.value for member in kind)
+    return Phrase(
+        " or ".join((", ".join(f"`{word}`" for word in words[:-1]), f"`{words[-1]}`")),
+        lambda text: kind(text) if text in words else None,
+        words=words,
+        later=later or {},
+    )
+
+
+def word(*words: str) -> Phrase[str]:
+    """Return the phrase for one of some words."""
+    return Phrase(
+        " or ".join(f"`{each}`" for each in words),
+        lambda text: text if text in words else None,
+        words=words,
+    )
+
+
+def _matching(
+    expected: str, pattern: str, parse: Callable[[str], str | None] | None = None
+) -> Phrase[str]:
+    shape = re.compile(pattern)
+    return Phrase(
+        expected,
+        parse or (lambda text: text if shape.fullmatch(text) else None),
+        {"type": "string", "pattern": f"^{pattern}$"},
+    )
+
+
+def _yes_no(text: str) -> bool | None:
+    return {"true": True, "false": False}.get(text)
+
+
+def _count(text: str) -> int | None:
+    if re.fullmatch("[0-9]{1,5}", text) is None:
+        return None
+    return int(text) if 1 <= int(text) <= _COUNT_MAX else None
+
+
+def _span(text: str) -> Span | None:
+    if len(text) > _SPAN_LENGTH_MAX or not text.isascii():
+        return None
+    span = read_span(text)
+    return span if span is not None and span.count <= _COUNT_MAX else None
+
+
+def _target(text: str) -> Target | None:
+    timed = _TARGET_SPAN.fullmatch(text)
+    if timed is not None:
+        span = _span(timed[2])
+        seconds = Decimal(span.seconds(0, 0)) if span else None
+        return Target(Comparison(timed[1]), seconds) if seconds else None
+    counted = _TARGET.fullmatch(text)
+    return Target(Comparison(counted[1]), _plain(counted[2])) if counted else None
+
+
+def _plain(text: str) -> Decimal:
+    """Return a number without trailing zeros: equal numbers have one content and one version."""
+    number = Decimal(text)
+    whole = number.to_integral_value()
+    return whole if number == whole else number.normalize()
+
+
+def _move(text: str) -> Move | None:
+    match = _MOVE.fullmatch(text)
+    return Move(match[1], match[3]) if match else None
+
+
+def _zone(text: str) -> str | None:
+    try:
+        return ZoneInfo(text).key if _ZONE.fullmatch(text) else None
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _hours(text: str) -> tuple[Opening, ...] | None:
+    match = _HOURS.fullmatch(text)
+    if match is None:
+        return None
+    start = int(match[2]) * 60 + int(match[3])
+    end = int(match[4]) * 60 + int(match[5])
+    if int(match[3]) > 59 or int(match[5]) > 59 or not start < end <= 24 * 60:  # noqa: PLR2004
+        return None
+    days = _weekdays(match[1])
+    return tuple(Opening(day, start, end) for day in days) if days else None
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    """Return the days of `Mon-Fri` or `Mon,Wed`; empty when a range runs backwards."""
+    days: set[int] = set()
+    for part in text.split(","):
+        names = part.split("-")
+        first, last = _DAYS.index(names[0]), _DAYS.index(names[-1])
+        if len(names) > 2 or last < first:  # noqa: PLR2004 - a range has two ends
+            return ()
+        days.update(range(first, last + 1))
+    return tuple(sorted(days))
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    parts = text.split("/")
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None  # noqa: PLR2004
+
+
+def _sender(text: str) -> str | None:
+    kind, _, name = text.partition("/")
+    return text if kind in {"interface", "role"} and is_identifier(name) else None
+
+
+def _raiser(text: str) -> str | None:
+    name = text.removeprefix("role/")
+    return name if is_identifier(name) else None
+
+
+_ANY_TEXT = {"type": ["string", "number", "boolean"]}
+TEXT: Phrase[str] = Phrase("text", str, _ANY_TEXT)
+EXPRESSION: Phrase[str] = Phrase("an expression", str, _ANY_TEXT)
+CELL: Phrase[str] = Phrase("a cell", str, _ANY_TEXT)
+REFERENCE: Phrase[str] = Phrase("an id", str)
+YES_NO: Phrase[bool] = Phrase(
+    "`true` or `false`", _yes_no, {"type": "boolean"}, instead=_SLIPS, plain=True
+)
+YES: Phrase[bool] = Phrase(
+    "`true`", lambda text: True if text == "true" else None, {"const": True}, plain=True
+)
+COUNT: Phrase[int] = Phrase(
+    "a whole number from 1 to 10000",
+    _count,
+    {"type": "integer", "minimum": 1, "maximum": _COUNT_MAX},
+    plain=True,
+)
+VERSION: Phrase[int] = Phrase(
+    "`1`", lambda text: 1 if text == "1" else None, {"const": 1}, plain=True
+)
+SPAN: Phrase[Span] = Phrase(
+    "a length of time such as `4 working hours` or `30 days`",
+    _span,
+    {"type": "string", "pattern": "^[0-9]+ +(working +)?(minute|hour|day|week)s?$"},
+)
+TARGET: Phrase[Target] = Phrase(
+    "a target such as `>= 80 %`, `<= 2 days` or `<= 5`",
+    _target,
+    {"type": "string", "pattern": "^(>=|<=|>|<) *[0-9]"},
+)
+MOVE: Phrase[Move] = Phrase(
+    "a move such as `new -> active` or `* -> closed`",
+    _move,
+    {"type": "string", "pattern": f"^{_MOVE.pattern}$"},
+)
+HOURS: Phrase[tuple[Opening, ...]] = Phrase(
+    "hours such as `Mon-Fri 08:00-18:00`",
+    _hours,
+    {"type": "string", "pattern": f"^{_HOURS.pattern}$"},
+)
+ALWAYS: Phrase[tuple[Opening, ...]] = Phrase(
+    "`always` or a list of hours such as `Mon-Fri 08:00-18:00`",
+    lambda text: () if text == "always" else None,
+    words=("always",),
+)
+DATE: Phrase[date] = Phrase(
+    "a date such as `2026-12-25`", _day, {"type": "string", "pattern": f"^{_DATE.pattern}$"}
+)
+ZONE: Phrase[str] = Phrase(
+    "a time zone such as `Europe/Lisbon`", _zone, names=lambda: tuple(available_timezones())
+)
+PREFIX = _matching("two to eight capital letters or digits such as `INC`", _PREFIX.pattern)
+STEP_OF: Phrase[tuple[str, str]] = Phrase(
+    "a step such as `incident/triage`", _pair, {"type": "string", "pattern": "^[^/]+/[^/]+$"}
+)
+SENDER: Phrase[str] = Phrase(
+    "a role or interface such as `role/resolver` or `interface/portal`",
+    _sender,
+    {"type": "string", "pattern": f"^(role|interface)/{IDENTIFIER.pattern}$"},
+)
+RAISER: Phrase[str] = Phrase(
+    "a role such as `resolver`",
+    _raiser,
+    {"type": "string", "pattern": f"^(role/)?{IDENTIFIER.pattern}$"},
+)

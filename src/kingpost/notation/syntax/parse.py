@@ -1,0 +1,169 @@
+"""From the text of a file to its tree, through the events of YAML.
+
+Events, and not composed nodes, because only they still know anchors and tags.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from kingpost.notation.codes import Code
+from kingpost.notation.findings import Findings
+from kingpost.notation.syntax.broken import Mark, explain
+from kingpost.notation.syntax.tree import Entry, Listed, Mapped, Node, Scalar, Unread, found
+from kingpost.values.diagnostic import Diagnostic, Place
+
+DEPTH_MAX = 40
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Control characters, the line ends that only YAML 1.1 knows, half surrogate pairs, non-characters.
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+class _GiveUpError(Exception):
+    """The rest of the file is not worth reading; why is reported."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is not closed yet; a mapping gathers keys and values in turn."""
+
+    mapped: bool
+    place: Place
+    nodes: list[Node] = field(default_factory=list[Node])
+
+
+def parse(file: str, text: str, findings: Findings) -> Node | None:
+    """Return the tree of a file, or None when it has none; every fault is reported."""
+    return _Parse(file, findings).tree(text.removeprefix("\ufeff"))
+
+
+@dataclass(slots=True)
+class _Parse:
+    file: str
+    findings: Findings
+    named: set[str] = field(default_factory=set[str])
+
+    def tree(self, text: str) -> Node | None:
+        bad = _FORBIDDEN.search(text)
+        if bad is not None:
+            self._report_character(text, bad.start())
+            return None
+        try:
+            return self._tree(yaml.parse(text, Loader=_LOADER))
+        except yaml.MarkedYAMLError as error:
+            fault = explain(error, text)
+            self._report(fault.code, fault.message, fault.help, self._place(fault.mark))
+        except yaml.YAMLError as error:
+            message = f"this is not YAML: {error}".replace("\n", " ")
+            self._report(Code.BROKEN, message, "", Place(self.file, 1, 1))
+        except _GiveUpError:
+            pass
+        return None
+
+    def _tree(self, events: Iterator[yaml.Event]) -> Node | None:
+        frames = [_Frame(mapped=False, place=Place(self.file, 1, 1))]
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    message = "a second document begins here, expected one in a file"
+                    place = self._place(event.start_mark)
+                    self._report(Code.SEVERAL_DOCUMENTS, message, "Remove the line `---`.", place)
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                self._take(event, frames)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                closed = self._close(frames.pop())
+                frames[-1].nodes.append(closed)
+        return frames[0].nodes[0] if frames[0].nodes else None
+
+    def _take(self, event: yaml.NodeEvent, frames: list[_Frame]) -> None:
+        place = self._place(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse_name("*", str(event.anchor), place)
+            frames[-1].nodes.append(Unread(place))
+            return
+        if event.anchor is not None:
+            self._refuse_name("&", event.anchor, place)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        if event.tag is not None:
+            message = f"`{event.tag}` is a tag, and a tag is not part of the language"
+            self._report(Code.TAG, message, "Remove it.", place)
+        if isinstance(event, yaml.ScalarEvent):
+            frames[-1].nodes.append(self._scalar(event, place))
+            return
+        if len(frames) > DEPTH_MAX:
+            message = f"this is nested deeper than {DEPTH_MAX} levels"
+            self._report(Code.TOO_DEEP, message, "Write it flatter.", place)
+            raise _GiveUpError
+        frames.append(_Frame(isinstance(event, yaml.MappingStartEvent), place))
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
+        text = event.value
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        bad = _FORBIDDEN.search(text)
+        if bad is None:
+            return Scalar(text, event.style in ("", None), place)
+        self._report_unfit(text[bad.start()], place)
+        return Unread(place)
+
+    def _close(self, frame: _Frame) -> Node:
+        if not frame.mapped:
+            return Listed(tuple(frame.nodes), frame.place)
+        entries: dict[str, Entry] = {}
+        keys = iter(frame.nodes)
+        for key, value in zip(keys, keys, strict=True):
+            entry = self._entry(key, value)
+            if entry is None:
+                continue
+            if entry.key in entries:
+                self._report_twice(entry, entries[entry.key].place)
+            else:
+                entries[entry.key] = entry
+        return Mapped(tuple(entries.values()), frame.place)
+
+    def _entry(self, key: Node, value: Node) -> Entry | None:
+        if isinstance(key, Scalar) and key.text.strip() == "<<":
+            message = "`<<` merges an alias, and an alias is not part of the language"
+            if not isinstance(value, Unread):
+                self._report(Code.ALIAS, message, "Write the properties out.", key.place)
+        elif isinstance(key, Scalar) and key.text.strip():
+            return Entry(key.text.strip(), key.place, value)
+        elif not isinstance(key, Unread):
+            message = f"a key is {found(key)}, expected text"
+            help_text = "Write a name before the colon."
+            self._report(Code.KEY_NOT_TEXT, message, help_text, key.place)
+        return None
+
+    def _report_twice(self, entry: Entry, first: Place) -> None:
+        message = f"`{entry.key}` stands twice in this mapping; first on line {first.line}"
+        self._report(Code.KEY_TWICE, message, "Keep one of them.", entry.place)
+
+    def _refuse_name(self, sign: str, name: str, place: Place) -> None:
+        if name not in self.named:
+            self.named.add(name)
+            kind = "anchor" if sign == "&" else "alias"
+            message = f"`{sign}{name}` is an {kind}, and an alias is not part of the language"
+            self._report(Code.ALIAS, message, "Write the value out.", place)
+
+    def _report_character(self, text: str, index: int) -> None:
+        line = text.count("\n", 0, index) + 1
+        column = index - text.rfind("\n", 0, index)
+        self._report_unfit(text[index], Place(self.file, line, column))
+
+    def _report_unfit(self, character: str, place: Place) -> None:
+        message = f"the character U+{ord(character):04X} may not stand in a model"
+        self._report(Code.CHARACTER, message, "Remove it.", place)
+
+    def _report(self, code: str, message: str, help_text: str, place: Place) -> None:
+        self.findings.report(Diagnostic(code, self.file, message, help_text, place))
+
+    def _place(self, mark: Mark | None) -> Place:
+        assert mark is not None
+        return Place(self.file, mark.line + 1, mark.column + 1)
