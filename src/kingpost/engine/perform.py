@@ -16,7 +16,8 @@ from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.proof.canonical import canonical, digest
 from kingpost.store import cases, register
-from kingpost.store.errors import KeyReusedError, RightEndedError, StaleCaseError
+from kingpost.store.errors import KeyReusedError as KeyReusedError
+from kingpost.store.errors import RightEndedError, StaleCaseError
 from kingpost.store.pool import Database
 from kingpost.values.identity import identify
 

@@ -22,3 +22,15 @@ def due_waits(connection: Connection[DictRow], limit: int) -> list[tuple[UUID, U
         [limit],
     ).fetchall()
     return [(row["id"], row["case_id"]) for row in rows]
+
+
+def provide_months(connection: Connection[DictRow], ahead: int) -> None:
+    """Provide the event partitions of this month and of `ahead` months after it."""
+    connection.execute(
+        """
+        SELECT provide_event_month((date_trunc('month', clock_timestamp())
+                                    + make_interval(months => ahead))::date)
+          FROM generate_series(0, %s) AS ahead
+        """,
+        [ahead],
+    )

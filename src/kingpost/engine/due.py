@@ -1,0 +1,12 @@
+"""What is due now."""
+
+from uuid import UUID
+
+from kingpost.engine.company import Company
+from kingpost.store import timers
+
+
+def due_waits(company: Company, limit: int) -> list[UUID]:
+    """Return up to `limit` waits whose time is over, oldest first."""
+    with company.database.connection() as connection:
+        return [task for task, _ in timers.due_waits(connection, limit)]
