@@ -1,6 +1,6 @@
 """The building of the typed tree: each part is typed as it is read, and every misfit is noted."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -60,12 +60,12 @@ from kingpost.expressions.tree import (
 from kingpost.values.nearest import nearest
 
 
-def place(reader: Reader, start: int, end: int, parts: Iterable[Node]) -> Place:
+def place(reader: Reader, start: int, end: int, parts: Sequence[Node]) -> Place:
     """Return the place of a node above its parts. Raises SyntaxProblemError when it is too deep."""
     depth = 1 + max((part.at.depth for part in parts), default=0)
     if depth > DEPTH_MAX:
         reader.stop("the expression is nested too deeply", "Split it into smaller rules.")
-    return Place(start, end, depth)
+    return Place(start, end, depth, 1 + sum(part.at.size for part in parts))
 
 
 def around(reader: Reader, *parts: Node) -> Place:

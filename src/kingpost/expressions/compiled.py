@@ -30,18 +30,22 @@ class Compiled:
     _slots: int = field(repr=False, compare=False)
 
     def evaluate(self, values: Mapping[str, Value]) -> Value:
-        """Return the value; what has no value is null. Never raises."""
+        """Return the value; what has no value is null. Raises nothing for values of the scope."""
         run = Run(values, self._slots)
         try:
-            return self._work(run)
+            value = self._work(run)
+            if isinstance(value, list | dict):
+                run.measure(value)
         except (ExhaustedError, RecursionError):
             return None
+        return value
 
     def explain(self, values: Mapping[str, Value]) -> Evaluation:
         """Return the value, with every error that became null and its place in the text."""
         run = Run(values, self._slots)
         try:
             value = self._work(run)
+            run.measure(value)
         except ExhaustedError as error:
             run.warn(0, len(self.text), str(error))
             value = None
@@ -128,7 +132,9 @@ def _read_tests(reader: Reader, subject: Type) -> Node:
     asked = Name("?", nowhere, subject)
     if reader.text.strip() == "-":
         return Constant(value=True, at=nowhere, type=YES_NO)
-    turned = reader.take_word("not") and reader.take("(")
+    turned = reader.take_word("not")
+    if turned:
+        reader.expect("(")
     tests = [parse_test(reader, GRAMMAR, asked)]
     while reader.take(","):
         tests.append(parse_test(reader, GRAMMAR, asked))

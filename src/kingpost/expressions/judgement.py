@@ -189,7 +189,7 @@ def _members_of_items(item: Type) -> Mapping[str, Type] | None:
 def item_of(source: Type) -> Type:
     """Return the type of the items of a list; any other value counts as a list of one."""
     match source:
-        case ListType(of) | RangeType(of):
+        case ListType(of):
             return of
         case NullType():
             return ANY

@@ -10,30 +10,34 @@ from kingpost.expressions.value import DECIMAL, FailureError, Months
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _MOMENT_TYPES = {"date": DATE, "datetime": DATE_TIME, "time": TIME, "timedelta": DURATION}
-_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+# Single quotes are ours: in a model an expression stands in a text with double quotes around it.
+_TEXT = re.compile(r"""(["'])((?:(?!\1)[^\\]|\\.)*)\1""", re.DOTALL)
 _ESCAPE = re.compile(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})"
     r"|U([0-9a-fA-F]{6})|([nrt'\"\\]))"
 )
+_CODE_MAX = 0x10FFFF
+_HALVES = range(0xD800, 0xE000)
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def read_text(reader: Reader) -> str:
-    """Read a text in double quotes, with its escapes replaced."""
+    """Read a text in double or single quotes, with its escapes replaced."""
     match = _TEXT.match(reader.text, reader.at)
     if match is None:
-        reader.stop("the text has no closing quote", 'Close the text with `"`.')
+        reader.stop("the text has no closing quote", f"Close the text with `{reader.next()}`.")
     reader.at = match.end()
-    return _ESCAPE.sub(_unescape, match[1])
+    return _ESCAPE.sub(_unescape, match[2])
 
 
 def _unescape(match: re.Match[str]) -> str:
     if match[1]:
         high, low = int(match[1], 16), int(match[2], 16)
         return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    code = match[3] or match[4]
-    if code:
-        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else match[0]  # noqa: PLR2004 - the last code point
+    written = match[3] or match[4]
+    if written:
+        code = int(written, 16)
+        return match[0] if code > _CODE_MAX or code in _HALVES else chr(code)
     return _PLAIN_ESCAPES.get(match[5], match[5])
 
 

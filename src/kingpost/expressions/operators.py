@@ -39,6 +39,7 @@ _WORDS: Mapping[type, str] = {
 _ORDERED = frozenset({Decimal, str, date, datetime, time, timedelta, Months})
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
+_MONTHS_MAX = 999_999_999 * 12 + 11
 
 
 def kind_of(value: Value) -> str:
@@ -227,12 +228,18 @@ def _shrink(span: timedelta, divisor: Decimal) -> timedelta:
     return timedelta(microseconds=int(DECIMAL.divide(Decimal(span // _MICROSECOND), divisor)))
 
 
+def _months(count: int) -> Months:
+    if abs(count) > _MONTHS_MAX:
+        raise FailureError("a duration of months is at most 999999999 years")
+    return Months(count)
+
+
 def _add_months(left: Months, right: Months) -> Months:
-    return Months(left.months + right.months)
+    return _months(left.months + right.months)
 
 
 def _subtract_months(left: Months, right: Months) -> Months:
-    return Months(left.months - right.months)
+    return _months(left.months - right.months)
 
 
 def _forward(day: date, span: Months) -> date:
@@ -244,11 +251,11 @@ def _back(day: date, span: Months) -> date:
 
 
 def _scale_months(span: Months, factor: Decimal) -> Months:
-    return Months(int(DECIMAL.multiply(Decimal(span.months), factor)))
+    return _months(int(DECIMAL.multiply(Decimal(span.months), factor)))
 
 
 def _shrink_months(span: Months, divisor: Decimal) -> Months:
-    return Months(int(DECIMAL.divide(Decimal(span.months), divisor)))
+    return _months(int(DECIMAL.divide(Decimal(span.months), divisor)))
 
 
 def _ratio(left: timedelta, right: timedelta) -> Decimal:

@@ -231,7 +231,7 @@ def _primary(reader: Reader) -> Node:
     if number is not None:
         return number
     match reader.next():
-        case '"':
+        case '"' | "'":
             text = read_text(reader)
             return Constant(text, Place(start, reader.at), TEXT)
         case "@":

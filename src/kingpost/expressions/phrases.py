@@ -77,7 +77,8 @@ def read_for(reader: Reader, parse: Parse) -> Node:
     body = parse(reader)
     del reader.levels[depth:]
     at = place(reader, start, body.at.end, (*_sources(binders), body))
-    return For(binders, body, partial, at, ListType(body.type))
+    read = "partial" in reader.text[body.at.start : body.at.end]
+    return For(binders, body, partial if read else None, at, ListType(body.type))
 
 
 def read_quantified(reader: Reader, parse: Parse, word: Literal["some", "every"]) -> Node:
@@ -109,7 +110,8 @@ def _read_binders(reader: Reader, parse: Parse) -> tuple[Binder, ...]:
         source = parse(reader)
         end = parse(reader) if reader.take("..") else None
         slot = reader.slot()
-        item = item_of(source.type) if end is None else source.type
+        walked = source.type.of if isinstance(source.type, RangeType) else item_of(source.type)
+        item = walked if end is None else source.type
         binders.append(Binder(slot, source, end))
         reader.levels.append(Names.of({" ".join(name[1].split()): Bound(slot, item)}))
         if not reader.take(","):

@@ -12,11 +12,12 @@ Comparison: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a part stands in the text, and how deep the tree below it is."""
+    """Where a part stands in the text, and how deep and how large the tree below it is."""
 
     start: int
     end: int
     depth: int = 1
+    size: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,12 @@ class Binder:
 class For:
     """A list made by evaluating the body for each item.
 
-    partial: the slot of the list of results so far.
+    partial: the slot of the list of results so far, where the body reads it.
     """
 
     binders: tuple[Binder, ...]
     body: "Node"
-    partial: int
+    partial: int | None
     at: Place
     type: Type
 

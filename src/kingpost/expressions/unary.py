@@ -134,7 +134,7 @@ def _read_test(reader: Reader, grammar: Grammar) -> tuple[Comparison | None, Nod
 
 def _make_test(reader: Reader, subject: Node, sign: Comparison | None, node: Node) -> Node:
     if sign is not None:
-        return make_compare(reader, sign, subject, node)
+        return make_compare(reader, sign, moved(subject, node.at.start, node.at.start), node)
     if _asks(reader, node):
         expect_type(reader, node, YES_NO, "a test with `?`")
         return node

@@ -52,10 +52,12 @@ class Function:
     """A function as a value: its parameters' names and what it does.
 
     depth: how many levels of nesting one call may add.
+    size:  how many steps one call takes at least.
     """
 
     parameters: tuple[str, ...]
     depth: int
+    size: int
     call: Callable[["Run", "list[Value]"], "Value"] = field(repr=False)
 
 
@@ -75,9 +77,9 @@ Value: TypeAlias = (
     | None
 )
 
-STEPS_MAX = 500_000
+STEPS_MAX = 1_000_000
 DEPTH_MAX = 240
-TEXT_LENGTH_MAX = 1_000_000
+TEXT_LENGTH_MAX = 100_000
 WARNINGS_MAX = 100
 
 
@@ -129,9 +131,27 @@ class Run:
         if self.steps < 0:
             raise ExhaustedError(f"the expression takes more than {STEPS_MAX} steps")
 
+    def weigh(self, value: Value) -> None:
+        """Count the steps that it takes to walk through a value once, but not what is below it."""
+        if isinstance(value, str):
+            self.spend(len(value) >> 4)
+        elif isinstance(value, list | dict):
+            self.spend(len(value))
+
+    def measure(self, value: Value) -> None:
+        """Count every item of a value, so that a small one cannot unfold into a huge one."""
+        waiting = [value]
+        while waiting:
+            one = waiting.pop()
+            self.weigh(one)
+            if isinstance(one, list):
+                waiting.extend(one)
+            elif isinstance(one, dict):
+                waiting.extend(one.values())
+
     def invoke(self, function: Function, values: list[Value]) -> Value:
         """Call a function value, within the bounds of the run."""
-        self.spend(1)
+        self.spend(function.size)
         self.depth += function.depth
         if self.depth > DEPTH_MAX:
             raise ExhaustedError("the expression calls itself too deeply")

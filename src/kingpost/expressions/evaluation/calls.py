@@ -44,20 +44,26 @@ def _shaped(name: str, count: int, names: tuple[str, ...]) -> list[_Shape]:
 
 def _dispatch(run: Run, name: str, shaped: Sequence[_Shape], values: list[Value]) -> Value:
     run.spend(1)
+    for value in values:
+        run.weigh(value)
     for one, order in shaped:
         try:
-            arguments = _arranged(one, order, values)
+            arguments = _arranged(run, one, order, values)
         except FailureError:
             continue
         try:
-            return one.perform(run, *arguments) if one.paid else one.perform(*arguments)
+            result = one.perform(run, *arguments) if one.paid else one.perform(*arguments)
         except (ArithmeticError, ValueError) as error:
             raise FailureError(f"`{name}` has no value here") from error
+        run.weigh(result)
+        return result
     found = ", ".join(kind_of(value) for value in values)
     raise FailureError(f"`{name}` cannot take {found}")
 
 
-def _arranged(one: Signature, order: tuple[int | None, ...], values: list[Value]) -> list[Value]:
+def _arranged(
+    run: Run, one: Signature, order: tuple[int | None, ...], values: list[Value]
+) -> list[Value]:
     """Return the arguments in the order of the parameters. Raises FailureError when one misfits."""
     lead = len(one.parameters) - 1 if one.rest else len(one.parameters)
     arguments: list[Value] = []
@@ -65,11 +71,11 @@ def _arranged(one: Signature, order: tuple[int | None, ...], values: list[Value]
         value = values[place] if place is not None else None
         if value is None and not parameter.nullable and not (parameter.optional and place is None):
             raise FailureError(f"`{parameter.name}` is null")
-        arguments.append(coerced(value, parameter.type))
-    return [*arguments, _rest(one, values[lead:], alone=lead == 0)] if one.rest else arguments
+        arguments.append(coerced(run, value, parameter.type))
+    return [*arguments, _rest(run, one, values[lead:], alone=lead == 0)] if one.rest else arguments
 
 
-def _rest(one: Signature, values: list[Value], *, alone: bool) -> Value:
+def _rest(run: Run, one: Signature, values: list[Value], *, alone: bool) -> Value:
     """Return the arguments of a function such as `min`, given as one list or one by one."""
     last = one.parameters[-1]
     taken = values
@@ -77,7 +83,7 @@ def _rest(one: Signature, values: list[Value], *, alone: bool) -> Value:
         taken = values[0]
     if not last.nullable and None in taken:
         raise FailureError(f"`{last.name}` holds null")
-    return [coerced(value, last.type) for value in taken]
+    return [coerced(run, value, last.type) for value in taken]
 
 
 def build_builtin(node: Builtin) -> Thunk:
@@ -89,7 +95,7 @@ def build_builtin(node: Builtin) -> Thunk:
     def call(run: Run, values: list[Value]) -> Value:
         return _dispatch(run, name, _shaped(name, len(values), ()), values)
 
-    function = Function(parameters, 1, call)
+    function = Function(parameters, 1, 1, call)
     return lambda _run: function
 
 
@@ -117,14 +123,14 @@ def build_definition(node: Definition, build: Build) -> Thunk:
     """Return the function that yields a function value, with the names around it as they are."""
     body, parameters = build(node.body), node.parameters
     names = tuple(parameter.name for parameter in parameters)
-    depth = node.at.depth + 2
+    depth, size = node.at.depth + 2, node.at.size + node.at.depth
 
     def work(run: Run) -> Value:
         around = list(run.locals)
 
         def call(inner: Run, values: list[Value]) -> Value:
             frame = list(around)
-            _bind(frame, parameters, values)
+            _bind(inner, frame, parameters, values)
             before = inner.locals
             inner.locals = frame
             try:
@@ -132,13 +138,15 @@ def build_definition(node: Definition, build: Build) -> Thunk:
             finally:
                 inner.locals = before
 
-        return Function(names, depth, call)
+        return Function(names, depth, size, call)
 
     return work
 
 
-def _bind(frame: list[Value], parameters: tuple[Parameter, ...], values: list[Value]) -> None:
+def _bind(
+    run: Run, frame: list[Value], parameters: tuple[Parameter, ...], values: list[Value]
+) -> None:
     if len(values) != len(parameters):
         raise FailureError(f"the function takes {len(parameters)} arguments, found {len(values)}")
     for parameter, value in zip(parameters, values, strict=True):
-        frame[parameter.slot] = coerced(value, parameter.type)
+        frame[parameter.slot] = coerced(run, value, parameter.type)

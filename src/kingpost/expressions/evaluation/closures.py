@@ -1,6 +1,7 @@
 """The tree made executable: each part becomes a function of the run, made for its operands."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -30,7 +31,7 @@ from kingpost.expressions.kinds import (
 from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import (
     COMPARE,
-    Operation,
+    OPERATIONS,
     calculate,
     compare,
     kind_of,
@@ -66,7 +67,7 @@ from kingpost.expressions.tree import (
     Quantified,
     Span,
 )
-from kingpost.expressions.value import DECIMAL, FailureError, Range, Run, Value
+from kingpost.expressions.value import FailureError, Range, Run, Value
 
 Thunk: TypeAlias = Callable[[Run], Value]
 Build: TypeAlias = Callable[[Node], Thunk]
@@ -152,16 +153,10 @@ def _negation(node: Negation) -> Thunk:
 
 def _arithmetic(node: Arithmetic) -> Thunk:
     left, right, sign = build(node.left), build(node.right), node.sign
-    slow = guarded(node, lambda run: calculate(sign, left(run), right(run)))
     numbers = isinstance(node.left.type, NumberType) and isinstance(node.right.type, NumberType)
     if not numbers or sign == "**":
-        return slow
-    operation: Operation = {
-        "+": DECIMAL.add,
-        "-": DECIMAL.subtract,
-        "*": DECIMAL.multiply,
-        "/": DECIMAL.divide,
-    }[sign]
+        return guarded(node, lambda run: _weighed(run, calculate(sign, left(run), right(run))))
+    operation = OPERATIONS[sign, Decimal, Decimal]
     start, length = node.at.start, node.at.end - node.at.start
 
     def work(run: Run) -> Value:
@@ -176,6 +171,11 @@ def _arithmetic(node: Arithmetic) -> Thunk:
                 return None
 
     return work
+
+
+def _weighed(run: Run, value: Value) -> Value:
+    run.weigh(value)
+    return value
 
 
 def _compare(node: Compare) -> Thunk:
@@ -319,7 +319,7 @@ def _if(node: If) -> Thunk:
 def _items(node: Items) -> Thunk:
     if all(isinstance(part, Constant) for part in node.items):
         values = [part.value for part in node.items if isinstance(part, Constant)]
-        return lambda _run: values
+        return lambda _run: values.copy()
     parts = tuple(build(part) for part in node.items)
     return lambda run: [part(run) for part in parts]
 
@@ -344,7 +344,7 @@ def _instance_of(node: InstanceOf) -> Thunk:
 
     def work(run: Run) -> Value:
         value = operand(run)
-        return value is not None and holds(value, wanted)
+        return value is not None and holds(run, value, wanted)
 
     return work
 

@@ -20,22 +20,21 @@ _DIGITS_MAX = 18
 
 def build_for(node: For, build: Build) -> Thunk:
     """Return the function that makes the list of a `for`."""
-    walk = _walk([_source(binder, build) for binder in node.binders])
+    walk = _walk([_source(binder, build) for binder in node.binders], node.body.at.size)
     body, partial = build(node.body), node.partial
     start, length = node.at.start, node.at.end - node.at.start
 
     def work(run: Run) -> Value:
         results: list[Value] = []
-        before = run.locals[partial]
-        run.locals[partial] = results
         try:
             for _ in walk(run):
-                results.append(body(run))  # noqa: PERF401 - the body may read what is there so far
+                if partial is not None:
+                    run.spend(len(results))
+                    run.locals[partial] = results.copy()
+                results.append(body(run))
         except FailureError as error:
             run.warn(start, length, str(error))
             return None
-        finally:
-            run.locals[partial] = before
         return results
 
     return work
@@ -46,7 +45,7 @@ def build_quantified(node: Quantified, build: Build) -> Thunk:
 
     Source: OMG DMN 1.5, 10.3.2.14, in three-valued logic as a chain of `or` or `and`.
     """
-    walk = _walk([_source(binder, build) for binder in node.binders])
+    walk = _walk([_source(binder, build) for binder in node.binders], node.body.at.size)
     body, ends = build(node.body), node.word == "some"
     start, length = node.at.start, node.at.end - node.at.start
 
@@ -77,14 +76,14 @@ def _source(binder: Binder, build: Build) -> _Source:
     return binder.slot, lambda run: _count(source(run), end(run))
 
 
-def _walk(sources: list[_Source]) -> Walk:
+def _walk(sources: list[_Source], cost: int) -> Walk:
     """Return a walk over all the combinations, the last name moving fastest."""
     (slot, source), rest = sources[0], sources[1:]
-    inner = _walk(rest) if rest else None
+    inner = _walk(rest, cost) if rest else None
 
     def walk(run: Run) -> Iterator[None]:
         for value in source(run):
-            run.spend(1)
+            run.spend(1 if inner else cost)
             run.locals[slot] = value
             if inner is None:
                 yield
@@ -137,7 +136,7 @@ def build_filter(node: Filter, build: Build) -> Thunk:
 
     Source: OMG DMN 1.5, 10.3.2.5, filters count from 1, and from the end when negative.
     """
-    base, test, slot = build(node.base), build(node.test), node.slot
+    base, test, slot, cost = build(node.base), build(node.test), node.slot, node.test.at.size
     start, length = node.at.start, node.at.end - node.at.start
 
     def work(run: Run) -> Value:
@@ -145,7 +144,7 @@ def build_filter(node: Filter, build: Build) -> Thunk:
         kept: list[Value] = []
         try:
             for item in items:
-                run.spend(1)
+                run.spend(cost)
                 run.locals[slot] = item
                 found = test(run)
                 if isinstance(found, Decimal):

@@ -17,7 +17,6 @@ from kingpost.expressions.library.moments import (
     write_moment,
 )
 from kingpost.expressions.library.signature import Signature, signature
-from kingpost.expressions.operators import timeline
 from kingpost.expressions.value import (
     DECIMAL,
     TEXT_LENGTH_MAX,
@@ -147,21 +146,13 @@ def write_number(number: Decimal) -> str:
 
 
 def _months_between(start: date, end: date) -> Value:
-    start, end = _wall(start), _wall(end)
+    """Return the whole months between two days; a time of the day does not count."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    before, after = (start, end) if months >= 0 else (end, start)
-    if months and _in_month(after) < _in_month(before):
-        months += -1 if months > 0 else 1
+    if months > 0 and end.day < start.day:
+        months -= 1
+    elif months < 0 and end.day > start.day:
+        months += 1
     return Months(months)
-
-
-def _wall(day: date) -> date:
-    return timeline(day).replace(tzinfo=None) if isinstance(day, datetime) else day
-
-
-def _in_month(moment: date) -> tuple[int, time]:
-    clock = moment.time() if isinstance(moment, datetime) else time(0)
-    return moment.day, clock
 
 
 CONVERSIONS: Mapping[str, tuple[Signature, ...]] = {

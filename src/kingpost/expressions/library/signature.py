@@ -35,7 +35,7 @@ from kingpost.expressions.kinds import (
     YesNoType,
     fits,
 )
-from kingpost.expressions.value import FailureError, Function, Months, Range, Value
+from kingpost.expressions.value import FailureError, Function, Months, Range, Run, Value
 
 Result: TypeAlias = Type | Callable[..., Type]
 
@@ -165,39 +165,43 @@ def accepts(found: Type, wanted: Type) -> bool:
             return False
 
 
-def holds(value: Value, wanted: Type) -> bool:
+def holds(run: Run, value: Value, wanted: Type) -> bool:
     """Tell whether a value is of a type; null is of every type."""
     if value is None or isinstance(wanted, AnyType):
         return True
     match wanted:
         case ListType(of):
-            return isinstance(value, list) and all(holds(item, of) for item in value)
+            return isinstance(value, list) and all(holds(run, item, of) for item in value)
         case ContextType(members):
             return isinstance(value, dict) and all(
-                name in value and holds(value[name], kind) for name, kind in members.items()
+                name in value and holds(run, value[name], kind) for name, kind in members.items()
             )
         case DateType():
             return isinstance(value, date) and not isinstance(value, datetime)
         case RangeType(of):
-            return isinstance(value, Range) and holds(value.low, of) and holds(value.high, of)
+            return (
+                isinstance(value, Range)
+                and holds(run, value.low, of)
+                and holds(run, value.high, of)
+            )
         case NullType():
             return False
         case _:
             return isinstance(value, _CLASSES[type(wanted)])
 
 
-def _is(value: Value, wanted: Type) -> bool:
-    return value is not None and holds(value, wanted)
+def _is(run: Run, value: Value, wanted: Type) -> bool:
+    return value is not None and holds(run, value, wanted)
 
 
-def coerced(value: Value, wanted: Type) -> Value:
+def coerced(run: Run, value: Value, wanted: Type) -> Value:
     """Return a value as the type that is expected. Raises FailureError when it cannot be."""
-    if holds(value, wanted):
+    if holds(run, value, wanted):
         return value
     if isinstance(wanted, ListType):
-        if not isinstance(value, list) and holds(value, wanted.of):
+        if not isinstance(value, list) and holds(run, value, wanted.of):
             return [value]
-    elif isinstance(value, list) and len(value) == 1 and _is(value[0], wanted):
+    elif isinstance(value, list) and len(value) == 1 and _is(run, value[0], wanted):
         return value[0]
     elif isinstance(wanted, DateTimeType) and isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a date has no zone
