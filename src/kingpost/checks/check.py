@@ -1,0 +1,162 @@
+"""The check itself: every check in one list, run over one model."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from kingpost.checks.assurance import (
+    check_custodians,
+    check_evidence_can_be_recorded,
+    check_evidence_is_asked_for,
+    check_frameworks_are_used,
+    check_obligations_are_met,
+)
+from kingpost.checks.conditions import (
+    check_conditions,
+)
+from kingpost.checks.intent import (
+    check_hand_overs,
+    check_metrics,
+    check_objective_circles,
+    check_objectives_are_measured,
+    check_objectives_are_served,
+    check_targets,
+    check_work_has_a_purpose,
+)
+from kingpost.checks.objects import (
+    check_begin_states,
+    check_choices,
+    check_dead_ends,
+    check_final_moves,
+    check_names_in_expressions,
+    check_reachable_states,
+    check_states_are_set,
+)
+from kingpost.checks.organisation import (
+    check_authority,
+    check_dynamic_separation,
+    check_falling_circles,
+    check_grants,
+    check_reporting_circles,
+    check_roles_are_carried,
+    check_roles_are_used,
+    check_static_separation,
+    check_vacancies,
+)
+from kingpost.checks.references import (
+    check_references,
+    unresolved,
+)
+from kingpost.checks.rules import (
+    check_rules_are_used,
+    check_tables,
+)
+from kingpost.checks.work.blocks import (
+    check_branches,
+    check_ends_are_reachable,
+    check_reachable_steps,
+    check_routes,
+    check_targets_in_block,
+)
+from kingpost.checks.work.exceptions import (
+    check_diversions,
+    check_endings,
+    check_raising,
+    check_working_time,
+)
+from kingpost.checks.work.flow import (
+    check_final_states,
+    check_state_moves,
+    check_suspension_states,
+)
+from kingpost.checks.work.steps import (
+    check_beginnings,
+    check_decisions,
+    check_due_times,
+    check_interfaces_are_used,
+    check_prefixes,
+    check_requirements,
+    check_roles_of_steps,
+    check_separation,
+)
+from kingpost.model.model import Model
+from kingpost.values.diagnostic import Diagnostic
+
+Check: TypeAlias = Callable[[Model], Iterator[Diagnostic]]
+
+CHECKS: tuple[Check, ...] = (
+    check_references,
+    check_work_has_a_purpose,
+    check_objectives_are_served,
+    check_objective_circles,
+    check_objectives_are_measured,
+    check_targets,
+    check_metrics,
+    check_hand_overs,
+    check_roles_are_carried,
+    check_roles_are_used,
+    check_reporting_circles,
+    check_vacancies,
+    check_falling_circles,
+    check_static_separation,
+    check_grants,
+    check_authority,
+    check_dynamic_separation,
+    check_begin_states,
+    check_final_moves,
+    check_dead_ends,
+    check_reachable_states,
+    check_states_are_set,
+    check_choices,
+    check_names_in_expressions,
+    check_reachable_steps,
+    check_ends_are_reachable,
+    check_routes,
+    check_targets_in_block,
+    check_branches,
+    check_beginnings,
+    check_prefixes,
+    check_interfaces_are_used,
+    check_decisions,
+    check_roles_of_steps,
+    check_requirements,
+    check_separation,
+    check_due_times,
+    check_state_moves,
+    check_final_states,
+    check_suspension_states,
+    check_conditions,
+    check_rules_are_used,
+    check_tables,
+    check_raising,
+    check_diversions,
+    check_endings,
+    check_working_time,
+    check_obligations_are_met,
+    check_evidence_is_asked_for,
+    check_evidence_can_be_recorded,
+    check_frameworks_are_used,
+    check_custodians,
+)
+
+# Findings that something is missing. When a misspelt name was meant for that thing, the name is
+# the cause and is reported; these are only its echo.
+_ECHOES = frozenset(
+    {
+        "KP0201", "KP0202", "KP0204", "KP0301", "KP0302", "KP0312", "KP0406", "KP0407", "KP0501",
+        "KP0513", "KP0607", "KP0801", "KP0803", "KP0806",
+    }
+)  # fmt: skip
+
+
+def check(model: Model) -> tuple[Diagnostic, ...]:
+    """Return everything that is unsound in a model, in the order of its text."""
+    meant = {found for broken in unresolved(model) if (found := broken.meant)}
+    findings = (finding for one in CHECKS for finding in one(model))
+    kept = {finding for finding in findings if not _is_echo(finding, meant)}
+    return tuple(sorted(kept, key=Diagnostic.order))
+
+
+def _is_echo(finding: Diagnostic, meant: Iterable[tuple[str, str]]) -> bool:
+    return finding.code in _ECHOES and any(
+        finding.subject == subject and f"`{name}`" in finding.message for subject, name in meant
+    )

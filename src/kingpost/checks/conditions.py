@@ -1,0 +1,144 @@
+"""Expressions of the model besides its tables: each must read, and yield what is asked of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kingpost.checks.finding import Where, error, of, of_step
+from kingpost.expressions import Compiled, Problem, Scope, YesNoType, compile_expression
+from kingpost.model.model import Model
+from kingpost.model.scope import STATE, case_scope, record_scope
+from kingpost.model.workflow import Decision, Route, Wait, Workflow
+from kingpost.values.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as it is written. scope: the address whose names it may use."""
+
+    text: str
+    scope: str
+    where: Where
+
+
+def check_conditions(model: Model) -> Iterator[Diagnostic]:
+    """Find conditions that do not read or do not yield yes or no.
+
+    Source: OMG DMN 1.5, clause 10.3, for the language.
+    """
+    scopes = dict(_scopes(model))
+    found: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    seen: set[tuple[str, Where]] = set()
+    for item in _conditions(model):
+        key = (item.text, item.scope)
+        if item.scope in scopes and key not in found:
+            result = compile_expression(item.text, scopes[item.scope], YesNoType())
+            found[key] = () if isinstance(result, Compiled) else result
+        for problem in found.get(key, ()):
+            if (problem.message, item.where) not in seen:
+                seen.add((problem.message, item.where))
+                yield misread(model, item.where, problem)
+
+
+def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
+    """Return the finding for a problem of an expression.
+
+    Its place is the start of the written text, moved right by the problem's offset; within
+    quotes, which the model does not remember, it is one column short.
+    """
+    finding = error(model, "KP0601", where, problem.message, problem.help)
+    if finding.place is None:
+        return finding
+    column = finding.place.column + problem.offset
+    return replace(finding, place=replace(finding.place, column=column))
+
+
+def _scopes(model: Model) -> Iterator[tuple[str, Scope]]:
+    for item in model.objects.values():
+        yield f"object/{item.id}", record_scope(model, item)
+    for workflow in model.workflows.values():
+        if workflow.object in model.objects:
+            yield f"workflow/{workflow.id}", case_scope(model, workflow)
+
+
+def _conditions(model: Model) -> Iterator[Condition]:
+    yield from _of_grants(model)
+    yield from _of_states(model)
+    for metric in model.metrics.values():
+        at = of("metric", metric.id, "where")
+        yield from _condition(metric.where, f"workflow/{metric.workflow}", at)
+    for duty in model.obligations.values():
+        for name in sorted({workflow for workflow, _ in duty.evidence.made_by}):
+            yield from _condition(
+                duty.applies, f"workflow/{name}", of("obligation", duty.id, "applies")
+            )
+    yield from _of_stages(model)
+    for workflow in model.workflows.values():
+        yield from _of_routes(workflow)
+
+
+def _condition(text: str | None, scope: str, where: Where) -> Iterator[Condition]:
+    if text is not None:
+        yield Condition(text, scope, where)
+
+
+def _of_grants(model: Model) -> Iterator[Condition]:
+    for post in model.posts.values():
+        for index, grant in enumerate(post.authority):
+            at = of("post", post.id, "authority", index, "when")
+            yield from _condition(grant.when, f"workflow/{grant.workflow}", at)
+
+
+def _of_states(model: Model) -> Iterator[Condition]:
+    for item in model.objects.values():
+        for state in item.states:
+            at = of("object", item.id, "states", state.id, "always")
+            yield from _condition(state.always, f"object/{item.id}", at)
+
+
+def _of_stages(model: Model) -> Iterator[Condition]:
+    for stream in model.streams.values():
+        for stage in stream.stages:
+            at = of("value-stream", stream.id, "stages", stage.id)
+            for name in stage.workflows:
+                yield from _condition(stage.entry, f"workflow/{name}", at.at("entry"))
+                yield from _condition(stage.exit, f"workflow/{name}", at.at("exit"))
+
+
+def _of_routes(workflow: Workflow) -> Iterator[Condition]:
+    for routes, where in routes_of(workflow):
+        for index, route in enumerate(routes):
+            at = where.at("then", index, "when")
+            yield from _condition(route.when, f"workflow/{workflow.id}", at)
+
+
+def routes_of(workflow: Workflow) -> Iterator[tuple[tuple[Route, ...], Where]]:
+    """Yield every list of routes with the thing that it stands in."""
+    for step in workflow.all_steps():
+        here = of_step(workflow.id, step.id)
+        if step.then:
+            yield step.then, here
+        if isinstance(step, Decision):
+            for outcome in step.outcomes:
+                yield outcome.then, here.at("outcomes", outcome.id)
+        if isinstance(step, Wait):
+            for awaited in step.messages:
+                yield awaited.then, here.at("messages", awaited.message)
+
+
+def allowed_states(
+    model: Model, workflow: Workflow, text: str | None, states: Iterable[str]
+) -> frozenset[str]:
+    """Return those of `states` that a condition does not rule out.
+
+    Decided where the condition reads nothing but the record's state; any other rules out none.
+    """
+    every = frozenset(states)
+    if text is None:
+        return every
+    compiled = compile_expression(text, case_scope(model, workflow), YesNoType())
+    known = frozenset({f"{workflow.object}.{STATE}"})
+    if not isinstance(compiled, Compiled) or compiled.reads != known:
+        return every
+    return frozenset(
+        state for state in every if compiled.evaluate({workflow.object: {STATE: state}}) is True
+    )

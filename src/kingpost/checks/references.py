@@ -1,0 +1,352 @@
+"""References: every name that one part of a model uses for another must be declared."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from kingpost.checks.finding import Where, error, of, of_exception, of_step
+from kingpost.model.intent import Metric, Objective, Population, ValueStream
+from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject
+from kingpost.model.organisation import Post
+from kingpost.model.workflow import (
+    DONE,
+    Addressee,
+    Decision,
+    Due,
+    Exceptional,
+    Parallel,
+    Route,
+    RuleStep,
+    Step,
+    Task,
+    Wait,
+    Workflow,
+)
+from kingpost.values.address import step_address
+from kingpost.values.diagnostic import Diagnostic
+from kingpost.values.nearest import nearest, suggestion
+
+_CODES = {
+    "calendar": "KP0101", "unit": "KP0102", "role": "KP0103", "post": "KP0104",
+    "object": "KP0105", "field": "KP0106", "state": "KP0107", "rule": "KP0108",
+    "workflow": "KP0109", "step": "KP0110", "branch": "KP0111", "outcome": "KP0112",
+    "metric": "KP0113", "objective": "KP0114", "framework": "KP0115", "obligation": "KP0116",
+    "interface": "KP0117", "choice": "KP0118",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One use of a name.
+
+    known: the names that it may be. scope: the element that declares them, or empty.
+    owner: address of that element, where a known name has no address of its own; or, ending in
+           `/`, what comes before the name in its address. Empty for the kind itself.
+    """
+
+    kind: str
+    name: str
+    known: Collection[str]
+    where: Where
+    scope: str = ""
+    owner: str = ""
+
+    @property
+    def meant(self) -> tuple[str, str] | None:
+        """Return the address of what was probably meant, with its name, or None."""
+        found = nearest(self.name, self.known)
+        if found is None:
+            return None
+        owner = self.owner or f"{self.kind}/"
+        return (f"{owner}{found}" if owner.endswith("/") else owner), found
+
+
+def check_references(model: Model) -> Iterator[Diagnostic]:
+    """Find every name that is used and nowhere declared."""
+    for broken in unresolved(model):
+        scope = f" {broken.scope}" if broken.scope else ""
+        message = f"there is no {broken.kind} `{broken.name}`{scope}"
+        otherwise = f"Declare the {broken.kind} `{broken.name}`, or name one that is declared."
+        advice = suggestion(broken.name, broken.known, otherwise)
+        yield error(model, _CODES[broken.kind], broken.where, message, advice)
+
+
+def unresolved(model: Model) -> Iterator[Reference]:
+    """Yield the references to what is not declared."""
+    for reference in references(model):
+        if reference.name not in reference.known:
+            yield reference
+
+
+def references(model: Model) -> Iterator[Reference]:
+    """Yield every use of a name in a model."""
+    yield from _of_intent(model)
+    yield from _of_organisation(model)
+    for item in model.objects.values():
+        yield from _of_object(model, item)
+    yield from _of_assurance(model)
+    for workflow in model.workflows.values():
+        yield from _of_workflow(model, workflow)
+
+
+def _posts(model: Model, name: str | None, where: Where) -> Iterator[Reference]:
+    if name is not None:
+        yield Reference("post", name, model.posts, where)
+
+
+def _fields(
+    item: BusinessObject | None, names: Iterable[str], where: Where, besides: Collection[str] = ()
+) -> Iterator[Reference]:
+    """Yield references to fields; none when the object itself is not known.
+
+    besides: names that another list reports already.
+    """
+    for index, name in enumerate(names):
+        if name not in besides:
+            yield from _field(item, name, where.at(index))
+
+
+def _field(item: BusinessObject | None, name: str, where: Where) -> Iterator[Reference]:
+    if item is not None:
+        known = tuple(field.id for field in item.fields)
+        yield Reference("field", name, known, where, f"on object `{item.id}`")
+
+
+def _states(item: BusinessObject | None, name: str | None, where: Where) -> Iterator[Reference]:
+    if item is not None and name is not None:
+        known = tuple(state.id for state in item.states)
+        scope = f"of object `{item.id}`"
+        yield Reference("state", name, known, where, scope, f"object/{item.id}")
+
+
+def _steps(model: Model, workflow: str, step: str, where: Where) -> Iterator[Reference]:
+    """Yield the references of `WORKFLOW/STEP`; the step only when the workflow is known."""
+    yield Reference("workflow", workflow, model.workflows, where)
+    if workflow in model.workflows:
+        known = tuple(item.id for item in model.workflows[workflow].all_steps())
+        scope = f"in workflow `{workflow}`"
+        yield Reference("step", step, known, where, scope, step_address(workflow, ""))
+
+
+def _of_intent(model: Model) -> Iterator[Reference]:
+    for goal in model.objectives.values():
+        yield from _of_objective(model, goal)
+    for stream in model.streams.values():
+        yield from _of_stream(model, stream)
+    for metric in model.metrics.values():
+        yield from _of_metric(model, metric)
+
+
+def _of_objective(model: Model, goal: Objective) -> Iterator[Reference]:
+    here = of("objective", goal.id)
+    yield from _posts(model, goal.owner, here.at("owner"))
+    for index, parent in enumerate(goal.parents):
+        yield Reference("objective", parent, model.objectives, here.at("serves", index))
+    for measure in goal.measures:
+        at = here.at("measures", measure.id, "metric")
+        yield Reference("metric", measure.metric, model.metrics, at)
+
+
+def _of_stream(model: Model, stream: ValueStream) -> Iterator[Reference]:
+    here = of("value-stream", stream.id)
+    for index, name in enumerate(stream.serves):
+        yield Reference("objective", name, model.objectives, here.at("serves", index))
+    yield Reference("metric", stream.promise, model.metrics, here.at("promise", "metric"))
+    for stage in stream.stages:
+        for index, name in enumerate(stage.workflows):
+            at = here.at("stages", stage.id, "workflows", index)
+            yield Reference("workflow", name, model.workflows, at)
+
+
+def metric_key(metric: Metric) -> str:
+    """Return the property that says what a metric looks at, such as `median-of`."""
+    return f"{metric.kind.value}-of"
+
+
+def _of_metric(model: Model, metric: Metric) -> Iterator[Reference]:
+    at = of("metric", metric.id, metric_key(metric))
+    if metric.population is Population.STEP and metric.name is not None:
+        yield from _steps(model, metric.workflow, metric.name, at)
+        return
+    yield Reference("workflow", metric.workflow, model.workflows, at)
+    workflow = model.workflows.get(metric.workflow)
+    if workflow is not None and metric.population is Population.STATE:
+        yield from _states(model.objects.get(workflow.object), metric.name, at)
+
+
+def _of_organisation(model: Model) -> Iterator[Reference]:
+    for unit in model.units.values():
+        here = of("unit", unit.id)
+        yield Reference("calendar", unit.calendar, model.calendars, here.at("calendar"))
+        if unit.parent is not None:
+            yield Reference("unit", unit.parent, model.units, here.at("part-of"))
+    for role in model.roles.values():
+        for index, name in enumerate(role.incompatible_with):
+            at = of("role", role.id, "incompatible-with", index)
+            yield Reference("role", name, model.roles, at)
+    for post in model.posts.values():
+        yield from _of_post(model, post)
+
+
+def _of_post(model: Model, post: Post) -> Iterator[Reference]:
+    here = of("post", post.id)
+    yield Reference("unit", post.unit, model.units, here.at("unit"))
+    yield from _posts(model, post.reports_to, here.at("reports-to"))
+    yield from _posts(model, post.falls_to, here.at("vacancy", "falls-to"))
+    for index, name in enumerate(post.roles):
+        yield Reference("role", name, model.roles, here.at("roles", index))
+    for index, grant in enumerate(post.authority):
+        at = here.at("authority", index)
+        yield from _steps(model, grant.workflow, grant.step, at.at("decide"))
+        workflow = model.workflows.get(grant.workflow)
+        step = workflow.step(grant.step) if workflow else None
+        if workflow is not None and isinstance(step, Decision):
+            known = tuple(outcome.id for outcome in step.outcomes)
+            scope = f"of decision `{grant.workflow}/{grant.step}`"
+            for number, name in enumerate(grant.outcomes):
+                here = at.at("outcomes", number)
+                owner = step_address(workflow.id, step.id)
+                yield Reference("outcome", name, known, here, scope, owner)
+
+
+def _of_object(model: Model, item: BusinessObject) -> Iterator[Reference]:
+    here = of("object", item.id)
+    yield from _posts(model, item.custodian, here.at("custodian"))
+    for index, move in enumerate(item.moves):
+        at = here.at("moves", index)
+        if move.source != "*":
+            yield from _states(item, move.source, at)
+        yield from _states(item, move.target, at)
+
+
+def _of_assurance(model: Model) -> Iterator[Reference]:
+    for rule in model.rules.values():
+        here = of("rule", rule.id)
+        yield Reference("object", rule.object, model.objects, here.at("object"))
+        names = [output.id for output in rule.outputs]
+        yield from _fields(model.objects.get(rule.object), names, here.at("outputs"))
+    for duty in model.obligations.values():
+        here = of("obligation", duty.id)
+        yield Reference("framework", duty.framework, model.frameworks, here.at("from", "framework"))
+        yield from _posts(model, duty.owner, here.at("owner"))
+        for index, (workflow, step) in enumerate(duty.evidence.made_by):
+            yield from _steps(model, workflow, step, here.at("evidence", "made-by", index))
+        makers = {workflow for workflow, _ in duty.evidence.made_by if workflow in model.workflows}
+        for item in sorted({model.workflows[name].object for name in makers}):
+            at = here.at("evidence", "holds")
+            yield from _fields(model.objects.get(item), duty.evidence.holds, at)
+    for index, entry in enumerate(model.governance):
+        yield from _posts(model, entry.custodian, of("governance", str(index), "custodian"))
+
+
+def _of_workflow(model: Model, workflow: Workflow) -> Iterator[Reference]:
+    here = of("workflow", workflow.id)
+    item = model.objects.get(workflow.object)
+    yield Reference("object", workflow.object, model.objects, here.at("object"))
+    yield from _posts(model, workflow.owner, here.at("owner"))
+    yield from _fields(item, workflow.begins.form, here.at("begins", "form"))
+    for index, name in enumerate(workflow.begins.roles):
+        yield Reference("role", name, model.roles, here.at("begins", "roles", index))
+    for index, name in enumerate(workflow.begins.interfaces):
+        at = here.at("begins", "interfaces", index)
+        yield Reference("interface", name, model.interfaces, at)
+    for step in workflow.all_steps():
+        yield from _of_step(model, workflow, step)
+    for exception in workflow.exceptions:
+        yield from _of_exception(model, workflow, exception)
+
+
+def _of_step(model: Model, workflow: Workflow, step: Step) -> Iterator[Reference]:
+    here = of_step(workflow.id, step.id)
+    item = model.objects.get(workflow.object)
+    yield from _states(item, step.state, here.at("state"))
+    if step.due is not None and step.due.field is not None:
+        yield from _field(item, step.due.field, here.at("due", "by"))
+        yield from _choices(item, step.due, here.at("due"))
+    for index, name in enumerate(step.discharges):
+        yield Reference("obligation", name, model.obligations, here.at("discharges", index))
+    yield from _routes(workflow, step.then, here)
+    match step:
+        case Task() | Decision():
+            yield from _of_human(model, workflow, step)
+        case RuleStep():
+            yield Reference("rule", step.rule, model.rules, here.at("rule"))
+        case Wait():
+            yield from _of_wait(model, workflow, step)
+        case Parallel():
+            known = tuple(branch.id for branch in step.branches)
+            for index, name in enumerate(step.named):
+                at = here.at("parallel", "join", index)
+                yield Reference("branch", name, known, at, f"in step `{step.id}`")
+        case _:
+            pass
+
+
+def _choices(item: BusinessObject | None, due: Due, here: Where) -> Iterator[Reference]:
+    field = item.field(due.field) if item and due.field else None
+    if field is not None and field.choices:
+        for name, _ in due.spans:
+            scope = f"of field `{field.id}`"
+            yield Reference("choice", name, field.choices, here.at(name), scope)
+
+
+def _routes(workflow: Workflow, routes: Iterable[Route], here: Where) -> Iterator[Reference]:
+    known = (*(step.id for step in workflow.all_steps()), DONE)
+    scope, owner = f"in workflow `{workflow.id}`", step_address(workflow.id, "")
+    for index, route in enumerate(routes):
+        yield Reference("step", route.go, known, here.at("then", index), scope, owner)
+
+
+def _of_human(model: Model, workflow: Workflow, step: Task | Decision) -> Iterator[Reference]:
+    here = of_step(workflow.id, step.id)
+    item = model.objects.get(workflow.object)
+    if step.role:
+        yield Reference("role", step.role, model.roles, here.at("role"))
+    yield from _of_addressee(model, item, step.to, here.at("to"))
+    for index, name in enumerate(step.separate_from):
+        yield from _steps(model, workflow.id, name, here.at("separate-from", index))
+    if isinstance(step, Task):
+        yield from _fields(item, step.records, here.at("records"))
+        yield from _fields(item, step.requires, here.at("requires"), step.records)
+        return
+    yield from _fields(item, step.shows, here.at("shows"))
+    for outcome in step.outcomes:
+        at = here.at("outcomes", outcome.id)
+        yield from _fields(item, outcome.records, at.at("records"))
+        yield from _fields(item, outcome.requires, at.at("requires"), outcome.records)
+        yield from _routes(workflow, outcome.then, at)
+
+
+def _of_addressee(
+    model: Model, item: BusinessObject | None, to: Addressee, here: Where
+) -> Iterator[Reference]:
+    yield from _posts(model, to.post, here.at("else" if to.field else "post"))
+    if to.field is not None:
+        yield from _field(item, to.field, here.at("field"))
+
+
+def _of_wait(model: Model, workflow: Workflow, step: Wait) -> Iterator[Reference]:
+    here = of_step(workflow.id, step.id)
+    if step.role:
+        yield Reference("role", step.role, model.roles, here.at("role"))
+    yield from _fields(model.objects.get(workflow.object), step.records, here.at("records"))
+    for awaited in step.messages:
+        at = here.at("messages", awaited.message)
+        for index, sender in enumerate(awaited.senders):
+            kind, _, name = sender.partition("/")
+            known = model.interfaces if kind == "interface" else model.roles
+            kind = kind if kind in {"role", "interface"} else "role"
+            yield Reference(kind, name or sender, known, at.at("from", index))
+        yield from _routes(workflow, awaited.then, at)
+
+
+def _of_exception(model: Model, workflow: Workflow, exception: Exceptional) -> Iterator[Reference]:
+    here = of_exception(workflow.id, exception.id)
+    for index, name in enumerate(exception.raised_by):
+        yield Reference("role", name, model.roles, here.at("raised-by", index))
+    for index, name in enumerate(exception.steps):
+        yield from _steps(model, workflow.id, name, here.at("steps", index))
+    if exception.divert is not None and exception.divert != DONE:
+        yield from _steps(model, workflow.id, exception.divert, here.at("divert"))
+    item = model.objects.get(workflow.object)
+    yield from _states(item, exception.state, here.at("suspend", "state"))

@@ -1,0 +1,308 @@
+"""Flow: which steps a case can come to, and in which states its record may be then."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kingpost.checks.finding import error, listed, of_exception, of_step, warning
+from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject
+from kingpost.model.workflow import (
+    DONE,
+    Decision,
+    End,
+    Exceptional,
+    JoinKind,
+    Parallel,
+    RuleStep,
+    Step,
+    Wait,
+    Workflow,
+)
+from kingpost.values.diagnostic import Diagnostic
+
+States = frozenset[str]
+
+_NONE: States = frozenset()
+
+# Stands for "as it was when the parallel step was entered, or as a neighbour has set it since".
+_HELD = ""
+
+
+def ways_on(step: Step) -> tuple[str, ...]:
+    """Return where a case may go from a step, whatever the conditions, exceptions aside."""
+    routes = list(step.then)
+    if isinstance(step, Wait):
+        if step.limit is None:
+            routes = []
+        routes.extend(route for awaited in step.messages for route in awaited.then)
+    if isinstance(step, Decision):
+        routes.extend(route for outcome in step.outcomes for route in outcome.then)
+    return tuple(dict.fromkeys(route.go for route in routes))
+
+
+def diversions(workflow: Workflow, step: Step) -> tuple[str, ...]:
+    """Return where exceptions may divert a case that stands at a step."""
+    return tuple(
+        item.divert
+        for item in workflow.exceptions
+        if item.divert is not None and step.id in item.steps
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What a workflow's record may be like along the way.
+
+    incoming: the states in which it may come to a step.
+    inside:   the states in which it may be while the case stands there.
+    """
+
+    incoming: dict[str, States] = field(default_factory=dict[str, States])
+    inside: dict[str, States] = field(default_factory=dict[str, States])
+
+
+def passages(workflow: Workflow, item: BusinessObject) -> Passages:
+    """Follow the record's state through a workflow, as far as it can be told without running it.
+
+    Conditions are taken as open. Inside a branch, every state that a neighbouring branch may set
+    counts as possible at every step. A state that the lifecycle forbids counts as entered, so
+    that one mistake is reported once.
+
+    Source: P. Cousot and R. Cousot, Abstract Interpretation, 1977.
+    """
+    found = Passages()
+    begin = frozenset(state.id for state in item.states if state.begin)
+    _Walk(workflow, found).block(workflow.steps, begin, _NONE)
+    _add_completions(workflow, found)
+    return found
+
+
+def _add_completions(workflow: Workflow, found: Passages) -> None:
+    """Count in that a suspension may complete its step, straight into the next state set."""
+    for exception in workflow.exceptions:
+        completes = any(ending.completes for ending in exception.endings)
+        if exception.state is not None and completes:
+            for name in exception.steps:
+                for setter in _next_setters(workflow, name):
+                    before = found.incoming.get(setter, _NONE)
+                    found.incoming[setter] = before | {exception.state}
+
+
+def _next_setters(workflow: Workflow, name: str) -> Iterator[str]:
+    """Yield the steps that set a state and to which a case comes at once on completing a step."""
+    around = {
+        inner.id: step
+        for step in workflow.all_steps()
+        if isinstance(step, Parallel)
+        for branch in step.branches
+        for inner in branch.steps
+    }
+    members = {step.id: step for step in workflow.all_steps()}
+    waiting, seen = [name], {name}
+    while waiting:
+        left = waiting.pop()
+        for go in ways_on(members[left]) if left in members else ():
+            target = members.get(go)
+            if go == DONE and left in around and around[left].id not in seen:
+                seen.add(around[left].id)
+                waiting.append(around[left].id)
+            elif target is not None and target.state is not None:
+                yield go
+            elif isinstance(target, RuleStep) and go not in seen:
+                seen.add(go)
+                waiting.append(go)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One walk over a workflow. found: what is gathered on the way."""
+
+    workflow: Workflow
+    found: Passages
+
+    def block(self, steps: tuple[Step, ...], held: States, neighbours: States) -> States:
+        """Walk one block until nothing new is found; return its states on leaving it.
+
+        held:       what the record may be when the block is entered.
+        neighbours: what branches beside it may set at any time.
+        """
+        members = {step.id: step for step in steps}
+        before: dict[str, States] = {}
+        leaving: States = frozenset()
+        waiting = [(steps[0].id, frozenset({_HELD}))] if steps else []
+        while waiting:
+            name, states = waiting.pop()
+            if name == DONE:
+                leaving |= states
+            elif name in members and not states <= before.get(name, _NONE):
+                before[name] = before.get(name, _NONE) | states
+                step = members[name]
+                waiting.extend(self._step(step, before[name], held, neighbours))
+        return leaving
+
+    def _step(
+        self, step: Step, before: States, held: States, neighbours: States
+    ) -> Iterator[tuple[str, States]]:
+        """Yield where a case goes from a step, with the states in which it goes."""
+        incoming = _shown(before, held) | neighbours
+        inside = before if step.state is None else frozenset({step.state})
+        shown = _shown(inside, held) | neighbours
+        self._note(step, incoming, shown)
+        after = inside
+        if isinstance(step, Parallel):
+            after = self._parallel(step, inside, shown, neighbours)
+        for go in ways_on(step):
+            yield go, after
+        for go in diversions(self.workflow, step):
+            yield go, after | inside
+
+    def _note(self, step: Step, incoming: States, inside: States) -> None:
+        found = self.found
+        found.incoming[step.id] = found.incoming.get(step.id, _NONE) | incoming
+        found.inside[step.id] = found.inside.get(step.id, _NONE) | inside
+
+    def _parallel(self, step: Parallel, inside: States, shown: States, around: States) -> States:
+        """Return the states after a join: what the last to set one has set, or what was before."""
+        workflow = self.workflow
+        settable = {one.id: settable_states(workflow, one.steps) for one in step.branches}
+        results: set[str] = set()
+        untouched = True
+        for branch in step.branches:
+            beside = (states for name, states in settable.items() if name != branch.id)
+            neighbours = around.union(*beside)
+            leaving = self.block(branch.steps, shown, neighbours)
+            awaited = step.join is JoinKind.ALL or branch.id in step.named
+            results |= leaving - {_HELD} if awaited else leaving - {_HELD} | settable[branch.id]
+            untouched &= _HELD in leaving or not awaited
+        return frozenset(results) | (inside if untouched else _NONE)
+
+
+def _shown(states: States, held: States) -> States:
+    """Return states with the mark for `as it was` replaced by what it may have been."""
+    return states - {_HELD} | held if _HELD in states else states
+
+
+def settable_states(workflow: Workflow, steps: Iterable[Step]) -> States:
+    """Return the states that steps, those of their branches and their exceptions may set."""
+    found: set[str] = set()
+    for step in steps:
+        if step.state is not None:
+            found.add(step.state)
+        found.update(
+            item.state for item in workflow.exceptions if item.state and step.id in item.steps
+        )
+        if isinstance(step, Parallel):
+            for branch in step.branches:
+                found |= settable_states(workflow, branch.steps)
+    return frozenset(found)
+
+
+def end_states(model: Model, workflow: Workflow) -> States:
+    """Return the states in which the cases of a workflow may leave their record."""
+    item = model.objects.get(workflow.object)
+    if item is None:
+        return _NONE
+    inside = passages(workflow, item).inside
+    ends = (step.id for step in workflow.steps if isinstance(step, End))
+    return _NONE.union(*(inside.get(name, _NONE) for name in ends))
+
+
+def check_state_moves(model: Model) -> Iterator[Diagnostic]:
+    """Find steps that move the record against its lifecycle.
+
+    An error when every state in which the record may come has no such move, a warning when
+    only some have none.
+    """
+    for workflow, item, found in _walked(model):
+        for step in workflow.all_steps():
+            if step.state is not None and item.state(step.state) is not None:
+                known = {state.id for state in item.states}
+                incoming = found.incoming.get(step.id, _NONE) & known
+                yield from _check_move(model, workflow, step, item, incoming)
+
+
+def _check_move(
+    model: Model, workflow: Workflow, step: Step, item: BusinessObject, incoming: States
+) -> Iterator[Diagnostic]:
+    target = step.state or ""
+    refused = _refused(item, incoming, target)
+    if not refused:
+        return
+    report, may = (error, "") if refused == incoming else (warning, "may ")
+    yield report(
+        model,
+        "KP0520" if may else "KP0519",
+        of_step(workflow.id, step.id, "state"),
+        f"step `{step.id}` {may or 'always '}sets state `{target}` when the record is"
+        f" {listed(sorted(refused), 'or')}, and the lifecycle of `{item.id}` has no such move",
+        f"Add the move {listed([f'{source} -> {target}' for source in sorted(refused)])}"
+        f" to object `{item.id}`, or another `state` to the step.",
+    )
+
+
+def _refused(item: BusinessObject, sources: States, target: str) -> States:
+    return frozenset(
+        source for source in sources if source != target and not item.permits(source, target)
+    )
+
+
+def _walked(model: Model) -> Iterator[tuple[Workflow, BusinessObject, Passages]]:
+    for workflow in model.workflows.values():
+        item = model.objects.get(workflow.object)
+        if item is not None:
+            yield workflow, item, passages(workflow, item)
+
+
+def check_final_states(model: Model) -> Iterator[Diagnostic]:
+    """Find ends that leave the record in a state that is not final."""
+    for workflow, item, found in _walked(model):
+        final = {state.id for state in item.states if state.end}
+        known = {state.id for state in item.states}
+        for step in workflow.steps:
+            open_states = (found.inside.get(step.id, _NONE) & known) - final
+            if isinstance(step, End) and open_states:
+                yield error(
+                    model,
+                    "KP0521",
+                    of_step(workflow.id, step.id),
+                    f"the case ends at `{step.id}` while its record may be"
+                    f" {listed(sorted(open_states), 'or')}, which is not final",
+                    f"Set a final `state` in step `{step.id}`.",
+                )
+
+
+def check_suspension_states(model: Model) -> Iterator[Diagnostic]:
+    """Find suspensions whose state the lifecycle cannot enter, or cannot leave again."""
+    for workflow, item, found in _walked(model):
+        for exception in workflow.exceptions:
+            if exception.state is not None and item.state(exception.state) is not None:
+                yield from _check_suspension(model, workflow, exception, item, found.inside)
+
+
+def _check_suspension(
+    model: Model,
+    workflow: Workflow,
+    exception: Exceptional,
+    item: BusinessObject,
+    inside: Mapping[str, States],
+) -> Iterator[Diagnostic]:
+    state = exception.state or ""
+    where = of_exception(workflow.id, exception.id, "suspend", "state")
+    held = _NONE.union(*(inside.get(name, _NONE) for name in exception.steps))
+    into = _refused(item, held & {known.id for known in item.states}, state)
+    back = frozenset(to for to in held - into - {state} if not item.permits(state, to))
+    resumes = any(not ending.completes for ending in exception.endings)
+    for code, missing, verb, arrows in (
+        ("KP0703", into, "enter", [f"{source} -> {state}" for source in sorted(into)]),
+        ("KP0704", back, "go back", [f"{state} -> {target}" for target in sorted(back)]),
+    ):
+        if missing and (verb == "enter" or resumes):
+            yield error(
+                model,
+                code,
+                where,
+                f"exception `{exception.id}` cannot {verb}"
+                f" {'from' if verb == 'enter' else 'to'} {listed(sorted(missing), 'or')}:"
+                f" the lifecycle of `{item.id}` has no such move",
+                f"Add the move {listed(arrows)} to object `{item.id}`.",
+            )
