@@ -17,5 +17,5 @@ def build_environment(asset: Callable[[str], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = asset
+    environment.globals.update(asset=asset)
     return environment

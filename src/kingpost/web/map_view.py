@@ -1,0 +1,174 @@
+"""Turn a layout and the figures of its steps into a finished process map."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kingpost.insight.diagram import BARS, Box, Edge, Layout, Line, Node, Point
+from kingpost.insight.process_map import lay_out
+from kingpost.web.figures import Drawing, Heat, MapBar, MapBox, MapLabel, MapLine, ProcessMap
+from kingpost.web.pieces import Tab, Table
+
+RADIUS = 6.0
+TRACK_INSET = 9.0
+# What the count takes beside a title of one line.
+COUNT_ROOM = {"step": 0.0, "end": 0.0, "suspension": 16.0}
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigure:
+    """What a map shows of one step.
+
+    figure: the measure, formatted, such as `1.6 d`; empty for none.
+    share:  measure by its target, 0 to 2 in the bar, whose middle is the target; -1 for no target.
+    spoken: the whole step in one sentence.
+    """
+
+    title: str
+    spoken: str
+    url: str = ""
+    count: str = ""
+    figure: str = ""
+    share: float = -1
+    heat: Heat = "none"
+    overdue: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """What stands round a map: id, title, views and the same numbers as a table."""
+
+    id: str
+    title: str
+    table: Table
+    views: tuple[Tab, ...] = ()
+    as_table: bool = False
+
+
+def heat_of(share: float) -> Heat:
+    """Return the heat of a measure by its target: near from 0.8, over from 1, far from 1.5."""
+    if share >= 1.5:  # noqa: PLR2004 (the legend's own numbers)
+        return "far"
+    if share >= 1:
+        return "over"
+    return "near" if share >= 0.8 else "none"  # noqa: PLR2004
+
+
+def draw_process(
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    figures: Mapping[str, StepFigure],
+    frame: MapFrame,
+) -> ProcessMap:
+    """Lay a process out both ways and fill in its figures; every node but bars has a figure."""
+    return ProcessMap(
+        id=frame.id,
+        title=frame.title,
+        wide=_draw(lay_out(nodes, edges, direction="wide"), figures),
+        tall=_draw(lay_out(nodes, edges, direction="tall"), figures),
+        table=frame.table,
+        views=frame.views,
+        as_table=frame.as_table,
+    )
+
+
+def _draw(layout: Layout, figures: Mapping[str, StepFigure]) -> Drawing:
+    bars = {box.id for box in layout.boxes if box.kind in BARS}
+    return Drawing(
+        width=_number(layout.width),
+        height=_number(layout.height),
+        boxes=tuple(_box(box, figures[box.id]) for box in layout.boxes if box.id not in bars),
+        bars=tuple(
+            MapBar(_number(box.x), _number(box.y), _number(box.width), _number(box.height))
+            for box in layout.boxes
+            if box.id in bars
+        ),
+        lines=tuple(_line(line, bars) for line in layout.lines),
+        labels=tuple(
+            MapLabel(_number(text.x), _number(text.y), text.text) for text in layout.labels
+        ),
+    )
+
+
+def _box(box: Box, figure: StepFigure) -> MapBox:
+    assert box.kind in ("step", "end", "suspension"), "bars are drawn by themselves"
+    track = box.width - 2 * TRACK_INSET
+    filled = max(0.0, min(figure.share, 2.0)) / 2 * track
+    return MapBox(
+        id=box.id,
+        kind=box.kind,
+        x=_number(box.x),
+        y=_number(box.y),
+        width=_number(box.width),
+        height=_number(box.height),
+        lines=title_lines(
+            figure.title, 2 if box.kind == "step" else 1, box.width - COUNT_ROOM[box.kind]
+        ),
+        spoken=figure.spoken,
+        url=figure.url,
+        count=figure.count,
+        figure=figure.figure,
+        heat=figure.heat,
+        bar=_number(filled),
+        track=_number(track),
+        mark=_number(TRACK_INSET + track / 2) if figure.share >= 0 else "",
+        overdue=figure.overdue,
+        chosen=figure.chosen,
+    )
+
+
+def title_lines(title: str, lines_max: int, width: float) -> tuple[str, ...]:
+    """Break a title into lines that fit a box; what does not fit ends in an ellipsis."""
+    letters_max = round((width - 14) / (5.4 if lines_max > 1 else 5.1))
+    words = title.split()
+    lines: list[str] = []
+    while words and len(lines) < lines_max:
+        line = words.pop(0)
+        balanced = lines_max > 1 and not lines and len(title) <= letters_max and len(words) == 1
+        while words and not balanced and len(line) + 1 + len(words[0]) <= letters_max:
+            line = f"{line} {words.pop(0)}"
+        lines.append(line if len(line) <= letters_max else f"{line[: letters_max - 1]}…")
+    if words:
+        lines[-1] = f"{lines[-1][: letters_max - 1].rstrip(' …')}…"
+    return tuple(lines)
+
+
+def _line(line: Line, bars: set[str]) -> MapLine:
+    if line.kind == "hang":
+        return MapLine(_rounded(line.points), "hang", "none")
+    headless = line.target in bars
+    ends = "both" if line.both else "none" if headless else "end"
+    return MapLine(_rounded(line.points), line.kind, ends)
+
+
+def _rounded(points: Sequence[Point]) -> str:
+    """Return path data with rounded corners."""
+    path = [f"M{_pair(points[0])}"]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        reach = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        path.append(f"L{_pair(_towards(corner, before, reach))}")
+        path.append(f"Q{_pair(corner)} {_pair(_towards(corner, after, reach))}")
+    path.append(f"L{_pair(points[-1])}")
+    assert all(a != b for a, b in pairwise(points)), "a line has no repeated corner"
+    return "".join(path)
+
+
+def _length(start: Point, end: Point) -> float:
+    return abs(start[0] - end[0]) + abs(start[1] - end[1])
+
+
+def _towards(start: Point, end: Point, reach: float) -> Point:
+    length = _length(start, end)
+    return (
+        start[0] + (end[0] - start[0]) * reach / length,
+        start[1] + (end[1] - start[1]) * reach / length,
+    )
+
+
+def _pair(point: Point) -> str:
+    return f"{_number(point[0])} {_number(point[1])}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,1 @@
+"""Build what each page shows from what the queries found."""

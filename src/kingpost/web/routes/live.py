@@ -1,0 +1,61 @@
+"""The event stream: which topics changed, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from kingpost.web.visitor import visitor_of
+
+POLL_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
+
+
+class Changes:
+    """Knows the last position of the history; one poll a process serves every stream."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self._changed = asyncio.Condition()
+
+    async def watch(self, read: Callable[[], int]) -> None:
+        """Poll for ever; a database that is away is asked again."""
+        while True:
+            with suppress(Exception):
+                position = await run_in_threadpool(read)
+                if position != self.position:
+                    async with self._changed:
+                        self.position = position
+                        self._changed.notify_all()
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def next(self, seen: int) -> int:
+        """Return the position as soon as it is another than `seen`, or after a heartbeat's time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
+                await self._changed.wait_for(lambda: self.position != seen)
+        return self.position
+
+
+async def live(request: Request) -> Response:
+    """Stream one line for each change of the history, and a heartbeat."""
+    if await run_in_threadpool(visitor_of, request) is None:
+        return Response(status_code=401)
+    changes: Changes = request.app.state.changes
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_lines(changes), headers=headers, media_type="text/event-stream")
+
+
+async def _lines(changes: Changes) -> AsyncGenerator[str]:
+    seen = changes.position
+    yield f"retry: 2000\nid: {seen}\ndata: hello\n\n"
+    while True:
+        position = await changes.next(seen)
+        if position == seen:
+            yield ": still here\n\n"
+        else:
+            seen = position
+            yield f"id: {seen}\ndata: history\n\n"

@@ -1,0 +1,1 @@
+"""Invented values for the gallery and the tests: every page and part in its states."""
