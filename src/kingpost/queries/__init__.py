@@ -1,1 +1,1 @@
-"""Read pages of rows for people and programs, and change nothing."""
+"""Read what pages show: plain values at one moment, without words or formatting."""

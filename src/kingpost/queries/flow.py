@@ -1,0 +1,130 @@
+"""What flows: arrivals and completions, imports, the running model, and the signal of change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from kingpost.queries.page import PAGE_SIZE, Page
+from kingpost.store.pool import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One hour or day: how many cases started and how many closed in it."""
+
+    since: datetime
+    started: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Arrivals and completions up to now; the last bucket is the one that runs."""
+
+    as_at: datetime
+    per: Literal["hour", "day"]
+    buckets: tuple[Bucket, ...]
+    started: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One reading of an event log. cases: in the log; done: that are in.
+
+    shift:  added to every time of the log. moment: of the log, that was now at the start.
+    played: the time of the log up to which it was played, or None.
+    """
+
+    id: UUID
+    source: str
+    cases: int
+    done: int
+    counts: Mapping[str, int]
+    shift: timedelta
+    moment: datetime
+    played: datetime | None
+    started_at: datetime
+    finished_at: datetime | None
+    deviations: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationKind:
+    """How often the log deviated from the model in one way, and in how many cases."""
+
+    kind: str
+    count: int
+    cases: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Something that the log says and the model does not allow. row: of the log, as it was."""
+
+    line: int
+    part: int
+    number: str
+    at: datetime | None
+    kind: str
+    reason: str
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviations:
+    """The deviations of one import by kind, the most frequent first, and a page of them."""
+
+    as_at: datetime
+    kinds: tuple[DeviationKind, ...]
+    page: Page[Deviation]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """A version of the model that is or was in force. person: who let it take effect."""
+
+    digest: str
+    company: str
+    activated_at: datetime
+    person: str | None
+    open_cases: int
+
+
+def read_flow(
+    database: Database,
+    *,
+    workflow: str = "",
+    per: Literal["hour", "day"] = "hour",
+    buckets: int = 24,
+) -> Flow:
+    """Read arrivals and completions, of one workflow or of all.
+
+    Hours and days are those of UTC, counted back from now: the last bucket ends now.
+    """
+    raise NotImplementedError
+
+
+def list_imports(database: Database) -> tuple[ImportRun, ...]:
+    """Read every import, the latest first."""
+    raise NotImplementedError
+
+
+def read_deviations(
+    database: Database, run: UUID, *, kind: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Deviations:
+    """Read how an import deviated. kind: of the deviations to list; empty for all."""
+    raise NotImplementedError
+
+
+def list_versions(database: Database) -> tuple[ModelVersion, ...]:
+    """Read every model version that took effect; the one in force first."""
+    raise NotImplementedError
+
+
+def last_position(database: Database) -> int:
+    """Return a number that grows with every event: pages ask for it to see that work went on."""
+    raise NotImplementedError

@@ -1,0 +1,102 @@
+"""The timeline of a case: every event with who, in what authority, and what it changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kingpost.decisions.case import Plain
+from kingpost.decisions.program import Program
+from kingpost.model.objects import FieldType
+from kingpost.queries.people import Answering
+
+Programs = Callable[[str], Program]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an event did to one field.
+
+    erased: the value after it was erased since; `after` is None then.
+    """
+
+    field: str
+    title: str
+    type: FieldType | None
+    before: Plain
+    after: Plain
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActedBy:
+    """Who acted: a person in a post, an interface, or (all None) the clock.
+
+    kind:     of the appointment. via: `post`, `superior` or `vacancy` of `for_post`.
+    grant:    the condition of the authority that was relied on, or None.
+    right:    id of the appointment.
+    """
+
+    person: str | None = None
+    name: str | None = None
+    post: str | None = None
+    post_title: str | None = None
+    kind: str | None = None
+    via: str | None = None
+    for_post: str | None = None
+    grant: str | None = None
+    right: str | None = None
+    interface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """What a rule said: inputs and outputs as they were, and the row that matched."""
+
+    rule: str
+    title: str
+    inputs: tuple[Change, ...]
+    explanation: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the timeline.
+
+    step_title: None for a start. choice: outcome, exception, ending or message; title as written.
+    reason:     None when none was given. reason_erased, shown_erased: erased since.
+    shown:      what a decision laid before the person, with values in `after`.
+    entered, left: steps that the case came to and left, by it.
+    state:      the record's state afterwards; None when it stayed.
+    owner:      the owner of the workflow, with its holders at the time of the event.
+    addressed:  the post that the step's work was addressed to, likewise; None for a role.
+    person:     see `ActedBy`. recorded_at: when it was written down.
+    """
+
+    seq: int
+    kind: str
+    step: str | None
+    step_title: str | None
+    at: datetime
+    recorded_at: datetime
+    origin: str
+    by: ActedBy
+    choice: str | None
+    choice_title: str | None
+    options: tuple[str, ...]
+    reason: str | None
+    reason_erased: bool
+    shown: tuple[Change, ...]
+    shown_erased: bool
+    changes: tuple[Change, ...]
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    state: str | None
+    discharged: tuple[str, ...]
+    rules: tuple[RuleUse, ...]
+    objectives: tuple[str, ...]
+    owner: Answering
+    addressed: Answering | None
+    model: str
+    hash: str
+    body_digest: str

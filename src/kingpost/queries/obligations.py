@@ -1,0 +1,133 @@
+"""Obligations as the work keeps them: how each stands, and the cases and events that show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kingpost.decisions.program import Program
+from kingpost.model.assurance import Obligation
+from kingpost.queries.page import PAGE_SIZE, Page
+from kingpost.queries.people import Answering
+from kingpost.queries.process import Window
+from kingpost.store.pool import Database
+
+
+class Standing(StrEnum):
+    """How an obligation stands in a window.
+
+    FAILED:         some case met it late or not at all, or owes it beyond its time.
+    OPERATING:      it was met, and nothing failed.
+    NO_OCCASION:    nothing was met and nothing failed.
+    NOT_OBSERVABLE: no step of the model that runs makes its evidence.
+    """
+
+    OPERATING = "operating"
+    FAILED = "failed"
+    NO_OCCASION = "no-occasion"
+    NOT_OBSERVABLE = "not-observable"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Cases by how they stand: those settled in the window, and those that owe it now.
+
+    owed includes overdue.
+    """
+
+    met: int = 0
+    late: int = 0
+    missing: int = 0
+    owed: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationNow:
+    """An obligation with how it stands. latest: when its evidence was last made, at any time."""
+
+    obligation: Obligation
+    owner: Answering
+    standing: Standing
+    counts: Counts
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkNow:
+    """A framework with its obligations, in the order of the model."""
+
+    id: str
+    title: str
+    edition: str
+    obligations: tuple[ObligationNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """Every obligation by framework. since: the beginning of the window, or None."""
+
+    as_at: datetime
+    window: Window
+    since: datetime | None
+    frameworks: tuple[FrameworkNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """How one case stands to an obligation, and the event that shows it.
+
+    status:  `owed`, `overdue`, `met`, `late` or `missing`.
+    kind, step, hash: of the event `seq`. person: who acted in it, or None.
+    """
+
+    case: UUID
+    number: str
+    workflow: str
+    state: str
+    status: str
+    due_at: datetime | None
+    since: datetime
+    seq: int
+    kind: str
+    step: str | None
+    hash: str
+    person: str | None
+    person_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationPage:
+    """An obligation and its occasions: what failed first, then the latest first."""
+
+    as_at: datetime
+    window: Window
+    since: datetime | None
+    now: ObligationNow
+    framework_title: str
+    edition: str
+    occasions: Page[Occasion]
+
+
+def read_obligations(
+    database: Database, program: Program, window: Window = Window.MONTH
+) -> Obligations:
+    """Read the board of all obligations."""
+    raise NotImplementedError
+
+
+def read_obligation(  # noqa: PLR0913 - which one, and which of its cases
+    database: Database,
+    program: Program,
+    obligation: str,
+    *,
+    window: Window = Window.MONTH,
+    status: str = "",
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> ObligationPage | None:
+    """Read one obligation, or None when the model has none of that id.
+
+    status: of the occasions to list, as in `Occasion`; empty for all.
+    """
+    raise NotImplementedError
