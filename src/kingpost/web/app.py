@@ -1,0 +1,52 @@
+"""The pages as one application."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from kingpost.engine.company import Company
+from kingpost.queries.changes import last_position
+from kingpost.web.assets import Assets
+from kingpost.web.headers import Guard
+from kingpost.web.pages.sign_in import DemoAccount
+from kingpost.web.routes.live import Changes
+from kingpost.web.routes.table import ROUTES, problem_handlers
+from kingpost.web.templating import build_environment
+
+
+def create_web(
+    company: Company, clock: Callable[[], datetime], *, demo: tuple[DemoAccount, ...] = ()
+) -> Starlette:
+    """Return the pages of a company.
+
+    clock: answers with the aware time now. demo: accounts that a visitor may try without a
+           password; empty for a company that is not an example.
+    """
+    assets, changes = Assets(), Changes()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        watching = asyncio.create_task(changes.watch(lambda: last_position(company.database)))
+        try:
+            yield
+        finally:
+            watching.cancel()
+
+    web = Starlette(
+        routes=ROUTES,
+        lifespan=lifespan,
+        middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers=problem_handlers(),
+    )
+    web.state.company = company
+    web.state.clock = clock
+    web.state.demo = demo
+    web.state.assets = assets
+    web.state.changes = changes
+    web.state.environment = build_environment(assets.url)
+    return web

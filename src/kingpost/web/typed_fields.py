@@ -1,0 +1,117 @@
+"""Fields of the model as fields of a form, and back."""
+
+from collections.abc import Iterable, Mapping
+
+from starlette.datastructures import FormData
+
+from kingpost.model.model import Model
+from kingpost.model.objects import Field as ModelField
+from kingpost.model.objects import FieldType
+from kingpost.web.form_pieces import Field, FieldKind, Option
+from kingpost.web.words import title_of
+
+Plain = bool | int | str | None
+
+_KINDS: dict[FieldType, FieldKind] = {
+    FieldType.TEXT: "text",
+    FieldType.INTEGER: "integer",
+    FieldType.DECIMAL: "decimal",
+    FieldType.DATE: "date",
+    FieldType.DATETIME: "datetime",
+    FieldType.DURATION: "duration",
+    FieldType.YES_NO: "yes-no",
+    FieldType.CHOICE: "choice",
+    FieldType.POST: "choice",
+}
+_HINTS: dict[FieldType, str] = {
+    FieldType.DURATION: "Such as PT4H30M for four and a half hours.",
+    FieldType.DECIMAL: "With a point, such as 12.50.",
+    FieldType.DATETIME: "In UTC.",
+}
+
+
+def form_field(
+    model: Model,
+    field: ModelField,
+    value: Plain,
+    *,
+    required: bool,
+    prefix: str = "",
+    error: str = "",
+) -> Field:
+    """Return a field of a form.
+
+    value:  as stored, or as the reader typed it. prefix: put before its name, to keep it unique.
+    """
+    text = _text(field, value)
+    return Field(
+        _KINDS[field.type],
+        prefix + field.id,
+        field.title,
+        text,
+        _HINTS.get(field.type, ""),
+        required=required,
+        error=error,
+        options=tuple(Option(key, shown, key == text) for key, shown in _choices(model, field)),
+    )
+
+
+def read_fields(form: FormData, fields: Iterable[ModelField], prefix: str = "") -> dict[str, Plain]:
+    """Return the values of a form by field. What is not a number stays text, to be refused.
+
+    A field that the form does not hold is left out; one that is empty becomes None.
+    """
+    found: dict[str, Plain] = {}
+    for field in fields:
+        typed = form.get(prefix + field.id)
+        if isinstance(typed, str):
+            found[field.id] = _plain(field, typed.strip())
+    return found
+
+
+def shown_value(model: Model, field: ModelField, value: Plain) -> str:
+    """Return a stored value in words."""
+    if value is None:
+        return "Not recorded"
+    if field.type is FieldType.YES_NO:
+        return "Yes" if value else "No"
+    if field.type is FieldType.CHOICE:
+        return title_of(str(value))
+    if field.type is FieldType.POST:
+        return model.posts[str(value)].title if value in model.posts else str(value)
+    return str(value)
+
+
+def _plain(field: ModelField, typed: str) -> Plain:
+    if not typed:
+        return None
+    if field.type is FieldType.YES_NO:
+        return {"yes": True, "no": False}.get(typed, typed)
+    if field.type is FieldType.INTEGER:
+        digits = typed.removeprefix("-")
+        return int(typed) if digits.isascii() and digits.isdigit() and len(digits) < 17 else typed  # noqa: PLR2004 - beyond 2^53
+    if field.type is FieldType.DATETIME and not typed.endswith("Z"):
+        return f"{typed}:00Z" if typed.count(":") == 1 else f"{typed}Z"
+    return typed
+
+
+def _text(field: ModelField, value: Plain) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return text.removesuffix("Z") if field.type is FieldType.DATETIME else text
+
+
+def _choices(model: Model, field: ModelField) -> Iterable[tuple[str, str]]:
+    match field.type:
+        case FieldType.CHOICE:
+            return [(choice, title_of(choice)) for choice in field.choices]
+        case FieldType.POST:
+            titles: Mapping[str, str] = {post.id: post.title for post in model.posts.values()}
+            return sorted(titles.items(), key=lambda item: item[1])
+        case FieldType.YES_NO:
+            return [("yes", "Yes"), ("no", "No")]
+        case _:
+            return []
