@@ -1,7 +1,8 @@
-"""May this actor act here, through which post, and by which right?"""
+"""Authority: whether an actor may act here, through which post, and by which right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.commands import Actor, Facts, Holding
@@ -19,6 +20,16 @@ class Standing:
     holding: Holding
     via: str = "post"
     for_post: str | None = None
+
+    @property
+    def authority(self) -> str:
+        """Return the post whose authority counts: a stand-in has the vacant post's, not more."""
+        if self.via == "vacancy" and self.for_post is not None:
+            return self.for_post
+        return self.holding.post
+
+
+Taking: TypeAlias = tuple[Standing, Right]
 
 
 def falls_to(model: Model, post: str, vacant: frozenset[str]) -> str | None:
@@ -43,27 +54,44 @@ def standings(
 ) -> Iterator[Standing]:
     """Yield the ways in which the actor may act in a role on work addressed to `post`.
 
-    The order is: the post itself, a superior that carries the role, a vacancy's stand-in.
+    The order is: the post itself, a superior that carries the role, a vacancy's stand-in for one
+    of these.
     """
-    model, carriers = program.model, program.carriers[role]
-    holdings = held(facts.actor)
-    above = set(model.superiors(post)) if post else set[str]()
-    for holding in holdings:
-        if holding.post in carriers and (post is None or holding.post == post):
+    reach, holdings = in_reach(program, role, post), held(facts.actor)
+    here = [holding for holding in holdings if holding.post in reach]
+    for holding in here:
+        if post in {None, holding.post}:
             yield Standing(holding)
-    for holding in holdings:
-        if holding.post in carriers and holding.post in above:
+    for holding in here:
+        if post not in {None, holding.post}:
             yield Standing(holding, "superior", post)
     if facts.vacant:
-        for absent in (post,) if post else carriers:
-            stand_in = falls_to(model, absent, facts.vacant) if absent in facts.vacant else None
-            for holding in holdings:
-                if holding.post == stand_in:
-                    yield Standing(holding, "vacancy", absent)
+        yield from _stand_ins(program.model, reach, holdings, facts.vacant)
+
+
+def _stand_ins(
+    model: Model, reach: tuple[str, ...], holdings: tuple[Holding, ...], vacant: frozenset[str]
+) -> Iterator[Standing]:
+    for absent in reach:
+        stand_in = falls_to(model, absent, vacant) if absent in vacant else None
+        for holding in holdings:
+            if holding.post == stand_in:
+                yield Standing(holding, "vacancy", absent)
+
+
+def in_reach(program: WorkflowProgram, role: str, post: str | None) -> tuple[str, ...]:
+    """Return the posts that may act in a role: the one addressed, then those above it."""
+    carriers = program.carriers.get(role, ())
+    if post is None:
+        return carriers
+    chain = (post, *program.model.superiors(post))
+    return tuple(name for name in chain if name in carriers)
 
 
 def held(actor: Actor) -> tuple[Holding, ...]:
-    """Return the actor's posts, or only the one chosen to act in."""
+    """Return the person's posts, or only the one chosen to act in. An interface holds none."""
+    if actor.person is None or actor.interface is not None:
+        return ()
     if actor.acting_as is None:
         return actor.holdings
     return tuple(holding for holding in actor.holdings if holding.post == actor.acting_as)
@@ -76,32 +104,52 @@ def may_work(
     found = next(standings(program, facts, role, post), None)
     if found is not None:
         return found
-    return NotYourPost(step, role, post, _could_work(program, role, post))
+    return NotYourPost(step, role, post, in_reach(program, role, post))
 
 
 def may_take(
-    program: WorkflowProgram, facts: Facts, token: Token, outcome: str, values: dict[str, object]
-) -> tuple[Standing, Right] | Refusal:
-    """Return by which right the actor may take an outcome of the decision at `token`, or why not.
+    program: WorkflowProgram, facts: Facts, token: Token, outcome: str, values: Mapping[str, Any]
+) -> tuple[Taking, ...] | Refusal:
+    """Return by which rights the actor may take an outcome of the decision at `token`, or why not.
 
     values: of the case, for the conditions of the grants.
     """
     step = program.places[token.step].step
-    assert isinstance(step, Decision)
+    assert isinstance(step, Decision), "the caller has found a decision"
     rights = program.rights.get(f"{step.id}/{outcome}", ())
-    first: Standing | None = None
-    for standing in standings(program, facts, step.role, token.post):
-        first = first or standing
-        # Whoever stands in for a vacant post uses that post's authority, not more.
-        post = standing.for_post if standing.via == "vacancy" else standing.holding.post
-        for right in rights:
-            if right.post == post and _holds(right, values):
-                return standing, right
-    if first is None:
-        return NotYourPost(step.id, step.role, token.post, _could_take(rights, values))
-    post = first.for_post if first.via == "vacancy" and first.for_post else first.holding.post
+    stands = tuple(standings(program, facts, step.role, token.post))
+    if not stands:
+        could = _could_take(program, token, step, rights, values)
+        return NotYourPost(step.id, step.role, token.post, could)
+    takings = tuple(
+        (standing, right)
+        for standing in stands
+        for right in rights
+        if right.post == standing.authority and grants(right, values)
+    )
+    return takings or outside_authority(program, token, outcome, stands[0], values)
+
+
+def grants(right: Right, values: Mapping[str, Any]) -> bool:
+    """Tell whether a right covers a record. A condition without an answer grants nothing."""
+    return right.when is None or right.when.evaluate(values) is True
+
+
+def outside_authority(
+    program: WorkflowProgram,
+    token: Token,
+    outcome: str,
+    standing: Standing,
+    values: Mapping[str, Any],
+) -> OutsideAuthority:
+    """Return the refusal of an outcome to somebody who may act at the decision at `token`."""
+    step = program.places[token.step].step
+    assert isinstance(step, Decision), "the caller has found a decision"
+    rights = program.rights.get(f"{step.id}/{outcome}", ())
+    post = standing.authority
     limits = tuple(right.limit for right in rights if right.post == post and right.limit)
-    return OutsideAuthority(post, step.id, outcome, limits, _could_take(rights, values))
+    could = _could_take(program, token, step, rights, values)
+    return OutsideAuthority(post, step.id, outcome, limits, could)
 
 
 def is_separate(step: Task | Decision, case: Case, person: str | None) -> NotSeparate | None:
@@ -122,17 +170,12 @@ def addressed(program: WorkflowProgram, to: Addressee, role: str, value: object)
     return to.post
 
 
-def _holds(right: Right, values: dict[str, object]) -> bool:
-    return right.when is None or right.when.evaluate(values) is True  # type: ignore[arg-type]
-
-
-def _could_work(program: WorkflowProgram, role: str, post: str | None) -> tuple[str, ...]:
-    carriers = program.carriers[role]
-    if post is None:
-        return carriers
-    chain = (post, *program.model.superiors(post))
-    return tuple(name for name in chain if name in carriers)
-
-
-def _could_take(rights: tuple[Right, ...], values: dict[str, object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(right.post for right in rights if _holds(right, values)))
+def _could_take(
+    program: WorkflowProgram,
+    token: Token,
+    step: Decision,
+    rights: tuple[Right, ...],
+    values: Mapping[str, Any],
+) -> tuple[str, ...]:
+    granted = {right.post for right in rights if grants(right, values)}
+    return tuple(post for post in in_reach(program, step.role, token.post) if post in granted)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 from kingpost.values.business_time import Calendar
 
-Plain: TypeAlias = "None | bool | int | str"
+Plain: TypeAlias = bool | int | str | None
 
 _MILLISECONDS = 1000
 
@@ -20,7 +19,7 @@ class Clock:
 
     budget_ms, consumed_ms: milliseconds of the calendar's open time.
     since:    when it was last started; None while it stands still.
-    calendar: id of the calendar whose hours count.
+    calendar: id of the calendar whose hours count; empty for plain time, day and night.
     """
 
     budget_ms: int
@@ -58,6 +57,7 @@ class Token:
     parent, branch: the token of the parallel step around it, and which branch; None at the top.
     post:   the post addressed; None for every post that carries the step's role.
     person: who has taken it on, or None.
+    clock:  of the time that the step may take. limit: of the time that a wait may last.
     done:   branches of a parallel step that are over.
     """
 
@@ -71,6 +71,7 @@ class Token:
     clock: Clock | None = None
     suspension: Suspension | None = None
     done: tuple[str, ...] = ()
+    limit: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,3 @@ class Case:
     def at(self, step: str) -> Token | None:
         """Return the token at a step, or None when the case does not stand there."""
         return next((token for token in self.tokens.values() if token.step == step), None)
-
-    def suspended(self, token: Token) -> Suspension | None:
-        """Return why a token stands still: its own suspension or one around it."""
-        current: Token | None = token
-        while current is not None:
-            if current.suspension is not None:
-                return current.suspension
-            current = self.tokens[current.parent] if current.parent else None
-        return None
-
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -18,6 +18,7 @@ class Entered:
     branch: str | None = None
     post: str | None = None
     clock: Clock | None = None
+    limit: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,11 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class ClockSet:
-    """The clock of a token was stopped, started or given another budget."""
+    """A clock of a token was stopped, started or given another budget. of: `due` or `limit`."""
 
     token: str
     clock: Clock
+    of: str = "due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class Draft:
             settled=self.settled,
         )
 
-    def apply(self, change: Change) -> None:  # noqa: C901, PLR0912 - one case a kind of change
+    def apply(self, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a kind of change
         """Apply one change."""
         match change:
             case Entered():
@@ -205,7 +207,8 @@ class Draft:
                 self.tokens[token.id] = replace(token, suspension=None)
             case ClockSet():
                 token = self.tokens[change.token]
-                self.tokens[token.id] = replace(token, clock=change.clock)
+                other = {"clock" if change.of == "due" else "limit": change.clock}
+                self.tokens[token.id] = replace(token, **other)
             case Performed():
                 before = self.performers.get(change.step, ())
                 if change.person not in before:
@@ -228,6 +231,7 @@ class Draft:
             self.at,
             post=change.post,
             clock=change.clock,
+            limit=change.limit,
         )
         self.entered[change.step] = self.entered.get(change.step, 0) + 1
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from kingpost.decisions.case import NOTHING, Plain
+from kingpost.decisions.case import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Complete:
     """Complete a task. task: the token's id. fields: recorded with it."""
 
     task: str
-    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Decide:
 
     task: str
     outcome: str
-    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     reason: str = ""
     shown: str | None = None
 
@@ -59,7 +59,7 @@ class Raise:
 
     task: str
     exception: str
-    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     reason: str = ""
 
 
@@ -69,7 +69,7 @@ class Resolve:
 
     task: str
     ending: str
-    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     reason: str = ""
 
 
@@ -79,7 +79,7 @@ class Deliver:
 
     task: str
     message: str
-    fields: Mapping[str, Plain] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     reason: str = ""
 
 
@@ -127,7 +127,8 @@ class Facts:
     now:      aware, UTC: when it happens.
     recorded: aware, UTC: when it is written down; equal to `now` for live work.
     vacant:   the posts that nobody holds now; None when they have not been looked up yet.
-    seed:     32 fresh random bytes, from which the salts of personal values are derived.
+    seed:     32 fresh random bytes, from which the salts of personal values are derived; an event
+              with personal values cannot be made without them.
     origin:   `live` or `import`.
     """
 

@@ -48,7 +48,7 @@ def decide(program: Program, case: Case, command: Command, facts: Facts) -> Tran
         return refused.refusal
 
 
-def _judge(work: Work, command: Command) -> Judgement:
+def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - one case a command
     if work.case.closed_at is not None:
         raise RefusedError(CaseIsClosed(work.case.number, work.case.closed_at))
     if isinstance(command, Start):

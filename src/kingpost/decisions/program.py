@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kingpost.expressions import (
     Compiled,
@@ -19,6 +20,8 @@ from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldClass
 from kingpost.model.scope import case_scope, field_type, record_scope
 from kingpost.model.workflow import Decision, Parallel, Route, Step, Wait, Workflow
+
+_Element = TypeVar("_Element")
 
 _PERSONAL = (FieldClass.PERSONAL, FieldClass.SENSITIVE)
 
@@ -50,11 +53,16 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A compiled decision table. rows: the tests of the inputs, and the answers by field."""
+    """A compiled decision table.
+
+    rows:     the tests of the inputs, and the answers by field.
+    personal: the inputs that read a personal field.
+    """
 
     rule: Rule
     inputs: tuple[Compiled, ...]
     rows: tuple[tuple[tuple[Compiled, ...], tuple[Compiled, ...]], ...]
+    personal: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +176,13 @@ def _compile_workflow(model: Model, workflow: Workflow) -> WorkflowProgram:
         gauges=_gauges(model, workflow, cases),
         carriers=_carriers(model),
         objectives=objectives_of(model, workflow.id),
-        personal=frozenset(
-            field.id for field in business_object.fields if field.privacy in _PERSONAL
-        ),
+        personal=personal_fields(business_object),
     )
+
+
+def in_order(elements: Mapping[str, _Element]) -> list[_Element]:
+    """Return elements by id, so that it does not matter how a model is split into files."""
+    return [elements[name] for name in sorted(elements)]
 
 
 def objectives_of(model: Model, workflow: str) -> tuple[str, ...]:
@@ -179,7 +190,7 @@ def objectives_of(model: Model, workflow: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     waiting = [
         objective
-        for stream in model.streams.values()
+        for stream in in_order(model.streams)
         if any(workflow in stage.workflows for stage in stream.stages)
         for objective in stream.serves
     ]
@@ -237,7 +248,7 @@ def _ways(workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Way, ...]]:
 
 def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Right, ...]]:
     rights: dict[str, list[Right]] = {}
-    for post in model.posts.values():
+    for post in in_order(model.posts):
         for grant in post.authority:
             if grant.workflow == workflow.id:
                 right = Right(post.id, _truth_or_none(grant.when, scope))
@@ -258,7 +269,16 @@ def _table(model: Model, rule: Rule, scope: Scope, business_object: BusinessObje
         for output in rule.outputs
     ]
     rows = tuple(_row(row, inputs, answers, scope) for row in rule.rows)
-    return Table(rule, tuple(inputs), rows)
+    whole = business_object.id
+    hidden = {f"{whole}.{name}" for name in personal_fields(business_object)} | {whole}
+    columns = zip(rule.inputs, inputs, strict=True)
+    personal = frozenset(column.id for column, item in columns if item.reads & hidden)
+    return Table(rule, tuple(inputs), rows, personal)
+
+
+def personal_fields(business_object: BusinessObject) -> frozenset[str]:
+    """Return the fields whose values stand in events as commitments only."""
+    return frozenset(field.id for field in business_object.fields if field.privacy in _PERSONAL)
 
 
 def _row(
@@ -280,13 +300,13 @@ def _row(
 def _duties(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, Duty]:
     return {
         obligation.id: Duty(obligation, _truth_or_none(obligation.applies, scope))
-        for obligation in model.obligations.values()
+        for obligation in in_order(model.obligations)
         if any(name == workflow.id for name, _ in obligation.evidence.made_by)
     }
 
 
 def _conditions(model: Model, workflow: Workflow, scope: Scope) -> Iterable[Condition]:
-    for stream in model.streams.values():
+    for stream in in_order(model.streams):
         for stage in stream.stages:
             if workflow.id in stage.workflows:
                 for side, text in (("start", stage.entry), ("end", stage.exit)):
@@ -296,7 +316,7 @@ def _conditions(model: Model, workflow: Workflow, scope: Scope) -> Iterable[Cond
 
 def _gauges(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Gauge, ...]]:
     gauges: dict[str, tuple[Gauge, ...]] = {}
-    for metric in model.metrics.values():
+    for metric in in_order(model.metrics):
         if metric.workflow == workflow.id:
             key = "case" if metric.population is Population.CASE else _gauge_key(metric)
             gauge = Gauge(metric, _truth_or_none(metric.where, scope))

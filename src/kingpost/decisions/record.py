@@ -1,9 +1,9 @@
-"""Values of a record: do they fit their fields, and what are they in expressions?"""
+"""Values of a record: whether they fit their fields, and what they are in expressions."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -13,8 +13,11 @@ from kingpost.model.objects import Field, FieldType
 TEXT_LENGTH_MAX = 10_000
 _INTEGER_MAX = 2**53 - 1
 _DECIMAL_DIGITS_MAX = 34
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
-_DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DURATION = re.compile(
+    r"(-)?P(?:([0-9]{1,9})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?"
+)
+_WRITTEN_LENGTH_MAX = 60
 
 EXPECTED: Mapping[FieldType, str] = MappingProxyType(
     {
@@ -57,27 +60,38 @@ def expected(field: Field) -> str:
     return EXPECTED[field.type]
 
 
-def to_value(field_type: FieldType, plain: Plain) -> Any:
+def to_value(field_type: FieldType, plain: Plain) -> Any:  # noqa: ANN401 - of the language
     """Return a stored value as the expression language has it. The value must fit its type."""
     read = _READERS.get(field_type)
     return plain if read is None or plain is None else read(plain)
 
 
-def to_plain(field_type: FieldType, value: Any) -> Plain:
-    """Return a value of the expression language as it is stored; the reverse of `to_value`."""
+def to_plain(field_type: FieldType, value: object) -> Plain:
+    """Return a value of the expression language as a field stores it; the reverse of `to_value`.
+
+    What does not fit comes back as text that `fits` refuses, never as a value near it.
+    """
     match value:
         case None | bool() | str():
             return value
         case Decimal():
-            return int(value) if field_type is FieldType.INTEGER else format(value, "f")
+            whole = field_type is FieldType.INTEGER and value == value.to_integral_value()
+            return int(value) if whole else format(value, "f")
         case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            return _utc(value) if value.tzinfo else value.isoformat()
         case date():
             return value.isoformat()
         case timedelta():
             return write_duration(value)
         case _:
-            raise TypeError(f"no field holds a {type(value).__name__}")
+            return repr(value)
+
+
+def stored(field: Field, plain: Plain) -> Plain:
+    """Return a plain value that fits its field as the one text that is kept: times in UTC."""
+    if field.type is FieldType.DATETIME and isinstance(plain, str):
+        return _utc(_datetime(plain))
+    return plain
 
 
 def read_duration(text: str) -> timedelta | None:
@@ -88,9 +102,9 @@ def read_duration(text: str) -> timedelta | None:
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     try:
         length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return -length if match[1] else length
     except OverflowError:
         return None
-    return -length if match[1] else length
 
 
 def write_duration(length: timedelta) -> str:
@@ -135,13 +149,30 @@ _READERS: Mapping[FieldType, Callable[[Plain], Any]] = MappingProxyType(
 
 
 def _reads(field_type: FieldType, text: str) -> bool:
-    """Tell whether text is a decimal, date, time with zone or duration as it is stored."""
-    if field_type is FieldType.DURATION:
-        return read_duration(text) is not None
-    if field_type is FieldType.DECIMAL:
-        return _DECIMAL.fullmatch(text) is not None and len(text) <= _DECIMAL_DIGITS_MAX
-    try:
-        read = _READERS[field_type](text)
-    except (ValueError, InvalidOperation):
+    """Tell whether text is a decimal, date, time with zone or duration as it is written."""
+    if len(text) > _WRITTEN_LENGTH_MAX:
         return False
-    return not isinstance(read, datetime) or read.tzinfo is not None
+    match field_type:
+        case FieldType.DURATION:
+            return read_duration(text) is not None
+        case FieldType.DECIMAL:
+            digits = sum(character.isdigit() for character in text)
+            return _DECIMAL.fullmatch(text) is not None and digits <= _DECIMAL_DIGITS_MAX
+        case _:
+            return _reads_time(field_type, text)
+
+
+def _reads_time(field_type: FieldType, text: str) -> bool:
+    """Tell whether text is a date, or a time with its zone."""
+    try:
+        if field_type is FieldType.DATE:
+            # ISO 8601 has more ways to write a day; one day shall have one text.
+            return date.fromisoformat(text).isoformat() == text
+        read = datetime.fromisoformat(text)
+        return read.tzinfo is not None and bool(_utc(read))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"

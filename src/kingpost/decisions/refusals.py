@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+# A value that does not fit is quoted up to here.
+SHOWN_LENGTH_MAX = 100
+
 
 def listed(names: Iterable[str]) -> str:
     """Return names in backticks, joined for a sentence."""
@@ -155,7 +158,8 @@ class FieldNotAsked:
     known: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"`{self.step}` does not record `{self.field}`: it records {listed(self.known) or 'nothing'}"
+        known = listed(self.known) or "nothing"
+        return f"`{self.step}` does not record `{self.field}`: it records {known}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,8 @@ class EvidenceMissing:
     fields: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"`{self.step}` owes evidence for `{self.obligation}`: {listed(self.fields)} must be filled"
+        owed = f"`{self.step}` owes evidence for `{self.obligation}`"
+        return f"{owed}: {listed(self.fields)} must be filled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,18 @@ class Undecided:
     def __str__(self) -> str:
         return (
             f"`{self.where}` cannot be answered: `{self.expression}` has no value for this record"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EndlessLoop:
+    """Steps that need nobody lead on and on to each other."""
+
+    step: str
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.step}` is come to again and again without anybody acting: the loop has no end"
         )
 
 
@@ -278,9 +295,9 @@ Refusal: TypeAlias = (
     CaseIsClosed
     | NotOpen
     | NotThatKind
-    | NoSuchChoice
     | IsSuspended
     | IsNotSuspended
+    | NoSuchChoice
     | NotYourPost
     | NotYourInterface
     | OutsideAuthority
@@ -293,6 +310,7 @@ Refusal: TypeAlias = (
     | EvidenceMissing
     | NotYetDue
     | Undecided
+    | EndlessLoop
     | NoRow
     | MoveForbidden
     | InvariantBroken

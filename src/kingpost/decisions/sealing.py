@@ -1,11 +1,11 @@
 """From the work of a decision to its event: the decision record, its secrets and its bytes."""
 
+import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Clock, Suspension, Token
+from kingpost.decisions.case import Clock, Plain, Suspension, Token
 from kingpost.decisions.changes import (
     Addressed,
     Assigned,
@@ -24,35 +24,46 @@ from kingpost.decisions.changes import (
     WasSuspended,
 )
 from kingpost.decisions.transition import Secret
-from kingpost.proof.canonical import canonical_unchecked, digest
+from kingpost.proof.canonical import Json, canonical_unchecked, digest
 from kingpost.proof.chain import commit
 
 Members: TypeAlias = dict[str, Any]
 
-COMMITMENT = "commitment"
+SEED_BYTES_MIN = 32
+
+# No field has this name, so nothing that is recorded can look like a commitment.
+COMMITMENT = "$commitment"
 
 
 class Vault:
     """Takes personal values out of a body and leaves commitments in their place.
 
-    seed: 32 fresh random bytes; the salt of each value is derived from it and the value's name.
+    seed:  32 fresh random bytes; the salt of each value is derived from it and the value's name.
+    event: what the values belong to, unique for each event.
     """
 
-    def __init__(self, seed: bytes) -> None:
+    def __init__(self, seed: bytes, event: str) -> None:
         """Begin empty."""
         self.seed = seed
+        self.event = event
         self.secrets: list[Secret] = []
 
-    def put(self, name: str, field: str, value: Any) -> Members:
-        """Keep a value under a name unique in the event; return what stands in the body."""
-        salt = sha256(self.seed + name.encode()).digest()
+    def put(self, name: str, field: str, value: Json) -> Members:
+        """Keep a value under a name unique in the event; return what stands in the body.
+
+        Raises: ValueError, when the seed is too short to hide anything.
+        """
+        if len(self.seed) < SEED_BYTES_MIN:
+            raise ValueError(f"expected a seed of {SEED_BYTES_MIN} bytes, got {len(self.seed)}")
+        salt = hmac.digest(self.seed, f"{self.event}/{name}".encode(), "sha256")
         self.secrets.append(Secret(name, salt, value))
         return {COMMITMENT: commit(field, salt, value), "name": name}
 
 
 def instant(at: datetime) -> str:
     """Return a time as it stands in events: UTC with six digits and `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(text: str) -> datetime:
@@ -74,7 +85,8 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             written = {"do": "enter", "token": change.token, "step": change.step}
             around = {"parent": change.parent, "branch": change.branch, "post": change.post}
             written |= {name: value for name, value in around.items() if value is not None}
-            return written | ({"clock": write_clock(change.clock)} if change.clock else {})
+            clocks = {"clock": change.clock, "limit": change.limit}
+            return written | {name: write_clock(clock) for name, clock in clocks.items() if clock}
         case Left():
             return {"do": "leave", "token": change.token, "how": change.how}
         case BranchEnded():
@@ -95,7 +107,8 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
         case Resumed():
             return {"do": "resume", "token": change.token}
         case ClockSet():
-            return {"do": "clock", "token": change.token, "clock": write_clock(change.clock)}
+            clock = write_clock(change.clock)
+            return {"do": "clock", "token": change.token, "of": change.of, "clock": clock}
         case Performed():
             return {"do": "perform", "step": change.step, "person": change.person}
         case Owed():
@@ -112,11 +125,12 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
     token = written.get("token", "")
     match written["do"]:
         case "fields":
-            return FieldsSet(tuple(sorted(written["fields"].items())))
+            fields: Mapping[str, Any] = written["fields"]
+            return FieldsSet(tuple((name, _read_field(fields[name])) for name in sorted(fields)))
         case "enter":
             around = (written.get("parent"), written.get("branch"), written.get("post"))
-            clock = read_clock(written["clock"]) if "clock" in written else None
-            return Entered(token, written["step"], *around, clock)
+            clock, limit = _read_clock(written, "clock"), _read_clock(written, "limit")
+            return Entered(token, written["step"], *around, clock, limit)
         case "leave":
             return Left(token, written["how"])
         case "end-branch":
@@ -132,7 +146,7 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
         case "resume":
             return Resumed(token)
         case "clock":
-            return ClockSet(token, read_clock(written["clock"]))
+            return ClockSet(token, read_clock(written["clock"]), written["of"])
         case "perform":
             return Performed(written["step"], written["person"])
         case "owe":
@@ -144,6 +158,15 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return CaseClosed()
         case other:
             raise ValueError(f"there is no change `{other}` in this format")
+
+
+def _read_clock(written: Mapping[str, Any], name: str) -> Clock | None:
+    return read_clock(written[name]) if name in written else None
+
+
+def _read_field(value: Plain | Members) -> Plain:
+    """Return a field's value; one whose commitment still stands was erased, and reads as empty."""
+    return None if isinstance(value, dict) else value
 
 
 def write_clock(clock: Clock) -> Members:
@@ -173,6 +196,7 @@ def write_token(token: Token) -> Members:
         "person": token.person,
         "done": list(token.done) or None,
         "clock": write_clock(token.clock) if token.clock else None,
+        "limit": write_clock(token.limit) if token.limit else None,
         "suspension": _write_suspension(token.suspension) if token.suspension else None,
     }
     return written | {name: value for name, value in optional.items() if value is not None}
@@ -180,7 +204,7 @@ def write_token(token: Token) -> Members:
 
 def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
     """Read what `write_token` wrote."""
-    clock, why = written.get("clock"), written.get("suspension")
+    why = written.get("suspension")
     return Token(
         token_id,
         written["step"],
@@ -189,28 +213,27 @@ def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
         read_instant(written["since"]),
         post=written.get("post"),
         person=written.get("person"),
-        clock=read_clock(clock) if clock else None,
+        clock=_read_clock(written, "clock"),
         suspension=(
             Suspension(why["exception"], read_instant(why["since"]), why["before"]) if why else None
         ),
         done=tuple(written.get("done", ())),
+        limit=_read_clock(written, "limit"),
     )
 
 
-def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:
+def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any part of a body
     """Return a body with each commitment replaced by its value.
 
     secrets: values by name. A value that was erased leaves its commitment standing.
     """
     if isinstance(written, dict):
-        members: Members = written
-        name = members.get("name")
-        if COMMITMENT in members and name in secrets:
-            return secrets[name]
+        members = cast("Members", written)
+        if COMMITMENT in members and members["name"] in secrets:
+            return secrets[members["name"]]
         return {key: reveal(value, secrets) for key, value in members.items()}
     if isinstance(written, list):
-        items: list[Any] = written
-        return [reveal(item, secrets) for item in items]
+        return [reveal(item, secrets) for item in cast("list[Any]", written)]
     return written
 
 

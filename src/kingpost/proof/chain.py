@@ -1,12 +1,16 @@
 """The chain of a case's events: headers without personal data, bodies by digest."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, cast
 
-from kingpost.proof.canonical import Json, canonical_unchecked, digest
+from kingpost.proof.canonical import (
+    Json,
+    NotCanonicalError,
+    canonical_unchecked,
+    digest,
+    read_canonical,
+)
 
 FORMAT = 1
 GENESIS = "0" * 64
@@ -49,24 +53,41 @@ def commit(field: str, salt: bytes, value: Json) -> str:
     return sha256(_COMMITMENT_DOMAIN + written).hexdigest()
 
 
-def check_chain(links: Iterable[tuple[bytes, bytes]]) -> str | None:
+def check_chain(links: Iterable[tuple[bytes, bytes]], head: str | None = None) -> str | None:
     """Return why the (header, body) pairs of one case are not its whole chain, or None.
 
-    The pairs come in order of sequence. Bytes that are not canonical are a fault as well.
+    links: in order of sequence. Bytes that are not canonical are a fault as well.
+    head:  hash of the last header, as it is kept elsewhere. Without it nobody can tell whether the
+           last event was edited or the end is missing.
     """
     previous, case = GENESIS, None
     for seq, (header_bytes, body_bytes) in enumerate(links, start=1):
-        header = cast("dict[str, Any]", json.loads(header_bytes))
-        case = header["case"] if case is None else case
-        if canonical_unchecked(header) != header_bytes:
-            return f"event {seq} is not in canonical form"
-        if header["case"] != case:
-            return f"event {seq} belongs to another case"
-        if header["seq"] != seq:
-            return f"event {seq} is missing: found {header['seq']}"
-        if header["prev"] != previous:
-            return f"event {seq} does not follow the event before it"
-        if header["body"] != digest(body_bytes):
-            return f"the body of event {seq} does not match its header"
+        try:
+            header = read_canonical(header_bytes)
+            read_canonical(body_bytes)
+        except NotCanonicalError as error:
+            return f"event {seq} is not in canonical form: {error}"
+        if not isinstance(header, Mapping):
+            return f"event {seq} has no header"
+        case = header.get("case") if case is None else case
+        fault = _fault(header, {"case": case, "seq": seq, "prev": previous}, digest(body_bytes))
+        if fault is not None:
+            return f"event {seq} {fault}"
         previous = digest(header_bytes)
+    if head is not None and previous != head:
+        return "the last event is not the one that the head names"
+    return None
+
+
+def _fault(header: Mapping[str, Json], expected: Mapping[str, Json], body: str) -> str | None:
+    if header.get("format") != FORMAT:
+        return f"is of format {header.get('format')}: this program reads {FORMAT}"
+    if header.get("case") != expected["case"]:
+        return "belongs to another case"
+    if header.get("seq") != expected["seq"]:
+        return f"is missing: found {header.get('seq')}"
+    if header.get("prev") != expected["prev"]:
+        return "does not follow the event before it"
+    if header.get("body") != body:
+        return "has a body that does not match its header"
     return None

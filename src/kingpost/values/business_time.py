@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_DAYS_AHEAD_MAX = 3660
+# Longer than any span on a calendar that opens once a week.
+_DAYS_AHEAD_MAX = 36_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Calendar:
         """Return the moment at which `seconds` of open time have passed since `start`.
 
         start:   aware. seconds: not negative; zero gives the first open moment from `start` on.
-        Raises:  ValueError, when the calendar does not open often enough within ten years.
+        Raises:  ValueError, when the calendar does not open often enough within a hundred years.
         """
         if not self.openings:
             return start + timedelta(seconds=seconds)
@@ -69,7 +70,9 @@ class Calendar:
             if left <= length:
                 return begin + timedelta(seconds=left)
             left -= length
-        raise ValueError(f"calendar `{self.name}` does not open for long enough within ten years")
+        raise ValueError(
+            f"calendar `{self.name}` does not open for long enough within a hundred years"
+        )
 
     def elapsed(self, start: datetime, end: datetime) -> float:
         """Return the seconds of open time from `start` to `end`; 0 when `end` is not later."""
@@ -96,7 +99,7 @@ class Calendar:
 
 @lru_cache(maxsize=20_000)
 def _open_on(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
-    """Return the open stretches of one local day in UTC; a day of 23 or 25 hours comes out right."""
+    """Return the open stretches of one local day in UTC, whether it has 23, 24 or 25 hours."""
     if day in calendar.holidays:
         return ()
     zone = ZoneInfo(calendar.zone)

@@ -1,8 +1,11 @@
 """Identifiers that a pure function can make: UUIDs of version 7 from a time and a name."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def identify(at: datetime, name: str) -> UUID:
@@ -15,7 +18,7 @@ def identify(at: datetime, name: str) -> UUID:
     name:   unique for what is identified, such as the case, the sequence and an ordinal.
     Source: RFC 9562, section 5.7.
     """
-    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    milliseconds = (at - _EPOCH) // _MILLISECOND & ((1 << 48) - 1)
     noise = int.from_bytes(sha256(name.encode()).digest()[:10], "big")
     high = (noise >> 62) & 0xFFF
     low = noise & ((1 << 62) - 1)

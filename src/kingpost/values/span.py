@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_SHAPE = re.compile(r"(\d+) +(working +)?(minute|hour|day|week)s?")
+_SHAPE = re.compile(r"([0-9]{1,9}) +(working +)?(minute|hour|day|week)s?")
+_SECONDS_MAX = 10 * 366 * 86_400
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 
 
@@ -39,8 +40,9 @@ class Span:
 
 
 def read_span(text: str) -> Span | None:
-    """Read `4 working hours`, `30 minutes`, `2 days`; None when it is not a span."""
+    """Read `4 working hours`, `30 minutes`, `2 days`; None when it is no span up to ten years."""
     match = _SHAPE.fullmatch(text.strip())
-    if match is None or int(match[1]) == 0:
+    if match is None:
         return None
-    return Span(int(match[1]), match[3], working=match[2] is not None)
+    span = Span(int(match[1]), match[3], working=match[2] is not None)
+    return span if 0 < span.count * _SECONDS[span.unit] <= _SECONDS_MAX else None

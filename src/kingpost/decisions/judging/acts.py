@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 
-from kingpost.decisions.authority import Standing, may_take
+from kingpost.decisions.authority import (
+    Standing,
+    Taking,
+    grants,
+    may_take,
+    outside_authority,
+)
 from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.changes import Assigned, StateSet
 from kingpost.decisions.commands import Assign, Complete, Decide, Record, Start
-from kingpost.decisions.judging.duties import discharge
+from kingpost.decisions.judging.flow import enter, pass_on
 from kingpost.decisions.judging.guards import (
     must_stand,
     note_performer,
@@ -30,113 +36,124 @@ from kingpost.model.workflow import Decision, Outcome, Task, Wait
 
 
 def start(work: Work, command: Start) -> Judgement:
-    begins = work.program.workflow.begins
-    standing = sender(
-        work,
-        work.program.first,
-        tuple(f"role/{role}" for role in begins.roles)
-        + tuple(f"interface/{name}" for name in begins.interfaces),
-    )
-    fields = work.given(work.program.workflow.id, begins.form, command.fields)
-    begin_state = next(state.id for state in work.program.object.states if state.begin)
-    work.change(StateSet(begin_state))
+    """Begin the case with the fields of its form."""
+    workflow = work.program.workflow
+    if work.case.version > 0:
+        expected = "a case that has not begun"
+        raise RefusedError(NotThatKind(work.case.number, "started", expected))
+    roles = tuple(f"role/{role}" for role in workflow.begins.roles)
+    interfaces = tuple(f"interface/{name}" for name in workflow.begins.interfaces)
+    standing = sender(work, workflow.id, roles + interfaces)
+    fields = work.given(workflow.id, workflow.begins.form, command.fields)
+    work.change(StateSet(next(state.id for state in work.program.object.states if state.begin)))
     work.set_fields(fields)
     required = [name for name, field in work.program.fields.items() if field.required]
-    work.require(work.program.workflow.id, required)
+    work.require(workflow.id, required)
     work.check_handover("start")
-    work.enter(work.program.first)
+    enter(work, work.program.first)
     return Judgement("started", None, None, standing)
 
 
-def complete(work: Work, token: Token, command: Complete) -> Judgement:
+def may_complete(work: Work, token: Token) -> tuple[Task, Standing]:
+    """Return the task at a token and how the actor stands in it, or refuse."""
     step = step_of(work, token, Task, "completed", "a task")
-    refuse_suspended(work, token)
-    standing = must_stand(work, token, step)
+    refuse_suspended(token)
+    return step, must_stand(work, token, step)
+
+
+def complete(work: Work, token: Token, command: Complete) -> Judgement:
+    """Complete a task."""
+    step, standing = may_complete(work, token)
     fields = work.given(step.id, step.records, command.fields)
-    return finish_task(work, token, step, standing, fields)
+    finish_task(work, token, step, fields)
+    return Judgement("completed", step.id, token.id, standing)
 
 
-def finish_task(
-    work: Work, token: Token, step: Task, standing: Standing, fields: Mapping[str, Plain]
-) -> Judgement:
-    work.set_fields(fields)
+def finish_task(work: Work, token: Token, step: Task, fields: Mapping[str, Plain]) -> None:
+    """Record what comes with a task, and go on when all that it asks for is there."""
+    work.set_fields(fields, leaving=token.id)
     work.require(step.id, step.requires)
-    discharged = discharge(work, step)
     note_performer(work, step.id)
-    work.leave(token.id)
-    work.follow(step.id, token.parent, token.branch)
-    work.refresh_clocks()
-    return Judgement("completed", step.id, token.id, standing, discharged=discharged)
+    pass_on(work, token, step.id)
+
+
+def may_decide(
+    work: Work, token: Token, outcome_id: str
+) -> tuple[Decision, Outcome, tuple[Taking, ...]]:
+    """Return the outcome of the decision at a token, and by which rights the actor may take it."""
+    step = step_of(work, token, Decision, "decided", "a decision")
+    refuse_suspended(token)
+    outcome = step.outcome(outcome_id)
+    if outcome is None:
+        known = tuple(item.id for item in step.outcomes)
+        raise RefusedError(NoSuchChoice("outcome", outcome_id, known))
+    takings = may_take(work.program, work.facts, token, outcome.id, work.values)
+    if not isinstance(takings, tuple):
+        raise RefusedError(takings)
+    refuse_not_separate(work, step)
+    return step, outcome, takings
 
 
 def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
-    step = step_of(work, token, Decision, "decided", "a decision")
-    outcome = step.outcome(command.outcome)
-    if outcome is None:
-        known = tuple(item.id for item in step.outcomes)
-        raise RefusedError(NoSuchChoice("outcome", command.outcome, known))
-    refuse_suspended(work, token)
-    allowed = may_take(work.program, work.facts, token, outcome.id, work.values)
-    if not isinstance(allowed, tuple):
-        raise RefusedError(allowed)
-    standing, right = allowed
-    refuse_not_separate(work, step)
-    shown = shown_digest(step.shows, work.case.fields)
-    if command.shown is not None and command.shown != shown:
-        raise RefusedError(SomethingChanged(step.id))
-    return _take(work, token, step, outcome, command, (standing, right.limit))
-
-
-def _take(
-    work: Work,
-    token: Token,
-    step: Decision,
-    outcome: Outcome,
-    command: Decide,
-    standing: tuple[Standing, str | None],
-) -> Judgement:
-    fields = work.given(step.id, outcome.records, command.fields)
+    """Take an outcome of a decision."""
+    step, outcome, takings = may_decide(work, token, command.outcome)
     shown = {name: work.case.fields.get(name) for name in step.shows}
-    work.set_fields(fields)
+    if command.shown is not None and command.shown != shown_digest(step.shows, shown):
+        raise RefusedError(SomethingChanged(step.id))
+    fields = work.given(step.id, outcome.records, command.fields)
+    work.set_fields(fields, leaving=token.id)
+    standing, right = _still_granted(work, token, outcome.id, takings)
     # What an outcome requires must come with it: what stands there already was not decided.
     missing = tuple(name for name in outcome.requires if fields.get(name) is None)
     if missing:
         raise RefusedError(FieldsMissing(f"{step.id}/{outcome.id}", missing))
     reason = reason_for(outcome.id, command.reason, needed=outcome.reason)
-    discharged = discharge(work, step)
     note_performer(work, step.id)
-    work.leave(token.id)
-    work.follow(f"{step.id}/{outcome.id}", token.parent, token.branch)
-    work.refresh_clocks()
+    pass_on(work, token, f"{step.id}/{outcome.id}")
     return Judgement(
         "decided",
         step.id,
         token.id,
-        standing[0],
-        grant=standing[1],
+        standing,
+        grant=right.limit,
         choice=outcome.id,
         options=tuple(item.id for item in step.outcomes),
         shown=shown,
         reason=reason,
-        discharged=discharged,
     )
 
 
+def _still_granted(work: Work, token: Token, outcome: str, takings: tuple[Taking, ...]) -> Taking:
+    """Return the first right that also covers the record as the decision leaves it.
+
+    Otherwise an amount could be approved and, by the same act, raised beyond one's limit.
+    """
+    for standing, right in takings:
+        if grants(right, work.values):
+            return standing, right
+    raise RefusedError(outside_authority(work.program, token, outcome, takings[0][0], work.values))
+
+
 def record(work: Work, token: Token, command: Record) -> Judgement:
+    """Save fields at a step that stays open."""
     step = work.program.places[token.step].step
-    if not isinstance(step, Task | Wait):
-        raise RefusedError(NotThatKind(step.id, "recorded at", "a task or a wait"))
+    if not isinstance(step, Task | Wait) or not step.records:
+        raise RefusedError(NotThatKind(step.id, "recorded at", "a step that records fields"))
     standing = must_stand(work, token, step)
-    work.set_fields(work.given(step.id, step.records, command.fields))
+    if work.set_fields(work.given(step.id, step.records, command.fields)):
+        note_performer(work, step.id)
     return Judgement("recorded", step.id, token.id, standing)
 
 
 def assign(work: Work, token: Token, command: Assign) -> Judgement:
+    """Take work on, or lay it back."""
     step = work.program.places[token.step].step
     if not isinstance(step, Task | Decision):
         raise RefusedError(NotThatKind(step.id, "taken on", "a task or a decision"))
+    person = work.facts.actor.person
+    if command.person not in {None, person}:
+        raise RefusedError(NoSuchChoice("person", str(command.person), (str(person),)))
     standing = must_stand(work, token, step)
-    if command.person not in {None, work.facts.actor.person}:
-        raise RefusedError(NoSuchChoice("person", str(command.person), ()))
-    work.change(Assigned(token.id, command.person))
+    if command.person != token.person:
+        work.change(Assigned(token.id, command.person))
     return Judgement("assigned", step.id, token.id, standing)

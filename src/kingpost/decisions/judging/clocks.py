@@ -1,13 +1,23 @@
-"""Terms of a case in the hours of its units: budgets, limits, and what makes a clock stand still."""
+"""Terms of a case in the hours of its units: budgets, limits, and when they run out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kingpost.decisions.case import Plain, Token
+from kingpost.decisions.case import Clock, Plain, Token
 from kingpost.decisions.program import WorkflowProgram
-from kingpost.model.workflow import Due, Wait
+from kingpost.model.model import Model
+from kingpost.model.workflow import Due
 from kingpost.values.business_time import Calendar
 from kingpost.values.span import Span
+
+# Plain time, which no calendar interrupts: a clock that counts it names no calendar.
+PLAIN_TIME = Calendar("", "UTC")
+
+
+def calendar_named(model: Model, name: str) -> Calendar:
+    """Return the calendar that a clock names; the empty name is plain time."""
+    return model.calendars[name] if name else PLAIN_TIME
 
 
 def calendar_of(program: WorkflowProgram, post: str) -> Calendar:
@@ -16,19 +26,50 @@ def calendar_of(program: WorkflowProgram, post: str) -> Calendar:
     return model.calendars[model.units[model.posts[post].unit].calendar]
 
 
-def budget_ms(due: Due, fields: Mapping[str, Plain], calendar: Calendar) -> int:
-    """Return the milliseconds that a due time allows for a record.
+def due_clock(
+    program: WorkflowProgram,
+    due: Due,
+    fields: Mapping[str, Plain],
+    post: str | None,
+    at: datetime,
+) -> Clock:
+    """Return the clock of a due time that starts at `at` for work addressed to a post.
 
     An empty field has no term of its own yet; the longest one is then the one that is certain.
     """
+    calendar = calendar_of(program, post or program.workflow.owner)
     spans = dict(due.spans)
     value = fields.get(due.field) if due.field else None
     span = due.span or spans.get(str(value))
-    if span is not None:
-        return 1000 * span.seconds(calendar.day_seconds, calendar.week_days)
-    return 1000 * max(
-        item.seconds(calendar.day_seconds, calendar.week_days) for item in spans.values()
-    )
+    if span is None:
+        span = max(spans.values(), key=lambda item: _seconds(item, calendar))
+    return _clock(span, calendar, at)
+
+
+def limit_clock(program: WorkflowProgram, limit: Span, at: datetime) -> Clock:
+    """Return the clock of a wait's limit."""
+    return _clock(limit, calendar_of(program, program.workflow.owner), at)
+
+
+def retimed(program: WorkflowProgram, clock: Clock, wanted: Clock) -> Clock:
+    """Return a clock with the budget and the calendar of another. What is consumed stays so."""
+    if clock.calendar == wanted.calendar:
+        return replace(clock, budget_ms=wanted.budget_ms)
+    if clock.since is None or wanted.since is None:
+        return replace(clock, budget_ms=wanted.budget_ms, calendar=wanted.calendar)
+    spent = clock.spent_ms(wanted.since, calendar_named(program.model, clock.calendar))
+    return replace(wanted, consumed_ms=spent)
+
+
+def halted(program: WorkflowProgram, clock: Clock, at: datetime) -> Clock:
+    """Return a running clock as it stands still from now on."""
+    spent = clock.spent_ms(at, calendar_named(program.model, clock.calendar))
+    return replace(clock, consumed_ms=spent, since=None)
+
+
+def resumed(clock: Clock, at: datetime) -> Clock:
+    """Return a clock that runs again from now on."""
+    return replace(clock, since=at)
 
 
 def due_of(program: WorkflowProgram, obligation: str, started_at: datetime) -> datetime | None:
@@ -36,41 +77,24 @@ def due_of(program: WorkflowProgram, obligation: str, started_at: datetime) -> d
     declared = program.duties[obligation].obligation
     if declared.within is None:
         return None
-    return _after(started_at, declared.within, calendar_of(program, declared.owner))
+    calendar = calendar_of(program, declared.owner)
+    seconds = _seconds(declared.within, calendar)
+    if declared.within.working:
+        return calendar.add(started_at, seconds)
+    return started_at + timedelta(seconds=seconds)
 
 
 def wait_limit(program: WorkflowProgram, token: Token) -> datetime | None:
-    """Return when the wait at a token ends by itself, or None when it has no limit."""
-    step = program.places[token.step].step
-    if not isinstance(step, Wait) or step.limit is None:
+    """Return when the wait at a token ends by itself; None without a limit, or while it is held."""
+    if token.limit is None:
         return None
-    return _after(token.since, step.limit, calendar_of(program, program.workflow.owner))
+    return token.limit.due_at(calendar_named(program.model, token.limit.calendar))
 
 
-def stands_still(program: WorkflowProgram, tokens: Mapping[str, Token], token: Token) -> bool:
-    """Tell whether a suspension at the token, around it or inside it stops its clock."""
-    for item in tokens.values():
-        if item.suspension is None:
-            continue
-        declared = program.workflow.exception(item.suspension.exception)
-        if (
-            declared is not None
-            and declared.stops_clocks
-            and (_is_within(tokens, item, token) or _is_within(tokens, token, item))
-        ):
-            return True
-    return False
+def _seconds(span: Span, calendar: Calendar) -> int:
+    return span.seconds(calendar.day_seconds, calendar.week_days)
 
 
-def _after(start: datetime, span: Span, calendar: Calendar) -> datetime:
-    seconds = span.seconds(calendar.day_seconds, calendar.week_days)
-    return calendar.add(start, seconds) if span.working else start + timedelta(seconds=seconds)
-
-
-def _is_within(tokens: Mapping[str, Token], inner: Token, outer: Token) -> bool:
-    current: Token | None = inner
-    while current is not None:
-        if current.id == outer.id:
-            return True
-        current = tokens[current.parent] if current.parent else None
-    return False
+def _clock(span: Span, calendar: Calendar, at: datetime) -> Clock:
+    name = calendar.name if span.working else PLAIN_TIME.name
+    return Clock(1000 * _seconds(span, calendar), 0, at, name)

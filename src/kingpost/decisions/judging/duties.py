@@ -10,50 +10,56 @@ from kingpost.model.workflow import Step
 _DONE_WITH = ("met", "late")
 
 
-def discharge(work: Work, step: Step) -> tuple[str, ...]:
-    """Meet the obligations of a step that is being completed, and return them.
+def discharge(work: Work, step: Step) -> None:
+    """Meet the obligations of a step that is being completed.
 
     Raises: RefusedError, when evidence that the step owes is not there.
     """
-    met: list[str] = []
     for name in step.discharges:
         duty = work.program.duties[name]
-        if not _applies(work, duty):
+        applies = _applies(work, duty)
+        if not applies and not _is_overdue(work, name):
             continue
         holds = duty.obligation.evidence.holds
         missing = tuple(field for field in holds if work.draft.fields.get(field) is None)
-        if missing:
+        if missing and applies:
             raise RefusedError(EvidenceMissing(step.id, name, missing))
-        met.append(name)
-        # An obligation is met once; making the evidence again changes nothing.
-        if work.draft.settled.get(name) not in _DONE_WITH:
-            _settle(work, name)
-    return tuple(met)
+        if not missing:
+            work.discharged.append(name)
+            # An obligation is met once; making the evidence again changes nothing.
+            if work.draft.settled.get(name) not in _DONE_WITH:
+                _settle(work, name)
 
 
 def review_duties(work: Work) -> None:
-    """Bring what the case owes into line with its record; what is owed at the end is missing."""
+    """Bring what the case owes into line with its record; what is owed at the end is missing.
+
+    What is overdue stays owed: a record that is changed afterwards does not undo the lapse.
+    """
     draft = work.draft
-    if work.fields_changed:
-        for name, duty in work.program.duties.items():
-            if draft.settled.get(name) in _DONE_WITH:
-                continue
-            applies = _applies(work, duty)
-            if applies and name not in draft.owed:
-                work.change(Owed(name, due_of(work.program, name, work.case.started_at)))
-            elif not applies and name in draft.owed:
-                work.change(NotOwed(name, "lifted"))
+    for name, duty in work.program.duties.items():
+        if draft.settled.get(name) in _DONE_WITH:
+            continue
+        applies = _applies(work, duty)
+        if applies and name not in draft.owed:
+            work.change(Owed(name, due_of(work.program, name, work.case.started_at)))
+        elif not applies and name in draft.owed and not _is_overdue(work, name):
+            work.change(NotOwed(name, "lifted"))
     if draft.closed_at is not None:
-        for name in tuple(draft.owed):
+        for name in sorted(draft.owed):
             work.change(NotOwed(name, "missing"))
 
 
 def _settle(work: Work, name: str) -> None:
     if name not in work.draft.owed:
         work.change(Owed(name, due_of(work.program, name, work.case.started_at)))
-    due = work.draft.owed[name]
-    late = due is not None and work.facts.now > due
-    work.change(NotOwed(name, "late" if late else "met"))
+    work.change(NotOwed(name, "late" if _is_overdue(work, name) else "met"))
+
+
+def _is_overdue(work: Work, name: str) -> bool:
+    """Tell whether an obligation is owed and its time is over."""
+    due = work.draft.owed.get(name)
+    return due is not None and work.facts.now > due
 
 
 def _applies(work: Work, duty: Duty) -> bool:

@@ -5,22 +5,26 @@ from uuid import UUID
 
 from kingpost.decisions.case import Token
 from kingpost.decisions.changes import NotOwed, Owed
-from kingpost.decisions.judging.clocks import wait_limit
+from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
 from kingpost.decisions.judging.duties import review_duties
+from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
-from kingpost.decisions.judging.work import Work, is_open_work
+from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
 from kingpost.decisions.transition import DutyNews, Transition, WorkItem
 from kingpost.model.workflow import Decision, Task, Wait
 from kingpost.proof.chain import GENESIS, link
 
+_OPEN_WORK = (Task, Decision, Wait)
+
 
 def finish(work: Work, judgement: Judgement) -> Transition:
     """Return the transition. Raises RefusedError, when the record would break an invariant."""
+    settle(work)
     review_duties(work)
     work.check_invariant()
-    case, vault = work.case, Vault(work.facts.seed)
-    seq = case.version + 1
+    case, seq = work.case, work.case.version + 1
+    vault = Vault(work.facts.seed, f"{case.id}/{seq}")
     kept = _record(work, judgement, vault)
     secrets = {secret.name: secret.value for secret in vault.secrets}
     header = {
@@ -32,7 +36,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         "origin": work.facts.origin,
         "at": instant(work.facts.now),
         "recorded": instant(work.facts.recorded),
-        "obligations": list(judgement.discharged),
+        "obligations": list(work.discharged),
     }
     sealed = link(header, kept, case.head or GENESIS)
     after = work.draft.finish(seq, sealed.hash)
@@ -67,8 +71,8 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
         "choice": judgement.choice,
         "options": list(judgement.options),
         "objectives": list(work.program.objectives),
-        "discharged": list(judgement.discharged),
-        "rules": [_explained(item, personal, vault) for item in work.explanations],
+        "discharged": list(work.discharged),
+        "rules": [_explained(work, item, vault) for item in work.explanations],
         "changes": [write_change(change, personal, vault) for change in work.changes],
     }
     if judgement.shown is not None:
@@ -79,7 +83,7 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
         }
     if judgement.reason:
         record["reason"] = vault.put("reason", "reason", judgement.reason)
-    return {name: value for name, value in record.items() if value not in (None, [])}
+    return {name: value for name, value in record.items() if value or name == "changes"}
 
 
 def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
@@ -102,41 +106,41 @@ def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
     return written
 
 
-def _explained(item: dict[str, Any], personal: frozenset[str], vault: Vault) -> dict[str, Any]:
-    """Return the explanation of a rule, with inputs that are personal fields committed."""
-    inputs = {
-        name: vault.put(f"rule/{item['rule']}/{name}/{len(vault.secrets)}", name, value)
-        if name in personal and value is not None
-        else value
-        for name, value in item["inputs"].items()
+def _explained(work: Work, item: dict[str, Any], vault: Vault) -> dict[str, Any]:
+    """Return the explanation of a rule, with what it says about personal fields committed."""
+    rule: str = item["rule"]
+    hidden = {"inputs": work.program.tables[rule].personal, "result": work.program.personal}
+    return item | {
+        part: {
+            name: vault.put(f"rule/{rule}/{name}/{len(vault.secrets)}", name, value)
+            if name in names and value is not None
+            else value
+            for name, value in item[part].items()
+        }
+        for part, names in hidden.items()
     }
-    return {**item, "inputs": inputs}
 
 
 def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
+    """Return the open work that is new or different, and what is no longer open."""
     before, after = work.case.tokens, work.draft.tokens
     places = work.program.places
     gone = tuple(
         UUID(name)
-        for name, token in before.items()
-        if name not in after and is_open_work(places[token.step].step)
+        for name in sorted(before)
+        if name not in after and isinstance(places[before[name].step].step, _OPEN_WORK)
     )
-    held_before = {name: work.case.suspended(token) for name, token in before.items()}
-    finished = work.draft.finish(0, "")
     items = tuple(
-        _item(work, token, why.exception if (why := finished.suspended(token)) else None)
-        for name, token in after.items()
-        if is_open_work(places[token.step].step)
-        and (before.get(name) != token or held_before.get(name) != finished.suspended(token))
+        _item(work, token, step)
+        for token in work.tokens()
+        if before.get(token.id) != token and isinstance(step := places[token.step].step, _OPEN_WORK)
     )
     return items, gone
 
 
-def _item(work: Work, token: Token, suspended: str | None) -> WorkItem:
-    step = work.program.places[token.step].step
-    assert isinstance(step, Task | Decision | Wait), "the caller picked open work"
+def _item(work: Work, token: Token, step: Task | Decision | Wait) -> WorkItem:
     clock = token.clock
-    calendars = work.program.model.calendars
+    calendar = calendar_named(work.program.model, clock.calendar) if clock else PLAIN_TIME
     return WorkItem(
         id=UUID(token.id),
         step=step.id,
@@ -145,10 +149,10 @@ def _item(work: Work, token: Token, suspended: str | None) -> WorkItem:
         post=token.post,
         person=token.person,
         opened_at=token.since,
-        due_at=clock.due_at(calendars[clock.calendar]) if clock else None,
+        due_at=clock.due_at(calendar) if clock else None,
         budget_ms=clock.budget_ms if clock else None,
-        spent_ms=clock.spent_ms(work.facts.now, calendars[clock.calendar]) if clock else None,
-        suspended=suspended,
+        spent_ms=clock.spent_ms(work.facts.now, calendar) if clock else None,
+        suspended=token.suspension.exception if token.suspension else None,
         limit_at=wait_limit(work.program, token),
     )
 

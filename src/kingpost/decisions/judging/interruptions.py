@@ -1,16 +1,15 @@
 """What comes from outside the flow: exceptions, their endings, messages and time limits."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-
-from kingpost.decisions.case import Plain, Token
+from kingpost.decisions.authority import Standing
+from kingpost.decisions.case import Suspension, Token
 from kingpost.decisions.changes import Resumed, WasSuspended
 from kingpost.decisions.commands import Deliver, Raise, Resolve
 from kingpost.decisions.judging.acts import finish_task
 from kingpost.decisions.judging.clocks import wait_limit
-from kingpost.decisions.judging.duties import discharge
+from kingpost.decisions.judging.flow import follow, go, leave, pass_on
 from kingpost.decisions.judging.guards import (
     must_stand,
+    note_performer,
     reason_for,
     records_of,
     refuse_suspended,
@@ -25,117 +24,125 @@ from kingpost.decisions.refusals import (
     NoSuchChoice,
     NotThatKind,
     NotYetDue,
+    NotYourInterface,
     RefusedError,
 )
-from kingpost.model.workflow import Exceptional, Task, Wait
+from kingpost.model.workflow import Awaited, Ending, Exceptional, Task, Wait
+
+
+def may_raise(work: Work, token: Token, name: str) -> tuple[Exceptional, Standing | None]:
+    """Return an exception that the actor may raise at a token, or refuse."""
+    if token.suspension is not None and token.suspension.exception == name:
+        raise RefusedError(IsSuspended(token.step, name))
+    declared = {
+        item.id: item for item in work.program.workflow.exceptions if token.step in item.steps
+    }
+    exception = declared.get(name)
+    if exception is None:
+        raise RefusedError(NoSuchChoice("exception", name, tuple(declared)))
+    return exception, sender(work, token.step, _raisers(exception), token.post)
 
 
 def raise_exception(work: Work, token: Token, command: Raise) -> Judgement:
+    """Raise an exception: go elsewhere, or stand still."""
+    exception, standing = may_raise(work, token, command.exception)
     step = work.program.places[token.step].step
-    declared = {item.id: item for item in work.program.workflow.exceptions if step.id in item.steps}
-    exception = declared.get(command.exception)
-    if exception is None:
-        raise RefusedError(NoSuchChoice("exception", command.exception, tuple(declared)))
-    if token.suspension is not None and token.suspension.exception == exception.id:
-        raise RefusedError(IsSuspended(step.id, exception.id))
-    standing = sender(work, step.id, tuple(f"role/{role}" for role in exception.raised_by), token)
-    work.set_fields(work.given(step.id, records_of(step), command.fields))
+    if work.set_fields(work.given(step.id, records_of(step), command.fields)):
+        note_performer(work, step.id)
     reason = reason_for(exception.id, command.reason, needed=False)
     if exception.divert is not None:
-        work.leave(token.id, "withdrawn")
-        work.go(exception.divert, token.parent, token.branch)
+        leave(work, token.id, "withdrawn")
+        go(work, exception.divert, token)
     else:
-        _suspend(work, work.draft.tokens[token.id], exception)
-    work.refresh_clocks()
+        _suspend(work, token.id, exception)
     return Judgement("raised", step.id, token.id, standing, choice=exception.id, reason=reason)
 
 
-def _suspend(work: Work, token: Token, exception: Exceptional) -> None:
-    before = work.draft.state
+def _suspend(work: Work, token_id: str, exception: Exceptional) -> None:
+    holding = work.holding()
+    # The state to return to is the one before any suspension that holds the record now.
+    before = holding.state_before if holding else work.draft.state
+    token = work.draft.tokens[token_id]
     if token.suspension is not None:
-        # The wait is now for something else; the state to return to stays the first one.
-        before = token.suspension.state_before
-        work.end_suspension_visit(token)
-        work.change(Resumed(token.id))
-    work.change(WasSuspended(token.id, exception.id, before))
+        work.end_suspension(token)
+        work.change(Resumed(token_id))
+    work.change(WasSuspended(token_id, exception.id, before))
     if exception.state is not None:
         work.set_state(exception.state)
 
 
-def resolve(work: Work, token: Token, command: Resolve) -> Judgement:
+def may_resolve(work: Work, token: Token, name: str) -> tuple[Suspension, Ending, Standing | None]:
+    """Return an ending that the actor may choose for the suspension at a token, or refuse."""
     step = work.program.places[token.step].step
     why = token.suspension
     if why is None:
         raise RefusedError(IsNotSuspended(step.id))
-    exception = work.program.workflow.exception(why.exception)
-    assert exception is not None, "a suspension names an exception of its workflow"
-    ending = exception.ending(command.ending)
+    exception = work.exception(why)
+    ending = exception.ending(name)
     if ending is None:
         known = tuple(item.id for item in exception.endings)
-        raise RefusedError(NoSuchChoice("ending", command.ending, known))
-    standing = sender(work, step.id, tuple(f"role/{role}" for role in exception.raised_by), token)
+        raise RefusedError(NoSuchChoice("ending", name, known))
+    standing = sender(work, step.id, _raisers(exception), token.post)
+    if ending.completes:
+        standing = must_stand(work, token, step_of(work, token, Task, "completed", "a task"))
+    return why, ending, standing
+
+
+def resolve(work: Work, token: Token, command: Resolve) -> Judgement:
+    """End a suspension: the work goes on where it was, or is completed by the same act."""
+    _, ending, standing = may_resolve(work, token, command.ending)
+    step = work.program.places[token.step].step
     fields = work.given(step.id, records_of(step), command.fields)
     reason = reason_for(ending.id, command.reason, needed=False)
-    work.end_suspension_visit(token)
+    work.end_suspension(token)
     work.change(Resumed(token.id))
-    if not ending.completes:
-        work.set_fields(fields)
-        work.set_state(why.state_before)
-        work.refresh_clocks()
-        return Judgement("resolved", step.id, token.id, standing, choice=ending.id, reason=reason)
-    return _resolve_completing(work, token, command, why.state_before, (fields, reason))
+    if ending.completes:
+        assert isinstance(step, Task), "an ending that completes was refused elsewhere"
+        finish_task(work, work.draft.tokens[token.id], step, fields)
+    elif work.set_fields(fields):
+        note_performer(work, step.id)
+    return Judgement("resolved", step.id, token.id, standing, choice=ending.id, reason=reason)
 
 
-def _resolve_completing(
-    work: Work,
-    token: Token,
-    command: Resolve,
-    state_before: str,
-    given: tuple[Mapping[str, Plain], str],
-) -> Judgement:
-    step = step_of(work, token, Task, "completed", "a task")
-    standing = must_stand(work, token, step)
-    suspended_in = work.draft.state
-    judgement = finish_task(work, work.draft.tokens[token.id], step, standing, given[0])
-    if work.draft.state == suspended_in and not work.draft.closed_at:
-        # Nothing on the way set a state: the record goes back to where it was.
-        work.set_state(state_before)
-    return replace(judgement, kind="resolved", choice=command.ending, reason=given[1])
+def may_deliver(work: Work, token: Token, name: str) -> tuple[Wait, Awaited, Standing | None]:
+    """Return a message that the actor may deliver to the wait at a token, or refuse."""
+    step = step_of(work, token, Wait, "given a message", "a wait")
+    refuse_suspended(token)
+    awaited = next((item for item in step.messages if item.message == name), None)
+    if awaited is None:
+        known = tuple(item.message for item in step.messages)
+        raise RefusedError(NoSuchChoice("message", name, known))
+    return step, awaited, sender(work, awaited.message, awaited.senders, token.post)
 
 
 def deliver(work: Work, token: Token, command: Deliver) -> Judgement:
-    step = step_of(work, token, Wait, "given a message", "a wait")
-    awaited = next((item for item in step.messages if item.message == command.message), None)
-    if awaited is None:
-        known = tuple(item.message for item in step.messages)
-        raise RefusedError(NoSuchChoice("message", command.message, known))
-    refuse_suspended(work, token)
-    standing = sender(work, awaited.message, awaited.senders, token)
-    work.set_fields(work.given(step.id, step.records, command.fields))
+    """Deliver a message, which ends the wait."""
+    step, awaited, standing = may_deliver(work, token, command.message)
+    work.set_fields(work.given(step.id, step.records, command.fields), leaving=token.id)
     reason = reason_for(awaited.message, command.reason, needed=False)
-    discharged = discharge(work, step)
-    work.leave(token.id)
-    work.follow(f"{step.id}/{awaited.message}", token.parent, token.branch)
-    work.refresh_clocks()
+    note_performer(work, step.id)
+    pass_on(work, token, f"{step.id}/{awaited.message}")
     return Judgement(
-        "delivered",
-        step.id,
-        token.id,
-        standing,
-        choice=awaited.message,
-        reason=reason,
-        discharged=discharged,
+        "delivered", step.id, token.id, standing, choice=awaited.message, reason=reason
     )
 
 
 def expire(work: Work, token: Token) -> Judgement:
-    step = step_of(work, token, Wait, "expired", "a wait")
-    limit = wait_limit(work.program, token)
-    if limit is None:
+    """End a wait whose time is over. It makes no evidence: nobody has done anything."""
+    step = step_of(work, token, Wait, "expired", "a wait with a limit")
+    if token.limit is None:
         raise RefusedError(NotThatKind(step.id, "expired", "a wait with a limit"))
-    if work.facts.now < limit:
+    refuse_suspended(token)
+    actor = work.facts.actor
+    if actor.person is not None or actor.interface is not None:
+        raise RefusedError(NotYourInterface(step.id, ("clock",)))
+    limit = wait_limit(work.program, token)
+    if limit is not None and work.facts.now < limit:
         raise RefusedError(NotYetDue(step.id, limit))
-    work.leave(token.id)
-    work.follow(step.id, token.parent, token.branch)
-    work.refresh_clocks()
+    leave(work, token.id)
+    follow(work, step.id, token)
     return Judgement("expired", step.id, token.id, None)
+
+
+def _raisers(exception: Exceptional) -> tuple[str, ...]:
+    return tuple(f"role/{role}" for role in exception.raised_by)

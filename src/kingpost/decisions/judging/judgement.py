@@ -16,7 +16,6 @@ class Judgement:
     grant:      the condition of the grant that was relied on, or None.
     choice:     outcome, exception, ending or message. options: what else could be chosen.
     shown:      the fields that a decision laid before the person.
-    discharged: obligations that it meets.
     """
 
     kind: str
@@ -28,4 +27,3 @@ class Judgement:
     options: tuple[str, ...] = ()
     shown: Mapping[str, Plain] | None = None
     reason: str = ""
-    discharged: tuple[str, ...] = ()

@@ -5,8 +5,13 @@ from typing import Any
 
 from kingpost.decisions.case import Plain
 from kingpost.decisions.program import Table, WorkflowProgram
-from kingpost.decisions.record import to_plain
-from kingpost.decisions.refusals import NoRow, RefusedError
+from kingpost.decisions.record import expected, fits, stored, to_plain
+from kingpost.decisions.refusals import (
+    SHOWN_LENGTH_MAX,
+    FieldNotFitting,
+    NoRow,
+    RefusedError,
+)
 from kingpost.model.assurance import HitPolicy
 
 
@@ -47,11 +52,16 @@ def evaluate(program: WorkflowProgram, table: Table, values: dict[str, Any]) -> 
 def _result(
     program: WorkflowProgram, table: Table, row: int, values: dict[str, Any]
 ) -> dict[str, Plain]:
-    cells = zip(table.rule.outputs, table.rows[row][1], strict=True)
-    return {
-        output.id: to_plain(program.fields[output.id].type, cell.evaluate(values))
-        for output, cell in cells
-    }
+    result: dict[str, Plain] = {}
+    for output, cell in zip(table.rule.outputs, table.rows[row][1], strict=True):
+        field = program.fields[output.id]
+        plain = to_plain(field.type, cell.evaluate(values))
+        if not fits(field, plain, program.model.posts):
+            raise RefusedError(
+                FieldNotFitting(field.id, str(plain)[:SHOWN_LENGTH_MAX], expected(field))
+            )
+        result[field.id] = stored(field, plain)
+    return result
 
 
 def _matching(table: Table, inputs: list[Any], values: dict[str, Any]) -> list[int]:
@@ -65,5 +75,5 @@ def _matching(table: Table, inputs: list[Any], values: dict[str, Any]) -> list[i
     return matched
 
 
-def _shown(value: Any) -> Plain:
+def _shown(value: object) -> Plain:
     return value if value is None or isinstance(value, bool | str) else str(value)

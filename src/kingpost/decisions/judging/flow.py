@@ -1,0 +1,156 @@
+"""How a case moves: coming to a step, leaving it, going on, joining branches, closing."""
+
+from kingpost.decisions.case import Clock, Token
+from kingpost.decisions.changes import BranchEnded, CaseClosed, ClockSet, Entered, Left
+from kingpost.decisions.judging.clocks import due_clock, halted, limit_clock, resumed
+from kingpost.decisions.judging.duties import discharge
+from kingpost.decisions.judging.rules import evaluate
+from kingpost.decisions.judging.work import Work
+from kingpost.decisions.program import Way
+from kingpost.decisions.refusals import EndlessLoop, RefusedError, Undecided
+from kingpost.decisions.transition import Visit
+from kingpost.model.workflow import DONE, End, JoinKind, Parallel, RuleStep, Step, Wait
+
+# A chain of steps that need nobody is cut here: a loop of rules would otherwise never end.
+AUTOMATIC_STEPS_MAX = 100
+
+
+def enter(work: Work, step_id: str, parent: str | None = None, branch: str | None = None) -> None:
+    """Come to a step. Steps that need nobody are passed at once."""
+    step = work.program.places[step_id].step
+    token_id = work.new_token_id()
+    if work.passed > AUTOMATIC_STEPS_MAX:
+        raise RefusedError(EndlessLoop(step_id))
+    if step.state is not None:
+        work.set_state(step.state)
+        work.state_said = True
+    post = work.address(step)
+    due, limit = _clocks(work, step, post)
+    work.change(Entered(token_id, step_id, parent, branch, post, due, limit))
+    match step:
+        case RuleStep():
+            table = work.program.tables[step.rule]
+            answer = evaluate(work.program, table, work.values)
+            work.explanations.append(answer.explained())
+            work.set_fields(answer.result, leaving=token_id)
+            pass_on(work, work.draft.tokens[token_id], step_id)
+        case Parallel():
+            for item in step.branches:
+                # An earlier branch may have ended the whole block at once.
+                if token_id in work.draft.tokens:
+                    enter(work, item.steps[0].id, token_id, item.id)
+        case End():
+            discharge(work, step)
+            leave(work, token_id)
+            _close(work)
+        case _:
+            return
+
+
+def pass_on(work: Work, token: Token, key: str) -> None:
+    """Complete the step at a token, with the evidence it owes, and go on.
+
+    key: of the compiled ways.
+    """
+    discharge(work, work.program.places[token.step].step)
+    leave(work, token.id)
+    follow(work, key, token)
+
+
+def leave(work: Work, token_id: str, how: str = "completed") -> None:
+    """Leave a step; what is open inside it is withdrawn."""
+    for inner in work.tokens():
+        if inner.parent == token_id and inner.id in work.draft.tokens:
+            leave(work, inner.id, "withdrawn")
+    token = work.draft.tokens[token_id]
+    work.end_suspension(token)
+    work.visits.append(Visit("step", token.step, token.since, work.draft.at, how))
+    if how == "completed":
+        work.measure(f"step/{token.step}", work.draft.at - token.since, token)
+    work.change(Left(token_id, how))
+
+
+def follow(work: Work, key: str, left: Token) -> None:
+    """Go on from a step that was left. key: of the compiled ways."""
+    go(work, _choose(work, key, work.program.ways[key]), left)
+
+
+def go(work: Work, target: str, left: Token) -> None:
+    """Go to a step of the same block as the one left, or out of the branch."""
+    if target != DONE:
+        enter(work, target, left.parent, left.branch)
+        return
+    assert left.parent is not None, "the check lets `done` stand in a branch only"
+    assert left.branch is not None, "a token in a branch names it"
+    work.change(BranchEnded(left.parent, left.branch))
+    around = work.draft.tokens[left.parent]
+    step = work.program.places[around.step].step
+    assert isinstance(step, Parallel), "the parent of a token is a parallel step"
+    if _is_over(step, around.done):
+        pass_on(work, around, step.id)
+
+
+def settle(work: Work) -> None:
+    """Bring the state and the clocks into line with the suspensions that are left."""
+    if not work.draft.closed_at:
+        work.release_state()
+    still = _standing_still(work)
+    for token in work.tokens():
+        for of, clock in (("due", token.clock), ("limit", token.limit)):
+            if clock is None:
+                continue
+            if token.id in still and clock.since is not None:
+                work.change(ClockSet(token.id, halted(work.program, clock, work.draft.at), of))
+            elif token.id not in still and clock.since is None:
+                work.change(ClockSet(token.id, resumed(clock, work.draft.at), of))
+
+
+def _standing_still(work: Work) -> set[str]:
+    """Return the tokens at and around each suspension that stops clocks."""
+    still: set[str] = set()
+    for token in work.draft.tokens.values():
+        if token.suspension is not None and work.exception(token.suspension).stops_clocks:
+            current: Token | None = token
+            while current is not None:
+                still.add(current.id)
+                current = work.draft.tokens[current.parent] if current.parent else None
+    return still
+
+
+def _clocks(work: Work, step: Step, post: str | None) -> tuple[Clock | None, Clock | None]:
+    at, fields = work.draft.at, work.draft.fields
+    due = due_clock(work.program, step.due, fields, post, at) if step.due else None
+    limit = None
+    if isinstance(step, Wait) and step.limit is not None:
+        limit = limit_clock(work.program, step.limit, at)
+    return due, limit
+
+
+def _close(work: Work) -> None:
+    work.release_state()
+    work.check_handover("end")
+    work.change(CaseClosed())
+    work.measure("case", work.draft.at - work.case.started_at)
+
+
+def _choose(work: Work, key: str, ways: tuple[Way, ...]) -> str:
+    for way in ways:
+        if way.when is None:
+            return way.go
+        truth = way.when.evaluate(work.values)
+        # A condition that routes must be answered: null is no silent `else`.
+        if truth is None:
+            raise RefusedError(Undecided(key, way.when.text))
+        if truth is True:
+            return way.go
+    raise AssertionError("the check wants an else")
+
+
+def _is_over(step: Parallel, done: tuple[str, ...]) -> bool:
+    match step.join:
+        case JoinKind.ALL:
+            return len(set(done)) == len(step.branches)
+        case JoinKind.ANY:
+            return bool(done)
+        case JoinKind.NAMED:
+            return set(step.named) <= set(done)

@@ -1,0 +1,66 @@
+"""What the expressions of a workflow may read about a case, kept up to date while it changes."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.changes import Change, Draft, Entered, FieldsSet, StateSet
+from kingpost.decisions.program import WorkflowProgram
+from kingpost.decisions.record import to_value
+from kingpost.model.scope import CHANGED, ENTERED, STATE
+
+_ZERO = Decimal(0)
+
+
+class Values:
+    """The values of a draft. They are made when first asked for, then follow each change."""
+
+    def __init__(self, program: WorkflowProgram, draft: Draft) -> None:
+        """Begin without any."""
+        self.program = program
+        self.draft = draft
+        self._values: dict[str, Any] | None = None
+
+    def current(self) -> dict[str, Any]:
+        """Return the values as the draft stands now."""
+        if self._values is None:
+            self._values = case_values(self.program, self.draft)
+        return self._values
+
+    def follow(self, change: Change) -> None:
+        """Bring the values into line with a change that was applied to the draft."""
+        if self._values is None:
+            return
+        record, draft = self._values[self.program.object.id], self.draft
+        match change:
+            case FieldsSet():
+                for name, _ in change.fields:
+                    field = self.program.fields[name]
+                    record[name] = to_value(field.type, draft.fields.get(name))
+                    self._values[CHANGED][name] = Decimal(draft.changed.get(name, 0))
+            case StateSet():
+                record[STATE] = draft.state
+            case Entered():
+                self._values[ENTERED][change.step] = Decimal(draft.entered[change.step])
+            case _:
+                return
+
+
+def case_values(program: WorkflowProgram, case: Case | Draft) -> dict[str, Any]:
+    """Return what expressions about a case may read: its record, `entered` and `changed`."""
+    plain = case.fields
+    record: dict[str, Any] = {
+        name: to_value(field.type, plain.get(name)) for name, field in program.fields.items()
+    }
+    record[STATE] = case.state
+    return {
+        program.object.id: record,
+        ENTERED: _counts(program.places, case.entered),
+        CHANGED: _counts(program.fields, case.changed),
+    }
+
+
+def _counts(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, Any]:
+    """Return counts as numbers of the expression language; what never happened counts 0."""
+    return dict.fromkeys(names, _ZERO) | {name: Decimal(count) for name, count in counts.items()}
