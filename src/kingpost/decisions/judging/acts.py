@@ -134,12 +134,17 @@ def _still_granted(work: Work, token: Token, outcome: str, takings: tuple[Taking
     raise RefusedError(outside_authority(work.program, token, outcome, takings[0][0], work.values))
 
 
-def record(work: Work, token: Token, command: Record) -> Judgement:
-    """Save fields at a step that stays open."""
+def may_record(work: Work, token: Token) -> tuple[Task | Wait, Standing]:
+    """Return the step at a token, where the actor may record fields, or refuse."""
     step = work.program.places[token.step].step
     if not isinstance(step, Task | Wait) or not step.records:
         raise RefusedError(NotThatKind(step.id, "recorded at", "a step that records fields"))
-    standing = must_stand(work, token, step)
+    return step, must_stand(work, token, step)
+
+
+def record(work: Work, token: Token, command: Record) -> Judgement:
+    """Save fields at a step that stays open."""
+    step, standing = may_record(work, token)
     if work.set_fields(work.given(step.id, step.records, command.fields)):
         note_performer(work, step.id)
     return Judgement("recorded", step.id, token.id, standing)

@@ -1,0 +1,148 @@
+"""What an actor may do at open work, and why not: for the pages, by the rules that decide."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kingpost.decisions.case import Case, Token
+from kingpost.decisions.commands import Facts
+from kingpost.decisions.judging.acts import may_complete, may_decide, may_record
+from kingpost.decisions.judging.guards import must_stand, records_of, refuse_suspended
+from kingpost.decisions.judging.interruptions import may_deliver, may_raise, may_resolve
+from kingpost.decisions.judging.work import Work
+from kingpost.decisions.program import Program
+from kingpost.decisions.refusals import Refusal, RefusedError
+from kingpost.model.workflow import Decision, Step, Task, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: an outcome, an exception, an ending or a message.
+
+    refusal:  why the actor may not choose it now; None when nothing stands against it yet.
+    fields:   that may be recorded with it. requires: those of them that must be filled.
+    reason:   whether a reason must be given.
+    """
+
+    id: str
+    title: str
+    refusal: Refusal | None
+    fields: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an actor may do at one piece of open work.
+
+    kind:   `task`, `decision` or `wait`.
+    fields: that may be recorded here. requires: those that must be filled on completing.
+    work:   why the actor may not do the work itself: complete the task, take any outcome, record
+            at the wait. None when nothing stands against it yet.
+    """
+
+    step: str
+    kind: str
+    fields: tuple[str, ...]
+    requires: tuple[str, ...]
+    work: Refusal | None
+    outcomes: tuple[Option, ...]
+    exceptions: tuple[Option, ...]
+    endings: tuple[Option, ...]
+    messages: tuple[Option, ...]
+
+
+def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
+    """Return what the actor may do at open work, each act with its refusal or None.
+
+    task:   id of a token of the case at a task, decision or wait. Raises KeyError otherwise.
+    facts:  as for `decide`; no seed is needed.
+    """
+    work, token = Work(program.workflows[case.workflow], case, facts), case.tokens[task]
+    step = work.program.places[token.step].step
+    if not isinstance(step, Task | Decision | Wait):
+        raise KeyError(task)
+    return Options(
+        step=step.id,
+        kind=type(step).__name__.lower(),
+        fields=records_of(step),
+        requires=step.requires if isinstance(step, Task) else (),
+        work=_refusal(lambda: _may_work(work, token, step)),
+        outcomes=_outcomes(work, token, step),
+        exceptions=_exceptions(work, token, step),
+        endings=_endings(work, token, step),
+        messages=_messages(work, token, step),
+    )
+
+
+def _refusal(attempt: Callable[[], object]) -> Refusal | None:
+    try:
+        attempt()
+    except RefusedError as refused:
+        return refused.refusal
+    return None
+
+
+def _may_work(work: Work, token: Token, step: Step) -> None:
+    match step:
+        case Task():
+            may_complete(work, token)
+        case Decision():
+            refuse_suspended(token)
+            must_stand(work, token, step)
+        case _:
+            may_record(work, token)
+
+
+def _outcomes(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            item.id,
+            item.title,
+            _refusal(lambda name=item.id: may_decide(work, token, name)),
+            fields=item.records,
+            requires=item.requires,
+            reason=item.reason,
+        )
+        for item in (step.outcomes if isinstance(step, Decision) else ())
+    )
+
+
+def _exceptions(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            item.id,
+            item.title,
+            _refusal(lambda name=item.id: may_raise(work, token, name)),
+            fields=records_of(step),
+        )
+        for item in work.program.workflow.exceptions
+        if step.id in item.steps
+    )
+
+
+def _endings(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
+    if token.suspension is None:
+        return ()
+    return tuple(
+        Option(
+            item.id,
+            item.title,
+            _refusal(lambda name=item.id: may_resolve(work, token, name)),
+            fields=records_of(step),
+            requires=step.requires if item.completes and isinstance(step, Task) else (),
+        )
+        for item in work.exception(token.suspension).endings
+    )
+
+
+def _messages(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            item.message,
+            item.title,
+            _refusal(lambda name=item.message: may_deliver(work, token, name)),
+            fields=records_of(step),
+        )
+        for item in (step.messages if isinstance(step, Wait) else ())
+    )
