@@ -369,5 +369,4 @@ def local_path(slot: int, item: Type, at: Place) -> Local:
 
 def make_not(reader: Reader, test: Node) -> Node:
     """Return the test that is passed when another is not."""
-    no = Constant(value=False, at=test.at, type=YES_NO)
-    return Compare("=", test, no, around(reader, test), YES_NO)
+    return Call("not", (test,), (), around(reader, test), YES_NO)

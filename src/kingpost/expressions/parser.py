@@ -259,7 +259,11 @@ def _word(reader: Reader, start: int) -> Node:
     found = reader.resolve()
     if found is None or word in KEYWORDS | {"function"}:
         return _phrase(reader, word, start)
-    name, binding, reader.at = found
+    name, binding, end = found
+    calls = reader.text[end : end + 1] == "(" or not isinstance(binding, Provided)
+    if not calls and reader.loose_item() is not None:
+        return _unknown(reader, start)
+    reader.at = end
     return _named(reader, name, binding, start)
 
 

@@ -126,8 +126,13 @@ def _local(node: Local) -> Thunk:
 
 def _member(node: Member) -> Thunk:
     name = node.name
-    if isinstance(node.base, Name) and isinstance(node.base.type, ContextType):
-        return _field(node, node.base.name, name)
+    owner = node.base
+    if (
+        isinstance(owner, Name)
+        and isinstance(owner.type, ContextType)
+        and name in owner.type.members
+    ):
+        return _field(node, owner.name, name)
     base = build(node.base)
     return guarded(node, lambda run: member(run, base(run), name))
 
