@@ -7,10 +7,9 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from kingpost.api import commands, problems, sessions
+from kingpost.api import commands, problems, reading, sessions
 from kingpost.engine.company import Company
-from kingpost.engine.perform import ContentionError
-from kingpost.engine.perform import KeyReusedError
+from kingpost.engine.perform import ContentionError, KeyReusedError
 
 
 def create_api(company: Company, clock: Callable[[], datetime]) -> FastAPI:
@@ -30,6 +29,7 @@ def create_api(company: Company, clock: Callable[[], datetime]) -> FastAPI:
     api.state.clock = clock
     api.include_router(sessions.router)
     api.include_router(commands.router)
+    api.include_router(reading.router)
     api.add_exception_handler(problems.ProblemError, problems.on_problem)
     api.add_exception_handler(KeyReusedError, problems.on_key_reused)
     api.add_exception_handler(ContentionError, problems.on_contention)

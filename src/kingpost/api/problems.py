@@ -10,8 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kingpost.decisions import refusals
-from kingpost.engine.perform import ContentionError, NoSuchCase, NoSuchWorkflow
-from kingpost.engine.perform import KeyReusedError
+from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
 MEDIA_TYPE = "application/problem+json"
 
