@@ -1,0 +1,134 @@
+"""The frame of every page: who reads, as what, and where one may go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from kingpost.decisions.program import Program
+from kingpost.engine.company import Company
+from kingpost.queries.people import Reader, read_reader
+from kingpost.web import words
+from kingpost.web.pieces import Link, Notice
+from kingpost.web.shell import Entry, EntryGroup, Seat, Shell
+from kingpost.web.visitor import Visitor, company_of, now, theme_of
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page needs to be built: who looks at which company, and when.
+
+    program: of the model that runs. zone: the company's.
+    """
+
+    request: Request
+    company: Company
+    program: Program
+    visitor: Visitor
+    reader: Reader
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def path(self) -> str:
+        """Return the path of this page with its query, to come back to."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
+
+    def post_title(self, post: str | None) -> str:
+        """Return a post's title; its id when the model that runs has it no longer."""
+        found = self.program.model.posts.get(post or "")
+        return found.title if found else (post or "")
+
+
+def look(request: Request, visitor: Visitor) -> View:
+    """Read who looks."""
+    company = company_of(request)
+    program = company.active()
+    reader = read_reader(company.database, visitor.person, visitor.acting_as)
+    zone = ZoneInfo(program.model.zone)
+    return View(request, company, program, visitor, reader, now(request), zone)
+
+
+def frame(
+    view: View,
+    title: str,
+    current: str,
+    *crumbs: Link,
+    topics: str = "",
+    notices: tuple[Notice, ...] = (),
+    count: str = "",
+) -> Shell:
+    """Return the frame of a page.
+
+    current: address of its entry in the sidebar. topics: what of the page is live; empty for none.
+    count:   of open work, beside the worklist's entry.
+    """
+    groups = _groups(current, count)
+    model = view.program.model
+    return Shell(
+        company=model.company,
+        title=title,
+        person=words.person(view.visitor.person, view.visitor.name),
+        seat=_seat(view),
+        groups=groups,
+        phone=(groups[0].entries[0], groups[1].entries[0], groups[1].entries[1]),
+        now=words.moment(view.now, view.now, view.zone),
+        model=Link(f"model {view.program.version[:8]}"),
+        crumbs=(*crumbs, Link(title)),
+        seats=_seats(view),
+        theme=cast("Literal['auto', 'light', 'dark']", theme_of(view.request)),
+        back=view.path,
+        search_url="/cases",
+        live_url="/live" if topics else "",
+        topics=topics,
+        notices=notices,
+    )
+
+
+def _groups(current: str, count: str) -> tuple[EntryGroup, ...]:
+    def entry(text: str, url: str, icon: str, key: str, many: str = "") -> Entry:
+        return Entry(text, url, icon, url == current, many, key)
+
+    work = (
+        entry("My worklist", "/work", "inbox", "w", count),
+        entry("Cases", "/cases", "file", "c"),
+    )
+    run = (
+        entry("Process maps", "/processes", "flow", "m"),
+        entry("Objectives", "/objectives", "target", "o"),
+    )
+    return (
+        EntryGroup("Work", work),
+        EntryGroup("Run", run),
+        EntryGroup("Assure", (entry("Obligations", "/obligations", "shield", "b"),)),
+        EntryGroup("Organisation", (entry("Posts and people", "/org", "organisation", "p"),)),
+    )
+
+
+def _seat(view: View) -> str:
+    if view.visitor.acting_as is not None:
+        return view.post_title(view.visitor.acting_as)
+    held = [view.post_title(holding.post) for holding in view.reader.holdings]
+    if len(held) == 1:
+        return held[0]
+    return "All my posts" if held else "No post"
+
+
+def _seats(view: View) -> tuple[Seat, ...]:
+    held = read_reader(view.company.database, view.visitor.person).holdings
+    if len(held) < 2:  # noqa: PLR2004 - there is nothing to choose
+        return ()
+    chosen = view.visitor.acting_as
+    each = (
+        Seat(
+            holding.post,
+            view.post_title(holding.post),
+            holding.post == chosen,
+            "acting" if holding.kind == "acting" else "",
+        )
+        for holding in held
+    )
+    return (Seat("", "All my posts", chosen is None), *each)
