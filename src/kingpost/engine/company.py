@@ -3,6 +3,9 @@
 import json
 from threading import Lock
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program, compile_model
 from kingpost.model.content import content, from_content, version
 from kingpost.model.model import Model
@@ -32,7 +35,18 @@ class Company:
         found = self._programs.get(digest)
         if found is not None:
             return found
-        with self._lock, self.database.connection() as connection:
+        with self.database.connection() as connection:
+            return self.program_on(connection, digest)
+
+    def program_on(self, connection: Connection[DictRow], digest: str) -> Program:
+        """Return the program of a model version, read over a connection that is at hand.
+
+        A second one of the pool might never come while everybody holds one and waits.
+        """
+        found = self._programs.get(digest)
+        if found is not None:
+            return found
+        with self._lock:
             if digest not in self._programs:
                 written = models.read_content(connection, digest)
                 if written is None:
@@ -43,10 +57,14 @@ class Company:
     def active(self) -> Program:
         """Return the program of the model that runs now. Raises NoModelError."""
         with self.database.connection() as connection:
-            found = models.active(connection)
+            return self.active_on(connection)
+
+    def active_on(self, connection: Connection[DictRow]) -> Program:
+        """Return the program of the model that runs now, read over a connection at hand."""
+        found = models.active(connection)
         if found is None:
             raise NoModelError("no model is active: load one with `kingpost load FOLDER`")
-        return self.program(found[0])
+        return self.program_on(connection, found[0])
 
     def load(self, model: Model, *, person: str | None = None) -> Program:
         """Keep a checked model and let it take effect now, unless it is the one that runs.

@@ -1,11 +1,17 @@
 """The one road that writes: read the facts, decide, record."""
 
+import json
 import secrets
-from dataclasses import asdict, dataclass, replace
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from psycopg import OperationalError
+from psycopg import Connection, OperationalError
+from psycopg.rows import DictRow
+from psycopg_pool import PoolTimeout
 
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Actor, Command, Expire, Facts, Start
@@ -14,15 +20,18 @@ from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import NotYourPost, OutsideAuthority, Refusal
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
-from kingpost.proof.canonical import canonical, digest
+from kingpost.proof.canonical import digest
 from kingpost.store import cases, register
-from kingpost.store.errors import KeyReusedError as KeyReusedError
+from kingpost.store.errors import KeyReusedError as KeyReusedError  # noqa: PLC0414 - for the faces
 from kingpost.store.errors import RightEndedError, StaleCaseError
 from kingpost.store.pool import Database
 from kingpost.values.identity import identify
 
-# So often another command may come in between before we give up and say so.
-_ATTEMPTS_MAX = 20
+# So often another command may come in between before we lock the case first, and then give up.
+_ATTEMPTS_FREE = 3
+_ATTEMPTS_LOCKED = 5
+# Before asking again over a new connection; a database that restarts has answered by then.
+_PAUSES_SECONDS = (0.0, 0.1, 0.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,70 +91,23 @@ def perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoS
     """Carry out one command, or say why not.
 
     Raises: KeyReusedError, when the key belongs to another command; ContentionError;
-            psycopg's own errors when the database cannot be reached, even on a second attempt.
+            psycopg's own errors when the database cannot be reached, even after several attempts.
     """
-    try:
-        return _perform(company, asked)
-    except OperationalError:
-        # The connection broke, perhaps after the commit: the key makes asking again harmless.
-        return _perform(company, asked)
+    for pause in _PAUSES_SECONDS:
+        try:
+            return _perform(company, asked)
+        except PoolTimeout:
+            raise
+        except OperationalError:
+            # The connection broke, perhaps after the commit: the key makes asking again harmless.
+            time.sleep(pause)
+            company.database.drop_broken()
+    return _perform(company, asked)
 
 
 def expire(company: Company, task: UUID) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
     """End a wait whose time is over. However often it is called, it has one effect."""
-    key = UUID(bytes=bytes.fromhex(digest(b"expire/" + task.bytes))[:16], version=8)
-    return perform(company, Asked(key, Expire(str(task))))
-
-
-def _perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
-    fingerprint = _fingerprint(asked)
-    for _ in range(_ATTEMPTS_MAX):
-        try:
-            return _attempt(company, asked, fingerprint)
-        except (StaleCaseError, RightEndedError):
-            continue
-    raise ContentionError("others keep changing this case: try again in a moment")
-
-
-def _attempt(
-    company: Company, asked: Asked, fingerprint: str
-) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
-    task = None if isinstance(asked.command, Start) else _uuid(asked.command.task)
-    with company.database.connection() as connection:
-        case, held, now = cases.read_facts(connection, task, asked.case, asked.person)
-    actor = Actor(asked.person, asked.interface, held, asked.acting_as)
-    facts = Facts(now, now, actor, seed=secrets.token_bytes(32))
-    if isinstance(asked.command, Start):
-        program = company.active()
-        if asked.workflow not in program.workflows:
-            return NoSuchWorkflow(str(asked.workflow), tuple(program.workflows))
-        case = _new_case(company, program, asked, now)
-    elif case is None:
-        return _known(company, asked, fingerprint) or NoSuchCase()
-    else:
-        program = company.program(case.model)
-    outcome = _decide(company, program, case, asked.command, facts)
-    if not isinstance(outcome, Transition):
-        return _known(company, asked, fingerprint) or outcome
-    with company.database.connection() as connection:
-        recorded, case_id, seq = cases.record(
-            connection, outcome, command=asked.key, fingerprint=fingerprint
-        )
-    if recorded:
-        return Done(case_id, case.number, seq)
-    return _known(company, asked, fingerprint) or Done(case_id, case.number, seq, repeated=True)
-
-
-def _decide(
-    company: Company, program: Program, case: Case, command: Command, facts: Facts
-) -> Transition | Refusal:
-    """Decide; look up which posts are vacant only when that could make a difference."""
-    outcome = decide(program, case, command, facts)
-    if isinstance(outcome, NotYourPost | OutsideAuthority) and facts.actor.holdings:
-        vacant = vacant_posts(company.database)
-        if vacant:
-            return decide(program, case, command, replace(facts, vacant=vacant))
-    return outcome
+    return perform(company, Asked(_expiry_key(task), Expire(str(task))))
 
 
 def vacant_posts(database: Database) -> frozenset[str]:
@@ -154,39 +116,113 @@ def vacant_posts(database: Database) -> frozenset[str]:
         return register.vacant_posts(connection)
 
 
-def _new_case(company: Company, program: Program, asked: Asked, now: datetime) -> Case:
+def _perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
+    fingerprint = _fingerprint(asked)
+    for attempt in range(_ATTEMPTS_FREE + _ATTEMPTS_LOCKED):
+        try:
+            with _lent(company, asked, lock=attempt >= _ATTEMPTS_FREE) as connection:
+                return _attempt(company, connection, asked, fingerprint)
+        except (StaleCaseError, RightEndedError):
+            continue
+    raise ContentionError("others keep changing this case: try again in a moment")
+
+
+@contextmanager
+def _lent(company: Company, asked: Asked, *, lock: bool) -> Generator[Connection[DictRow]]:
+    """Lend the connection of one attempt. lock: in a transaction that locks the case first."""
+    if not lock:
+        with company.database.connection() as connection:
+            yield connection
+        return
+    with company.database.transaction() as connection:
+        cases.lock(connection, _task(asked.command), asked.case)
+        yield connection
+
+
+def _attempt(
+    company: Company, connection: Connection[DictRow], asked: Asked, fingerprint: str
+) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
+    task = _task(asked.command)
+    case, held, now = cases.read_facts(connection, task, asked.case, asked.person)
+    actor = Actor(asked.person, asked.interface, held, asked.acting_as)
+    facts = Facts(now, now, actor, seed=secrets.token_bytes(32))
+    if isinstance(asked.command, Start):
+        program = company.active_on(connection)
+        if asked.workflow not in program.workflows:
+            return NoSuchWorkflow(str(asked.workflow), tuple(program.workflows))
+        case = _new_case(connection, program, asked, now)
+    elif case is None:
+        return _known(connection, asked, fingerprint) or NoSuchCase()
+    else:
+        program = company.program_on(connection, case.model)
+    outcome = _decide(connection, program, case, asked.command, facts)
+    if not isinstance(outcome, Transition):
+        return _known(connection, asked, fingerprint) or outcome
+    recorded, case_id, seq = cases.record(
+        connection, outcome, command=asked.key, fingerprint=fingerprint
+    )
+    if recorded:
+        return Done(case_id, case.number, seq)
+    return _known(connection, asked, fingerprint) or Done(case_id, case.number, seq, repeated=True)
+
+
+def _decide(
+    connection: Connection[DictRow], program: Program, case: Case, command: Command, facts: Facts
+) -> Transition | Refusal:
+    """Decide; look up which posts are vacant only when that could make a difference."""
+    outcome = decide(program, case, command, facts)
+    if isinstance(outcome, NotYourPost | OutsideAuthority) and facts.actor.holdings:
+        vacant = register.vacant_posts(connection)
+        if vacant:
+            return decide(program, case, command, replace(facts, vacant=vacant))
+    return outcome
+
+
+def _new_case(
+    connection: Connection[DictRow], program: Program, asked: Asked, now: datetime
+) -> Case:
     assert asked.workflow is not None, "the caller has found the workflow"
-    with company.database.connection() as connection:
-        count = cases.next_number(connection)
+    count = cases.next_number(connection)
     number = f"{program.workflows[asked.workflow].workflow.prefix}-{count}"
     return begin(program, asked.workflow, identify(now, f"{asked.key}/{number}"), number, now)
 
 
-def _known(company: Company, asked: Asked, fingerprint: str) -> Done | None:
+def _known(connection: Connection[DictRow], asked: Asked, fingerprint: str) -> Done | None:
     """Return the answer that the key had before, or None.
 
     Raises: KeyReusedError, when the key belongs to another command.
     """
-    with company.database.connection() as connection:
-        found = cases.find_command(connection, asked.key)
-        if found is None:
-            return None
-        if found[0] != fingerprint:
-            raise KeyReusedError("this idempotency key was used for another command")
-        case = cases.read_case(connection, found[1])
-    assert case is not None, "a command that was carried out has its case"
-    return Done(case.id, case.number, found[2], repeated=True)
+    found = cases.find_command(connection, asked.key)
+    if found is None:
+        return None
+    if found.fingerprint != fingerprint:
+        raise KeyReusedError("this idempotency key was used for another command")
+    return Done(found.case, found.number, found.seq, repeated=True)
+
+
+def _expiry_key(task: UUID) -> UUID:
+    """Return the one key for ending a wait. Source: RFC 9562, section 5.8, UUID version 8."""
+    noise = int(digest(b"expire/" + task.bytes)[:32], 16)
+    return UUID(int=noise & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 
 def _fingerprint(asked: Asked) -> str:
-    said = asdict(asked.command)
-    said["fields"] = dict(said.get("fields", {}))
-    who = {"person": asked.person, "interface": asked.interface, "workflow": asked.workflow}
-    return digest(canonical({"what": type(asked.command).__name__, "said": said, "who": who}))
+    """Return a digest of what is asked and by whom; any value has one, even one to be refused."""
+    command = asked.command
+    said = {field.name: getattr(command, field.name) for field in fields(command)}
+    asker = (asked.person, asked.interface, asked.workflow)
+    whole = [type(command).__name__, said, asker]
+    return digest(json.dumps(whole, sort_keys=True, default=_plain).encode())
 
 
-def _uuid(text: str) -> UUID | None:
+def _plain(value: object) -> object:
+    return dict(value) if hasattr(value, "keys") else str(value)  # type: ignore[call-overload]
+
+
+def _task(command: Command) -> UUID | None:
+    if isinstance(command, Start):
+        return None
     try:
-        return UUID(text)
+        return UUID(command.task)
     except ValueError:
         return None

@@ -48,17 +48,11 @@ def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list
     """
     made: list[UUID] = []
     posts = company.active().model.posts
+    wishes = list(wished)
     with company.database.transaction() as connection:
-        known = {
-            (person, post, start): found
-            for person, post, found, _, start, _ in register.all_appointments(connection)
-        }
-        for wish in wished:
-            found = known.get((wish.person, wish.post, wish.start))
-            if found is not None:
-                made.append(found)
-                continue
-            name = f"appointment/{wish.person}/{wish.post}/{wish.start.isoformat()}"
+        register.lock_posts(connection, (wish.post for wish in wishes))
+        for wish in wishes:
+            name = f"appointment/{wish.person}/{wish.post}/{wish.start.astimezone(UTC).isoformat()}"
             appointment = identify(max(wish.start, _BEGINNING), name)
             try:
                 register.appoint(
@@ -87,7 +81,7 @@ def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list
 
 
 def end_appointment(company: Company, appointment: UUID, end: datetime) -> bool:
-    """Let an appointment end; False when none is running then."""
+    """Let an appointment end; False when none is running then. A past `end` means now."""
     with company.database.transaction() as connection:
         return register.end_appointment(connection, appointment, end)
 

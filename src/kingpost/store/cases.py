@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from kingpost.decisions.commands import Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
 from kingpost.decisions.transition import Transition, WorkItem
 from kingpost.store.errors import translated
+
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def read_facts(
@@ -72,12 +75,46 @@ def next_number(connection: Connection[DictRow]) -> int:
     return row["number"]
 
 
-def find_command(connection: Connection[DictRow], command: UUID) -> tuple[str, UUID, int] | None:
-    """Return fingerprint, case and sequence of a command that was carried out, or None."""
+def lock(connection: Connection[DictRow], task: UUID | None, case: UUID | None) -> None:
+    """Lock a case, so that nobody changes it between reading and recording.
+
+    task: open work of the case, used when `case` is not given.
+    Lock: the case's row, until the transaction ends.
+    """
+    connection.execute(
+        """
+        SELECT FROM case_file
+         WHERE id = coalesce(%(case)s, (SELECT case_id FROM task WHERE id = %(task)s))
+           FOR UPDATE
+        """,
+        {"case": case, "task": task},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A command that was carried out, and the event it led to."""
+
+    fingerprint: str
+    case: UUID
+    number: str
+    seq: int
+
+
+def find_command(connection: Connection[DictRow], command: UUID) -> Known | None:
+    """Return what a command that was carried out led to, or None."""
     row = connection.execute(
-        "SELECT fingerprint, case_id, seq FROM command WHERE id = %s", [command]
+        """
+        SELECT command.fingerprint, command.case_id, command.seq, case_file.number
+          FROM command
+          JOIN case_file ON case_file.id = command.case_id
+         WHERE command.id = %s
+        """,
+        [command],
     ).fetchone()
-    return None if row is None else (row["fingerprint"], row["case_id"], row["seq"])
+    if row is None:
+        return None
+    return Known(row["fingerprint"], row["case_id"], row["number"], row["seq"])
 
 
 def record(
@@ -101,7 +138,7 @@ def record(
                 "command": command,
                 "fingerprint": fingerprint,
                 "expected": transition.case.version - 1,
-                "news": json.dumps(_news(transition)),
+                "news": _compact(_news(transition)),
                 "header": transition.link.header,
                 "body": transition.link.body,
             },
@@ -183,10 +220,12 @@ def _news(transition: Transition) -> dict[str, Any]:
         "position": write_position(case),
         "kind": transition.kind,
         "step": transition.step,
+        "person": transition.body["actor"].get("person"),
         "at": instant(transition.at),
     }
     lists = {
         "rights": [str(right) for right in transition.rights],
+        "vacant": _stood_in_for(transition),
         "gone": [str(task) for task in transition.gone],
         "items": [item_row(item) for item in transition.items],
         "visits": [
@@ -212,6 +251,12 @@ def _news(transition: Transition) -> dict[str, Any]:
         ],
     }
     return news | {name: items for name, items in lists.items() if items}
+
+
+def _stood_in_for(transition: Transition) -> str | None:
+    """Return the vacant post that the actor stood in for, or None."""
+    actor = transition.body.get("actor", {})
+    return actor.get("for") if actor.get("via") == "vacancy" else None
 
 
 def _instant(at: datetime | None) -> str | None:

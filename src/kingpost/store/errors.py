@@ -15,6 +15,10 @@ class RightEndedError(StoreError):
     """An appointment that the authority rests on ended meanwhile. Read again and decide again."""
 
 
+class WrongRoleError(StoreError):
+    """We would work as the owner of the tables, which could change what happened."""
+
+
 class KeyReusedError(StoreError):
     """The idempotency key was used for another command before."""
 
@@ -49,15 +53,14 @@ def translated(error: DatabaseError) -> Exception:
     known = _BY_STATE.get(error.sqlstate or "")
     if known is not None:
         return known(error.diag.message_primary or "")
-    if isinstance(error, errors.UniqueViolation) and error.diag.table_name in {
-        "event",
-        "case_file",
-    }:
+    table = error.diag.table_name or ""
+    # Events lie in partitions, which give the table's name a suffix.
+    if isinstance(error, errors.UniqueViolation) and table.startswith(("event", "case_file")):
         return StaleCaseError("another process recorded this event first")
     if isinstance(error, errors.ExclusionViolation):
         if error.diag.constraint_name == "one_seat_a_person":
             return AlreadyHoldsError("the person holds this post already in that time")
         return NoFreeSeatError("the seat was taken meanwhile")
-    if isinstance(error, errors.ForeignKeyViolation) and error.diag.column_name is None:
+    if isinstance(error, errors.ForeignKeyViolation) and table == "appointment":
         return UnknownPersonError("there is no such person in the register")
     return error

@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from psycopg import Connection
+import psycopg
+from psycopg import Connection, sql
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
+from kingpost.store.errors import WrongRoleError
+
+_APP_ROLE = "kingpost_app"
 _WAIT_SECONDS_MAX = 30.0
 
 
@@ -28,12 +32,19 @@ class Database:
             max_size=connections,
             open=False,
             timeout=_WAIT_SECONDS_MAX,
-            configure=_step_down,
-            kwargs={"row_factory": dict_row, "autocommit": True},
+            configure=_prepare,
+            # A statement is prepared when it comes a second time: ours are few and come often.
+            kwargs={"row_factory": dict_row, "autocommit": True, "prepare_threshold": 1},
         )
 
     def open(self) -> Self:
-        """Open the pool and wait for its first connection."""
+        """Open the pool and wait for its first connection.
+
+        Raises: WrongRoleError, when we would work as the owner of the tables.
+        """
+        # Tried apart, since the pool would try the same again and again until its time is over.
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            _prepare(connection)
         self._pool.open(wait=True, timeout=_WAIT_SECONDS_MAX)
         return self
 
@@ -71,18 +82,35 @@ class Database:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 
+    def drop_broken(self) -> None:
+        """Try every connection that nobody uses, and replace those that are broken."""
+        self._pool.check()
+
     def statistics(self) -> dict[str, Any]:
         """Return the pool's figures."""
         return dict(self._pool.get_stats())
 
 
-def _step_down(connection: Connection[Any]) -> None:
-    owns = connection.execute(
+def _prepare(connection: Connection[Any]) -> None:
+    """Make a new connection ours: times in UTC, and the role that owns nothing."""
+    connection.execute("SET timezone = 'UTC'")
+    # Recording waits for locks and then looks again, which a frozen snapshot could not.
+    connection.execute("SET default_transaction_isolation = 'read committed'")
+    owner = connection.execute(
         """
-        SELECT pg_has_role(current_user, tableowner, 'USAGE') AS owns
+        SELECT 1
           FROM pg_tables
-         WHERE schemaname = 'public' AND tablename = 'event'
+         WHERE schemaname = current_schema()
+           AND tablename = 'event'
+           AND pg_has_role(current_user, tableowner, 'USAGE')
         """
     ).fetchone()
-    if owns and owns["owns"]:
-        connection.execute("SET ROLE kingpost_app")
+    if owner is None:
+        return
+    try:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(_APP_ROLE)))
+    except psycopg.Error as error:
+        raise WrongRoleError(
+            f"`{connection.info.user}` owns the tables and may not step down to `{_APP_ROLE}`: "
+            f"connect as `{_APP_ROLE}`, or grant it to `{connection.info.user}`"
+        ) from error

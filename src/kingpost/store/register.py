@@ -13,7 +13,8 @@ from kingpost.store.errors import translated
 
 def keep_people(connection: Connection[DictRow], people: Iterable[tuple[str, str]]) -> int:
     """Add people, or give them another name. people: pairs of id and name. Return how many."""
-    rows = list(people)
+    # In one order for all, so that two lists of the same people do not wait for each other.
+    rows = sorted(people)
     with connection.cursor() as cursor:
         cursor.executemany(
             """
@@ -61,20 +62,27 @@ def appoint(  # noqa: PLR0913 - the columns of one row
     return row["seat"]
 
 
+def lock_posts(connection: Connection[DictRow], posts: Iterable[str]) -> None:
+    """Lock posts that people are to be put on, in one order for all.
+
+    Lock: their rows, until the transaction ends.
+    """
+    connection.execute(
+        "SELECT FROM post WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(set(posts))]
+    )
+
+
 def end_appointment(connection: Connection[DictRow], appointment: UUID, end: datetime) -> bool:
     """Let an appointment end; return False when there is none that still runs then.
 
+    end:  a moment that has passed means now: what was decided until now stays decided.
     Lock: its row, so that a decision that relies on it comes before or after, not between.
     """
-    cursor = connection.execute(
-        """
-        UPDATE appointment
-           SET during = tstzrange(lower(during), %(end)s, '[)')
-         WHERE id = %(id)s AND lower(during) < %(end)s AND NOT upper(during) <= %(end)s IS TRUE
-        """,
-        {"id": appointment, "end": end},
-    )
-    return cursor.rowcount == 1
+    row = connection.execute(
+        "SELECT end_appointment(%(id)s, %(end)s) AS ended", {"id": appointment, "end": end}
+    ).fetchone()
+    assert row is not None, "the function answers with one row"
+    return row["ended"]
 
 
 def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) -> frozenset[str]:

@@ -66,6 +66,11 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'KP010', MESSAGE = p_post;
     END IF;
+    -- The same appointment again changes nothing.
+    SELECT seat INTO v_seat FROM appointment WHERE id = p_id;
+    IF FOUND THEN
+        RETURN v_seat;
+    END IF;
     SELECT min(candidate) INTO v_seat
       FROM generate_series(1, v_seats) AS candidate
      WHERE NOT EXISTS (
@@ -78,6 +83,23 @@ BEGIN
     INSERT INTO appointment (id, person, post, seat, kind, during, recorded_by)
     VALUES (p_id, p_person, p_post, v_seat, p_kind, p_during, p_by);
     RETURN v_seat;
+END $$;
+
+-- An appointment ends at `p_end`, but not in the past: what was decided under it was decided.
+-- The clock is read after the lock is taken, so a decision that relies on it is recorded before.
+CREATE FUNCTION end_appointment(p_id uuid, p_end timestamptz) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_during tstzrange;
+    v_end    timestamptz;
+BEGIN
+    SELECT during INTO v_during FROM appointment WHERE id = p_id FOR UPDATE;
+    v_end := greatest(p_end, clock_timestamp());
+    IF NOT FOUND OR lower(v_during) >= v_end OR upper(v_during) <= v_end THEN
+        RETURN false;
+    END IF;
+    UPDATE appointment SET during = tstzrange(lower(v_during), v_end, '[)') WHERE id = p_id;
+    RETURN true;
 END $$;
 
 -- Accounts and sessions ---------------------------------------------------------------------------
@@ -134,6 +156,7 @@ CREATE TABLE event (
     position    bigint      NOT NULL DEFAULT nextval('event_position'),
     kind        text        NOT NULL,
     step        text,
+    person      text,
     at          timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     hash        text        NOT NULL CHECK (length(hash) = 64),
@@ -141,6 +164,9 @@ CREATE TABLE event (
     body        bytea       NOT NULL,
     PRIMARY KEY (case_id, seq)
 ) PARTITION BY RANGE (case_id);
+-- What a person did, and the latest decisions of a step: nothing else is asked across cases.
+CREATE INDEX event_person ON event (person, at) WHERE person IS NOT NULL;
+CREATE INDEX event_decided ON event (step, at) WHERE kind = 'decided';
 CREATE TABLE event_other PARTITION OF event DEFAULT;
 
 CREATE FUNCTION refuse_to_change_history() RETURNS trigger
@@ -148,10 +174,27 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'events are added and never changed';
 END $$;
+-- Always: they fire even for a session that pretends to be a replica.
 CREATE TRIGGER event_is_final BEFORE UPDATE OR DELETE ON event
     FOR EACH ROW EXECUTE FUNCTION refuse_to_change_history();
+ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_final;
+ALTER TABLE event_other ENABLE ALWAYS TRIGGER event_is_final;
+CREATE TRIGGER event_stays BEFORE TRUNCATE ON event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_history();
+ALTER TABLE event ENABLE ALWAYS TRIGGER event_stays;
+CREATE TRIGGER event_stays BEFORE TRUNCATE ON event_other
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_history();
+ALTER TABLE event_other ENABLE ALWAYS TRIGGER event_stays;
+
+-- The smallest UUID of version 7 at a moment.
+CREATE FUNCTION uuid_floor(p_at timestamptz) RETURNS uuid
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT (lpad(to_hex((extract(epoch FROM p_at) * 1000)::bigint), 12, '0')
+            || '00000000000000000000')::uuid
+$$;
 
 -- The partition for the cases of one month. Only the owner of the tables can make one.
+-- A month whose first events are in `event_other` already stays there.
 CREATE FUNCTION provide_event_month(p_month date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
@@ -161,22 +204,24 @@ DECLARE
     v_until uuid := uuid_floor((v_first + interval '1 month')::timestamp AT TIME ZONE 'UTC');
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('provide_event_month'));
-    IF to_regclass(v_name) IS NULL THEN
-        EXECUTE format('CREATE TABLE %I (LIKE event INCLUDING ALL)', v_name);
-        EXECUTE format(
-            'ALTER TABLE event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
-            v_name, v_from, v_until
-        );
-        EXECUTE format('GRANT SELECT, INSERT ON %I TO kingpost_app', v_name);
+    IF to_regclass(v_name) IS NOT NULL
+        OR EXISTS (SELECT FROM event_other WHERE case_id >= v_from AND case_id < v_until)
+    THEN
+        RETURN;
     END IF;
+    EXECUTE format('CREATE TABLE %I (LIKE event INCLUDING ALL)', v_name);
+    EXECUTE format(
+        'ALTER TABLE event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+        v_name, v_from, v_until
+    );
+    EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER event_is_final', v_name);
+    EXECUTE format(
+        'CREATE TRIGGER event_stays BEFORE TRUNCATE ON %I '
+        'FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_history()', v_name
+    );
+    EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER event_stays', v_name);
+    EXECUTE format('GRANT SELECT, INSERT ON %I TO kingpost_app', v_name);
 END $$;
-
--- The smallest UUID of version 7 at a moment.
-CREATE FUNCTION uuid_floor(p_at timestamptz) RETURNS uuid
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT (lpad(to_hex((extract(epoch FROM p_at) * 1000)::bigint), 12, '0')
-            || '00000000000000000000')::uuid
-$$;
 
 -- Personal values and their salts; the events hold commitments to them. A row may be erased.
 CREATE TABLE vault (
@@ -295,7 +340,8 @@ CREATE INDEX deviation_kind ON deviation (run_id, kind);
 --   known       the command was carried out before; `seq` is the event it led to then
 --   KP001       the key was used for another command        (raised)
 --   KP002       the case is no longer at version `expected` (raised)
---   KP003       an appointment that the authority rests on has ended (raised)
+--   KP003       an appointment that the authority rests on has ended, or a post that
+--               somebody stands in for is held again (raised)
 --   recorded
 -- Lock: the case's row, and the appointments relied on FOR SHARE, until the transaction ends.
 CREATE FUNCTION record(
@@ -345,21 +391,32 @@ BEGIN
         END IF;
     END IF;
 
-    -- The clock is read after the locks are taken: a right that ended meanwhile does not count.
+    -- The rows are locked first and the clock is read then: a right that ended meanwhile does not
+    -- count, and one that stands cannot end before this is recorded. OFFSET 0 keeps that order.
     IF p_news ? 'rights' THEN
         SELECT count(*) INTO v_held
-          FROM (SELECT FROM appointment
+          FROM (SELECT during FROM appointment
                  WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text(p_news -> 'rights'))
-                   AND during @> clock_timestamp()
-                   FOR SHARE) AS held;
+                OFFSET 0
+                   FOR SHARE) AS relied_on
+         WHERE during @> clock_timestamp();
         IF v_held < jsonb_array_length(p_news -> 'rights') THEN
             RAISE EXCEPTION USING ERRCODE = 'KP003', MESSAGE = 'an appointment has ended';
         END IF;
     END IF;
+    -- Who stands in for a vacant post may do so while nobody holds it; an appointment waits.
+    IF p_news ? 'vacant' THEN
+        PERFORM FROM post WHERE id = p_news ->> 'vacant' FOR SHARE;
+        IF EXISTS (SELECT FROM appointment
+                    WHERE post = p_news ->> 'vacant' AND during @> clock_timestamp())
+        THEN
+            RAISE EXCEPTION USING ERRCODE = 'KP003', MESSAGE = 'the post is no longer vacant';
+        END IF;
+    END IF;
 
-    INSERT INTO event (case_id, seq, kind, step, at, hash, header, body)
-    VALUES (v_case, v_seq, p_news ->> 'kind', p_news ->> 'step', v_at, p_news ->> 'head',
-            p_header, p_body);
+    INSERT INTO event (case_id, seq, kind, step, person, at, hash, header, body)
+    VALUES (v_case, v_seq, p_news ->> 'kind', p_news ->> 'step', p_news ->> 'person', v_at,
+            p_news ->> 'head', p_header, p_body);
 
     IF p_news ? 'gone' THEN
         DELETE FROM task
@@ -413,6 +470,10 @@ BEGIN
     END IF;
     RETURN QUERY SELECT 'recorded', v_case, v_seq;
 END $$;
+
+-- This month and the next; the worker provides the months after.
+SELECT provide_event_month(current_date);
+SELECT provide_event_month((current_date + interval '1 month')::date);
 
 -- Rights -----------------------------------------------------------------------------------------
 
