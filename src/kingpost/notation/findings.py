@@ -13,7 +13,7 @@ FINDINGS_MAX = 1000
 class Findings:
     """The findings of one reading, and the places by `address` or `address#property.path`.
 
-    count: of all findings, also of those that were too many to be told.
+    count: of all findings, also of those that are not told: too many, or told before.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
@@ -24,6 +24,10 @@ class Findings:
     def full(self) -> bool:
         """Tell whether no more findings are told, so that a hostile text costs little."""
         return len(self.diagnostics) >= FINDINGS_MAX
+
+    def repeat(self) -> None:
+        """Note that something could not be read for a reason that is reported already."""
+        self.count += 1
 
     def report(self, finding: Diagnostic) -> None:
         """Keep a finding; the one that would be too many is told as such."""

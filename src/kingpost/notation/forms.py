@@ -78,6 +78,7 @@ class Form(Generic[T]):
     build:      from the properties to the value; called when all were read without a finding.
     one_of:     properties of which exactly one must be written.
     goes_with:  properties that mean something only beside another.
+    advice:     what to do instead of writing a property that one may expect here.
     """
 
     name: str
@@ -85,11 +86,13 @@ class Form(Generic[T]):
     build: Callable[[Opened], T]
     one_of: tuple[str, ...] = ()
     goes_with: Mapping[str, str] = field(default_factory=dict[str, str])
+    advice: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def expected(self) -> str:
         """Return how a message calls it."""
-        return "a mapping"
+        first = next((each for each in self.properties if each.required), self.properties[0])
+        return f"a mapping such as `{{{first.name}: …}}`"
 
     def read(self, spot: Spot, node: Node) -> T:
         """Return what is built of the properties."""
@@ -99,8 +102,9 @@ class Form(Generic[T]):
         if not isinstance(node, Mapped):
             unfit(spot, node, self.expected)
             return NOTHING
-        values = self._values(spot, node)
-        self._check_presence(spot, {entry.key: entry for entry in node.entries})
+        values, meant = self._values(spot, node)
+        if node.whole:
+            self._check_presence(spot, {entry.key: entry for entry in node.entries}, meant)
         if spot.findings.count > before:
             return NOTHING
         return self.build(Opened(spot, values))
@@ -111,10 +115,11 @@ class Form(Generic[T]):
 
     def schema(self, definitions: Schema) -> Schema:
         """Return a reference to the definition, which is made on the first call."""
-        if self.name not in definitions:
-            definitions[self.name] = {}
-            definitions[self.name].update(self.definition(definitions))
-        return {"$ref": f"#/$defs/{self.name}"}
+        name = self.name.replace(" ", "-")
+        if name not in definitions:
+            definitions[name] = {}
+            definitions[name].update(self.definition(definitions))
+        return {"$ref": f"#/$defs/{name}"}
 
     def definition(self, definitions: Schema) -> Schema:
         """Return the object with its properties."""
@@ -133,33 +138,43 @@ class Form(Generic[T]):
             **({"dependentRequired": together} if together else {}),
         }
 
-    def _values(self, spot: Spot, node: Mapped) -> dict[str, Any]:
+    def _values(self, spot: Spot, node: Mapped) -> tuple[dict[str, Any], set[str]]:
+        """Return the values of the properties, and the names that misspelt ones seem to mean."""
+        meant: set[str] = set()
         known = {each.name: each for each in self.properties}
         values: dict[str, Any] = {}
         for entry in node.entries:
             if entry.key not in known:
-                report_unknown(spot, self.name, entry, tuple(known))
+                advice = self.advice.get(entry.key, "")
+                meant.add(report_unknown(spot, self.name, entry, tuple(known), advice))
                 continue
             inner = spot.into(entry.key, _place_of_value(entry))
             values[entry.key] = known[entry.key].shape.read(inner, entry.value)
-        return values
+        return values, meant
 
-    def _check_presence(self, spot: Spot, written: Mapping[str, Entry]) -> None:
+    def _check_presence(self, spot: Spot, written: Mapping[str, Entry], meant: set[str]) -> None:
         for each in self.properties:
-            if each.required and each.name not in written:
+            if each.required and each.name not in written and each.name not in meant:
                 help_text = f"Add `{each.name}`, {each.about}."
                 spot.report(Code.MISSING, f"{spot.label} has no `{each.name}`", help_text)
-        present = [name for name in self.one_of if name in written]
-        if len(present) > 1:
-            report_both(spot, present[0], written[present[1]])
-        elif self.one_of and not present and not _any_later(self.name, written):
-            message = f"{spot.label} has none of {_either(self.one_of)}"
-            spot.report(Code.MISSING, message, "Add one of them.")
+        self._check_choice(spot, written, meant)
         for name, other in self.goes_with.items():
-            if name in written and other not in written:
+            if other in self.one_of and written.keys().isdisjoint(self.one_of):
+                continue  # That none of them is written is reported already.
+            if name in written and other not in written and other not in meant:
                 message = f"{spot.label} has `{name}` without `{other}`"
                 place = written[name].place
                 spot.report(Code.CONTRADICTION, message, f"Add `{other}`.", place)
+
+    def _check_choice(self, spot: Spot, written: Mapping[str, Entry], meant: set[str]) -> None:
+        present = [name for name in self.one_of if name in written]
+        if len(present) > 1:
+            report_both(spot, present[0], written[present[1]])
+        elif present or not self.one_of or not meant.isdisjoint(self.one_of):
+            return
+        elif not any(_later(self.name, key) for key in written):
+            message = f"{spot.label} has none of {_either(self.one_of)}"
+            spot.report(Code.MISSING, message, "Add one of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +200,8 @@ class Kinds(Generic[T]):
             return self.kinds[present[0]].read(spot, node)
         if present:
             report_both(spot, present[0], written[present[1]])
-        elif _any_later(self.name, written):
-            for entry in node.entries:
-                if _later(self.name, entry.key) is not None:
-                    report_unknown(spot, self.name, entry, ())
         else:
-            message = f"{spot.label} has no kind, expected one of {_either(tuple(self.kinds))}"
-            spot.report(Code.MISSING, message, "Add the property that says what it is.")
+            self._report_no_kind(spot, node)
         return NOTHING
 
     def schema(self, definitions: Schema) -> Schema:
@@ -199,6 +209,22 @@ class Kinds(Generic[T]):
         forms = [form.schema(definitions) for form in self.kinds.values()]
         definitions.setdefault(self.name, {"anyOf": forms})
         return {"$ref": f"#/$defs/{self.name}"}
+
+    def _report_no_kind(self, spot: Spot, node: Mapped) -> None:
+        known = {each.name for form in self.kinds.values() for each in form.properties}
+        strange = [entry for entry in node.entries if entry.key not in known]
+        telling = [
+            entry
+            for entry in strange
+            if _later(self.name, entry.key) or spot.nearest(entry.key, tuple(self.kinds))
+        ]
+        for entry in telling:
+            report_unknown(spot, self.name, entry, tuple(self.kinds))
+        if not telling and node.whole:
+            message = f"{spot.label} has no kind, expected one of {_either(tuple(self.kinds))}"
+            spot.report(Code.MISSING, message, "Add the property that says what it is.")
+        else:
+            spot.findings.repeat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +245,7 @@ class MapOf(Generic[T]):
     @property
     def expected(self) -> str:
         """Return how a message calls it."""
-        return "a mapping from ids"
+        return "a mapping with an id for each entry"
 
     def read(self, spot: Spot, node: Node) -> tuple[T, ...]:
         """Return the things."""
@@ -275,17 +301,23 @@ class Deferred(Generic[T]):
         return self.shape().schema(definitions)
 
 
-def report_unknown(spot: Spot, form: str, entry: Entry, known: tuple[str, ...]) -> None:
-    """Report a property that a form does not have, by name when it is one of the full language."""
+def report_unknown(
+    spot: Spot, form: str, entry: Entry, known: tuple[str, ...], advice: str = ""
+) -> str:
+    """Report a property that a form does not have, by name when it is one of the full language.
+
+    Returns: the known name that seems to be meant, or the empty text.
+    """
     reason = _later(form, entry.key)
     if reason is not None:
         message = f"`{entry.key}` is not enforced yet"
         spot.report(Code.NOT_YET, message, leave_out(reason), entry.place)
-        return
-    near = spot.nearest(entry.key, known)
-    help_text = f"Write `{near}`." if near else f"Write one of {_either(known)}."
+        return ""
+    near = None if advice else spot.nearest(entry.key, known)
+    help_text = advice or (f"Write `{near}`." if near else f"Write one of {_either(known)}.")
     what = "a section of a model" if form == "model" else f"a property of {_a(form)}"
     spot.report(Code.UNKNOWN, f"`{entry.key}` is not {what}", help_text, entry.place)
+    return near or ""
 
 
 def report_both(spot: Spot, first: str, second: Entry) -> None:
@@ -312,10 +344,6 @@ def _place_of_value(entry: Entry) -> Place:
 
 def _later(form: str, name: str) -> str | None:
     return PROPERTIES.get(f"{form}.{name}") or PROPERTIES.get(name)
-
-
-def _any_later(form: str, written: Mapping[str, Entry]) -> bool:
-    return any(_later(form, key) is not None for key in written)
 
 
 def _either(names: tuple[str, ...]) -> str:

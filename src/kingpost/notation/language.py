@@ -1,9 +1,12 @@
 """The language as a whole: the sections of a model, and the JSON Schema of one file."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject
+from kingpost.model.workflow import Parallel, Step, Workflow
 from kingpost.notation.elements.company import (
     CALENDARS,
     INTERFACES,
@@ -41,6 +44,7 @@ _GOVERNANCE = defaulted("governance", GOVERNANCE, (), "who keeps which part of t
 def _model(of: Opened) -> Model:
     zone = of[_ZONE]
     objects = {each.id: each for each in of[_OBJECTS]}
+    workflows = [_in_order_of_choices(each, objects) for each in of[_WORKFLOWS]]
     return Model(
         company=of[_COMPANY],
         zone=zone,
@@ -53,13 +57,41 @@ def _model(of: Opened) -> Model:
         objects=objects,
         rules={each.id: each for each in of[_RULES]},
         interfaces={each.id: each for each in of[_INTERFACES]},
-        workflows={each.id: each for each in of[_WORKFLOWS]},
+        workflows={each.id: each for each in workflows},
         metrics={each.id: each for each in of[_METRICS]},
         frameworks={each.id: each for each in of[_FRAMEWORKS]},
         obligations={each.id: each for each in of[_OBLIGATIONS]},
         governance=of[_GOVERNANCE],
         places=of.spot.findings.places,
     )
+
+
+def _in_order_of_choices(workflow: Workflow, objects: Mapping[str, BusinessObject]) -> Workflow:
+    """Put the lengths of each due time in the order of the choices, however they were written."""
+    business_object = objects.get(workflow.object)
+    if business_object is None:
+        return workflow
+    return replace(workflow, steps=_steps_in_order(workflow.steps, business_object))
+
+
+def _steps_in_order(steps: tuple[Step, ...], business_object: BusinessObject) -> tuple[Step, ...]:
+    return tuple(_step_in_order(step, business_object) for step in steps)
+
+
+def _step_in_order(step: Step, business_object: BusinessObject) -> Step:
+    due = step.due
+    field = business_object.field(due.field) if due and due.field else None
+    if due and field:
+        places = {choice: place for place, choice in enumerate(field.choices)}
+        spans = sorted(due.spans, key=lambda each: (places.get(each[0], len(places)), each[0]))
+        step = replace(step, due=replace(due, spans=tuple(spans)))
+    if isinstance(step, Parallel):
+        branches = tuple(
+            replace(branch, steps=_steps_in_order(branch.steps, business_object))
+            for branch in step.branches
+        )
+        step = replace(step, branches=branches)
+    return step
 
 
 MODEL = Form(

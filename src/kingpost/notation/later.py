@@ -67,10 +67,15 @@ HIT_POLICIES: Mapping[str, str] = MappingProxyType(
 
 RAISERS: Mapping[str, str] = MappingProxyType(
     {
-        "interface": "exceptions are raised by roles in this version of the language",
-        "step": "exceptions are raised by roles in this version of the language",
+        "interface/": "exceptions are raised by roles in this version of the language",
+        "step/": "exceptions are raised by roles in this version of the language",
     }
 )
+
+
+def choose_another(why: str) -> str:
+    """Return the help for a word of the language that is not enforced yet."""
+    return f"Choose another; {why}."
 
 
 def leave_out(why: str) -> str:

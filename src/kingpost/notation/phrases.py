@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from kingpost.model.intent import Comparison, Target
 from kingpost.model.objects import Move
+from kingpost.notation.later import RAISERS
 from kingpost.notation.shapes import Phrase
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.business_time import Opening
@@ -116,6 +118,11 @@ def _zone(text: str) -> str | None:
         return None
 
 
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if _DATE.fullmatch(text) else None
@@ -210,9 +217,7 @@ ALWAYS: Phrase[tuple[Opening, ...]] = Phrase(
 DATE: Phrase[date] = Phrase(
     "a date such as `2026-12-25`", _day, {"type": "string", "pattern": f"^{_DATE.pattern}$"}
 )
-ZONE: Phrase[str] = Phrase(
-    "a time zone such as `Europe/Lisbon`", _zone, names=lambda: tuple(available_timezones())
-)
+ZONE: Phrase[str] = Phrase("a time zone such as `Europe/Lisbon`", _zone, names=_zones)
 PREFIX = _matching("two to eight capital letters or digits such as `INC`", _PREFIX.pattern)
 STEP_OF: Phrase[tuple[str, str]] = Phrase(
     "a step such as `incident/triage`", _pair, {"type": "string", "pattern": "^[^/]+/[^/]+$"}
@@ -226,4 +231,5 @@ RAISER: Phrase[str] = Phrase(
     "a role such as `resolver`",
     _raiser,
     {"type": "string", "pattern": f"^(role/)?{IDENTIFIER.pattern}$"},
+    later=RAISERS,
 )

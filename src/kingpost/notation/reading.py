@@ -121,7 +121,7 @@ def _join(roots: list[Mapped], findings: Findings) -> Mapped:
     for name in sections.keys() & _KINDS.keys():
         sections[name] = _by_id(sections[name])
     place = roots[0].place if roots else Place("", 1, 1)
-    return Mapped(tuple(sections.values()), place)
+    return Mapped(tuple(sections.values()), place, whole=all(root.whole for root in roots))
 
 
 def _both(first: Entry, second: Entry, findings: Findings) -> Entry:

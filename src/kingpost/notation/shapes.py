@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
-from kingpost.notation.later import leave_out
+from kingpost.notation.later import choose_another
 from kingpost.notation.syntax.tree import Listed, Mapped, Node, Scalar, Unread, found
 
 Schema: TypeAlias = dict[str, Any]
@@ -37,13 +37,20 @@ class Shape(Protocol[T_co]):
         ...
 
 
-def unfit(spot: Spot, node: Node, expected: str, help_text: str = "") -> None:
-    """Report a value of another kind than expected, or a text of another form."""
+def unfit(
+    spot: Spot, node: Node, expected: str, help_text: str = "", *, bare: bool = False
+) -> None:
+    """Report a value of another kind than expected, or a text of another form.
+
+    bare: expected without quotation marks.
+    """
     if isinstance(node, Unread):
+        spot.findings.repeat()
         return
-    written = isinstance(node, Scalar) and not node.empty
+    written = isinstance(node, Scalar) and node.text.strip()
     code = Code.MISWRITTEN if written else Code.OTHER_KIND
-    spot.report(code, f"{spot.label} is {found(node)}, expected {expected}", help_text, node.place)
+    message = f"{spot.label} is {found(node, bare=bare)}, expected {expected}"
+    spot.report(code, message, help_text, node.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ class Phrase(Generic[T]):
     """A text of a certain form.
 
     parse:   from the text to its meaning, or None when it has none.
-    later:   words of the full language that are not enforced yet, each with the reason.
+    later:   words of the full language that are not enforced yet, each with the reason; a word
+             that ends with `/` stands for all that begin so.
     instead: what to write in place of a common slip.
     names:   the known names of an open set, of which the nearest is offered.
     plain:   only without quotation marks: a number, `true` or `false`.
@@ -75,11 +83,12 @@ class Phrase(Generic[T]):
         value = self.parse(text) if node.plain or not self.plain else None
         if value is not None:
             return value
-        if text in self.later:
+        reason = self.later.get(text) or self.later.get(f"{text.partition('/')[0]}/")
+        if reason:
             message = f"{spot.label}: `{text}` is not enforced yet"
-            spot.report(Code.NOT_YET, message, leave_out(self.later[text]), node.place)
+            spot.report(Code.NOT_YET, message, choose_another(reason), node.place)
         else:
-            unfit(spot, node, self.expected, self._help(spot, node, text))
+            unfit(spot, node, self.expected, self._help(spot, node, text), bare=self.plain)
         return NOTHING
 
     def schema(self, definitions: Schema) -> Schema:  # noqa: ARG002 - a phrase has no named parts

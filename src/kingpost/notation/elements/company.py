@@ -46,7 +46,7 @@ def _join_hours(spot: Spot, hours: tuple[tuple[Opening, ...], ...]) -> tuple[Ope
     )
     for before, after in pairwise(openings):
         if before.weekday == after.weekday and after.start < before.end:
-            message = f"the hours of {spot.label} overlap"
+            message = f"the hours of `{spot.address}` overlap"
             help_text = "Write each stretch of a day once."
             spot.report(Code.OPENINGS_OVERLAP, message, help_text)
             break

@@ -1,6 +1,6 @@
 """The forms of the steps of a workflow, and of the small forms that only steps have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kingpost.model.workflow import (
     Addressee,
@@ -169,7 +169,10 @@ def _task(of: Opened) -> Step:
 
 
 _REASON: Phrase[bool] = Phrase(
-    "`required`", lambda text: True if text == "required" else None, words=("required",)
+    "`required`",
+    lambda text: True if text == "required" else None,
+    words=("required",),
+    instead={"true": "required", "yes": "required"},
 )
 _OUTCOME_REASON = defaulted(
     "reason", _REASON, default=False, about="`required` when a reason must be given"
@@ -273,12 +276,13 @@ def _end(of: Opened) -> Step:
 
 # --- parallel ------------------------------------------------------------------------------------
 
-_JOIN_WORD = word(JoinKind.ALL.value, JoinKind.ANY.value)
+_JOINS = "`all`, `any` or a list of branches"
+_ALL_OR_ANY = replace(word(JoinKind.ALL.value, JoinKind.ANY.value), expected=_JOINS)
 _JOIN = required(
     "join",
     ByKind(
-        "`all`, `any` or a list of branches",
-        text=Made(_JOIN_WORD, lambda _, join: (JoinKind(join), ())),
+        _JOINS,
+        text=Made(_ALL_OR_ANY, lambda _, join: (JoinKind(join), ())),
         listed=Made(ListOf(REFERENCE, least=1), lambda _, names: (JoinKind.NAMED, names)),
     ),
     "when the step is over: `all`, `any`, or the branches that must be done",
@@ -302,7 +306,7 @@ _BRANCHES = required(
 )
 _PARALLEL = required(
     "parallel",
-    Form("branches", (_JOIN, _BRANCHES), lambda of: (of[_JOIN], of[_BRANCHES])),
+    Form("parallel block", (_JOIN, _BRANCHES), lambda of: (of[_JOIN], of[_BRANCHES])),
     "branches that run at once",
 )
 
@@ -332,11 +336,16 @@ STEP: Kinds[Step] = Kinds(
             "task",
             (_TASK, _ROLE, _TO, _RECORDS, _REQUIRES, _SEPARATE_FROM, *_COMMON, _THEN),
             _task,
+            advice={"title": "Write the title after `task`."},
         ),
         "decision": Form(
             "decision",
             (_DECISION, _ROLE, _TO, _SHOWS, _OUTCOMES, _SEPARATE_FROM, *_COMMON),
             _decision,
+            advice={
+                "title": "Write the question after `decision`.",
+                "then": "Give each of the `outcomes` its own `then`.",
+            },
         ),
         "rule": Form("rule step", (TITLE, _RULE, _STATE, _DISCHARGES, _THEN), _rule_step),
         "wait": Form(
@@ -344,8 +353,9 @@ STEP: Kinds[Step] = Kinds(
             (_WAIT, _WAIT_ROLE, _RECORDS, _MESSAGES, _LIMIT, *_COMMON, _WAIT_THEN),
             _wait,
             goes_with={"limit": "then", "then": "limit"},
+            advice={"title": "Write the title after `wait`."},
         ),
         "parallel": Form("parallel step", (TITLE, _PARALLEL, *_COMMON, _THEN), _parallel),
-        "end": Form("end", (TITLE, _END, _STATE), _end),
+        "end": Form("end step", (TITLE, _END, _STATE), _end),
     },
 )

@@ -176,6 +176,6 @@ _PART = required("part", TEXT, "a pattern over addresses, such as `rule/*`")
 _KEEPER = required("custodian", REFERENCE, "the post that keeps it")
 
 GOVERNANCE = ListOf(
-    Form("entry", (_PART, _KEEPER), lambda of: Governance(of[_PART], of[_KEEPER])),
+    Form("governance entry", (_PART, _KEEPER), lambda of: Governance(of[_PART], of[_KEEPER])),
     under="governance",
 )

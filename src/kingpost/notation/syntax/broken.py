@@ -97,6 +97,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Fault:
         sign = "*" if error.context.endswith("alias") else "&"
         message = f"`{sign}` begins an alias, and an alias is not part of the language"
         return Fault(Code.ALIAS, message, _QUOTE, mark)
+    if error.context_mark and mark and mark.index >= len(text.rstrip()):
+        mark = error.context_mark  # What does not end is looked for where it begins.
     message, help_text = _WORDS.get(problem, (f"this is not YAML: {problem}", ""))
     code = Code.SEVERAL_DOCUMENTS if "second document" in message else Code.BROKEN
     return Fault(code, message, help_text, mark)

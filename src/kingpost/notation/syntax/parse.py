@@ -18,6 +18,7 @@ from kingpost.notation.syntax.tree import Entry, Listed, Mapped, Node, Scalar, U
 from kingpost.values.diagnostic import Diagnostic, Place
 
 DEPTH_MAX = 40
+KEY_LENGTH_MAX = 200
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Control characters, the line ends that only YAML 1.1 knows, half surrogate pairs, non-characters.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -92,7 +93,8 @@ class _Parse:
             self._refuse_name("&", event.anchor, place)
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.tag is not None:
-            message = f"`{event.tag}` is a tag, and a tag is not part of the language"
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            message = f"`{tag}` is a tag, and a tag is not part of the language"
             self._report(Code.TAG, message, "Remove it.", place)
         if isinstance(event, yaml.ScalarEvent):
             frames[-1].nodes.append(self._scalar(event, place))
@@ -117,22 +119,26 @@ class _Parse:
         if not frame.mapped:
             return Listed(tuple(frame.nodes), frame.place)
         entries: dict[str, Entry] = {}
+        whole = True
         keys = iter(frame.nodes)
         for key, value in zip(keys, keys, strict=True):
             entry = self._entry(key, value)
             if entry is None:
-                continue
-            if entry.key in entries:
+                whole = False
+            elif entry.key in entries:
                 self._report_twice(entry, entries[entry.key].place)
             else:
                 entries[entry.key] = entry
-        return Mapped(tuple(entries.values()), frame.place)
+        return Mapped(tuple(entries.values()), frame.place, whole)
 
     def _entry(self, key: Node, value: Node) -> Entry | None:
         if isinstance(key, Scalar) and key.text.strip() == "<<":
             message = "`<<` merges an alias, and an alias is not part of the language"
             if not isinstance(value, Unread):
                 self._report(Code.ALIAS, message, "Write the properties out.", key.place)
+        elif isinstance(key, Scalar) and len(key.text) > KEY_LENGTH_MAX:
+            message = f"a key is longer than {KEY_LENGTH_MAX} characters"
+            self._report(Code.KEY_NOT_TEXT, message, "Write a shorter name.", key.place)
         elif isinstance(key, Scalar) and key.text.strip():
             return Entry(key.text.strip(), key.place, value)
         elif not isinstance(key, Unread):

@@ -39,10 +39,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A mapping in written order. INVARIANT: no key stands in it twice."""
+    """A mapping in written order. INVARIANT: no key stands in it twice.
+
+    whole: nothing was left out of it because of a fault that is reported already.
+    """
 
     entries: tuple[Entry, ...]
     place: Place
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,11 @@ class Unread:
 Node: TypeAlias = Scalar | Listed | Mapped | Unread
 
 
-def found(node: Node) -> str:
-    """Return how a message calls what stands in a text."""
+def found(node: Node, *, bare: bool = False) -> str:
+    """Return how a message calls what stands in a text.
+
+    bare: expected without quotation marks, so that it matters whether there are any.
+    """
     match node:
         case Listed():
             return "a list"
@@ -67,6 +74,6 @@ def found(node: Node) -> str:
             shown = words if len(words) <= 60 else f"{words[:59]}…"  # noqa: PLR2004 - one line
             if not shown:
                 return "empty"
-            return f"`{shown}`" if plain else f"the text `{shown}`"
+            return f"the text `{shown}`" if bare and not plain else f"`{shown}`"
         case Unread():
             return "unread"
