@@ -42,9 +42,9 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
     ("text", "place", "message", "help_"),
     [
         (
-            'incident.impcat = "high"',
-            "impcat",
-            "`impcat` is not a field of `incident`",
+            'incident.impackt = "high"',
+            "impackt",
+            "`impackt` is not a field of `incident`",
             "Write `incident.impact`.",
         ),
         (
@@ -153,7 +153,7 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
             "expected `else`, found the end",
             "Write an expression such as `a > 1`.",
         ),
-        ("a instance of nmber", "nmber", "`nmber` is not a type", "Write a type such as `number`."),
+        ("a instance of numbr", "numbr", "`numbr` is not a type", "Write a type such as `number`."),
     ],
 )
 def test_a_misfit_is_told_with_its_place_and_help(
@@ -163,10 +163,10 @@ def test_a_misfit_is_told_with_its_place_and_help(
 
 
 def test_all_misfits_are_told_at_once() -> None:
-    found = problems('incident.impcat = 1 and incident.impact = "hig" and a > "x"')
+    found = problems('incident.impackt = 1 and incident.impact = "hig" and a > "x"')
 
     assert [message for _, message, _ in found] == [
-        "`impcat` is not a field of `incident`",
+        "`impackt` is not a field of `incident`",
         '`"hig"` is not one of the declared values',
         "`>` cannot compare a number with text",
     ]

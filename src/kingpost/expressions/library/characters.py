@@ -35,7 +35,7 @@ def _space(character: str) -> bool:
 
 
 def _digit(character: str) -> bool:
-    return unicodedata.category(character) == "Nd"
+    return character.isdecimal()
 
 
 def _word(character: str) -> bool:

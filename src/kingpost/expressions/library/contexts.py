@@ -42,12 +42,12 @@ def _get_entries(run: Run, group: dict[str, Value]) -> Value:
     return [{"key": key, "value": value} for key, value in group.items()]
 
 
-def _context(run: Run, entries: list[dict[str, Value]]) -> Value:
+def _context(run: Run, entries: list[dict[str, Value] | None]) -> Value:
     group: dict[str, Value] = {}
     for entry in entries:
         run.spend(1)
-        key = entry.get("key")
-        if not isinstance(key, str) or "value" not in entry or key in group:
+        key = entry.get("key") if entry is not None else None
+        if entry is None or not isinstance(key, str) or "value" not in entry or key in group:
             raise FailureError("an entry has a `key` of its own and a `value`")
         group[key] = entry["value"]
     return group
