@@ -1,13 +1,30 @@
 """Lists of cases: every number of the system opens into one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program
-from kingpost.queries.open_work import FieldValue
-from kingpost.queries.page import PAGE_SIZE, Page
+from kingpost.queries.open_work import (
+    FieldValue,
+    is_overdue,
+    like,
+    step_title,
+    term,
+    title_keys,
+    titles,
+    within,
+)
+from kingpost.queries.page import PAGE_SIZE, Page, offset
 from kingpost.store.pool import Database
+from kingpost.store.reading import cases
+from kingpost.store.reading.people import moment
+from kingpost.store.reading.work import tasks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +106,88 @@ def list_cases(
     size: int = PAGE_SIZE,
 ) -> CaseList:
     """Read a page of the cases that a filter lets through."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        now = moment(connection)
+        late = _overdue(connection, program, wanted, now) if wanted.overdue else None
+        passes = {
+            "workflow": wanted.workflow,
+            "state": wanted.state,
+            "step": wanted.step,
+            "exception": wanted.exception,
+            "post": wanted.post,
+            "begins": like(wanted.text, begins=True),
+            "pattern": like(wanted.text),
+            "titles": title_keys(program),
+            "is_open": wanted.is_open,
+            "ids": late,
+        }
+        rows, total = cases.listed(connection, passes, size, offset(page, size))
+        open_steps: dict[UUID, list[DictRow]] = {}
+        for task in tasks_of(connection, [row["id"] for row in rows]):
+            open_steps.setdefault(task["case_id"], []).append(task)
+    listed = tuple(_row(program, row, open_steps.get(row["id"], []), now) for row in rows)
+    return CaseList(now, Page(listed, total, max(1, page), size))
 
 
 def find_numbers(database: Database, beginning: str, *, limit: int = 10) -> tuple[Found, ...]:
     """Return the cases whose number begins so (in any case of letters), the latest first."""
-    raise NotImplementedError
+    pattern = like(beginning, begins=True)
+    if not pattern:
+        return ()
+    with database.connection() as connection:
+        rows = cases.numbers(connection, pattern, limit)
+    return tuple(Found(**row) for row in rows)
+
+
+def _overdue(
+    connection: Connection[DictRow], program: Program, wanted: CaseFilter, now: datetime
+) -> list[UUID]:
+    """Return the open cases with a term that is over; with a step: work there whose term is."""
+    found: list[UUID] = []
+    for row in cases.positions(connection, wanted.workflow or None):
+        tokens: Mapping[str, Any] = row["tokens"]
+        clocks = [token for token in tokens.values() if "clock" in token]
+        steps = (
+            within(program, row["workflow"], wanted.step)
+            if wanted.step
+            else frozenset(token["step"] for token in clocks)
+        )
+        if is_overdue(term(program, steps, clocks, now), now):
+            found.append(row["id"])
+    return found
+
+
+def _row(program: Program, row: DictRow, tasks: list[DictRow], now: datetime) -> CaseRow:
+    workflow, clocks = row["workflow"], row["clocks"]
+    flow = program.workflows.get(workflow)
+    state = flow.object.state(row["state"]) if flow else None
+    soonest = term(program, frozenset(token["step"] for token in clocks), clocks, now)
+    return CaseRow(
+        id=row["id"],
+        number=row["number"],
+        workflow=workflow,
+        state=row["state"],
+        state_title=state.title if state else row["state"],
+        state_since=row["state_since"],
+        started_at=row["started_at"],
+        closed_at=row["closed_at"],
+        titles=titles(program, workflow, row["fields"]),
+        steps=tuple(_open_step(program, workflow, task, clocks, now) for task in tasks),
+        due_at=soonest.due_at if soonest else None,
+    )
+
+
+def _open_step(
+    program: Program, workflow: str, task: DictRow, clocks: list[Any], now: datetime
+) -> OpenStep:
+    ends = term(program, within(program, workflow, task["step"]), clocks, now)
+    return OpenStep(
+        task=task["id"],
+        step=task["step"],
+        title=step_title(program, workflow, task["step"]),
+        post=task["post"],
+        person=task["person"],
+        opened_at=task["opened_at"],
+        due_at=ends.due_at if ends else None,
+        suspended=task["suspended"],
+    )

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from kingpost.queries.page import PAGE_SIZE, Page
+from kingpost.queries.page import PAGE_SIZE, Page, offset
 from kingpost.store.pool import Database
+from kingpost.store.reading import process, running
+from kingpost.store.reading.people import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +105,56 @@ def read_flow(
 ) -> Flow:
     """Read arrivals and completions, of one workflow or of all.
 
-    Hours and days are those of UTC, counted back from now: the last bucket ends now.
+    Each hour or day is counted back from now: the last bucket ends now.
     """
-    raise NotImplementedError
+    length = timedelta(hours=1) if per == "hour" else timedelta(days=1)
+    with database.snapshot() as connection:
+        now = moment(connection)
+        start = now - length * buckets
+        rows = process.flow(
+            connection,
+            workflow,
+            start=start,
+            end=now,
+            step_seconds=int(length.total_seconds()),
+            buckets=buckets,
+        )
+    found = tuple(
+        Bucket(start + length * row["bucket"], row["started"], row["closed"]) for row in rows
+    )
+    started, closed = sum(item.started for item in found), sum(item.closed for item in found)
+    return Flow(now, per, found, started, closed)
 
 
 def list_imports(database: Database) -> tuple[ImportRun, ...]:
     """Read every import, the latest first."""
-    raise NotImplementedError
+    with database.connection() as connection:
+        rows = running.imports(connection)
+    return tuple(
+        ImportRun(shift=timedelta(milliseconds=row.pop("shift_ms")), **row) for row in rows
+    )
 
 
 def read_deviations(
     database: Database, run: UUID, *, kind: str = "", page: int = 1, size: int = PAGE_SIZE
 ) -> Deviations:
     """Read how an import deviated. kind: of the deviations to list; empty for all."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        now = moment(connection)
+        kinds = tuple(DeviationKind(**row) for row in running.deviation_kinds(connection, run))
+        rows = running.deviations(connection, run, kind, size, offset(page, size))
+    total = sum(item.count for item in kinds if kind in {"", item.kind})
+    listed = tuple(Deviation(**row) for row in rows)
+    return Deviations(now, kinds, Page(listed, total, max(1, page), size))
 
 
 def list_versions(database: Database) -> tuple[ModelVersion, ...]:
     """Read every model version that took effect; the one in force first."""
-    raise NotImplementedError
+    with database.connection() as connection:
+        return tuple(ModelVersion(**row) for row in running.versions(connection))
 
 
 def last_position(database: Database) -> int:
     """Return a number that grows with every event: pages ask for it to see that work went on."""
-    raise NotImplementedError
+    with database.connection() as connection:
+        return running.last_position(connection)

@@ -1,11 +1,19 @@
 """Open work as it stands now: the case it belongs to, whom it is addressed to, and its term."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from psycopg.rows import DictRow
+
 from kingpost.decisions.case import Plain
-from kingpost.model.objects import FieldType
+from kingpost.decisions.program import Program
+from kingpost.decisions.sealing import read_clock
+from kingpost.model.objects import Field, FieldClass, FieldType
+
+_TITLES_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +73,110 @@ class OpenWork:
     term: Term | None
     suspended: str | None
     limit_at: datetime | None
+
+
+def title_fields(program: Program, workflow: str) -> tuple[Field, ...]:
+    """Return the fields by which people know a case: the first texts of its form."""
+    flow = program.workflows.get(workflow)
+    if flow is None:
+        return ()
+    form = (flow.fields[name] for name in flow.workflow.begins.form)
+    texts = (field for field in form if field.type is FieldType.TEXT)
+    return tuple(item for item in texts if item.privacy is not FieldClass.SENSITIVE)[:_TITLES_MAX]
+
+
+def title_keys(program: Program) -> list[str]:
+    """Return all title fields, each as `workflow/field`."""
+    return [
+        f"{workflow}/{field.id}"
+        for workflow in program.workflows
+        for field in title_fields(program, workflow)
+    ]
+
+
+def titles(program: Program, workflow: str, fields: Mapping[str, Plain]) -> tuple[FieldValue, ...]:
+    """Return the title fields of a case with their values."""
+    return tuple(
+        FieldValue(field.id, field.title, field.type, fields.get(field.id))
+        for field in title_fields(program, workflow)
+    )
+
+
+def like(text: str, *, begins: bool = False) -> str:
+    """Return the pattern of texts that contain, or begin with, what somebody wrote."""
+    text = text.strip()
+    if not text:
+        return ""
+    for sign in "\\%_":
+        text = text.replace(sign, f"\\{sign}")
+    return f"{text}%" if begins else f"%{text}%"
+
+
+def within(program: Program, workflow: str, step: str) -> frozenset[str]:
+    """Return a step and all blocks around it, whose terms are terms of its work, too."""
+    flow, found = program.workflows.get(workflow), [step]
+    while flow is not None and found[-1] in flow.places:
+        around = flow.places[found[-1]].parallel
+        if around is None:
+            break
+        found.append(around)
+    return frozenset(found)
+
+
+def term(
+    program: Program, steps: frozenset[str], clocks: Iterable[Mapping[str, Any]], now: datetime
+) -> Term | None:
+    """Return the term that ends soonest of some steps; one that stands still comes last.
+
+    clocks: the tokens of the case that have a clock, as they are kept.
+    """
+    found: list[Term] = []
+    for token in clocks:
+        if token["step"] in steps:
+            clock = read_clock(token["clock"])
+            calendar = program.model.calendars.get(clock.calendar)
+            if calendar is not None:
+                spent = clock.spent_ms(now, calendar)
+                due = clock.due_at(calendar)
+                found.append(Term(token["step"], due, clock.budget_ms, spent))
+    return min(found, key=lambda item: (item.due_at is None, item.due_at or now), default=None)
+
+
+def is_overdue(found: Term | None, now: datetime) -> bool:
+    """Tell whether a term is over."""
+    return found is not None and found.due_at is not None and found.due_at < now
+
+
+def read_work(program: Program, rows: Iterable[DictRow], now: datetime) -> list[OpenWork]:
+    """Return open work from its rows."""
+    return [_work(program, row, now) for row in rows]
+
+
+def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
+    steps = within(program, row["workflow"], row["step"])
+    return OpenWork(
+        id=row["id"],
+        case=row["case_id"],
+        number=row["number"],
+        workflow=row["workflow"],
+        state=row["state"],
+        titles=titles(program, row["workflow"], row["fields"]),
+        step=row["step"],
+        step_title=step_title(program, row["workflow"], row["step"]),
+        kind=row["kind"],
+        role=row["role"],
+        post=row["post"],
+        person=row["person"],
+        person_name=row["person_name"],
+        opened_at=row["opened_at"],
+        term=term(program, steps, row["clocks"], now),
+        suspended=row["suspended"],
+        limit_at=row["limit_at"],
+    )
+
+
+def step_title(program: Program, workflow: str, step: str) -> str:
+    """Return the title of a step; its id when the model that runs has it no longer."""
+    flow = program.workflows.get(workflow)
+    found = flow.places.get(step) if flow else None
+    return found.step.title if found else step

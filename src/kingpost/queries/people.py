@@ -6,9 +6,12 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.decisions.authority import falls_to
 from kingpost.decisions.commands import Holding
 from kingpost.decisions.program import Program
 from kingpost.store.pool import Database
+from kingpost.store.reading import people
+from kingpost.store.register import vacant_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,55 @@ class Reader:
 
 def read_reader(database: Database, person: str, acting_as: str | None = None) -> Reader:
     """Read what a person holds now."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        return reader(connection, person, acting_as)
+
+
+def reader(connection: Connection[DictRow], person: str, acting_as: str | None) -> Reader:
+    """Return what a person holds at the snapshot."""
+    held = people.held_by(connection, person)
+    holdings = tuple(
+        Holding(row["post"], str(row["id"]), row["kind"])
+        for row in held
+        if acting_as is None or row["post"] == acting_as
+    )
+    return Reader(person, holdings, vacant_posts(connection))
 
 
 def may_see_case(reader: Reader, program: Program) -> bool:
     """Tell whether somebody may open the page of a case: whoever holds a post of the model."""
-    raise NotImplementedError
+    return any(holding.post in program.model.posts for holding in reader.holdings)
 
 
 def answering(
     connection: Connection[DictRow], program: Program, at: datetime | None = None
 ) -> dict[str, Answering]:
     """Return every post of the model with its holders at a moment; None for now."""
-    raise NotImplementedError
+    found: dict[str, list[Holder]] = {}
+    for row in people.holders(connection, at or people.moment(connection)):
+        found.setdefault(row["post"], []).append(_holder(row))
+    posts = program.model.posts
+    vacant = frozenset(post for post in posts if post not in found)
+    return {
+        post.id: Answering(
+            post.id,
+            post.title,
+            tuple(found.get(post.id, ())),
+            falls_to(program.model, post.id, vacant) if post.id in vacant else None,
+        )
+        for post in posts.values()
+    }
 
 
 def who_answered(database: Database, program: Program, post: str, at: datetime) -> Answering:
     """Return who held a post at any moment of the past."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        found = answering(connection, program, at).get(post)
+        if found is not None:
+            return found
+        rows = people.holders(connection, at)
+        return Answering(post, post, tuple(_holder(row) for row in rows if row["post"] == post))
+
+
+def _holder(row: DictRow) -> Holder:
+    return Holder(row["person"], row["name"], row["kind"], row["since"], row["until"])

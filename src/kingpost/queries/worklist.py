@@ -1,15 +1,24 @@
 """The worklist: the open work that a person may act on now, in the order of its terms."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from psycopg.rows import DictRow
+
+from kingpost.decisions.authority import falls_to
 from kingpost.decisions.program import Program
-from kingpost.queries.open_work import OpenWork
-from kingpost.queries.page import PAGE_SIZE, Page
+from kingpost.queries.open_work import OpenWork, like, read_work, term, title_keys, within
+from kingpost.queries.page import PAGE_SIZE, Page, cut
 from kingpost.queries.people import Reader
+from kingpost.queries.people import reader as read_reader
 from kingpost.store.pool import Database
+from kingpost.store.reading import work
+from kingpost.store.reading.people import moment
 
 
 class View(StrEnum):
@@ -66,4 +75,115 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
     size: int = PAGE_SIZE,
 ) -> Worklist:
     """Read the worklist of a person: exactly the tasks and decisions that they may work on."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        now = moment(connection)
+        reader = read_reader(connection, person, acting_as)
+        rows = work.candidates(
+            connection,
+            _reach(program, reader),
+            workflow=wanted.workflow,
+            step=wanted.step,
+            pattern=like(wanted.text),
+            titles=title_keys(program),
+        )
+        found = _entries(program, rows, now)
+        fitting = [entry for entry in found if entry.matches]
+        day_ends = _end_of_day(now, program.model.zone)
+        views = {
+            view: [entry for entry in fitting if _is_in(view, entry, person, (now, day_ends))]
+            for view in View
+        }
+        chosen = cut(sorted(views[wanted.view], key=_Entry.order), page, size)
+        full = work.read_tasks(connection, ids=[entry.id for entry in chosen.rows])
+        items = {item.id: item for item in read_work(program, full, now)}
+    return Worklist(
+        as_at=now,
+        reader=reader,
+        page=Page(tuple(items[e.id] for e in chosen.rows), chosen.total, chosen.number, size),
+        counts={view: len(entries) for view, entries in views.items()},
+        steps=Counter((entry.workflow, entry.step) for entry in found if not entry.is_below),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: UUID
+    workflow: str
+    step: str
+    person: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    is_below: bool
+    matches: bool
+
+    def order(self) -> tuple[bool, datetime, datetime, UUID]:
+        return (self.due_at is None, self.due_at or self.opened_at, self.opened_at, self.id)
+
+
+def _entries(program: Program, rows: list[DictRow], now: datetime) -> list[_Entry]:
+    steps: dict[tuple[str, str], frozenset[str]] = {}
+    found: list[_Entry] = []
+    for row in rows:
+        key = (row["workflow"], row["step"])
+        if key not in steps:
+            steps[key] = within(program, *key)
+        ends = term(program, steps[key], row["clocks"], now)
+        found.append(
+            _Entry(
+                row["id"],
+                *key,
+                row["person"],
+                row["opened_at"],
+                ends.due_at if ends else None,
+                row["below"],
+                row["matches"],
+            )
+        )
+    return found
+
+
+def _reach(program: Program, reader: Reader) -> list[tuple[str, str, bool]]:
+    """Return role and post of all work that the reader may act on, and whether it lies below.
+
+    It is the reverse of `decisions.authority.standings`, which says the same for one piece of work.
+    """
+    model, direct, below = program.model, set[tuple[str, str]](), set[tuple[str, str]]()
+    for holding in reader.holdings:
+        post = model.posts.get(holding.post)
+        for role in post.roles if post else ():
+            direct |= {(role, holding.post), (role, "")}
+            below |= {
+                (role, other) for other in model.posts if holding.post in model.superiors(other)
+            }
+    held = {holding.post for holding in reader.holdings}
+    for absent in reader.vacant & model.posts.keys():
+        if falls_to(model, absent, reader.vacant) in held:
+            direct |= {(role, absent) for role in model.roles}
+            direct |= {(role, "") for role in model.posts[absent].roles}
+    return [(*pair, False) for pair in sorted(direct)] + [
+        (*pair, True) for pair in sorted(below - direct)
+    ]
+
+
+def _is_in(view: View, entry: _Entry, person: str, ends: tuple[datetime, datetime]) -> bool:
+    now, day_ends = ends
+    if view is View.BELOW or entry.is_below:
+        return view is View.BELOW and entry.is_below
+    match view:
+        case View.ALL:
+            return True
+        case View.OVERDUE:
+            return entry.due_at is not None and entry.due_at < now
+        case View.DUE_TODAY:
+            return entry.due_at is not None and now <= entry.due_at < day_ends
+        case View.MINE:
+            return entry.person == person
+        case View.UNASSIGNED:
+            return entry.person is None
+
+
+def _end_of_day(now: datetime, zone: str) -> datetime:
+    """Return when the local day ends; a day may have 23 or 25 hours."""
+    local = now.astimezone(ZoneInfo(zone))
+    tomorrow = local.date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(0), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,92 @@
+"""Cases for lists: where they stand, and those that a filter lets through."""
+
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+
+def positions(connection: Connection[DictRow], workflow: str | None = None) -> list[DictRow]:
+    """Return where the open cases of a workflow, or of all, stand: id, workflow and tokens."""
+    return connection.execute(
+        """
+        SELECT id, workflow, position -> 'tokens' AS tokens
+          FROM case_file
+         WHERE closed_at IS NULL AND (%(workflow)s::text IS NULL OR workflow = %(workflow)s)
+        """,
+        {"workflow": workflow},
+    ).fetchall()
+
+
+def open_cases(connection: Connection[DictRow], workflow: str) -> list[DictRow]:
+    """Return the open cases of a workflow as `store.cases.read_row` reads them."""
+    return connection.execute(
+        """
+        SELECT id, number, workflow, model, version, head, state, state_since, started_at,
+               closed_at, fields, position
+          FROM case_file
+         WHERE closed_at IS NULL AND workflow = %s
+         ORDER BY started_at DESC, id
+        """,
+        [workflow],
+    ).fetchall()
+
+
+def listed(
+    connection: Connection[DictRow], wanted: dict[str, Any], limit: int, offset: int
+) -> tuple[list[DictRow], int]:
+    """Return a page of the cases that a filter lets through, and how many these are in all.
+
+    Open ones come before closed ones, the latest start first.
+    wanted: workflow, state, step, exception, post, begins, pattern, titles, is_open, ids; empty or
+            None for any.
+    """
+    rows = connection.execute(
+        """
+        WITH passed AS MATERIALIZED (
+            SELECT id, closed_at IS NOT NULL AS is_over, started_at
+              FROM case_file AS c
+             WHERE (%(workflow)s = '' OR workflow = %(workflow)s)
+               AND (%(state)s = '' OR state = %(state)s)
+               AND (%(step)s = '' OR closed_at IS NULL AND jsonb_path_exists(
+                        position, '$.tokens.* ? (@.step == $step)',
+                        jsonb_build_object('step', %(step)s::text)))
+               AND (%(exception)s = '' OR closed_at IS NULL AND jsonb_path_exists(
+                        position, '$.tokens.* ? (@.suspension.exception == $why)',
+                        jsonb_build_object('why', %(exception)s::text)))
+               AND (%(post)s = '' OR EXISTS (
+                        SELECT FROM task WHERE case_id = c.id AND task.post = %(post)s))
+               AND (%(pattern)s = '' OR number ILIKE %(begins)s OR EXISTS (
+                        SELECT FROM jsonb_each_text(fields) AS field
+                         WHERE workflow || '/' || field.key = ANY(%(titles)s)
+                           AND field.value ILIKE %(pattern)s))
+               AND (%(is_open)s::boolean IS NULL OR (closed_at IS NULL) = %(is_open)s)
+               AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
+        ), page AS (
+            SELECT id FROM passed ORDER BY is_over, started_at DESC, id
+             LIMIT %(limit)s OFFSET %(offset)s
+        )
+        SELECT total.cases AS total, c.id, number, workflow, state, state_since, started_at,
+               closed_at, fields,
+               jsonb_path_query_array(position, '$.tokens.* ? (exists(@.clock))') AS clocks
+          FROM (SELECT count(*) AS cases FROM passed) AS total
+          LEFT JOIN (page JOIN case_file AS c ON c.id = page.id) ON true
+         ORDER BY closed_at IS NOT NULL, started_at DESC, c.id
+        """,
+        wanted | {"limit": limit, "offset": offset},
+    ).fetchall()
+    return [row for row in rows if row["id"] is not None], rows[0]["total"]
+
+
+def numbers(connection: Connection[DictRow], begins: str, limit: int) -> list[DictRow]:
+    """Return cases whose number is like a pattern, the latest first."""
+    return connection.execute(
+        """
+        SELECT number, workflow, state, closed_at
+          FROM case_file
+         WHERE number ILIKE %(begins)s
+         ORDER BY length(number), started_at DESC
+         LIMIT %(limit)s
+        """,
+        {"begins": begins, "limit": limit},
+    ).fetchall()

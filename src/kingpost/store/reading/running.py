@@ -1,0 +1,70 @@
+"""What runs: the versions of the model, imports, and how far history has come."""
+
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+
+def last_position(connection: Connection[DictRow]) -> int:
+    """Return a number that grows with every event. It may count one whose commit is to come."""
+    row = connection.execute("SELECT last_value FROM event_position").fetchone()
+    assert row is not None, "a sequence has a last value"
+    return row["last_value"]
+
+
+def versions(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return the versions in the order in which they took effect, the latest first."""
+    return connection.execute(
+        """
+        SELECT activation.digest, model_version.company, activation.activated_at,
+               activation.person,
+               (SELECT count(*) FROM case_file
+                 WHERE model = activation.digest AND closed_at IS NULL) AS open_cases
+          FROM activation
+          JOIN model_version ON model_version.digest = activation.digest
+         ORDER BY activation.position DESC
+        """
+    ).fetchall()
+
+
+def imports(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return the imports with how many deviations each kept, the latest first."""
+    return connection.execute(
+        """
+        SELECT id, source, cases, done, counts, shift_ms, moment, played, started_at, finished_at,
+               (SELECT count(*) FROM deviation WHERE run_id = import_run.id) AS deviations
+          FROM import_run
+         ORDER BY started_at DESC, id
+        """
+    ).fetchall()
+
+
+def deviation_kinds(connection: Connection[DictRow], run: UUID) -> list[DictRow]:
+    """Return the deviations of an import by kind, the most frequent first."""
+    return connection.execute(
+        """
+        SELECT kind, count(*) AS count, count(DISTINCT number) AS cases, min(reason) AS example
+          FROM deviation
+         WHERE run_id = %s
+         GROUP BY kind
+         ORDER BY count(*) DESC, kind
+        """,
+        [run],
+    ).fetchall()
+
+
+def deviations(
+    connection: Connection[DictRow], run: UUID, kind: str, limit: int, offset: int
+) -> list[DictRow]:
+    """Return deviations of an import in the order of the log. kind: empty for all."""
+    return connection.execute(
+        """
+        SELECT line, part, number, at, kind, reason, row
+          FROM deviation
+         WHERE run_id = %(run)s AND (%(kind)s = '' OR kind = %(kind)s)
+         ORDER BY line, part
+         LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {"run": run, "kind": kind, "limit": limit, "offset": offset},
+    ).fetchall()
