@@ -1,7 +1,7 @@
 """Laws that hold for any text, and what hostile texts may not do."""
 
 from decimal import Decimal
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -99,10 +99,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_reading_is_bounded(text: str) -> None:
-    began = monotonic()
+    began = process_time()
 
     assert isinstance(compile_expression(text, SCOPE), tuple)
-    assert monotonic() - began < SECONDS_MAX
+    assert process_time() - began < SECONDS_MAX
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,12 @@ def test_reading_is_bounded(text: str) -> None:
 def test_evaluating_is_bounded(text: str) -> None:
     found = compile_leniently(text, {})
     assert isinstance(found, Compiled)
-    began = monotonic()
+    began = process_time()
     explained = found.explain({})
 
     assert explained.value is None
     assert explained.warnings
-    assert monotonic() - began < SECONDS_MAX
+    assert process_time() - began < SECONDS_MAX
 
 
 def test_powers_of_powers_end_at_once() -> None:

@@ -153,7 +153,7 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
             "expected `else`, found the end",
             "Write an expression such as `a > 1`.",
         ),
-        ("a instance of numbr", "numbr", "`numbr` is not a type", "Write a type such as `number`."),
+        ("a instance of numbers", "numbers", "`numbers` is not a type", "Write `number`."),
     ],
 )
 def test_a_misfit_is_told_with_its_place_and_help(

@@ -251,6 +251,8 @@ def _note_read(reader: Reader, base: Node, name: str) -> None:
     if owner:
         reader.reads[owner] -= 1
         reader.reads[f"{owner}.{name}"] += 1
+    elif origin := origin_of(base):
+        reader.reads[f"{origin}.{name}"] += 1
 
 
 def path_of(node: Node) -> str:
@@ -263,6 +265,20 @@ def path_of(node: Node) -> str:
             return f"{owner}.{name}" if owner else ""
         case _:
             return ""
+
+
+def origin_of(node: Node) -> str:
+    """Return the dotted path of the given value that a node is, or is taken from."""
+    match node:
+        case Local(origin=origin):
+            return origin
+        case Filter(base=base):
+            return origin_of(base)
+        case Member(base=base, name=name) if not path_of(node):
+            owner = origin_of(base)
+            return f"{owner}.{name}" if owner else ""
+        case _:
+            return path_of(node)
 
 
 def make_unknown(reader: Reader, word: str, start: int) -> Node:
@@ -360,11 +376,6 @@ def make_invoke(
 def item_members(item: Type) -> dict[str, Type]:
     """Return the names that an item lends to its filter."""
     return dict(item.members) if isinstance(item, ContextType) else {}
-
-
-def local_path(slot: int, item: Type, at: Place) -> Local:
-    """Return the item in a slot."""
-    return Local(slot, at, item)
 
 
 def make_not(reader: Reader, test: Node) -> Node:

@@ -16,6 +16,7 @@ from kingpost.expressions.builder import (
     make_member,
     make_negation,
     make_unknown,
+    origin_of,
     place,
 )
 from kingpost.expressions.judgement import PROPERTY_NAMES, item_of, members_of
@@ -198,8 +199,9 @@ def _filter(reader: Reader, base: Node) -> Node:
     slot = reader.slot()
     item = item_of(base.type)
     members = item_members(item)
-    parts = {name: Part(slot, item, kind) for name, kind in members.items()}
-    whole = Bound(slot, item)
+    origin = origin_of(base)
+    parts = {name: Part(slot, item, kind, origin) for name, kind in members.items()}
+    whole = Bound(slot, item, origin)
     loose = whole if isinstance(item, AnyType | NullType) else None
     reader.levels.append(Names.of({"item": whole, **parts}, loose))
     test = parse(reader)
@@ -273,10 +275,10 @@ def _named(reader: Reader, name: str, binding: Binding, start: int) -> Node:
         case Given(kind):
             reader.reads[name] += 1
             return Name(name, at, kind)
-        case Bound(slot, kind):
-            return Local(slot, at, kind)
-        case Part(slot, item, _):
-            return make_member(reader, Local(slot, at, item), name, reader.at)
+        case Bound(slot, kind, origin):
+            return Local(slot, at, kind, origin)
+        case Part(slot, item, _, origin):
+            return make_member(reader, Local(slot, at, item, origin), name, reader.at)
         case Provided():
             return _library(reader, name, start)
 
@@ -306,7 +308,7 @@ def _unknown(reader: Reader, start: int) -> Node:
     if item is not None:
         word = reader.word()
         reader.at += len(word)
-        whole = Local(item.slot, Place(start, start), item.type)
+        whole = Local(item.slot, Place(start, start), item.type, item.origin)
         return make_member(reader, whole, word, reader.at)
     word = reader.wide_word()
     reader.at += len(word)

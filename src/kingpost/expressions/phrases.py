@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from kingpost.expressions.builder import expect_type, make_if, place
+from kingpost.expressions.builder import expect_type, make_if, origin_of, place
 from kingpost.expressions.judgement import item_of
 from kingpost.expressions.kinds import (
     ANY,
@@ -36,6 +36,7 @@ from kingpost.expressions.tree import (
     Parameter,
     Quantified,
 )
+from kingpost.values.nearest import nearest
 
 Parse: TypeAlias = Callable[[Reader], Node]
 
@@ -113,7 +114,9 @@ def _read_binders(reader: Reader, parse: Parse) -> tuple[Binder, ...]:
         walked = source.type.of if isinstance(source.type, RangeType) else item_of(source.type)
         item = walked if end is None else source.type
         binders.append(Binder(slot, source, end))
-        reader.levels.append(Names.of({" ".join(name[1].split()): Bound(slot, item)}))
+        reader.levels.append(
+            Names.of({" ".join(name[1].split()): Bound(slot, item, origin_of(source))})
+        )
         if not reader.take(","):
             return tuple(binders)
 
@@ -197,7 +200,9 @@ def read_type(reader: Reader) -> Type:
     word = reader.word()
     reader.nesting += 1
     if word not in {"list", "range", "context", "function"} or reader.nesting > 40:  # noqa: PLR2004 - far above any real type
-        reader.stop(f"{reader.found()} is not a type", "Write a type such as `number`.")
+        close = nearest(word, [*_PLAIN_TYPES, "list", "range", "context", "function"])
+        help_ = f"Write `{close or 'number'}`."
+        reader.stop(f"{reader.found()} is not a type", help_)
     reader.at += len(word)
     found = _read_wide_type(reader, word)
     reader.nesting -= 1

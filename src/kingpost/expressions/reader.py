@@ -53,10 +53,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A name that the expression itself bound to a slot."""
+    """A name that the expression itself bound to a slot.
+
+    origin: the dotted path of the given list that its value is an item of, or empty text.
+    """
 
     slot: int
     type: Type
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Part:
     slot: int
     item: Type
     type: Type
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

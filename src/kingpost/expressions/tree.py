@@ -49,11 +49,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A value that the expression itself has named."""
+    """A value that the expression itself has named.
+
+    origin: the dotted path of the given list that it is an item of, or empty text.
+    """
 
     slot: int
     at: Place
     type: Type
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
