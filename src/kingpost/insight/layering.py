@@ -77,8 +77,8 @@ def make_layers(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layers:
     arcs = break_cycles([node.id for node in nodes], fitting)
     ranks = rank(nodes, arcs)
     layers = _cut(known, arcs, ranks)
-    _pin_spine(layers)
     _order(layers)
+    _pin_spine(layers)
     return layers
 
 
@@ -199,25 +199,31 @@ def _pin_spine(layers: Layers) -> None:
     )
     here = start
     while here:
-        _pin(layers.ends[here])
+        if layers.nodes[here].kind not in BARS:
+            layers.ends[here][0].pinned = True
         chosen = _next_chain(here, leaving[here], must, layers)
         if chosen is None:
             here = next((name for name in must if rank_of[name] > rank_of[here]), "")
             continue
-        for item in chosen.items[1:-1]:
-            item.pinned = True
+        _pin_chain(layers, chosen)
         here = chosen.arc.target
 
 
-def _pin(ends: list[Item]) -> None:
-    if len(ends) % 2:
-        ends[len(ends) // 2].pinned = True
+def _pin_chain(layers: Layers, chain: Chain) -> None:
+    """Pin the passages, and the branch's end of a bar; where a stem meets a bar needs no pin."""
+    for item in chain.items:
+        branch = item.node in (layers.fans_out if item is chain.items[0] else ())
+        arrival = item is chain.items[-1] and item.node not in layers.fans_out
+        if not item.node or (layers.nodes[item.node].kind in BARS and (branch or arrival)):
+            item.pinned = True
 
 
 def _next_chain(here: str, leaving: list[Chain], must: list[str], layers: Layers) -> Chain | None:
     """Return the way the spine takes from a node; None when it has no middle."""
     if layers.nodes[here].kind == "fork" and len(leaving) > 1:
-        return leaving[len(leaving) // 2] if len(leaving) % 2 else None
+        row = layers.ranks[layers.ends[here][0].rank]
+        ordered = sorted(leaving, key=lambda chain: row.index(chain.items[0]))
+        return ordered[len(ordered) // 2] if len(ordered) % 2 else None
     straight = [chain for chain in leaving if chain.arc.target in must]
     if straight:
         return straight[0]
@@ -245,6 +251,8 @@ def _order(layers: Layers) -> None:
         if count < fewest:
             fewest, best = count, [list(layer) for layer in layers.ranks]
     layers.ranks[:] = best
+    for ends in layers.ends.values():
+        ends.sort(key=best[ends[0].rank].index)
 
 
 def _sort_layer(layer: list[Item], ranks: list[list[Item]], *, downward: bool) -> None:
