@@ -87,12 +87,15 @@ def test_an_element_in_two_files_names_both_places() -> None:
         "b.yaml": "company: Other\nroles:\n  q: {}\n  r: {title: R}\n",
     }
 
-    assert [told(finding) for finding in read_model(texts).diagnostics] == [
+    company, role = read_model(texts).diagnostics
+    assert told(company) == (
         "> KP0020 1:1 model\n>   `company` is declared twice; first at a.yaml:2:1\n"
-        ">   Keep one of them.",
+        ">   Keep one of them."
+    )
+    assert told(role) == (
         "> KP0020 4:3 role/r\n>   `role/r` is declared twice; first at a.yaml:4:9\n"
-        ">   Keep one of them.",
-    ]
+        ">   Keep one of them."
+    )
 
 
 def test_what_a_broken_file_might_have_said_is_not_missed() -> None:
@@ -109,7 +112,7 @@ def test_too_many_problems_end_with_a_word() -> None:
 
     assert len(findings) == 1000
     assert told(findings[-1]) == (
-        "> KP0024 1001:9 role/r999\n"
+        "> KP0024 1001:10 role/r999\n"
         ">   there are more than 999 problems, and the rest are not told\n"
         ">   Mend these first, and read again."
     )

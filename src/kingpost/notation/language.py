@@ -1,8 +1,8 @@
 """The language as a whole: the sections of a model, and the JSON Schema of one file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject
@@ -43,27 +43,41 @@ _GOVERNANCE = defaulted("governance", GOVERNANCE, (), "who keeps which part of t
 
 def _model(of: Opened) -> Model:
     zone = of[_ZONE]
-    objects = {each.id: each for each in of[_OBJECTS]}
+    calendars = [(each.name, replace(each, zone=each.zone or zone)) for each in of[_CALENDARS]]
+    objects = _by_id(of[_OBJECTS])
     workflows = [_in_order_of_choices(each, objects) for each in of[_WORKFLOWS]]
     return Model(
         company=of[_COMPANY],
         zone=zone,
-        calendars={each.name: replace(each, zone=each.zone or zone) for each in of[_CALENDARS]},
-        objectives={each.id: each for each in of[_OBJECTIVES]},
-        streams={each.id: each for each in of[_STREAMS]},
-        units={each.id: each for each in of[_UNITS]},
-        roles={each.id: each for each in of[_ROLES]},
-        posts={each.id: each for each in of[_POSTS]},
+        calendars=dict(sorted(calendars, key=lambda each: each[0])),
+        objectives=_by_id(of[_OBJECTIVES]),
+        streams=_by_id(of[_STREAMS]),
+        units=_by_id(of[_UNITS]),
+        roles=_by_id(of[_ROLES]),
+        posts=_by_id(of[_POSTS]),
         objects=objects,
-        rules={each.id: each for each in of[_RULES]},
-        interfaces={each.id: each for each in of[_INTERFACES]},
-        workflows={each.id: each for each in workflows},
-        metrics={each.id: each for each in of[_METRICS]},
-        frameworks={each.id: each for each in of[_FRAMEWORKS]},
-        obligations={each.id: each for each in of[_OBLIGATIONS]},
+        rules=_by_id(of[_RULES]),
+        interfaces=_by_id(of[_INTERFACES]),
+        workflows=_by_id(workflows),
+        metrics=_by_id(of[_METRICS]),
+        frameworks=_by_id(of[_FRAMEWORKS]),
+        obligations=_by_id(of[_OBLIGATIONS]),
         governance=of[_GOVERNANCE],
         places=of.spot.findings.places,
     )
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+ElementT = TypeVar("ElementT", bound=_Identified)
+
+
+def _by_id(elements: Iterable[ElementT]) -> dict[str, ElementT]:
+    """Return elements in the order of their ids, so that no split into files can be told."""
+    return {each.id: each for each in sorted(elements, key=lambda each: each.id)}
 
 
 def _in_order_of_choices(workflow: Workflow, objects: Mapping[str, BusinessObject]) -> Workflow:

@@ -112,14 +112,12 @@ def _report_no_sections(file: str, node: Node | None, findings: Findings) -> Non
 
 
 def _join(roots: list[Mapped], findings: Findings) -> Mapped:
-    """Return one mapping with the sections of all files, their elements in the order of ids."""
+    """Return one mapping with the sections of all files."""
     sections: dict[str, Entry] = {}
     for root in roots:
         for entry in root.entries:
             first = sections.get(entry.key)
             sections[entry.key] = entry if first is None else _both(first, entry, findings)
-    for name in sections.keys() & _KINDS.keys():
-        sections[name] = _by_id(sections[name])
     place = roots[0].place if roots else Place("", 1, 1)
     return Mapped(tuple(sections.values()), place, whole=all(root.whole for root in roots))
 
@@ -140,13 +138,6 @@ def _both(first: Entry, second: Entry, findings: Findings) -> Entry:
         else:
             entries[entry.key] = entry
     return Entry(first.key, first.place, Mapped(tuple(entries.values()), first.value.place))
-
-
-def _by_id(section: Entry) -> Entry:
-    if not isinstance(section.value, Mapped):
-        return section
-    entries = sorted(section.value.entries, key=lambda entry: entry.key)
-    return Entry(section.key, section.place, Mapped(tuple(entries), section.value.place))
 
 
 def _report_twice(name: str, subject: str, first: Place, second: Place, findings: Findings) -> None:
