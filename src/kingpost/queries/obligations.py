@@ -5,12 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program
 from kingpost.model.assurance import Obligation
-from kingpost.queries.page import PAGE_SIZE, Page
-from kingpost.queries.people import Answering
-from kingpost.queries.process import Window
+from kingpost.queries.page import PAGE_SIZE, Page, offset
+from kingpost.queries.people import Answering, answering
+from kingpost.queries.process import Window, beginning
 from kingpost.store.pool import Database
+from kingpost.store.reading import duties
+from kingpost.store.reading.people import moment
 
 
 class Standing(StrEnum):
@@ -113,7 +118,20 @@ def read_obligations(
     database: Database, program: Program, window: Window = Window.MONTH
 ) -> Obligations:
     """Read the board of all obligations."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        now = moment(connection)
+        since = beginning(window, now)
+        standings = _standings(connection, program, since)
+    frameworks = tuple(
+        FrameworkNow(
+            framework.id,
+            framework.title,
+            framework.edition,
+            tuple(item for item in standings.values() if item.obligation.framework == framework.id),
+        )
+        for framework in program.model.frameworks.values()
+    )
+    return Obligations(now, window, since, frameworks)
 
 
 def read_obligation(  # noqa: PLR0913 - which one, and which of its cases
@@ -130,4 +148,75 @@ def read_obligation(  # noqa: PLR0913 - which one, and which of its cases
 
     status: of the occasions to list, as in `Occasion`; empty for all.
     """
-    raise NotImplementedError
+    if obligation not in program.model.obligations:
+        return None
+    with database.snapshot() as connection:
+        now = moment(connection)
+        since = beginning(window, now)
+        found = _standings(connection, program, since)[obligation]
+        rows = duties.occasions(
+            connection,
+            obligation,
+            since=since,
+            status=status,
+            limit=size,
+            offset=offset(page, size),
+        )
+    framework = program.model.frameworks[found.obligation.framework]
+    occasions = tuple(Occasion(case=row.pop("case_id"), **row) for row in rows)
+    return ObligationPage(
+        as_at=now,
+        window=window,
+        since=since,
+        now=found,
+        framework_title=framework.title,
+        edition=framework.edition,
+        occasions=Page(occasions, _total(found.counts, status), max(1, page), size),
+    )
+
+
+def _standings(
+    connection: Connection[DictRow], program: Program, since: datetime | None
+) -> dict[str, ObligationNow]:
+    rows = {row["obligation"]: row for row in duties.counts(connection, since)}
+    owners = answering(connection, program)
+    found: dict[str, ObligationNow] = {}
+    for name, declared in program.model.obligations.items():
+        row = rows.get(name)
+        counts = (
+            Counts(row["met"], row["late"], row["missing"], row["owed"], row["overdue"])
+            if row
+            else Counts()
+        )
+        standing = _standing(program, declared, counts)
+        latest = row["latest"] if row else None
+        found[name] = ObligationNow(declared, owners[declared.owner], standing, counts, latest)
+    return found
+
+
+def _standing(program: Program, declared: Obligation, counts: Counts) -> Standing:
+    if counts.late or counts.missing or counts.overdue:
+        return Standing.FAILED
+    if counts.met:
+        return Standing.OPERATING
+    return Standing.NO_OCCASION if _is_observable(program, declared) else Standing.NOT_OBSERVABLE
+
+
+def _is_observable(program: Program, declared: Obligation) -> bool:
+    return any(
+        workflow in program.workflows
+        and step in program.workflows[workflow].places
+        and declared.id in program.workflows[workflow].places[step].step.discharges
+        for workflow, step in declared.evidence.made_by
+    )
+
+
+def _total(counts: Counts, status: str) -> int:
+    by_status = {
+        "met": counts.met,
+        "late": counts.late,
+        "missing": counts.missing,
+        "owed": counts.owed - counts.overdue,
+        "overdue": counts.overdue,
+    }
+    return by_status.get(status, 0) if status else sum(by_status.values())

@@ -142,6 +142,18 @@ def term(
     return min(found, key=lambda item: (item.due_at is None, item.due_at or now), default=None)
 
 
+def due_times(program: Program, clocks: Iterable[Mapping[str, Any]]) -> dict[str, datetime]:
+    """Return when the running clocks of a case run out, by step."""
+    found: dict[str, datetime] = {}
+    for token in clocks:
+        clock = read_clock(token["clock"])
+        calendar = program.model.calendars.get(clock.calendar)
+        due = clock.due_at(calendar) if calendar else None
+        if due is not None:
+            found[token["step"]] = due
+    return found
+
+
 def is_overdue(found: Term | None, now: datetime) -> bool:
     """Tell whether a term is over."""
     return found is not None and found.due_at is not None and found.due_at < now
