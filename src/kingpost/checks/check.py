@@ -55,6 +55,7 @@ from kingpost.checks.work.blocks import (
     check_ends_are_reachable,
     check_reachable_steps,
     check_routes,
+    check_step_names,
     check_targets_in_block,
 )
 from kingpost.checks.work.exceptions import (
@@ -108,6 +109,7 @@ CHECKS: tuple[Check, ...] = (
     check_states_are_set,
     check_choices,
     check_names_in_expressions,
+    check_step_names,
     check_reachable_steps,
     check_ends_are_reachable,
     check_routes,

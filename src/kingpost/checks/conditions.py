@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from kingpost.checks.finding import Where, error, of, of_step
 from kingpost.expressions import Compiled, Problem, Scope, YesNoType, compile_expression
 from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.scope import STATE, case_scope, record_scope
 from kingpost.model.workflow import Decision, Route, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -54,10 +55,17 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
 
 def _scopes(model: Model) -> Iterator[tuple[str, Scope]]:
     for item in model.objects.values():
-        yield f"object/{item.id}", record_scope(model, item)
+        if has_choices(item):
+            yield f"object/{item.id}", record_scope(model, item)
     for workflow in model.workflows.values():
-        if workflow.object in model.objects:
+        item = model.objects.get(workflow.object)
+        if item is not None and has_choices(item):
             yield f"workflow/{workflow.id}", case_scope(model, workflow)
+
+
+def has_choices(item: BusinessObject) -> bool:
+    """Tell whether every choice of an object has values: else each value would be reported."""
+    return all(field.choices for field in item.fields if field.type is FieldType.CHOICE)
 
 
 def _conditions(model: Model) -> Iterator[Condition]:

@@ -116,14 +116,18 @@ def _names(item: BusinessObject) -> Iterable[str]:
 
 
 def check_choices(model: Model) -> Iterator[Diagnostic]:
-    """Find choice fields with nothing to choose from."""
+    """Find choice fields with nothing to choose from, and other fields with choices."""
     for item in model.objects.values():
         for field in item.fields:
-            if field.type is FieldType.CHOICE:
-                where = of("object", item.id, "fields", field.id)
-                if not field.choices:
-                    message = f"choice field `{field.id}` has nothing to choose from"
-                    yield error(model, "KP0408", where, message, "List its values in `of`.")
+            where = of("object", item.id, "fields", field.id)
+            is_choice = field.type is FieldType.CHOICE
+            if is_choice and not field.choices:
+                message = f"choice field `{field.id}` has nothing to choose from"
+                yield error(model, "KP0408", where, message, "List its values in `of`.")
+            elif field.choices and not is_choice:
+                message = f"field `{field.id}` holds {field.type.value} and lists choices"
+                advice = "Write `type: choice`, or remove `of`."
+                yield error(model, "KP0410", where.at("of"), message, advice)
 
 
 def check_names_in_expressions(model: Model) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kingpost.checks.conditions import misread
+from kingpost.checks.conditions import has_choices, misread
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.checks.tables import Column, Trial, column, try_table
 from kingpost.expressions import (
@@ -73,13 +73,29 @@ def check_tables(model: Model) -> Iterator[Diagnostic]:
     """
     scopes = {item.id: record_scope(model, item) for item in model.objects.values()}
     for rule in model.rules.values():
+        uneven = list(_check_widths(model, rule))
+        yield from uneven
         item = model.objects.get(rule.object)
-        if item is not None:
+        if item is not None and not uneven and has_choices(item):
             table = _compile(model, rule, item, scopes[item.id])
             for fault in table.faults:
                 yield misread(model, of("rule", rule.id, *fault.path), fault.problem)
             if not table.faults:
                 yield from _check_answers(model, rule, item, table)
+
+
+def _check_widths(model: Model, rule: Rule) -> Iterator[Diagnostic]:
+    width = len(rule.inputs) + len(rule.outputs)
+    for index, row in enumerate(rule.rows):
+        if len(row) != width:
+            yield error(
+                model,
+                "KP0608",
+                of("rule", rule.id, "rows", index),
+                f"row {index + 1} of rule `{rule.id}` has {len(row)} cells, and the table has"
+                f" {width} columns",
+                "Write a cell for each input and each output; `-` accepts everything.",
+            )
 
 
 def _compile(model: Model, rule: Rule, item: BusinessObject, scope: Scope) -> Table:
@@ -106,7 +122,7 @@ def _compile(model: Model, rule: Rule, item: BusinessObject, scope: Scope) -> Ta
         cells: list[Compiled] = []
         for number, (cell, asked) in enumerate(zip(row, inputs, strict=False)):
             keep(compile_test(cell, asked.type, scope), cells, "rows", index, number)
-        for number, (cell, kind) in enumerate(zip(row[len(inputs) :], kinds, strict=False)):
+        for number, (cell, kind) in enumerate(zip(row[len(inputs) :], kinds, strict=True)):
             path = ("rows", index, len(inputs) + number)
             keep(compile_expression(cell, scope, kind), [], *path)
         tests.append(tuple(cells))

@@ -12,6 +12,17 @@ from kingpost.values.diagnostic import Diagnostic
 _BRANCHES_MIN = 2
 
 
+def check_step_names(model: Model) -> Iterator[Diagnostic]:
+    """Find steps that no way could name."""
+    for workflow in model.workflows.values():
+        if workflow.step(DONE) is not None:
+            message = (
+                f"a step of workflow `{workflow.id}` is called `{DONE}`, which leaves a branch"
+            )
+            where = of_step(workflow.id, DONE)
+            yield error(model, "KP0525", where, message, "Give the step another id.")
+
+
 def check_reachable_steps(model: Model) -> Iterator[Diagnostic]:
     """Find steps to which nothing leads; what only they lead to is not reported again.
 
@@ -107,7 +118,7 @@ def check_targets_in_block(model: Model) -> Iterator[Diagnostic]:
                 if route.go == DONE and homes[step] is workflow.steps:
                     message = f"step `{step}` goes to `{DONE}`, and stands in no branch"
                     yield error(model, "KP0505", at, message, "Name a step of the workflow.")
-                elif route.go in homes and homes[route.go] is not homes[step]:
+                elif route.go != DONE and route.go in homes and homes[route.go] is not homes[step]:
                     message = f"step `{step}` goes to `{route.go}`, which stands in another block"
                     advice = "Name a step of the same block, or `done` to leave a branch."
                     yield error(model, "KP0506", at, message, advice)

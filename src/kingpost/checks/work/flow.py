@@ -15,6 +15,7 @@ from kingpost.model.workflow import (
     Parallel,
     RuleStep,
     Step,
+    Task,
     Wait,
     Workflow,
 )
@@ -65,24 +66,25 @@ def passages(workflow: Workflow, item: BusinessObject) -> Passages:
     """Follow the record's state through a workflow, as far as it can be told without running it.
 
     Conditions are taken as open. Inside a branch, every state that a neighbouring branch may set
-    counts as possible at every step. A state that the lifecycle forbids counts as entered, so
-    that one mistake is reported once.
+    counts as possible at every step. Behind a step whose state can never be entered nothing is
+    followed, so that one mistake is reported once.
 
     Source: P. Cousot and R. Cousot, Abstract Interpretation, 1977.
     """
     found = Passages()
     begin = frozenset(state.id for state in item.states if state.begin)
-    _Walk(workflow, found).block(workflow.steps, begin, _NONE)
+    _Walk(workflow, item, found).block(workflow.steps, begin, _NONE)
     _add_completions(workflow, found)
     return found
 
 
 def _add_completions(workflow: Workflow, found: Passages) -> None:
-    """Count in that a suspension may complete its step, straight into the next state set."""
+    """Count in that a suspension may complete a task, straight into the next state set."""
     for exception in workflow.exceptions:
         completes = any(ending.completes for ending in exception.endings)
         if exception.state is not None and completes:
-            for name in exception.steps:
+            tasks = (name for name in exception.steps if isinstance(workflow.step(name), Task))
+            for name in tasks:
                 for setter in _next_setters(workflow, name):
                     before = found.incoming.get(setter, _NONE)
                     found.incoming[setter] = before | {exception.state}
@@ -118,6 +120,7 @@ class _Walk:
     """One walk over a workflow. found: what is gathered on the way."""
 
     workflow: Workflow
+    item: BusinessObject
     found: Passages
 
     def block(self, steps: tuple[Step, ...], held: States, neighbours: States) -> States:
@@ -148,6 +151,8 @@ class _Walk:
         inside = before if step.state is None else frozenset({step.state})
         shown = _shown(inside, held) | neighbours
         self._note(step, incoming, shown)
+        if not self._can_enter(step, incoming):
+            return
         after = inside
         if isinstance(step, Parallel):
             after = self._parallel(step, inside, shown, neighbours)
@@ -155,6 +160,13 @@ class _Walk:
             yield go, after
         for go in diversions(self.workflow, step):
             yield go, after | inside
+
+    def _can_enter(self, step: Step, incoming: States) -> bool:
+        """Tell whether any way to a step permits its state, or nothing can be told of it."""
+        if step.state is None or self.item.state(step.state) is None:
+            return True
+        known = incoming & {state.id for state in self.item.states}
+        return not known or bool(known - _refused(self.item, known, step.state))
 
     def _note(self, step: Step, incoming: States, inside: States) -> None:
         found = self.found
@@ -228,12 +240,13 @@ def _check_move(
     refused = _refused(item, incoming, target)
     if not refused:
         return
-    report, may = (error, "") if refused == incoming else (warning, "may ")
+    never = refused == incoming
+    report, sets = (error, "always sets") if never else (warning, "may set")
     yield report(
         model,
-        "KP0520" if may else "KP0519",
+        "KP0519" if never else "KP0520",
         of_step(workflow.id, step.id, "state"),
-        f"step `{step.id}` {may or 'always '}sets state `{target}` when the record is"
+        f"step `{step.id}` {sets} state `{target}` when the record is"
         f" {listed(sorted(refused), 'or')}, and the lifecycle of `{item.id}` has no such move",
         f"Add the move {listed([f'{source} -> {target}' for source in sorted(refused)])}"
         f" to object `{item.id}`, or another `state` to the step.",
@@ -288,21 +301,27 @@ def _check_suspension(
 ) -> Iterator[Diagnostic]:
     state = exception.state or ""
     where = of_exception(workflow.id, exception.id, "suspend", "state")
-    held = _NONE.union(*(inside.get(name, _NONE) for name in exception.steps))
-    into = _refused(item, held & {known.id for known in item.states}, state)
-    back = frozenset(to for to in held - into - {state} if not item.permits(state, to))
-    resumes = any(not ending.completes for ending in exception.endings)
-    for code, missing, verb, arrows in (
-        ("KP0703", into, "enter", [f"{source} -> {state}" for source in sorted(into)]),
-        ("KP0704", back, "go back", [f"{state} -> {target}" for target in sorted(back)]),
-    ):
-        if missing and (verb == "enter" or resumes):
-            yield error(
-                model,
-                code,
-                where,
-                f"exception `{exception.id}` cannot {verb}"
-                f" {'from' if verb == 'enter' else 'to'} {listed(sorted(missing), 'or')}:"
-                f" the lifecycle of `{item.id}` has no such move",
-                f"Add the move {listed(arrows)} to object `{item.id}`.",
-            )
+    known = frozenset(one.id for one in item.states)
+    held = _NONE.union(*(inside.get(name, _NONE) for name in exception.steps)) & known - {state}
+    into = _refused(item, held, state)
+    back = frozenset(to for to in held - into if not item.permits(state, to))
+    if into:
+        yield (error if into == held else warning)(
+            model,
+            "KP0703",
+            where,
+            f"exception `{exception.id}` cannot put the record into state `{state}` from"
+            f" {listed(sorted(into), 'or')}: the lifecycle of `{item.id}` has no such move",
+            f"Add the move {listed(f'{source} -> {state}' for source in sorted(into))}"
+            f" to object `{item.id}`.",
+        )
+    if back and any(not ending.completes for ending in exception.endings):
+        yield (error if back == held else warning)(
+            model,
+            "KP0704",
+            where,
+            f"exception `{exception.id}` cannot put the record back from state `{state}` into"
+            f" {listed(sorted(back), 'or')}: the lifecycle of `{item.id}` has no such move",
+            f"Add the move {listed(f'{state} -> {target}' for target in sorted(back))}"
+            f" to object `{item.id}`.",
+        )
