@@ -1,0 +1,166 @@
+"""Conditions, and decision tables tried over all their inputs."""
+
+import pytest
+
+from kingpost.checks import check
+from tests.checks.words import HERE, SOUND, assert_says, edited, read, said
+
+ROWS = """\
+      - ['"fire"', "<= 100", '"low"']
+      - ['"fire"', "> 100", '"high"']
+      - ['"water"', "-", '"low"']
+"""
+INPUTS = "    inputs: {kind: claim.kind, amount: claim.amount}\n"
+
+
+def test_a_condition_yields_yes_or_no() -> None:
+    assert_says(
+        {'when: "claim.amount > 100"': 'when: "claim.amount + 100"'},
+        "KP0601 this place expects yes/no, found a number | Write a condition such as `a > 1`.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('always: "claim.claimant != null"', 'always: "claim.claimnt != null"'),
+        ('when: "claim.urgent = true"', 'when: "claim.urgnt = true"'),
+        ("inputs: {kind: claim.kind,", "inputs: {kind: claim.kynd,"),
+        ('"<= 100"', '"<= claim.amounts"'),
+        ("that: within-due, window: 30 days}\n", "that: within-due, where: 'claim.amounts = 1'}\n"),
+        ('clause: "7"}, owner', "clause: \"7\"}, applies: 'claim.amounts = 1', owner"),
+        ("workflows: [claim], exit", "workflows: [claim], entry: 'claim.amounts = 1', exit"),
+    ],
+)
+def test_every_expression_is_read_in_its_place(old: str, new: str) -> None:
+    text = edited({old: new})
+    (finding,) = check(read(text))
+
+    assert finding.code == "KP0601"
+    assert finding.place is not None
+    assert text.splitlines()[finding.place.line - 1] not in SOUND.splitlines()
+
+
+def test_the_column_is_that_of_the_part_that_is_wrong() -> None:
+    text = edited({'when: "claim.amount > 100"': 'when: "claim.amounts > 100"'})
+    (finding,) = check(read(text))
+
+    assert finding.place is not None
+    # It is counted from the opening quote, which the model does not know of.
+    assert text.splitlines()[finding.place.line - 1][finding.place.column :].startswith("amounts")
+
+
+def test_a_table_answers_everything() -> None:
+    assert_says(
+        {'"> 100"': '"> 200"', '"<= 100", \'"low"\']': '"<= 100", \'"low"\'] # !'},
+        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `200` | Add a"
+        " row for it, or one with `-` that answers the rest.",
+    )
+
+
+def test_several_gaps_are_counted() -> None:
+    assert_says(
+        {ROWS: '      - [\'"fire"\', "[1..10]", \'"low"\']\n'},
+        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `0`, nor in 1"
+        " other case | Add a row for it, or one with `-` that answers the rest.",
+    )
+
+
+def test_whole_numbers_leave_no_gap_between_neighbours() -> None:
+    assert_says({'"> 100"': '">= 101"'})
+
+
+def test_two_rows_of_a_unique_table_do_not_both_answer() -> None:
+    assert_says(
+        {"      - ['\"fire\"', \"> 100\", '\"high\"']\n":
+         "      - ['\"fire\"', \">= 100\", '\"high\"'] # !\n"},
+        "KP0603 rows 1 and 2 of rule `band` both answer when `kind` is `fire` and `amount` is `100`"
+        " | Narrow one of them, or write `hit-policy: first`.",
+    )  # fmt: skip
+
+
+def test_rows_that_agree_may_both_answer_when_any_does() -> None:
+    both = {'"> 100"': '">= 100"', "hit-policy: unique": "hit-policy: any"}
+    assert_says({**both, "'\"high\"'": "'\"low\"'"})
+    assert_says(
+        both,
+        "KP0603 rows 1 and 2 of rule `band` both answer, differently, when `kind` is `fire` and"
+        " `amount` is `100` | Narrow one of them, or write `hit-policy: first`.",
+    )
+
+
+def test_a_row_behind_others_never_answers() -> None:
+    assert_says(
+        {"hit-policy: unique": "hit-policy: first",
+         ROWS: "      - ['-', '-', '\"low\"']\n"
+               f"      - ['\"fire\"', '> 1', '\"high\"'] {HERE}\n"},
+        "KP0604 row 2 of rule `band` never answers: the rows above it answer first | Move it up, or"
+        " remove it.",
+    )  # fmt: skip
+
+
+def test_a_row_that_contradicts_itself_never_answers() -> None:
+    assert_says(
+        {ROWS: f'{ROWS}      - [\'"fire"\', "(5..5)", \'"high"\'] # !\n'},
+        "KP0604 row 4 of rule `band` never answers | Correct its tests, or remove it.",
+    )
+
+
+def test_a_row_has_a_cell_for_each_column() -> None:
+    assert_says(
+        {'[\'"water"\', "-", \'"low"\']': "['\"water\"', '\"low\"'] # !"},
+        "KP0608 row 3 of rule `band` has 2 cells, and the table has 3 columns | Write a cell for"
+        " each input and each output; `-` accepts everything.",
+    )
+
+
+def test_what_is_beyond_the_search_is_said() -> None:
+    assert_says(
+        {INPUTS: "    inputs:\n      kind: claim.kind\n      amount: claim.amount # !\n",
+         '"> 100"': '"> abs(100)"'},
+        "KP0605? input `amount` of rule `band` is beyond the search for gaps and overlaps | Test it"
+        " with values, comparisons and ranges, or try the rule by scenarios.",
+    )  # fmt: skip
+
+
+def test_a_rule_reads_the_object_of_its_workflow() -> None:
+    letter = """\
+objects:
+  letter:
+    title: Letter
+    custodian: head
+    fields: {size: {title: Size, type: integer}, urgent: {title: Urgent, type: yes/no}}
+    states: {new: {title: New, begin: true}, sent: {title: Sent, end: true}}
+    moves: [new -> sent]
+  claim:
+"""
+    rule = """\
+rules:
+  express:
+    object: letter
+    inputs: {size: letter.size}
+    outputs: [urgent]
+    rows: [["-", "true"]]
+"""
+    findings = check(
+        read(
+            edited(
+                {
+                    "objects:\n  claim:\n": letter,
+                    "rules:\n": rule,
+                    "sort: {title: Sort, rule: band,": "sort: {title: Sort, rule: express,",
+                }
+            )
+        )
+    )
+    assert said(findings) == [
+        (
+            "KP0406? no workflow works on object `letter` | Name it as the `object` of a workflow,"
+            " or remove it."
+        ),
+        "KP0607? no step evaluates rule `band` | Name it as the `rule` of a step, or remove it.",
+        (
+            "KP0606 rule `express` is about object `letter`, and workflow `claim` works on `claim`"
+            " | Name a rule about `claim`."
+        ),
+    ]
