@@ -82,6 +82,11 @@ def number(text: str) -> Decimal:
         ('"a" + "b"', "ab"),
         (r'"\u0041\n"', "A\n"),
         ('"a" < "b"', True),
+        # Single quotes are ours.
+        ("incident.impact = 'high'", True),
+        ("""'a"b' + "c'd" + 'e\\'f'""", """a"bc'de'f"""),
+        ("@'P1D'", timedelta(days=1)),
+        ("{'x y': 1}.x y", number("1")),
         # Comparisons, and tests after `in`.
         ("a between 1 and 7", True),
         ("a in [1..7)", False),

@@ -55,6 +55,20 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
         ),
         ("incdent.impact", "incdent", "`incdent` is not known here", "Write `incident`."),
         ("cuont([1])", "cuont", "`cuont` is not known here", "Write `count`."),
+        ("incident.impact = high", "high", "`high` is not known here", 'Write `"high"`.'),
+        ("a == 1", "=", "expected a value, found `=`", "Write `=` once."),
+        (
+            "done && done",
+            "&",
+            "expected an operator or the end, found `&`",
+            "Write `and`.",
+        ),
+        (
+            "!done",
+            "!",
+            "expected a value, found `!`",
+            "Write `not(...)`, or `!=` between two values.",
+        ),
         ("zzz", "zzz", "`zzz` is not known here", "Use a name that is declared."),
         (
             'incident.impact = "hgih"',

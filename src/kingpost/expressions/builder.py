@@ -33,7 +33,7 @@ from kingpost.expressions.kinds import (
 )
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.library.signature import Signature, accepts, result_of
-from kingpost.expressions.reader import DEPTH_MAX, Reader
+from kingpost.expressions.reader import DEPTH_MAX, Given, Reader
 from kingpost.expressions.tree import (
     Arithmetic,
     Between,
@@ -285,10 +285,26 @@ def make_unknown(reader: Reader, word: str, start: int) -> Node:
     """Note a name that is not known; its value is null."""
     close = nearest(word, [*reader.known(), *BUILTINS])
     help_ = f"Write `{close}`." if close else "Use a name that is declared."
+    if word in _declared_texts(reader):
+        help_ = f'Write `"{word}"`.'
     end = start + len(word)
     message = f"`{word}` is not known here"
     reader.report(start, end, message, help_)
     return Broken(message, Place(start, end), ANY)
+
+
+def _declared_texts(reader: Reader) -> set[str]:
+    """Return every value of a choice in scope, for an author who forgot the quotes."""
+    kinds = [
+        given.type
+        for level in reader.levels
+        for given in level.bindings.values()
+        if isinstance(given, Given)
+    ]
+    parts = [
+        part for kind in kinds if isinstance(kind, ContextType) for part in kind.members.values()
+    ]
+    return {text for kind in (*kinds, *parts) if isinstance(kind, ChoiceType) for text in kind.of}
 
 
 def make_items(reader: Reader, items: tuple[Node, ...], start: int, end: int) -> Node:

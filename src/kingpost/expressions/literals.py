@@ -60,7 +60,7 @@ def read_at(reader: Reader) -> Node:
     """Read a date, time or duration in `@"..."`."""
     start = reader.at
     reader.at += 1
-    if not reader.sees('"'):
+    if reader.next() not in {'"', "'"}:
         reader.stop(f"expected a text after `@`, found {reader.found()}", 'Write `@"2026-03-01"`.')
     text = read_text(reader)
     at = Place(start, reader.at)

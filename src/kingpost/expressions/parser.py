@@ -136,6 +136,8 @@ def _join(reader: Reader, left: Node, sign: str) -> Node:
             at = place(reader, left.at.start, reader.at, (left,))
             return InstanceOf(left, wanted, at, YES_NO)
         case "=" | "!=" | "<" | "<=" | ">" | ">=":
+            if reader.sees("="):
+                reader.stop("expected a value, found `=`", "Write `=` once.")
             right = parse_binary(reader, _OPERAND)
             return make_compare(reader, sign, left, right)
         case _:

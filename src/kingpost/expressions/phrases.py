@@ -147,7 +147,7 @@ def read_context(reader: Reader, parse: Parse) -> Node:
 
 def _read_entry(reader: Reader, parse: Parse) -> Entry:
     reader.skip()
-    if reader.sees('"'):
+    if reader.next() in {'"', "'"}:
         name = read_text(reader)
         reader.expect(":")
     else:

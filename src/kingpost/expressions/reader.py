@@ -78,6 +78,13 @@ class Provided:
     """A name of the built-in library."""
 
 
+# What authors bring along from other languages, and what to write here.
+_HINTS: Mapping[str, str] = {
+    "&": "Write `and`.",
+    "|": "Write `or`.",
+    "!": "Write `not(...)`, or `!=` between two values.",
+}
+
 Binding: TypeAlias = Given | Bound | Part | Provided
 
 
@@ -199,9 +206,9 @@ class Reader:
             return f"`{word}`"
         return f"`{self.text[self.at]}`" if self.at < len(self.text) else "the end"
 
-    def stop(self, message: str, help_: str = "Write an expression such as `a > 1`.") -> NoReturn:
+    def stop(self, message: str, help_: str = "") -> NoReturn:
         """Report that the text cannot be read on. Raises SyntaxProblemError."""
-        self.skip()
+        help_ = help_ or _HINTS.get(self.next(), "Write an expression such as `a > 1`.")
         length = max(1, len(self.wide_word())) if self.at < len(self.text) else 0
         raise SyntaxProblemError(Problem(self.at, length, message, help_))
 

@@ -20,7 +20,7 @@ from kingpost.expressions.reader import Bound, Names, Reader
 from kingpost.expressions.tree import Comparison, Let, Local, Logic, Node, Span
 
 TEST = re.compile(r"<=|>=|!=|[=<>]")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
