@@ -34,7 +34,7 @@ def migrate(url: str) -> tuple[str, ...]:
             """
         )
         applied = dict(connection.execute("SELECT name, digest FROM migration").fetchall())
-        files = dict(_files())
+        files = dict(numbered_files())
         _refuse_foreign(applied, files)
         new = [name for name in files if name not in applied]
         if new:
@@ -48,7 +48,8 @@ def migrate(url: str) -> tuple[str, ...]:
         return tuple(new)
 
 
-def _files() -> Iterator[tuple[str, str]]:
+def numbered_files() -> Iterator[tuple[str, str]]:
+    """Yield name and text of each migration, in order."""
     folder = resources.files(__name__)
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.name.endswith(".sql"):
