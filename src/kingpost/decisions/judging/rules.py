@@ -44,7 +44,9 @@ def evaluate(program: WorkflowProgram, table: Table, values: dict[str, Any]) -> 
         table.rule.hit_policy is HitPolicy.UNIQUE or any(item != answers[0] for item in answers)
     )
     if not matched or several:
-        words = ", ".join(f"{name} `{value}`" for name, value in shown.items())
+        words = ", ".join(
+            f"{name} `{'null' if value is None else value}`" for name, value in shown.items()
+        )
         raise RefusedError(NoRow(table.rule.id, words, tuple(row + 1 for row in matched)))
     return Answer(table.rule.id, shown, matched[0] + 1, answers[0])
 
