@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kingpost.insight.diagram import BARS, Box, Direction, Edge, Layout, Line, Node, Point
+from kingpost.insight.diagram import BARS, Box, Direction, Edge, Layout, Line, Node, NodeKind, Point
 from kingpost.insight.placing import pool
 from kingpost.insight.process_map import lay_out
 
@@ -16,7 +16,7 @@ Process = tuple[tuple[Node, ...], tuple[Edge, ...]]
 
 @st.composite
 def processes(draw: st.DrawFn) -> Process:
-    """Draw a process in blocks: steps, choices and parallel blocks, with ways back and suspensions."""
+    """Draw a process in blocks: choices and parallel blocks, with ways back and suspensions."""
     nodes: list[Node] = []
     edges: list[Edge] = []
 
@@ -61,7 +61,9 @@ def processes(draw: st.DrawFn) -> Process:
 def tangles(draw: st.DrawFn) -> Process:
     """Draw any graph at all, cycles and strangers included."""
     count = draw(st.integers(1, 8))
-    kinds = st.sampled_from(["step", "step", "fork", "join", "end", "suspension"])
+    kinds: st.SearchStrategy[NodeKind] = st.sampled_from(
+        ["step", "step", "fork", "join", "end", "suspension"]
+    )
     nodes = tuple(Node(f"n{index}", draw(kinds)) for index in range(count))
     names = st.integers(0, count).map(lambda index: f"n{index}")
     pairs = draw(st.lists(st.tuples(names, names), max_size=14))
@@ -95,8 +97,9 @@ def assert_sound(layout: Layout) -> None:
             for box in layout.boxes:
                 assert not crosses(box, start, end), f"{line} runs through {box}"
     for box in layout.boxes:
-        assert 0 <= box.x and box.x + box.width <= layout.width
-        assert 0 <= box.y and box.y + box.height <= layout.height
+        assert min(box.x, box.y) >= 0
+        assert box.x + box.width <= layout.width
+        assert box.y + box.height <= layout.height
     for line in layout.lines:
         assert all(0 <= x <= layout.width and 0 <= y <= layout.height for x, y in line.points)
 

@@ -4,8 +4,8 @@ Source: K. Sugiyama, S. Tagawa, M. Toda, Methods for Visual Understanding of Hie
         Structures, 1981; bars of parallel blocks stand between the layers of steps.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import fmean
 
@@ -71,7 +71,7 @@ class Layers:
 
 
 def make_layers(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layers:
-    """Return the ordered layers of the nodes; edges to unknown nodes and to oneself are left out."""
+    """Return the ordered layers; edges to unknown nodes and to oneself are left out."""
     known = {node.id: node for node in nodes}
     fitting = [e for e in edges if e.source in known and e.target in known and e.source != e.target]
     arcs = break_cycles([node.id for node in nodes], fitting)
@@ -131,49 +131,44 @@ def rank(nodes: Sequence[Node], arcs: Iterable[Arc]) -> dict[str, int]:
 
 def _cut(nodes: dict[str, Node], arcs: tuple[Arc, ...], ranks: dict[str, int]) -> Layers:
     """Give every node and every passage its place."""
-    out_count = {name: 0 for name in nodes}
-    in_count = {name: 0 for name in nodes}
-    for arc in arcs:
-        if not arc.turned:
-            out_count[arc.source] += 1
-            in_count[arc.target] += 1
-    ends: dict[str, list[Item]] = {}
     layers: list[list[Item]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
-    fans_out = frozenset(name for name in nodes if out_count[name] >= in_count[name])
+    leaving = {name: sum(a.source == name and not a.turned for a in arcs) for name in nodes}
+    arriving = {name: sum(a.target == name and not a.turned for a in arcs) for name in nodes}
+    ends: dict[str, list[Item]] = {}
     for name, node in nodes.items():
-        fan = max(1, out_count[name], in_count[name]) if node.kind in BARS else 1
+        fan = max(1, leaving[name], arriving[name]) if node.kind in BARS else 1
         ends[name] = [Item(ranks[name], name) for _ in range(fan)]
         layers[ranks[name]] += ends[name]
-    taken = {name: 0 for name in nodes}
+    fans_out = frozenset(name for name in nodes if leaving[name] >= arriving[name])
+    cut = Layers(layers, (), ends, nodes, fans_out)
+    free = {name: iter(items) for name, items in ends.items()}
+    return replace(cut, chains=tuple(_chain(cut, arc, free) for arc in arcs))
 
-    def port(name: str, *, leaving: bool) -> Item:
-        if (
-            nodes[name].kind in BARS
-            and (name in fans_out) == leaving
-            and taken[name] < len(ends[name])
-        ):
-            taken[name] += 1
-            return ends[name][taken[name] - 1]
-        return ends[name][len(ends[name]) // 2]
 
-    chains: list[Chain] = []
-    for arc in arcs:
-        low, high = ranks[arc.source], ranks[arc.target]
-        side = not arc.turned and arc.both and nodes[arc.source].kind not in BARS
-        first = low if arc.turned or side else low + 1
-        last = high if arc.turned else high - 1
-        passage = [Item(r, lane=arc.turned) for r in range(first, last + 1)]
-        if not arc.turned:
-            start, end = port(arc.source, leaving=True), port(arc.target, leaving=False)
-            passage = [*passage, end] if side else [start, *passage, end]
-        for upper, lower in pairwise(passage):
-            upper.down.append(lower)
-            lower.up.append(upper)
-        for item in passage:
-            if not item.node:
-                layers[item.rank].insert(0, item) if arc.turned else layers[item.rank].append(item)
-        chains.append(Chain(arc, tuple(passage), side))
-    return Layers(layers, tuple(chains), ends, nodes, fans_out)
+def _chain(layers: Layers, arc: Arc, free: dict[str, Iterator[Item]]) -> Chain:
+    """Lead an arc through all layers that it passes; free: branches of bars not yet taken."""
+    low, high = layers.ends[arc.source][0].rank, layers.ends[arc.target][0].rank
+    side = not arc.turned and arc.both and layers.nodes[arc.source].kind not in BARS
+    first = low if arc.turned or side else low + 1
+    last = high if arc.turned else high - 1
+    way = [Item(number, lane=arc.turned) for number in range(first, last + 1)]
+    for item in way:
+        layer = layers.ranks[item.rank]
+        layer.insert(0 if arc.turned else len(layer), item)
+    if not arc.turned:
+        start = [] if side else [_port(layers, arc.source, free, leaving=True)]
+        way = [*start, *way, _port(layers, arc.target, free, leaving=False)]
+    for upper, lower in pairwise(way):
+        upper.down.append(lower)
+        lower.up.append(upper)
+    return Chain(arc, tuple(way), side)
+
+
+def _port(layers: Layers, name: str, free: dict[str, Iterator[Item]], *, leaving: bool) -> Item:
+    """Return where an arc meets a node: on a bar's branching side each has a place of its own."""
+    middle = layers.ends[name][len(layers.ends[name]) // 2]
+    branching = layers.nodes[name].kind in BARS and (name in layers.fans_out) == leaving
+    return next(free[name], middle) if branching else middle
 
 
 def _pin_spine(layers: Layers) -> None:
@@ -240,7 +235,7 @@ def _depth(name: str, layers: Layers) -> int:
 
 
 def _order(layers: Layers) -> None:
-    """Order each layer by alternating barycentre sweeps and keep the order with fewest crossings."""
+    """Order each layer by alternating barycentre sweeps; keep the order with fewest crossings."""
     best = [list(layer) for layer in layers.ranks]
     fewest = _crossings(best)
     for sweep in range(SWEEPS):

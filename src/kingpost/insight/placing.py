@@ -1,4 +1,4 @@
-"""Places across the flow: the spine straight, everything else as near to its neighbours as it may be.
+"""Places across the flow: the spine straight, all else as near to its neighbours as may be.
 
 Source: R. Barlow and others, Statistical Inference under Order Restrictions, 1972 (pooling adjacent
         violators gives the least squares under an order).

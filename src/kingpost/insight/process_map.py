@@ -1,7 +1,7 @@
 """Lay out a process map: boxes, bars and ways, from left to right or from the top down.
 
 All is computed along the flow and across it, then turned to x and y. No way passes through a box,
-because ways cross a layer only on a level that is kept free for them, and change level only in gaps.
+because a way crosses a layer only on a level that is kept free for it, and turns only in gaps.
 """
 
 from collections.abc import Sequence
@@ -161,9 +161,7 @@ def _labels(
 
 def _lane_label(line: Line, text: str) -> Label:
     """Put a text on the longest level stretch of a line."""
-    (x, y), (to_x, _) = max(
-        pairwise(line.points), key=lambda ends: abs(ends[0][0] - ends[1][0])
-    )
+    (x, y), (to_x, _) = max(pairwise(line.points), key=lambda ends: abs(ends[0][0] - ends[1][0]))
     return Label(text, min(x, to_x) + 8, y - 4)
 
 

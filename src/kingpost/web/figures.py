@@ -85,7 +85,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number in large type with its comparison; the arrow follows the sign, the tone the meaning."""
+    """A number in large type, compared; the arrow follows the sign, the tone the meaning."""
 
     label: str
     value: str

@@ -36,7 +36,7 @@ FieldKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. Its input has the id `field-NAME`, or `field-NAME-1` for the first of many.
+    """One field of a form. Its input is `field-NAME`, or `field-NAME-1` for the first of many.
 
     value:     as typed by the reader, so that nothing is lost when the form comes back.
     options:   of a choice, of several choices, and of yes or no.

@@ -50,7 +50,7 @@ class ProcessPage:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A measure under its objective: value, target and status are words; url is the measure's page."""
+    """A measure under its objective: value, target and status are words; url is its page."""
 
     title: str
     url: str

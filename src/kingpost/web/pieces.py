@@ -1,7 +1,7 @@
 """Pieces: the finished values that the parts of a page are drawn from.
 
 Every text is worded, every number formatted, every length computed; templates only place them.
-An optional text is `""` when there is none. `*_url` is a path of this site; `*_iso` is UTC, ISO 8601.
+An optional text is `""` when there is none. A `url` is a path of this site, `iso` UTC in ISO 8601.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Presenters: what each page shows, finished. One class a template; the router builds them from queries.
+"""Presenters: what each page shows, finished; one class a template.
 
-A template `NAME.html` is rendered with `shell` (a `Shell`, or None for someone who has not signed in)
-and `page`, the class whose docstring names it: those of the work itself stand here, those that look
-over it in `overviews`. Nothing here decides or computes.
+A template `NAME.html` is rendered with `shell` (a `Shell`, or None for someone not signed in) and
+`page`, the class whose docstring names it: those of the work itself stand here, those that look
+over it in `overviews`. The router builds them from queries; nothing here decides or computes.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """`sign_in.html`: company and form (user name and password fields); `demo` lists accounts to try.
+    """`sign_in.html`: company and form, with fields for user name and password.
 
     demo: pairs of user name and post, shown only by the example company.
     """

@@ -1,6 +1,7 @@
 """The template environment: escaping on, unknown names refused."""
 
 from collections.abc import Callable
+from typing import cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -17,5 +18,5 @@ def build_environment(asset: Callable[[str], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(asset=asset)
+    cast("dict[str, object]", environment.globals)["asset"] = asset
     return environment

@@ -1,25 +1,14 @@
-"""Invented overviews: process, objectives, measures, obligations, people, problems."""
+"""Invented overviews: cases, process and obligations."""
 
-from dataclasses import replace
-
-from kingpost.web.figures import Bar, Chart, Metric, Series, Spark, Tick
-from kingpost.web.form_pieces import Field, FieldGroup, Form, Option
+from kingpost.web.figures import Bar, Metric
 from kingpost.web.overviews import (
     CaseList,
     CasesPage,
     Framework,
-    MeasurePage,
-    MeasureRow,
-    Objective,
-    ObjectivesPage,
     ObligationPage,
     ObligationRow,
     ObligationsPage,
-    OrganisationPage,
-    PersonPage,
-    PostRow,
     ProcessPage,
-    Unit,
 )
 from kingpost.web.pieces import (
     Act,
@@ -32,14 +21,13 @@ from kingpost.web.pieces import (
     Pill,
     Tab,
     Table,
-    Tone,
 )
-from kingpost.web.presenters import Answering, Head, ProblemPage
+from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Fact, FactGroup
-from kingpost.web.samples.cases import DAYS, EVIDENCE, TRACE
-from kingpost.web.samples.frame import JOSE, LONG, MARA, MODEL, NOW, PRIYA, YARA
-from kingpost.web.samples.maps import onboarding_map, steps_table
-from kingpost.web.samples.work import FLOW_METRICS, SLOW, flow_chart
+from kingpost.web.samples.cases import EVIDENCE, TRACE
+from kingpost.web.samples.frame import LONG, MARA, MODEL, NOW
+from kingpost.web.samples.maps import onboarding_map
+from kingpost.web.samples.work import SLOW
 
 _CASE_COLUMNS = (
     Column("Case"),
@@ -53,12 +41,6 @@ _NONE = Empty(
     "None of the 130 cases in flight is in this step.",
     Link("Show all cases", "/cases"),
     "file",
-)
-NO_OBJECTIVES = Empty(
-    "No objective yet",
-    "The model declares none. Write one in the part objectives and propose the change.",
-    Link("Read how", "/help"),
-    "target",
 )
 LATE, RISK, GOOD = (
     Pill("Late", "late", "alert"),
@@ -94,6 +76,19 @@ def case_list(*, empty: bool = False, filtered: bool = True) -> CaseList:
     )
 
 
+def cases(*, empty: bool = False) -> CasesPage:
+    """Return a list of cases."""
+    return CasesPage(
+        Head(
+            "Cases",
+            (Link("in Screen sanctions"),),
+            (Act("Export CSV", "/cases.csv", "download"),),
+            NOW,
+        ),
+        case_list(empty=empty),
+    )
+
+
 def process(*, as_table: bool = False, empty: bool = False) -> ProcessPage:
     """Return the live map of a process."""
     url = "/processes/client-onboarding"
@@ -121,161 +116,6 @@ def process(*, as_table: bool = False, empty: bool = False) -> ProcessPage:
         SLOW,
         case_list(empty=empty),
         "Cases in Screen sanctions",
-    )
-
-
-def _spark(tone: Tone) -> Spark:
-    return Spark(
-        "M0 20L12 18L24 19L36 14L48 15L60 10L72 12L84 9L96 7",
-        "96",
-        "7",
-        "Twelve weeks, rising from 88 to 94 percent",
-        "6",
-        tone,
-    )
-
-
-def _measure(
-    title: str, value: str, target: str, pill: Pill, filled: int, note: str = ""
-) -> MeasureRow:
-    bar = Bar(filled, f"{value}, target {target}", 80, pill.tone)
-    return MeasureRow(
-        title,
-        "/measures/live-in-ten",
-        value,
-        target,
-        pill,
-        bar,
-        _spark(pill.tone),
-        Link("21 cases behind it", "/cases?measure=live-in-ten"),
-        note,
-    )
-
-
-def objectives(*, empty: bool = False) -> ObjectivesPage:
-    """Return the tree of objectives."""
-    head = Head("Objectives", (MODEL,), as_at=NOW)
-    silent = MeasureRow(
-        "Clients who would recommend us",
-        "/measures/recommend",
-        "No data",
-        "60 or more",
-        Pill("No data"),
-        note="first survey on 1 Dec 2026",
-    )
-    children = (
-        Objective(
-            "fair",
-            "No client is refused without a reason",
-            GOOD,
-            Answering("", Link("Head of credit", "/org/head-of-credit"), None, "", vacant=True),
-            (_measure("Decisions with a written reason", "100 %", "100 %", GOOD, 100),),
-            serves=(Link("Every client is live within ten working days", "#live"),),
-        ),
-        Objective(
-            "quick",
-            "Screening never waits for us",
-            LATE,
-            Answering("", Link("KYC lead", "/org/kyc-lead"), PRIYA),
-            (
-                _measure(
-                    "Median time in Screen sanctions",
-                    "1.6 d",
-                    "at most 1 d",
-                    LATE,
-                    96,
-                    "last 30 days",
-                ),
-            ),
-        ),
-    )
-    top = Objective(
-        "live",
-        "Every client is live within ten working days",
-        RISK,
-        Answering("", Link("Head of operations", "/org/head-of-operations"), JOSE),
-        (
-            _measure(
-                "Live within ten working days", "94.1 %", "at least 95 %", RISK, 78, "last 30 days"
-            ),
-            silent,
-        ),
-        "to the end of 2027",
-        (),
-        children,
-    )
-    return ObjectivesPage(
-        head,
-        ()
-        if empty
-        else (
-            replace(LATE, text="1 off track"),
-            replace(RISK, text="1 at risk"),
-            replace(GOOD, text="1 on track"),
-        ),
-        () if empty else (top,),
-        NO_OBJECTIVES,
-    )
-
-
-def measure() -> MeasurePage:
-    """Return one measure."""
-    points = "M26 90L80 84L134 96L188 70L242 62L296 58L350 66L404 52L458 50L512 46L566 44L620 47"
-    table = Table(
-        "Live within ten working days, by week",
-        (Column("Week"), Column("Share", number=True)),
-        tuple((Cell(f"Week {35 + i}"), Cell(f"{88 + i / 2} %", number=True)) for i in range(12)),
-    )
-    chart = Chart(
-        "measure-chart",
-        "Live within ten working days, by week",
-        "percent of cases closed",
-        "670",
-        "180",
-        "26",
-        "640",
-        "20",
-        "150",
-        (Series("Share", points, f"{points}V150H26Z", "620", "47", "94 %"),),
-        (Tick("26", "Week 35"), Tick("323", "Week 40"), Tick("620", "now")),
-        (Tick("150", "80 %"), Tick("85", "90 %"), Tick("20", "100 %")),
-        table,
-        Tick("52.5", "target 95 %"),
-    )
-    definition = FactGroup(
-        "How it is made",
-        (
-            Fact("Counts", "closed cases of Client onboarding"),
-            Fact("Holds when", "closed within 10 working days of the start"),
-            Fact("Window", "30 days, rolling"),
-            Fact("Source", "events of the cases themselves"),
-            Fact("Serves", "Every client is live within ten working days", "/objectives#live"),
-        ),
-    )
-    segments = Table(
-        "By country",
-        (Column("Country"), Column("Cases", number=True), Column("Share", number=True)),
-        (
-            (
-                Cell("Ghana", "/cases?country=gh"),
-                Cell("41", number=True),
-                Cell("91 %", number=True),
-            ),
-            (
-                Cell("Senegal", "/cases?country=sn"),
-                Cell("62", number=True),
-                Cell("96 %", number=True),
-            ),
-        ),
-    )
-    return MeasurePage(
-        Head("Live within ten working days", (MODEL,), as_at=NOW, state=RISK),
-        _measure("Share of cases", "94.1 %", "at least 95 %", RISK, 78),
-        FLOW_METRICS,
-        chart,
-        definition,
-        segments,
-        case_list(filtered=False),
     )
 
 
@@ -353,7 +193,7 @@ def obligations(*, empty: bool = False) -> ObligationsPage:
         () if empty else (board,),
         Empty(
             "No obligation yet",
-            "The model names no framework. Obligations come from standards and law, clause by clause.",
+            "The model names no framework. Obligations come from standards and law.",
             icon="shield",
         ),
     )
@@ -383,7 +223,8 @@ def obligation() -> ObligationPage:
     )
     return ObligationPage(
         head,
-        "Before an account is opened, each director and owner is compared with the lists in force. No list may be older than three days.",
+        "Before an account is opened, each director and owner is compared with the lists in force. "
+        "No list may be older than three days.",
         facts,
         people,
         (Metric("Met", "208"), Metric("Failed", "4", "2 this week", "up", "late")),
@@ -391,188 +232,3 @@ def obligation() -> ObligationPage:
         EVIDENCE,
         case_list(filtered=False),
     )
-
-
-def organisation(*, may_appoint: bool = True) -> OrganisationPage:
-    """Return posts and people."""
-
-    def held(*people: Answering) -> tuple[Answering, ...]:
-        return people
-
-    post = Link("")
-    posts = (
-        PostRow(
-            "Head of operations",
-            "/org/head-of-operations",
-            0,
-            "Approves alone up to 500,000 EUR",
-            held(Answering("", post, JOSE)),
-            "1 of 1 seat",
-            "2 open tasks",
-        ),
-        PostRow(
-            "Head of credit",
-            "/org/head-of-credit",
-            1,
-            "Second approver",
-            (),
-            "0 of 1 seat",
-            "4 open tasks",
-            vacant=True,
-            policy="falls to Head of operations",
-        ),
-        PostRow(
-            "Onboarding lead",
-            "/org/onboarding-lead",
-            1,
-            "Approver",
-            held(Answering("", post, YARA)),
-            "1 of 1 seat",
-            "11 open tasks",
-        ),
-        PostRow(
-            "KYC analyst",
-            "/org/kyc-analyst",
-            2,
-            "Screener, Identity checker",
-            held(Answering("", post, MARA), Answering("", post, LONG, "acting until 30 Nov")),
-            "2 of 4 seats",
-            "38 open tasks",
-        ),
-    )
-    people = Table(
-        "People",
-        (Column("Name"), Column("Posts"), Column("Until")),
-        (
-            (
-                Cell("Yara Okafor", YARA.url),
-                Cell("Onboarding lead; KYC lead, acting"),
-                Cell("open"),
-            ),
-            (Cell("Mara Lindt", MARA.url), Cell("KYC analyst"), Cell("31 Dec 2026")),
-        ),
-    )
-    fields = (
-        Field("reference", "person", "Person", suggest=(Option("Priya Nair", "Priya Nair"),)),
-        Field(
-            "choice",
-            "post",
-            "Post",
-            options=tuple(Option(p.title, p.title) for p in (*posts, posts[0])[:4])
-            + (Option("x", "Compliance officer"),),
-        ),
-        Field(
-            "choice",
-            "kind",
-            "Kind",
-            options=(Option("substantive", "For good", chosen=True), Option("acting", "Acting")),
-        ),
-        Field("date", "from", "From", "2026-11-23"),
-        Field("date", "until", "Until", required=False, hint="Leave empty when there is no end."),
-    )
-    form = Form("/org/appointments", "Appoint", "appoint-1", (FieldGroup("", fields),))
-    return OrganisationPage(
-        Head("Posts and people", (MODEL,), as_at=NOW),
-        (
-            Metric("Posts", "12"),
-            Metric("Vacant", "1", "4 tasks fall to the superior", "", "risk"),
-            Metric("People", "31"),
-        ),
-        (Unit("Operations", posts),),
-        people,
-        form if may_appoint else None,
-    )
-
-
-def person() -> PersonPage:
-    """Return one person."""
-    posts = Table(
-        "Posts held",
-        (Column("Post"), Column("Kind"), Column("From"), Column("Until")),
-        (
-            (
-                Cell("Onboarding lead", "/org/onboarding-lead"),
-                Cell("for good"),
-                Cell("1 Mar 2025"),
-                Cell("open"),
-            ),
-            (
-                Cell("KYC lead", "/org/kyc-lead"),
-                Cell("acting"),
-                Cell("9 Nov 2026"),
-                Cell("30 Nov 2026"),
-            ),
-        ),
-    )
-    away = Table(
-        "Absences and delegations",
-        (Column("What"), Column("To"), Column("Period")),
-        (),
-        Empty("None", "Nothing is delegated, and no absence is planned.", icon="calendar"),
-    )
-    fields = (
-        Field("reference", "to", "To"),
-        Field("date", "from", "From"),
-        Field("date", "until", "Until"),
-        Field("text", "reason", "Reason"),
-    )
-    return PersonPage(
-        Head("Yara Okafor", (Link("Operations"), Link("signed in today, 07:41"))),
-        YARA,
-        posts,
-        away,
-        (
-            "Onboarding lead approves what KYC lead screens. In one case she may do only one of them.",
-        ),
-        DAYS[:1],
-        FactGroup(
-            "About",
-            (
-                Fact("User name", "yara"),
-                Fact("Mail", "yara@larkfield.example"),
-                Fact("Work today", "6 completed, 5 open"),
-            ),
-        ),
-        Form("/people/yara/delegations", "Delegate", "d-1", (FieldGroup("", fields),)),
-    )
-
-
-def cases(*, empty: bool = False) -> CasesPage:
-    """Return a list of cases."""
-    return CasesPage(
-        Head(
-            "Cases",
-            (Link("in Screen sanctions"),),
-            (Act("Export CSV", "/cases.csv", "download"),),
-            NOW,
-        ),
-        case_list(empty=empty),
-    )
-
-
-DENIED = ProblemPage(
-    "You cannot open this page",
-    "The audit log is read by the post Compliance officer, and you act as Onboarding lead.",
-    "Ask the holder, or act as a post that may.",
-    (Act("Back to my worklist", "/work"),),
-    who=Link(
-        "Compliance officer: Maximiliane von Hohenstein-Wartenberg", "/org/compliance-officer"
-    ),
-    icon="lock",
-)
-MISSING = ProblemPage(
-    "There is no such case",
-    "No case has the number ON-9999, or it is not yours to see.",
-    "Check the number, or search for the name.",
-    (Act("Search", "/search"),),
-    icon="search",
-)
-FAILED = ProblemPage(
-    "Something went wrong on our side",
-    "The page could not be made.",
-    "Try again in a minute. If it happens again, tell us the reference.",
-    (Act("Try again", "/work", primary=True),),
-    "Nothing you sent was lost: what you typed is still in the form behind this page.",
-    "7f3a-2210",
-)
-STEPS, FLOW = steps_table(), flow_chart()

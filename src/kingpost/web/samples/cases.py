@@ -351,12 +351,6 @@ def case(tab: str = "timeline") -> CasePage:
     """Return the case page with one of its tabs: timeline, data, trace or map."""
     names = ("Timeline", "Data", "Trace", "Map")
     tabs = tuple(Tab(name, f"{CASE}/{name.lower()}", name.lower() == tab) for name in names)
-    shown = {
-        "timeline": ("days", DAYS),
-        "data": ("data", FACTS),
-        "trace": ("trace", TRACE),
-        "map": ("path", onboarding_map(name="path", title="The way of this case")),
-    }
     row = TaskRow(
         "on-2398-4",
         HEAD.title,
@@ -406,4 +400,10 @@ def case(tab: str = "timeline") -> CasePage:
         ),
         pager=Pager("1–3 of 3") if tab == "timeline" else None,
     )
-    return replace(page, **{shown[tab][0]: shown[tab][1]})
+    if tab == "timeline":
+        return replace(page, days=DAYS)
+    if tab == "data":
+        return replace(page, data=FACTS)
+    if tab == "trace":
+        return replace(page, trace=TRACE)
+    return replace(page, path=onboarding_map(name="path", title="The way of this case"))

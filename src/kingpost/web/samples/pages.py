@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kingpost.web.pieces import Link
-from kingpost.web.samples import assurance, cases, work
+from kingpost.web.samples import assurance, cases, goals, people, work
 from kingpost.web.samples.frame import frame
 
 
@@ -50,27 +50,27 @@ SAMPLES: dict[str, Sample] = {
         "/processes",
         lambda: assurance.process(as_table=True, empty=True),
     ),
-    "objectives": Sample("objectives", "Objectives", "/objectives", assurance.objectives),
+    "objectives": Sample("objectives", "Objectives", "/objectives", goals.objectives),
     "objectives-empty": Sample(
-        "objectives", "Objectives", "/objectives", lambda: assurance.objectives(empty=True)
+        "objectives", "Objectives", "/objectives", lambda: goals.objectives(empty=True)
     ),
-    "measure": Sample("measure", "Live within ten working days", "/objectives", assurance.measure),
+    "measure": Sample("measure", "Live within ten working days", "/objectives", goals.measure),
     "obligations": Sample("obligations", "Obligations", "/obligations", assurance.obligations),
     "obligations-empty": Sample(
         "obligations", "Obligations", "/obligations", lambda: assurance.obligations(empty=True)
     ),
     "obligation": Sample("obligation", "KYC-7", "/obligations", assurance.obligation),
-    "organisation": Sample("organisation", "Posts and people", "/org", assurance.organisation),
+    "organisation": Sample("organisation", "Posts and people", "/org", people.organisation),
     "organisation-read": Sample(
         "organisation",
         "Posts and people",
         "/org",
-        lambda: assurance.organisation(may_appoint=False),
+        lambda: people.organisation(may_appoint=False),
     ),
-    "person": Sample("person", "Yara Okafor", "/org", assurance.person),
-    "denied": Sample("problem", "Denied", "/work", lambda: assurance.DENIED),
-    "missing": Sample("problem", "Not found", "", lambda: assurance.MISSING),
-    "failed": Sample("problem", "Failed", "/work", lambda: assurance.FAILED),
+    "person": Sample("person", "Yara Okafor", "/org", people.person),
+    "denied": Sample("problem", "Denied", "/work", lambda: people.DENIED),
+    "missing": Sample("problem", "Not found", "", lambda: people.MISSING),
+    "failed": Sample("problem", "Failed", "/work", lambda: people.FAILED),
 }
 
 

@@ -298,7 +298,7 @@ def worklist(kind: str = "many") -> WorklistPage:
 
 def sign_in(*, wrong: bool = False) -> SignInPage:
     """Return the sign-in page; wrong: after a refused attempt."""
-    error = "The user name or the password is not right. After five attempts the account rests for a while."
+    error = "The user name or the password is not right. Check both and try again."
     fields = (
         Field(
             "text",
