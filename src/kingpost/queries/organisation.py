@@ -1,14 +1,23 @@
 """The organisation: units, posts and who holds them, and what a person has done."""
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program
+from kingpost.model.model import Model
 from kingpost.model.organisation import Post
-from kingpost.queries.page import PAGE_SIZE, Page
-from kingpost.queries.people import Answering
+from kingpost.queries.open_work import is_overdue, like, term, within
+from kingpost.queries.page import PAGE_SIZE, Page, offset
+from kingpost.queries.people import Answering, answering
 from kingpost.store.pool import Database
+from kingpost.store.reading import people
+from kingpost.store.reading.work import addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +127,147 @@ def read_organisation(
     database: Database, program: Program, at: datetime | None = None
 ) -> Organisation:
     """Read the organisation as it is held now, or at another moment."""
-    raise NotImplementedError
+    model = program.model
+    with database.snapshot() as connection:
+        now = people.moment(connection)
+        answers = answering(connection, program, at)
+        load = _load(connection, program, now) if at is None else dict[str, tuple[int, int]]()
+        registered = people.count_people(connection, "%")
+    posts = [_post(item, depth, answers, load) for item, depth in from_top(model)]
+    return Organisation(
+        as_at=at or now,
+        units=tuple(
+            UnitNow(
+                unit.id,
+                unit.title,
+                unit.parent,
+                tuple(item for item in posts if item.post.unit == unit.id),
+            )
+            for unit in model.units.values()
+        ),
+        people=registered,
+        holders=len({holder.person for item in answers.values() for holder in item.holders}),
+        vacant=tuple(item.post for item in answers.values() if item.is_vacant),
+    )
 
 
 def list_people(
     database: Database, *, text: str = "", page: int = 1, size: int = PAGE_SIZE
 ) -> Page[PersonRow]:
     """Read a page of people whose id or name contains a text, in order of name."""
-    raise NotImplementedError
+    pattern = like(text) or "%"
+    with database.snapshot() as connection:
+        rows = people.find_people(connection, pattern, size, offset(page, size))
+        total = people.count_people(connection, pattern)
+    found = tuple(PersonRow(row["id"], row["name"], tuple(row["posts"])) for row in rows)
+    return Page(found, total, max(1, page), size)
 
 
 def read_person(
     database: Database, program: Program, person: str, *, page: int = 1, size: int = PAGE_SIZE
 ) -> PersonPage | None:
     """Read a person with a page of what they did, the latest first; None for nobody."""
-    raise NotImplementedError
+    with database.snapshot() as connection:
+        now = people.moment(connection)
+        name = people.names(connection, [person]).get(person)
+        if name is None:
+            return None
+        rows = people.appointments(connection, person=person)
+        total, assigned = people.count_acts(connection, person)
+        acts = people.acts(connection, person, size, offset(page, size))
+    held = [_appointed(program, row) for row in rows]
+    return PersonPage(
+        as_at=now,
+        id=person,
+        name=name,
+        now=tuple(item for item in held if item.since <= now and not _is_over(item, now)),
+        past=tuple(item for item in held if _is_over(item, now)),
+        later=tuple(item for item in held if item.since > now),
+        assigned=assigned,
+        acts=Page(tuple(_act(row) for row in acts), total, max(1, page), size),
+    )
 
 
 def read_post(database: Database, program: Program, post: str) -> PostPage | None:
     """Read a post, or None when the model that runs has none of that id."""
-    raise NotImplementedError
+    model = program.model
+    if post not in model.posts:
+        return None
+    with database.snapshot() as connection:
+        now = people.moment(connection)
+        answers = answering(connection, program)
+        load = _load(connection, program, now)
+        rows = people.appointments(connection, posts=[post])
+    declared = model.posts[post]
+    depth = sum(1 for _ in model.superiors(post))
+    return PostPage(
+        as_at=now,
+        now=_post(declared, depth, answers, load),
+        unit_title=model.units[declared.unit].title,
+        reports_to=answers.get(declared.reports_to or ""),
+        below=tuple(item.id for item in model.posts.values() if item.reports_to == post),
+        appointments=tuple(_appointed(program, row) for row in rows),
+    )
+
+
+def from_top(model: Model) -> Iterator[tuple[Post, int]]:
+    """Yield every post with its depth in the tree of reports, each superior before those below."""
+    below: dict[str | None, list[Post]] = {}
+    for post in model.posts.values():
+        above = post.reports_to if post.reports_to in model.posts else None
+        below.setdefault(above, []).append(post)
+    waiting, seen = [(post, 0) for post in reversed(below.get(None, []))], set[str]()
+    while waiting:
+        post, depth = waiting.pop()
+        seen.add(post.id)
+        yield post, depth
+        waiting.extend((item, depth + 1) for item in reversed(below.get(post.id, [])))
+    # Posts that report in a circle, which the check refuses, are shown all the same.
+    yield from ((post, 0) for post in model.posts.values() if post.id not in seen)
+
+
+def _load(
+    connection: Connection[DictRow], program: Program, now: datetime
+) -> Mapping[str, tuple[int, int]]:
+    """Return by post how much open work is addressed to it, and how much of that is overdue."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in addressed(connection):
+        steps = within(program, row["workflow"], row["step"])
+        late = is_overdue(term(program, steps, row["clocks"], now), now)
+        work, overdue = found.get(row["post"], (0, 0))
+        found[row["post"]] = (work + 1, overdue + late)
+    return found
+
+
+def _post(
+    post: Post,
+    depth: int,
+    answers: Mapping[str, Answering],
+    load: Mapping[str, tuple[int, int]],
+) -> PostNow:
+    return PostNow(post, depth, answers[post.id], *load.get(post.id, (0, 0)))
+
+
+def _appointed(program: Program, row: DictRow) -> Appointed:
+    post = program.model.posts.get(row["post"])
+    return Appointed(post_title=post.title if post else row["post"], **row)
+
+
+def _is_over(item: Appointed, now: datetime) -> bool:
+    return item.until is not None and item.until <= now
+
+
+def _act(row: DictRow) -> Act:
+    body = json.loads(row["body"])
+    return Act(
+        case=row["case_id"],
+        number=row["number"],
+        workflow=row["workflow"],
+        seq=row["seq"],
+        kind=row["kind"],
+        step=row["step"],
+        choice=body.get("choice"),
+        post=body["actor"]["post"],
+        at=row["at"],
+        hash=row["hash"],
+    )

@@ -1,0 +1,1 @@
+"""Read metrics: what they come to, and exactly what they count."""
