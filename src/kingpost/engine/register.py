@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from kingpost.engine.company import Company
-from kingpost.store import register
+from kingpost.model.custody import custodian_of
+from kingpost.store import cases, register
 from kingpost.store.errors import (
     AlreadyHoldsError,
     NoFreeSeatError,
     NoSuchPostError,
     UnknownPersonError,
 )
+from kingpost.values.address import address
 from kingpost.values.identity import identify
 from kingpost.values.nearest import suggestion
 
@@ -78,6 +80,32 @@ def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list
                 raise NotAppointedError(words) from None
             made.append(appointment)
     return made
+
+
+def may_appoint(company: Company, person: str, post: str) -> bool:
+    """Tell whether a person may appoint to a post: by a superior post, or as its custodian.
+
+    The custodian is the post that governance names for `post/ID`.
+    """
+    model = company.active().model
+    above = {*model.superiors(post), custodian_of(model, address("post", post))}
+    with company.database.connection() as connection:
+        _, held, _ = cases.read_facts(connection, None, None, person)
+    return any(holding.post in above for holding in held)
+
+
+def appoint_as(company: Company, person: str, wish: Appointment) -> None:
+    """Make an appointment on behalf of a person. Raises NotAppointedError."""
+    posts = company.active().model.posts
+    if wish.post not in posts:
+        help_ = suggestion(wish.post, posts, "Choose one of the list.")
+        raise NotAppointedError(f"there is no post `{wish.post}`. {help_}")
+    if wish.person == person:
+        raise NotAppointedError("nobody appoints themselves. Ask a superior of the post.")
+    if not may_appoint(company, person, wish.post):
+        title = posts[wish.post].title
+        raise NotAppointedError(f"you hold no post above `{title}`. Ask a superior of the post.")
+    appoint(company, [wish], by=person)
 
 
 def end_appointment(company: Company, appointment: UUID, end: datetime) -> bool:

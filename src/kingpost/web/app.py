@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from kingpost.engine.company import Company
-from kingpost.queries.changes import last_position
+from kingpost.queries.flow import last_position
 from kingpost.web.assets import Assets
 from kingpost.web.headers import Guard
 from kingpost.web.pages.sign_in import DemoAccount

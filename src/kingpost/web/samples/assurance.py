@@ -24,8 +24,9 @@ from kingpost.web.pieces import (
 )
 from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Fact, FactGroup
-from kingpost.web.samples.cases import EVIDENCE, TRACE
+from kingpost.web.samples.cases import EVIDENCE
 from kingpost.web.samples.frame import LONG, MARA, MODEL, NOW
+from kingpost.web.samples.lines import TRACE
 from kingpost.web.samples.maps import onboarding_map
 from kingpost.web.samples.work import SLOW
 

@@ -61,6 +61,34 @@ def _measure(
     )
 
 
+BENEATH = (
+    Objective(
+        "fair",
+        "No client is refused without a reason",
+        GOOD,
+        Answering("", Link("Head of credit", "/org/head-of-credit"), None, "", vacant=True),
+        (_measure("Decisions with a written reason", "100 %", "100 %", GOOD, 100),),
+        serves=(Link("Every client is live within ten working days", "#live"),),
+    ),
+    Objective(
+        "quick",
+        "Screening never waits for us",
+        OFF,
+        Answering("", Link("KYC lead", "/org/kyc-lead"), PRIYA),
+        (
+            _measure(
+                "Median time in Screen sanctions",
+                "1.6 d",
+                "at most 1 d",
+                OFF,
+                96,
+                "last 30 days",
+            ),
+        ),
+    ),
+)
+
+
 def objectives(*, empty: bool = False) -> ObjectivesPage:
     """Return the tree of objectives."""
     head = Head("Objectives", (MODEL,), as_at=NOW)
@@ -71,32 +99,6 @@ def objectives(*, empty: bool = False) -> ObjectivesPage:
         "60 or more",
         Pill("No data"),
         note="first survey on 1 Dec 2026",
-    )
-    children = (
-        Objective(
-            "fair",
-            "No client is refused without a reason",
-            GOOD,
-            Answering("", Link("Head of credit", "/org/head-of-credit"), None, "", vacant=True),
-            (_measure("Decisions with a written reason", "100 %", "100 %", GOOD, 100),),
-            serves=(Link("Every client is live within ten working days", "#live"),),
-        ),
-        Objective(
-            "quick",
-            "Screening never waits for us",
-            OFF,
-            Answering("", Link("KYC lead", "/org/kyc-lead"), PRIYA),
-            (
-                _measure(
-                    "Median time in Screen sanctions",
-                    "1.6 d",
-                    "at most 1 d",
-                    OFF,
-                    96,
-                    "last 30 days",
-                ),
-            ),
-        ),
     )
     top = Objective(
         "live",
@@ -111,7 +113,7 @@ def objectives(*, empty: bool = False) -> ObjectivesPage:
         ),
         "to the end of 2027",
         (),
-        children,
+        BENEATH,
     )
     return ObjectivesPage(
         head,
@@ -129,7 +131,7 @@ def objectives(*, empty: bool = False) -> ObjectivesPage:
 
 def measure() -> MeasurePage:
     """Return one measure."""
-    points = "M26 90L80 84L134 96L188 70L242 62L296 58L350 66L404 52L458 50L512 46L566 44L620 47"
+    points = "M40 90L88 84L134 96L188 70L242 62L296 58L350 66L404 52L458 50L512 46L566 44L620 47"
     table = Table(
         "Live within ten working days, by week",
         (Column("Week"), Column("Share", number=True)),
@@ -141,12 +143,12 @@ def measure() -> MeasurePage:
         "percent of cases closed",
         "670",
         "180",
-        "26",
+        "40",
         "640",
         "20",
         "150",
-        (Series("Share", points, f"{points}V150H26Z", "620", "47", "94 %"),),
-        (Tick("26", "Week 35"), Tick("323", "Week 40"), Tick("620", "now")),
+        (Series("Share", points, f"{points}V150H40Z", "620", "47", "94 %"),),
+        (Tick("60", "Week 35"), Tick("323", "Week 40"), Tick("620", "now")),
         (Tick("150", "80 %"), Tick("85", "90 %"), Tick("20", "100 %")),
         table,
         Tick("52.5", "target 95 %"),

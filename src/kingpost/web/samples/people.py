@@ -21,50 +21,78 @@ from kingpost.web.record_pieces import Fact, FactGroup
 from kingpost.web.samples.cases import DAYS
 from kingpost.web.samples.frame import JOSE, LONG, MARA, MODEL, NOW, YARA
 
+POSTS = (
+    PostRow(
+        "Head of operations",
+        "/org/head-of-operations",
+        0,
+        "Approves alone up to 500,000 EUR",
+        (Answering("", Link(""), JOSE),),
+        "1 of 1 seat",
+        "2 open tasks",
+    ),
+    PostRow(
+        "Head of credit",
+        "/org/head-of-credit",
+        1,
+        "Second approver",
+        (),
+        "0 of 1 seat",
+        "4 open tasks",
+        vacant=True,
+        policy="falls to Head of operations",
+    ),
+    PostRow(
+        "Onboarding lead",
+        "/org/onboarding-lead",
+        1,
+        "Approver",
+        (Answering("", Link(""), YARA),),
+        "1 of 1 seat",
+        "11 open tasks",
+    ),
+    PostRow(
+        "KYC analyst",
+        "/org/kyc-analyst",
+        2,
+        "Screener, Identity checker",
+        (Answering("", Link(""), MARA), Answering("", Link(""), LONG, "acting until 30 Nov")),
+        "2 of 4 seats",
+        "38 open tasks",
+    ),
+)
+
+
+APPOINTMENT = (
+    Field("reference", "person", "Person", suggest=(Option("Priya Nair", "Priya Nair"),)),
+    Field(
+        "choice",
+        "post",
+        "Post",
+        options=tuple(
+            Option(name, name)
+            for name in (
+                "Head of credit",
+                "Onboarding lead",
+                "KYC lead",
+                "KYC analyst",
+                "Legal",
+            )
+        ),
+    ),
+    Field(
+        "choice",
+        "kind",
+        "Kind",
+        options=(Option("substantive", "For good", chosen=True), Option("acting", "Acting")),
+    ),
+    Field("date", "from", "From", "2026-11-23"),
+    Field("date", "until", "Until", required=False, hint="Leave empty when there is no end."),
+)
+
 
 def organisation(*, may_appoint: bool = True) -> OrganisationPage:
-    """Return posts and people."""
-    post = Link("")
-    posts = (
-        PostRow(
-            "Head of operations",
-            "/org/head-of-operations",
-            0,
-            "Approves alone up to 500,000 EUR",
-            (Answering("", post, JOSE),),
-            "1 of 1 seat",
-            "2 open tasks",
-        ),
-        PostRow(
-            "Head of credit",
-            "/org/head-of-credit",
-            1,
-            "Second approver",
-            (),
-            "0 of 1 seat",
-            "4 open tasks",
-            vacant=True,
-            policy="falls to Head of operations",
-        ),
-        PostRow(
-            "Onboarding lead",
-            "/org/onboarding-lead",
-            1,
-            "Approver",
-            (Answering("", post, YARA),),
-            "1 of 1 seat",
-            "11 open tasks",
-        ),
-        PostRow(
-            "KYC analyst",
-            "/org/kyc-analyst",
-            2,
-            "Screener, Identity checker",
-            (Answering("", post, MARA), Answering("", post, LONG, "acting until 30 Nov")),
-            "2 of 4 seats",
-            "38 open tasks",
-        ),
-    )
+    """Return POSTS and people."""
     people = Table(
         "People",
         (Column("Name"), Column("Posts"), Column("Until")),
@@ -77,33 +105,7 @@ def organisation(*, may_appoint: bool = True) -> OrganisationPage:
             (Cell("Mara Lindt", MARA.url), Cell("KYC analyst"), Cell("31 Dec 2026")),
         ),
     )
-    fields = (
-        Field("reference", "person", "Person", suggest=(Option("Priya Nair", "Priya Nair"),)),
-        Field(
-            "choice",
-            "post",
-            "Post",
-            options=tuple(
-                Option(name, name)
-                for name in (
-                    "Head of credit",
-                    "Onboarding lead",
-                    "KYC lead",
-                    "KYC analyst",
-                    "Legal",
-                )
-            ),
-        ),
-        Field(
-            "choice",
-            "kind",
-            "Kind",
-            options=(Option("substantive", "For good", chosen=True), Option("acting", "Acting")),
-        ),
-        Field("date", "from", "From", "2026-11-23"),
-        Field("date", "until", "Until", required=False, hint="Leave empty when there is no end."),
-    )
-    form = Form("/org/appointments", "Appoint", "appoint-1", (FieldGroup("", fields),))
+    form = Form("/org/appointments", "Appoint", "appoint-1", (FieldGroup("", APPOINTMENT),))
     return OrganisationPage(
         Head("Posts and people", (MODEL,), as_at=NOW),
         (
@@ -111,7 +113,7 @@ def organisation(*, may_appoint: bool = True) -> OrganisationPage:
             Metric("Vacant", "1", "4 tasks fall to the superior", "", "risk"),
             Metric("People", "31"),
         ),
-        (Unit("Operations", posts),),
+        (Unit("Operations", POSTS),),
         people,
         form if may_appoint else None,
     )

@@ -1,0 +1,268 @@
+"""Posts and people: who holds what, now and before."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from kingpost.model.organisation import Post, Vacancy
+from kingpost.queries.organisation import Act, Appointed, Organisation, PersonRow, PostNow, PostPage
+from kingpost.queries.organisation import PersonPage as FoundPerson
+from kingpost.queries.page import Page
+from kingpost.web import words
+from kingpost.web.figures import Metric
+from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
+from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
+from kingpost.web.pages.frame import View
+from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.records import answering_row
+from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table
+from kingpost.web.presenters import Answering, Head
+from kingpost.web.record_pieces import Event, EventDay, Fact, FactGroup
+
+_HOLDERS_MAX = 5
+_ICONS = {"decided": "check", "completed": "check", "raised": "alert", "started": "plus"}
+
+
+def organisation_page(
+    view: View, found: Organisation, people: Page[PersonRow], appoint: Form | None
+) -> OrganisationPage:
+    """Return the page of posts and people. appoint: None without the right to."""
+    posts = sum(len(unit.posts) for unit in found.units)
+    vacant = len(found.vacant)
+    return OrganisationPage(
+        head=Head("Posts and people", as_at=words.moment(found.as_at, view.now, view.zone)),
+        metrics=(
+            Metric("Posts", words.number(posts)),
+            Metric("Vacant", words.number(vacant), tone="risk" if vacant else "neutral"),
+            Metric("People", words.number(found.people)),
+            Metric("Holding a post", words.number(found.holders)),
+        ),
+        units=tuple(
+            Unit(unit.title, tuple(_post(view, post) for post in unit.posts))
+            for unit in found.units
+            if unit.posts
+        ),
+        people=_people(view, people),
+        appoint=appoint,
+    )
+
+
+def post_page(view: View, found: PostPage, appoint: Form | None) -> OrganisationPage:
+    """Return the page of one post: its authority, and everyone who ever held it."""
+    post = found.now.post
+    facts = [Link(found.unit_title)]
+    if found.reports_to is not None:
+        to = found.reports_to
+        facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
+    authority = [
+        f"{grant.step}: {', '.join(grant.outcomes)}"
+        + (f", only when {grant.when}" if grant.when else "")
+        for grant in post.authority
+    ]
+    rows = tuple(
+        (
+            Cell(item.name, f"/people/{item.person}", item.person),
+            Cell("Acting" if item.kind == "acting" else "Substantive"),
+            Cell(words.moment(item.since, view.now, view.zone).text),
+            Cell(words.moment(item.until, view.now, view.zone).text if item.until else "no end"),
+            Cell(item.recorded_by),
+        )
+        for item in found.appointments
+    )
+    columns = (
+        Column("Holder"),
+        Column("Kind"),
+        Column("From"),
+        Column("Until"),
+        Column("Recorded by"),
+    )
+    empty = Empty("Never held", "Nobody was ever appointed to this post.", icon="person")
+    return OrganisationPage(
+        head=Head(post.title, tuple(facts), as_at=words.moment(found.as_at, view.now, view.zone)),
+        metrics=(
+            Metric("Seats held", f"{len(found.now.answering.holders)} of {post.seats}"),
+            Metric("Open work", words.number(found.now.open_work)),
+            Metric("Overdue", words.number(found.now.overdue)),
+            Metric("Authority", words.plural(len(authority), "decision") if authority else "none"),
+        ),
+        units=(Unit("The post", (_post(view, found.now),)),),
+        people=Table("Everyone who ever held it, the latest first", columns, rows, empty),
+        appoint=appoint,
+        tabs=(Tab("All posts", "/org"),),
+    )
+
+
+def appoint_form(view: View, typed: Mapping[str, str], error: str, post: str = "") -> Form:
+    """Return the form that appoints a person. error: a sentence, empty when nothing is wrong."""
+    posts = sorted(view.program.model.posts.values(), key=lambda item: item.title)
+    chosen = typed.get("post") or post
+    fields = (
+        Field(
+            "text",
+            "person",
+            "Person",
+            typed.get("person", ""),
+            "Name of the account, such as in the list below.",
+        ),
+        Field(
+            "choice",
+            "post",
+            "Post",
+            chosen,
+            options=tuple(Option(item.id, item.title, item.id == chosen) for item in posts),
+        ),
+        Field("date", "from", "From", typed.get("from", ""), "Empty: from now on.", required=False),
+        Field("date", "until", "Until", typed.get("until", ""), "Empty: no end.", required=False),
+        Field(
+            "yes-no",
+            "acting",
+            "Acting, for the time being",
+            required=False,
+            options=(
+                Option("no", "No", typed.get("acting") != "yes"),
+                Option("yes", "Yes", typed.get("acting") == "yes"),
+            ),
+        ),
+    )
+    errors = (FormError("field-person", error),) if error else ()
+    return Form("/org/appointments", "Appoint", Keys().next(), (FieldGroup("", fields),), errors)
+
+
+def person_page(view: View, found: FoundPerson) -> PersonPage:
+    """Return the page of a person."""
+    chip = words.person(found.id, found.name)
+    return PersonPage(
+        head=Head(
+            found.name, (Link(found.id),), as_at=words.moment(found.as_at, view.now, view.zone)
+        ),
+        person=chip,
+        posts=_appointments(view, (*found.now, *found.later, *found.past)),
+        delegations=Table(
+            "Delegations",
+            (Column("To"), Column("What"), Column("Until")),
+            (),
+            Empty("None", "Nothing is delegated.", icon="person"),
+        ),
+        conflicts=_conflicts(view, found),
+        days=_days(view, found),
+        facts=FactGroup(
+            "Now",
+            (
+                Fact("Posts held", words.number(len(found.now)), number=True),
+                Fact("Work taken on", words.number(found.assigned), number=True),
+                Fact("Acts on record", words.number(found.acts.total), number=True),
+            ),
+        ),
+    )
+
+
+def _post(view: View, found: PostNow) -> PostRow:
+    post, answering = found.post, found.answering
+    roles = ", ".join(view.program.model.roles[role].title for role in post.roles)
+    holders = tuple(
+        Answering(
+            post.title,
+            Link(post.title, f"/org/posts/{post.id}"),
+            words.person(item.person, item.name),
+            "acting" if item.kind == "acting" else "",
+        )
+        for item in answering.holders[:_HOLDERS_MAX]
+    )
+    rest = len(answering.holders) - len(holders)
+    load = words.plural(found.open_work, "task") + " open" if found.open_work else ""
+    if found.overdue:
+        load += f", {words.number(found.overdue)} overdue"
+    more = f", {rest} more" if rest > 0 else ""
+    return PostRow(
+        post.title,
+        f"/org/posts/{post.id}",
+        found.depth,
+        roles,
+        holders or (answering_row(view, post.title, answering),),
+        f"{len(answering.holders)} of {words.plural(post.seats, 'seat')} held{more}",
+        load,
+        answering.is_vacant,
+        _policy(view, post) if answering.is_vacant else "",
+        post.id,
+    )
+
+
+def _policy(view: View, post: Post) -> str:
+    match post.vacancy:
+        case Vacancy.SUPERIOR if post.reports_to:
+            return f"While it is vacant, {view.post_title(post.reports_to)} acts."
+        case Vacancy.POST if post.falls_to:
+            return f"While it is vacant, {view.post_title(post.falls_to)} acts."
+        case _:
+            return "While it is vacant, its work waits."
+
+
+def _people(view: View, people: Page[PersonRow]) -> Table:
+    columns = (Column("Person"), Column("Posts"))
+    rows = tuple(
+        (
+            Cell(row.name, f"/people/{row.id}", row.id),
+            Cell(", ".join(view.post_title(post) for post in row.posts) or "none"),
+        )
+        for row in people.rows
+    )
+    empty = Empty("Nobody", "The register is empty. Load people from CSV files.", icon="person")
+    shown = f"People, {words.number(len(rows))} of {words.number(people.total)}"
+    return Table(shown, columns, rows, empty)
+
+
+def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
+    columns = (Column("Post"), Column("Kind"), Column("From"), Column("Until"), Column("Now"))
+    rows = tuple(
+        (
+            Cell(item.post_title, f"/org/posts/{item.post}"),
+            Cell("Acting" if item.kind == "acting" else "Substantive"),
+            Cell(words.moment(item.since, view.now, view.zone).text),
+            Cell(words.moment(item.until, view.now, view.zone).text if item.until else "no end"),
+            Cell("", pill=_standing(view, item)),
+        )
+        for item in found
+    )
+    empty = Empty("No post", "Nothing was ever held.", icon="person")
+    return Table("Posts held, now and before", columns, rows, empty)
+
+
+def _standing(view: View, item: Appointed) -> Pill:
+    if item.since > view.now:
+        return Pill("To come")
+    return Pill("Over") if item.until and item.until <= view.now else Pill("Runs", "good")
+
+
+def _conflicts(view: View, found: FoundPerson) -> tuple[str, ...]:
+    model = view.program.model
+    held = {
+        role
+        for item in found.now
+        if (post := model.posts.get(item.post)) is not None
+        for role in post.roles
+    }
+    return tuple(
+        f"{model.roles[role].title} and {model.roles[other].title} exclude each other."
+        for role in sorted(held)
+        for other in model.roles[role].incompatible_with
+        if other in held
+    )
+
+
+def _days(view: View, found: FoundPerson) -> tuple[EventDay, ...]:
+    days = groupby(found.acts.rows, key=lambda act: words.day(act.at, view.zone))
+    return tuple(EventDay(title, tuple(_act(view, act) for act in group)) for title, group in days)
+
+
+def _act(view: View, act: Act) -> Event:
+    workflow = view.program.model.workflows.get(act.workflow)
+    step = workflow.step(act.step) if workflow and act.step else None
+    choice = f": {words.title_of(act.choice)}" if act.choice else ""
+    title = f"{step.title}{choice}" if step else f"{words.title_of(act.kind)}{choice}"
+    return Event(
+        id=f"act-{act.number}-{act.seq}",
+        at=words.moment(act.at, view.now, view.zone),
+        title=title,
+        icon=_ICONS.get(act.kind, "dot"),
+        post=view.post_title(act.post),
+        links=(Link(f"Case {act.number}", f"/cases/{act.number}/timeline#event-{act.seq}"),),
+    )

@@ -1,0 +1,59 @@
+"""Pages that say no: not found, denied, refused, and our own failure."""
+
+from starlette.responses import Response
+
+from kingpost.web.answer import render
+from kingpost.web.pages.frame import View, frame
+from kingpost.web.pieces import Act
+from kingpost.web.presenters import ProblemPage
+
+HOME = Act("My worklist", "/work", primary=True)
+
+
+def not_found(view: View, what: str, name: str) -> Response:
+    """Answer that there is nothing of that name."""
+    page = ProblemPage(
+        f"There is no {what} “{name}”",
+        "It may have another name, or the address was copied in part.",
+        "Search for it, or go back to your work.",
+        (HOME, Act("Cases", "/cases")),
+        icon="search",
+    )
+    return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=404)
+
+
+def gone(view: View, number: str = "") -> Response:
+    """Answer that work is no longer open."""
+    acts = (HOME, Act("The case", f"/cases/{number}")) if number else (HOME,)
+    page = ProblemPage(
+        "This work is no longer open",
+        "Somebody finished it, or the case moved on.",
+        "The case shows what happened.",
+        acts,
+        icon="check",
+    )
+    return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=404)
+
+
+def denied(view: View) -> Response:
+    """Answer that somebody who holds no post sees nothing of the work."""
+    page = ProblemPage(
+        "You hold no post",
+        "What one sees here follows from the posts that one holds, and you hold none now.",
+        "Ask whoever keeps the register to appoint you.",
+        (),
+        icon="lock",
+    )
+    return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=403)
+
+
+def refused(view: View, why: str, *, back: str) -> Response:
+    """Answer an act that was refused and has no form to go back to. why: a sentence."""
+    page = ProblemPage(
+        "This was not done",
+        why,
+        "Nothing was changed.",
+        (Act("Back", back, primary=True), HOME),
+        icon="lock",
+    )
+    return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=409)

@@ -1,0 +1,245 @@
+"""What is known and what happened: facts, case heads and timelines."""
+
+from itertools import groupby
+
+from kingpost.model.model import Model
+from kingpost.model.objects import FieldClass
+from kingpost.queries.case_page import RecordField
+from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
+from kingpost.queries.open_work import FieldValue, OpenWork, Term
+from kingpost.queries.people import Answering
+from kingpost.web import words
+from kingpost.web.pages.frame import View
+from kingpost.web.pieces import Clock, Link, Pill, Tone
+from kingpost.web.presenters import Answering as AnsweringRow
+from kingpost.web.presenters import CaseHead, RuleResult
+from kingpost.web.record_pieces import Change as ShownChange
+from kingpost.web.record_pieces import Event as ShownEvent
+from kingpost.web.record_pieces import EventDay, Fact, FactGroup
+from kingpost.web.typed_fields import shown_value
+
+_ICONS = {
+    "started": "plus",
+    "completed": "check",
+    "decided": "check",
+    "recorded": "edit",
+    "assigned": "person-add",
+    "raised": "alert",
+    "resolved": "check",
+    "delivered": "inbox",
+    "expired": "clock",
+}
+_PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
+NO_TITLE = "Untitled"
+
+
+def value_text(model: Model, workflow: str, field: str, value: object) -> str:
+    """Return a value of a field of a workflow's object in words."""
+    declared = model.objects[model.workflows[workflow].object].field(field)
+    plain = value if value is None or isinstance(value, bool | int | str) else str(value)
+    return shown_value(model, declared, plain) if declared else str(plain)
+
+
+def case_title(model: Model, workflow: str, titles: tuple[FieldValue, ...]) -> str:
+    """Return the words by which people know a case."""
+    shown = [value_text(model, workflow, item.field, item.value) for item in titles if item.value]
+    return " · ".join(shown) or NO_TITLE
+
+
+def record_facts(view: View, workflow: str, record: tuple[RecordField, ...]) -> FactGroup:
+    """Return the record as facts; what is personal says so."""
+    model = view.program.model
+    facts = tuple(
+        Fact(
+            item.value.title,
+            value_text(model, workflow, item.value.field, item.value.value),
+            note=_PRIVATE.get(item.privacy, ""),
+        )
+        for item in record
+    )
+    return FactGroup(model.objects[model.workflows[workflow].object].title, facts)
+
+
+def shown_facts(view: View, workflow: str, shown: tuple[Change, ...]) -> FactGroup:
+    """Return what a decision lays before the person."""
+    model = view.program.model
+    facts = tuple(
+        Fact(item.title, value_text(model, workflow, item.field, item.after)) for item in shown
+    )
+    return FactGroup("Shown for this decision", facts)
+
+
+def term_clock(view: View, term: Term | None, suspended: str = "") -> Clock | None:
+    """Return the clock of a term."""
+    if term is None:
+        return None
+    return words.clock(term.due_at, term.fraction, now=view.now, zone=view.zone, stopped=suspended)
+
+
+def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
+    """Return the head of the page of open work."""
+    model = view.program.model
+    workflow = model.workflows.get(work.workflow)
+    return CaseHead(
+        title=case_title(model, work.workflow, work.titles),
+        code=work.number,
+        url=f"/cases/{work.number}",
+        kind=workflow.title if workflow else work.workflow,
+        state=state_pill(view, work.workflow, work.state),
+        clock=term_clock(view, work.term, exception_title(view, work.workflow, work.suspended)),
+        owner=words.person(work.person, work.person_name) if work.person else None,
+        post=view.post_title(work.post) or owner.title,
+        step=work.step_title,
+    )
+
+
+def state_pill(view: View, workflow: str, state: str) -> Pill:
+    """Return the state of a record."""
+    model = view.program.model
+    declared = model.objects[model.workflows[workflow].object].state(state)
+    return Pill(declared.title if declared else state)
+
+
+def exception_title(view: View, workflow: str, exception: str | None) -> str:
+    """Return an exception in words; empty for none."""
+    if exception is None:
+        return ""
+    declared = view.program.model.workflows[workflow].exception(exception)
+    return declared.title if declared else exception
+
+
+def answering_row(view: View, what: str, answering: Answering) -> AnsweringRow:
+    """Return who answers for something."""
+    first = answering.holders[0] if answering.holders else None
+    note = ""
+    if answering.is_vacant:
+        to = view.post_title(answering.falls_to)
+        note = f"vacant: falls to {to}" if to else "vacant: nobody acts"
+    elif len(answering.holders) > 1:
+        note = words.plural(len(answering.holders), "holder")
+    elif first is not None and first.kind == "acting":
+        until = f" until {first.until:%-d %b}" if first.until else ""
+        note = f"acting{until}"
+    return AnsweringRow(
+        what,
+        Link(answering.title, f"/org/posts/{answering.post}"),
+        words.person(first.person, first.name) if first and len(answering.holders) == 1 else None,
+        note,
+        answering.is_vacant,
+    )
+
+
+def rule_results(view: View, workflow: str, rules: tuple[RuleUse, ...]) -> tuple[RuleResult, ...]:
+    """Return what rules said, with the row that matched."""
+    return tuple(_rule_result(view, workflow, use) for use in rules)
+
+
+def timeline(view: View, workflow: str, events: tuple[Event, ...]) -> tuple[EventDay, ...]:
+    """Return events by day, newest first. events: in any order of sequence."""
+    newest = sorted(events, key=lambda event: -event.seq)
+    days = groupby(newest, key=lambda event: words.day(event.at, view.zone))
+    return tuple(
+        EventDay(title, tuple(_event(view, workflow, event) for event in group))
+        for title, group in days
+    )
+
+
+def _event(view: View, workflow: str, event: Event) -> ShownEvent:
+    model = view.program.model
+    changes = tuple(
+        ShownChange(
+            item.title,
+            value_text(model, workflow, item.field, item.before) if item.before is not None else "",
+            "erased" if item.erased else value_text(model, workflow, item.field, item.after),
+        )
+        for item in event.changes
+    )
+    by = event.by
+    links = [Link(f"Model {event.model[:8]}"), Link(f"Proof {event.hash[:12]}")]
+    links.extend(
+        Link(model.obligations[name].title, f"/obligations/{name}")
+        for name in event.discharged
+        if name in model.obligations
+    )
+    return ShownEvent(
+        id=f"event-{event.seq}",
+        at=words.moment(event.at, view.now, view.zone),
+        title=_event_title(view, workflow, event),
+        icon=_ICONS.get(event.kind, "dot"),
+        tone=_tone(event),
+        actor=words.person(by.person, by.name) if by.person else None,
+        post=_acted_in(by),
+        text=_event_text(view, workflow, event),
+        changes=changes,
+        links=tuple(links),
+        seal=Pill("Imported", "neutral") if event.origin == "import" else None,
+    )
+
+
+def _event_title(view: View, workflow: str, event: Event) -> str:
+    step, choice = event.step_title or "", event.choice_title or event.choice or ""
+    match event.kind:
+        case "started":
+            return f"{view.program.model.workflows[workflow].title} started"
+        case "completed":
+            return f"{step}: done"
+        case "recorded":
+            return f"{step}: fields saved"
+        case "assigned":
+            return f"{step}: taken on or laid back"
+        case "expired":
+            return f"{step}: the time limit was over"
+        case _:
+            return f"{step}: {choice}" if step else choice
+
+
+def _event_text(view: View, workflow: str, event: Event) -> str:
+    parts: list[str] = []
+    if event.reason_erased:
+        parts.append("The reason was erased.")
+    elif event.reason:
+        parts.append(f"“{event.reason}”")
+    if event.state:
+        parts.append(f"Now {state_pill(view, workflow, event.state).text}.")
+    parts.extend(
+        f"{use.title}: row {use.explanation['row']} matched."
+        for use in event.rules
+        if isinstance(use.explanation, dict) and "row" in use.explanation
+    )
+    if event.by.grant:
+        parts.append(f"Within the authority `{event.by.grant}`.")
+    return " ".join(parts)
+
+
+def _acted_in(by: ActedBy) -> str:
+    if by.interface is not None:
+        return f"System: {by.interface}"
+    if by.post is None:
+        return "" if by.person else "The clock"
+    title = by.post_title or by.post
+    if by.via == "vacancy" and by.for_post:
+        return f"{title}, standing in for the vacant {by.for_post}"
+    if by.kind == "acting":
+        return f"{title} (acting)"
+    return title
+
+
+def _tone(event: Event) -> Tone:
+    if event.kind == "raised":
+        return "risk"
+    return "good" if event.kind == "decided" else "neutral"
+
+
+def _rule_result(view: View, workflow: str, use: RuleUse) -> RuleResult:
+    model = view.program.model
+    said = ", ".join(
+        f"{item.title} {value_text(model, workflow, item.field, item.after)}" for item in use.inputs
+    )
+    explanation = use.explanation if isinstance(use.explanation, dict) else {}
+    result = ", ".join(
+        value_text(model, workflow, str(name), value)
+        for name, value in dict(explanation.get("result", {})).items()
+    )
+    row = explanation.get("row")
+    text = f"Row {row} matched: {said}." if row else f"{said}."
+    return RuleResult(use.title, Pill(result or "No answer"), text, Link(""))

@@ -1,0 +1,211 @@
+"""The worklist: what I may act on, soonest term first."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from kingpost.queries.flow import Flow
+from kingpost.queries.open_work import OpenWork
+from kingpost.queries.process import NodeNow, Process
+from kingpost.queries.worklist import View as Part
+from kingpost.queries.worklist import Wanted, Worklist
+from kingpost.web import words
+from kingpost.web.figures import Bar, Metric, ProcessMap
+from kingpost.web.form_pieces import Field, Option
+from kingpost.web.pages.charts import flow_chart
+from kingpost.web.pages.frame import View
+from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.maps import MapWish, live_map
+from kingpost.web.pages.paging import pager
+from kingpost.web.pages.records import case_title, exception_title, term_clock
+from kingpost.web.pieces import Act, Chip, Empty, Link, Pill, Tab, Tone
+from kingpost.web.presenters import Head, SlowStep, TaskGroup, TaskRow, WorklistPage
+
+_PARTS = (
+    (Part.ALL, "All open"),
+    (Part.OVERDUE, "Overdue"),
+    (Part.DUE_TODAY, "Due today"),
+    (Part.MINE, "Mine"),
+    (Part.UNASSIGNED, "Unassigned"),
+    (Part.BELOW, "Below me"),
+)
+_SLOW_MAX = 4
+
+
+def worklist_page(
+    view: View, found: Worklist, wanted: Wanted, process: Process | None, flow: Flow
+) -> WorklistPage:
+    """Return the page. process: the one most of the rows belong to, or None."""
+    filtered = bool(wanted.step or wanted.text or wanted.view is not Part.ALL)
+    return WorklistPage(
+        head=_head(view, found, process),
+        tabs=tuple(_tab(part, title, found, wanted) for part, title in _PARTS),
+        groups=_groups(view, found),
+        pager=pager(found.page, lambda number: _url(wanted, page=number)),
+        empty=_empty(view, found, filtered=filtered),
+        map=_strip(process, wanted) if process else None,
+        chips=_chips(view, wanted),
+        clear_url="/work" if filtered else "",
+        filters=_filters(view, found, wanted),
+        metrics=(
+            Metric("Completed", words.number(flow.closed), swatch="solid"),
+            Metric("Arrived", words.number(flow.started), swatch="dashed"),
+        ),
+        flow=flow_chart(flow, view.zone),
+        slow=_slow(process) if process else (),
+    )
+
+
+def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
+    """Return open work as a row."""
+    url = f"/tasks/{work.id}"
+    held = exception_title(view, work.workflow, work.suspended)
+    post = view.post_title(work.post)
+    claim = Act(
+        "Claim",
+        f"{url}/assign",
+        "person-add",
+        post=True,
+        key=keys.next(),
+        fields=(("mine", "yes"),),
+    )
+    free = work.person is None and work.kind != "wait" and not held
+    return TaskRow(
+        id=str(work.id),
+        title=case_title(view.program.model, work.workflow, work.titles),
+        code=work.number,
+        url=url,
+        task=work.step_title,
+        note=f"Held: {held}" if held else post,
+        clock=term_clock(view, work.term, held),
+        act=Act("Decide" if work.kind == "decision" else "Open", url),
+        owner=words.person(work.person, work.person_name) if work.person else None,
+        claim=claim if free else None,
+    )
+
+
+def _head(view: View, found: Worklist, process: Process | None) -> Head:
+    facts = [Link(words.plural(found.counts.get(Part.ALL, 0), "task") + " open to you")]
+    if process is not None:
+        in_flight = words.plural(process.card.in_flight, "case") + " in flight"
+        facts.append(Link(in_flight, f"/cases?is_open=yes&workflow={process.card.workflow}"))
+    facts.append(Link(f"model {view.program.version[:8]}"))
+    return Head(
+        "My worklist",
+        tuple(facts),
+        (Act("New case", "/start", "plus", primary=True),),
+        words.moment(found.as_at, view.now, view.zone),
+    )
+
+
+def _tab(part: Part, title: str, found: Worklist, wanted: Wanted) -> Tab:
+    url = _url(Wanted(part, wanted.workflow, wanted.step, wanted.text))
+    return Tab(title, url, part is wanted.view, words.number(found.counts.get(part, 0)))
+
+
+def _url(wanted: Wanted, page: int = 1) -> str:
+    chosen = {
+        "view": "" if wanted.view is Part.ALL else wanted.view.value,
+        "workflow": wanted.workflow,
+        "step": wanted.step,
+        "text": wanted.text,
+        "page": str(page) if page > 1 else "",
+    }
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/work?{query}" if query else "/work"
+
+
+def _groups(view: View, found: Worklist) -> tuple[TaskGroup, ...]:
+    keys = Keys()
+    midnight = view.now.astimezone(view.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + timedelta(days=1)
+    heaps: dict[str, list[TaskRow]] = {"Overdue": [], "Due today": [], "Later": []}
+    for work in found.page.rows:
+        due = work.term.due_at if work.term else None
+        if due is not None and due < view.now:
+            name = "Overdue"
+        elif due is not None and due < tomorrow:
+            name = "Due today"
+        else:
+            name = "Later"
+        heaps[name].append(task_row(view, work, keys))
+    tones: dict[str, Tone] = {"Overdue": "late", "Due today": "risk", "Later": "neutral"}
+    return tuple(
+        TaskGroup(name, words.number(len(rows)), Pill(name, tones[name]), tuple(rows))
+        for name, rows in heaps.items()
+        if rows
+    )
+
+
+def _empty(view: View, found: Worklist, *, filtered: bool) -> Empty:
+    if filtered:
+        open_now = words.plural(found.counts.get(Part.ALL, 0), "task")
+        text = f"{open_now} open to you, and none of them fits."
+        return Empty("Nothing matches", text, Link("Clear filters", "/work"), "filter")
+    if not view.reader.holdings:
+        text = "You hold no post, so no work is addressed to you. Ask whoever keeps the register."
+        return Empty("No post", text, Link("Posts and people", "/org"), "person")
+    text = "No task is open for your posts. New ones appear here by themselves."
+    return Empty("All done", text, icon="check")
+
+
+def _strip(process: Process, wanted: Wanted) -> ProcessMap:
+    wish = MapWish("map", "Where cases are now", "/work?{}", chosen=wanted.step)
+    return live_map(process, wish)
+
+
+def _chips(view: View, wanted: Wanted) -> tuple[Chip, ...]:
+    chips: list[Chip] = []
+    if wanted.step:
+        chips.append(
+            Chip(
+                f"Step: {_step_title(view, wanted.step)}",
+                _url(Wanted(wanted.view, text=wanted.text)),
+            )
+        )
+    if wanted.text:
+        url = _url(Wanted(wanted.view, wanted.workflow, wanted.step))
+        chips.append(Chip(f"Text: {wanted.text}", url))
+    return tuple(chips)
+
+
+def _filters(view: View, found: Worklist, wanted: Wanted) -> tuple[Field, ...]:
+    steps = tuple(
+        Option(step, f"{_step_title(view, step)} ({words.number(count)})", step == wanted.step)
+        for (_, step), count in sorted(found.steps.items())
+    )
+    return (
+        Field("choice", "step", "Step", wanted.step, required=False, options=steps),
+        Field("text", "text", "Number or title", wanted.text, required=False),
+    )
+
+
+def _step_title(view: View, step: str) -> str:
+    for workflow in view.program.model.workflows.values():
+        declared = workflow.step(step)
+        if declared is not None:
+            return declared.title
+    return step
+
+
+def _slow(process: Process) -> tuple[SlowStep, ...]:
+    measured = [
+        (node.stay.median / node.target, node)
+        for node in process.nodes
+        if node.target and node.stay.median is not None and node.kind != "join"
+    ]
+    measured.sort(key=lambda item: -item[0])
+    return tuple(slow_step(process, node, share) for share, node in measured[:_SLOW_MAX])
+
+
+def slow_step(process: Process, node: NodeNow, share: float) -> SlowStep:
+    """Return a step against its target. share: its median by the target."""
+    tones: dict[str, Tone] = {"far": "late", "over": "risk", "near": "risk", "none": "neutral"}
+    return SlowStep(
+        node.title,
+        words.title_of(node.role or ""),
+        f"/processes/{process.card.workflow}?step={node.step}",
+        f"{share:.1f}×",
+        Bar(
+            min(100, round(share * 50)), f"{share:.1f} times its target", 50, tones[node.heat.value]
+        ),
+    )

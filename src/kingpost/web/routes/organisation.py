@@ -1,0 +1,103 @@
+"""Posts and people, and appointing."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from kingpost.engine.register import Appointment, NotAppointedError, appoint_as, may_appoint
+from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
+from kingpost.web.answer import render
+from kingpost.web.form_pieces import Form
+from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.organisation import (
+    appoint_form,
+    organisation_page,
+    person_page,
+    post_page,
+)
+from kingpost.web.pages.problems import not_found
+from kingpost.web.pieces import Link
+from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
+
+
+def organisation(
+    view: View, typed: Mapping[str, str] | None = None, error: str = "", status: int = 200
+) -> Response:
+    """Show units, posts and people."""
+    found = read_organisation(view.company.database, view.program)
+    text = query_of(view).get("q", "")
+    people = list_people(view.company.database, text=text, page=page_number(view))
+    page = organisation_page(view, found, people, _form(view, typed or {}, error))
+    shell = frame(view, "Posts and people", "/org", Link("Organisation"), topics="history")
+    return render(view.request, "organisation.html", page, shell=shell, status=status)
+
+
+def post(view: View) -> Response:
+    """Show one post with everyone who ever held it."""
+    name: str = view.request.path_params["post"]
+    found = read_post(view.company.database, view.program, name)
+    if found is None:
+        return not_found(view, "post", name)
+    form = (
+        _form(view, {}, "", name) if may_appoint(view.company, view.visitor.person, name) else None
+    )
+    page = post_page(view, found, form)
+    crumbs = (Link("Posts and people", "/org"),)
+    shell = frame(view, found.now.post.title, "/org", *crumbs, topics="history")
+    return render(view.request, "organisation.html", page, shell=shell)
+
+
+def person(view: View) -> Response:
+    """Show one person."""
+    name: str = view.request.path_params["person"]
+    number = page_number(view)
+    found = read_person(view.company.database, view.program, name, page=number)
+    if found is None:
+        return not_found(view, "person", name)
+    page = person_page(view, found)
+    crumbs = (Link("Posts and people", "/org"),)
+    shell = frame(view, found.name, "/org", *crumbs)
+    return render(view.request, "person.html", page, shell=shell)
+
+
+def make_appointment(view: View, form: FormData) -> Response:
+    """Appoint a person to a post."""
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        wish = _wish(view, typed)
+        appoint_as(view.company, view.visitor.person, wish)
+    except NotAppointedError as error:
+        words = str(error).replace("`", "")
+        return organisation(view, typed, f"{words[:1].upper()}{words[1:]}", 422)
+    return RedirectResponse(f"/org/posts/{wish.post}", SEE_OTHER)
+
+
+def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
+    return Appointment(
+        typed.get("person", "").strip(),
+        typed.get("post", ""),
+        _day(typed.get("from", "")) or view.now,
+        _day(typed.get("until", "")),
+        "acting" if typed.get("acting") == "yes" else "substantive",
+    )
+
+
+def _day(text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        words = f"`{text}` is not a day. Write it as year, month and day, such as 2026-11-21."
+        raise NotAppointedError(words) from None
+
+
+def _form(view: View, typed: Mapping[str, str], error: str, post_id: str = "") -> Form | None:
+    if not any(
+        may_appoint(view.company, view.visitor.person, name)
+        for name in ([post_id] if post_id else view.program.model.posts)
+    ):
+        return None
+    return appoint_form(view, typed, error, post_id)

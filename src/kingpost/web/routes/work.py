@@ -1,0 +1,161 @@
+"""The worklist, the page of open work, cases, and starting one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.responses import RedirectResponse, Response
+
+from kingpost.queries.case_page import read_case_page
+from kingpost.queries.cases import CaseFilter, list_cases
+from kingpost.queries.flow import read_flow
+from kingpost.queries.process import Process, read_process
+from kingpost.queries.task_page import read_task_page
+from kingpost.queries.worklist import View as Part
+from kingpost.queries.worklist import Wanted, read_worklist
+from kingpost.web.answer import render
+from kingpost.web.form_pieces import Form
+from kingpost.web.pages.case import TABS, case_page
+from kingpost.web.pages.cases import cases_page, start_form
+from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.problems import gone, not_found
+from kingpost.web.pages.task import NOTHING_TYPED, Typed, decision_page, task_page
+from kingpost.web.pages.worklist import worklist_page
+from kingpost.web.pieces import Empty, Link
+from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
+from kingpost.web.words import number
+
+_PARTS = {part.value: part for part in Part}
+_YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """`start.html`: what may be started (choices), or the form of one."""
+
+    title: str
+    choices: tuple[Link, ...] = ()
+    form: Form | None = None
+    none: Empty | None = None
+
+
+def worklist(view: View) -> Response:
+    """Show the worklist."""
+    query = query_of(view)
+    wanted = Wanted(
+        _PARTS.get(query.get("view", ""), Part.ALL),
+        query.get("workflow", ""),
+        query.get("step", ""),
+        query.get("text", ""),
+    )
+    found = read_worklist(
+        view.company.database,
+        view.program,
+        view.visitor.person,
+        wanted,
+        acting_as=view.visitor.acting_as,
+        page=page_number(view),
+    )
+    flow = read_flow(view.company.database)
+    page = worklist_page(view, found, wanted, _main_process(view), flow)
+    count = number(found.counts.get(Part.ALL, 0))
+    shell = frame(view, "My worklist", "/work", Link("Work"), topics="history", count=count)
+    return render(view.request, "worklist.html", page, shell=shell)
+
+
+def open_work(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Response:
+    """Show one task, decision or wait."""
+    task: UUID = view.request.path_params["task"]
+    company = view.company
+    found = read_task_page(
+        company.database,
+        task,
+        company.program,
+        person=view.visitor.person,
+        acting_as=view.visitor.acting_as,
+    )
+    if found is None:
+        return gone(view)
+    crumbs = (Link("My worklist", "/work"), Link(found.work.number, f"/cases/{found.work.number}"))
+    shell = frame(view, found.work.step_title, "/work", *crumbs)
+    if found.work.kind == "decision" and found.work.suspended is None:
+        decision = decision_page(view, found, Keys(), typed)
+        return render(view.request, "decision.html", decision, shell=shell, status=status)
+    page = task_page(view, found, Keys(), typed)
+    return render(view.request, "task.html", page, shell=shell, status=status)
+
+
+def case(view: View) -> Response:
+    """Show one case."""
+    case_number: str = view.request.path_params["number"]
+    tab = view.request.path_params.get("tab", "timeline")
+    company = view.company
+    found = read_case_page(company.database, case_number, company.program)
+    if found is None or tab not in dict(TABS):
+        return not_found(view, "case", case_number)
+    process = _process(view, found.workflow) if tab == "map" else None
+    page = case_page(view, found, tab, query_of(view).get("kind", ""), process)
+    shell = frame(view, found.number, "/cases", Link("Cases", "/cases"), topics="history")
+    return render(view.request, "case.html", page, shell=shell)
+
+
+def cases(view: View) -> Response:
+    """Show cases behind filters; a whole case number in the search opens its case."""
+    query = query_of(view)
+    text = query.get("text") or query.get("q", "")
+    wanted = CaseFilter(
+        workflow=query.get("workflow", ""),
+        state=query.get("state", ""),
+        step=query.get("step", ""),
+        exception=query.get("exception", ""),
+        post=query.get("post", ""),
+        text=text.strip(),
+        is_open=_YES_NO.get(query.get("is_open", "")),
+        overdue=query.get("overdue") == "yes",
+    )
+    found = list_cases(view.company.database, view.program, wanted, page=page_number(view))
+    if (
+        found.page.total == 1
+        and found.page.rows
+        and found.page.rows[0].number == text.strip().upper()
+    ):
+        return RedirectResponse(f"/cases/{found.page.rows[0].number}", SEE_OTHER)
+    kept = {name: value for name, value in query.items() if name not in {"q", "page"}}
+    page = cases_page(view, found, kept | ({"text": text} if text else {}))
+    shell = frame(view, "Cases", "/cases", Link("Work"), topics="history")
+    return render(view.request, "cases.html", page, shell=shell)
+
+
+def start(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Response:
+    """Show what may be started, or the form of one workflow."""
+    workflows = view.program.model.workflows
+    name = view.request.path_params.get("workflow", "")
+    mine = {
+        role
+        for holding in view.reader.holdings
+        if (post := view.program.model.posts.get(holding.post)) is not None
+        for role in post.roles
+    }
+    possible = [item for item in workflows.values() if mine & set(item.begins.roles)]
+    if not name and len(possible) == 1:
+        return RedirectResponse(f"/start/{possible[0].id}", SEE_OTHER)
+    shell = frame(view, "Start a case", "/work", Link("My worklist", "/work"))
+    if not name:
+        links = tuple(Link(item.title, f"/start/{item.id}") for item in possible)
+        none = Empty("Nothing to start", "None of your posts starts cases.", icon="lock")
+        page = StartPage("Start a case", links, none=None if links else none)
+        return render(view.request, "start.html", page, shell=shell)
+    if name not in workflows:
+        return not_found(view, "process", name)
+    form = start_form(view, workflows[name], typed)
+    page = StartPage(f"Start: {workflows[name].title}", form=form)
+    return render(view.request, "start.html", page, shell=shell, status=status)
+
+
+def _main_process(view: View) -> Process | None:
+    first = next(iter(view.program.model.workflows), None)
+    return _process(view, first) if first else None
+
+
+def _process(view: View, workflow: str) -> Process | None:
+    return read_process(view.company.database, view.program, workflow)
