@@ -4,12 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.rows import DictRow
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.program import Program, WorkflowProgram
+from kingpost.decisions.sealing import write_token
 from kingpost.model.objects import FieldClass
+from kingpost.proof.canonical import digest
+from kingpost.proof.chain import check_chain
+from kingpost.queries.history.telling import read_events
 from kingpost.queries.history.timeline import Event, Programs
-from kingpost.queries.history.trace import Trace
-from kingpost.queries.open_work import FieldValue, OpenWork, Term
-from kingpost.queries.people import Answering
+from kingpost.queries.history.trace import Trace, trace_of
+from kingpost.queries.open_work import (
+    FieldValue,
+    OpenWork,
+    Term,
+    read_work,
+    step_title,
+    term,
+    titles,
+)
+from kingpost.queries.people import Answering, answering
+from kingpost.store import cases
 from kingpost.store.pool import Database
+from kingpost.store.reading import history
+from kingpost.store.reading.people import moment
+from kingpost.store.reading.work import read_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +96,102 @@ class CasePage:
 
 def read_case_page(database: Database, number: str, programs: Programs) -> CasePage | None:
     """Read a case by its number, or None. programs: a model version to its program."""
-    raise NotImplementedError
+    with database.connection() as connection:
+        found = cases.find_case(connection, number)
+    if found is None:
+        return None
+    program = programs(found.model)
+    with database.snapshot() as connection:
+        now = moment(connection)
+        case = cases.read_case(connection, found.id)
+        assert case is not None, "a case is never removed"
+        rows = history.events(connection, case.id)
+        owners = answering(connection, program)
+        events = read_events(connection, program.workflows[case.workflow], case, rows)
+        duties = history.duties(connection, case.id)
+        tasks = read_work(program, read_tasks(connection, case=case.id), now)
+    return _page(program, case, now, _Read(rows, events, owners, duties, tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    rows: list[DictRow]
+    events: tuple[Event, ...]
+    owners: dict[str, Answering]
+    duties: list[DictRow]
+    tasks: list[OpenWork]
+
+
+def _page(program: Program, case: Case, now: datetime, read: _Read) -> CasePage:
+    flow = program.workflows[case.workflow]
+    state = flow.object.state(case.state)
+    clocks = [write_token(token) for token in case.tokens.values() if token.clock]
+    steps = frozenset(token.step for token in case.tokens.values())
+    assert case.state_since is not None, "a case that is kept has begun"
+    return CasePage(
+        as_at=now,
+        id=case.id,
+        number=case.number,
+        workflow=case.workflow,
+        workflow_title=flow.workflow.title,
+        model=case.model,
+        version=case.version,
+        state=case.state,
+        state_title=state.title if state else case.state,
+        state_since=case.state_since,
+        started_at=case.started_at,
+        closed_at=case.closed_at,
+        titles=titles(program, case.workflow, case.fields),
+        owner=read.owners[flow.workflow.owner],
+        term=term(program, steps, clocks, now),
+        standings=_standings(program, case, now),
+        work=tuple(read.tasks),
+        record=record_of(flow, case),
+        events=read.events,
+        trace=trace_of(flow, read.owners, read.duties),
+        chain=check(case, read.rows),
+    )
+
+
+def record_of(flow: WorkflowProgram, case: Case) -> tuple[RecordField, ...]:
+    """Return every field of the record, in the order of the model."""
+    return tuple(
+        RecordField(
+            FieldValue(field.id, field.title, field.type, case.fields.get(field.id)),
+            field.privacy,
+            case.changed.get(field.id, 0),
+        )
+        for field in flow.object.fields
+    )
+
+
+def check(case: Case, rows: list[DictRow]) -> ChainCheck:
+    """Check the stored bytes of a case. rows: its events, in order."""
+    try:
+        fault = check_chain((row["header"], row["body"]) for row in rows)
+    except (ValueError, KeyError, TypeError):
+        fault = "an event is not in the format of this version"
+    if fault is None:
+        wrong = [row["seq"] for row in rows if digest(row["header"]) != row["hash"]]
+        if wrong:
+            fault = f"the hash of event {wrong[0]} does not match its header"
+        elif len(rows) != case.version or rows[-1]["hash"] != case.head:
+            fault = f"the case stands at event {case.version}, its history at {len(rows)}"
+    return ChainCheck(fault, len(rows), case.head)
+
+
+def _standings(program: Program, case: Case, now: datetime) -> tuple[Standing, ...]:
+    found: list[Standing] = []
+    for token in case.tokens.values():
+        why, clocks = token.suspension, [write_token(token)] if token.clock else []
+        found.append(
+            Standing(
+                step=token.step,
+                title=step_title(program, case.workflow, token.step),
+                since=token.since,
+                post=token.post,
+                term=term(program, frozenset({token.step}), clocks, now),
+                suspended=why.exception if why else None,
+            )
+        )
+    return tuple(found)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from psycopg.rows import DictRow
 
@@ -207,22 +206,11 @@ def _count(program: Program, rows: Iterable[DictRow], now: datetime) -> defaultd
             names = [token["step"]]
             if "suspension" in token:
                 names.append(f"exception/{token['suspension']['exception']}")
-            counts.now.update(names)
-            if _stands_still(tokens, token):
                 counts.suspended.update(names)
+            counts.now.update(names)
             if late and around[key] & late:
                 counts.overdue.update(names)
     return found
-
-
-def _stands_still(tokens: Mapping[str, Any], token: Mapping[str, Any]) -> bool:
-    """Tell whether a suspension holds a token: its own, or one around it."""
-    current: Mapping[str, Any] | None = token
-    while current is not None:
-        if "suspension" in current:
-            return True
-        current = tokens.get(current.get("parent", ""))
-    return False
 
 
 def _card(

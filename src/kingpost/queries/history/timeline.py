@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from kingpost.decisions.case import Plain
 from kingpost.decisions.program import Program
@@ -51,12 +50,16 @@ class ActedBy:
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """What a rule said: inputs and outputs as they were, and the row that matched."""
+    """What a rule said: the row that matched, from 1, with values in `after`.
+
+    inputs: by column. outputs: by field.
+    """
 
     rule: str
     title: str
+    row: int
     inputs: tuple[Change, ...]
-    explanation: Any
+    outputs: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,10 @@ class Event:
     shown:      what a decision laid before the person, with values in `after`.
     entered, left: steps that the case came to and left, by it.
     state:      the record's state afterwards; None when it stayed.
-    owner:      the owner of the workflow, with its holders at the time of the event.
+    owner:      the owner of the workflow, with its holders at the time of the event; who stood in
+                for a vacant post then stands in `by`.
     addressed:  the post that the step's work was addressed to, likewise; None for a role.
-    person:     see `ActedBy`. recorded_at: when it was written down.
+    recorded_at: when it was written down.
     """
 
     seq: int

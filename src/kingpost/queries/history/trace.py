@@ -1,8 +1,12 @@
 """From a case up to what it is for, and down to what proves it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg.rows import DictRow
+
+from kingpost.decisions.program import WorkflowProgram
 from kingpost.queries.people import Answering
 
 
@@ -51,3 +55,32 @@ class Trace:
     stages: tuple[TraceStage, ...]
     objectives: tuple[TraceObjective, ...]
     duties: tuple[TraceDuty, ...]
+
+
+def trace_of(
+    flow: WorkflowProgram, owners: Mapping[str, Answering], duties: Iterable[DictRow]
+) -> Trace:
+    """Return the line of a case of a workflow. owners: every post with its holders now."""
+    model = flow.model
+    stages = tuple(
+        TraceStage(stream.id, stream.title, stage.id, stage.title)
+        for stream in model.streams.values()
+        for stage in stream.stages
+        if flow.workflow.id in stage.workflows
+    )
+    objectives = tuple(
+        TraceObjective(item.id, item.title, owners[item.owner], item.parents)
+        for item in (model.objectives[name] for name in flow.objectives)
+    )
+    return Trace(stages, objectives, tuple(_duty(flow, owners, row) for row in duties))
+
+
+def _duty(flow: WorkflowProgram, owners: Mapping[str, Answering], row: DictRow) -> TraceDuty:
+    declared = flow.model.obligations.get(row["obligation"])
+    return TraceDuty(
+        title=declared.title if declared else row["obligation"],
+        framework=declared.framework if declared else "",
+        clause=declared.clause if declared else "",
+        owner=owners[declared.owner] if declared else None,
+        **row,
+    )

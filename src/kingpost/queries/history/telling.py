@@ -1,0 +1,202 @@
+"""Tell the history of a case: fold its events, and say of each who did what."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from kingpost.decisions.case import Case, Plain, Token
+from kingpost.decisions.changes import Draft, Entered, FieldsSet, Left, StateSet
+from kingpost.decisions.program import WorkflowProgram
+from kingpost.decisions.sealing import COMMITMENT, read_change, reveal
+from kingpost.model.workflow import Decision, Wait
+from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
+from kingpost.queries.people import Answering, Holder
+from kingpost.store.reading import history, people
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One event with its bytes read, personal values put back, and the case before it."""
+
+    row: DictRow
+    header: Mapping[str, Any]
+    body: Mapping[str, Any]
+    before: Case
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The workflow of the case, and who is who: names, and appointments by post."""
+
+    flow: WorkflowProgram
+    names: Mapping[str, str]
+    appointments: Mapping[str, list[DictRow]]
+
+
+def read_events(
+    connection: Connection[DictRow], flow: WorkflowProgram, case: Case, rows: list[DictRow]
+) -> tuple[Event, ...]:
+    """Return the timeline of a case, oldest first.
+
+    rows: its events as `store.reading.history` reads them. Where the kept bytes cannot be read any
+          more, the timeline ends: the check of the chain says why.
+    """
+    told = list(_tell(case, rows, history.secrets(connection, case.id)))
+    persons = {person for item in told if (person := item.body["actor"].get("person"))}
+    posts = {token.post for item in told if (token := _token(item)) and token.post}
+    appointed: dict[str, list[DictRow]] = {}
+    for row in people.appointments(connection, posts=[flow.workflow.owner, *posts]):
+        appointed.setdefault(row["post"], []).append(row)
+    known = _Known(flow, people.names(connection, sorted(persons)), appointed)
+    return tuple(_event(known, item) for item in told)
+
+
+def _tell(case: Case, rows: Iterable[DictRow], secrets: Iterable[DictRow]) -> Iterator[_Told]:
+    revealed: dict[int, dict[str, Any]] = {}
+    for row in secrets:
+        revealed.setdefault(row["seq"], {})[row["name"]] = row["value"]
+    before = Case(case.id, case.number, case.workflow, case.model, case.started_at)
+    for row in rows:
+        try:
+            header = json.loads(row["header"])
+            body = reveal(json.loads(row["body"]), revealed.get(row["seq"], {}))
+            told = _Told(row, header, body, before)
+            draft = Draft(before, row["at"])
+            for written in body["changes"]:
+                draft.apply(read_change(written))
+            before = draft.finish(row["seq"], row["hash"])
+        except (ValueError, KeyError, TypeError):
+            return
+        yield told
+
+
+def _event(known: _Known, told: _Told) -> Event:
+    row, header, body, flow = told.row, told.header, told.body, known.flow
+    changes = [read_change(written) for written in body["changes"]]
+    token, step = _token(told), row["step"]
+    steps = {item.token: item.step for item in changes if isinstance(item, Entered)} | {
+        item.id: item.step for item in told.before.tokens.values()
+    }
+    reason, shown = body.get("reason"), body.get("shown", {}).get("seen", {})
+    place = flow.places.get(step) if step else None
+    return Event(
+        seq=row["seq"],
+        kind=row["kind"],
+        step=step,
+        step_title=place.step.title if place else step,
+        at=row["at"],
+        recorded_at=row["recorded_at"],
+        origin=header["origin"],
+        by=_actor(known, body["actor"]),
+        choice=body.get("choice"),
+        choice_title=_choice_title(flow, told),
+        options=tuple(body.get("options", ())),
+        reason=None if _is_erased(reason) else reason,
+        reason_erased=_is_erased(reason),
+        shown=() if _is_erased(shown) else changes_of(flow, shown),
+        shown_erased=_is_erased(shown),
+        changes=tuple(
+            change
+            for item in changes
+            if isinstance(item, FieldsSet)
+            for change in changes_of(flow, dict(item.fields), told.before.fields)
+        ),
+        entered=tuple(item.step for item in changes if isinstance(item, Entered)),
+        left=tuple(steps[item.token] for item in changes if isinstance(item, Left)),
+        state=next((item.state for item in reversed(changes) if isinstance(item, StateSet)), None),
+        discharged=tuple(body.get("discharged", ())),
+        rules=tuple(_rule(flow, item) for item in body.get("rules", ())),
+        objectives=tuple(body.get("objectives", ())),
+        owner=_answered(known, flow.workflow.owner, row["at"]),
+        addressed=_answered(known, token.post, row["at"]) if token and token.post else None,
+        model=header["model"],
+        hash=row["hash"],
+        body_digest=header["body"],
+    )
+
+
+def changes_of(
+    flow: WorkflowProgram, after: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> tuple[Change, ...]:
+    """Return values by field as changes; an erased one stands as its commitment."""
+    found: list[Change] = []
+    for name, value in after.items():
+        field, earlier = flow.fields.get(name), (before or {}).get(name)
+        title, kind = (field.title, field.type) if field else (name, None)
+        erased = _is_erased(value)
+        earlier = None if _is_erased(earlier) else cast("Plain", earlier)
+        found.append(Change(name, title, kind, earlier, None if erased else value, erased))
+    return tuple(found)
+
+
+def _token(told: _Told) -> Token | None:
+    """Return the token at which the event happened, as it stood before."""
+    return told.before.tokens.get(told.body.get("task", ""))
+
+
+def _is_erased(value: object) -> bool:
+    return isinstance(value, Mapping) and COMMITMENT in value
+
+
+def _actor(known: _Known, written: Mapping[str, Any]) -> ActedBy:
+    person, post = written.get("person"), written.get("post")
+    declared = known.flow.model.posts.get(post or "")
+    return ActedBy(
+        person=person,
+        name=known.names.get(person, person) if person else None,
+        post=post,
+        post_title=declared.title if declared else post,
+        kind=written.get("kind"),
+        via=written.get("via"),
+        for_post=written.get("for"),
+        grant=written.get("grant"),
+        right=written.get("right"),
+        interface=written.get("interface"),
+    )
+
+
+def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
+    choice, token = told.body.get("choice"), _token(told)
+    if choice is None or token is None:
+        return choice
+    step, workflow = flow.places[token.step].step, flow.workflow
+    found = None
+    match told.row["kind"]:
+        case "decided" if isinstance(step, Decision):
+            found = step.outcome(choice)
+        case "delivered" if isinstance(step, Wait):
+            found = next((item for item in step.messages if item.message == choice), None)
+        case "raised":
+            found = workflow.exception(choice)
+        case "resolved" if token.suspension is not None:
+            exception = workflow.exception(token.suspension.exception)
+            found = exception.ending(choice) if exception else None
+        case _:
+            pass
+    return found.title if found else choice
+
+
+def _rule(flow: WorkflowProgram, written: Mapping[str, Any]) -> RuleUse:
+    declared = flow.model.rules.get(written["rule"])
+    return RuleUse(
+        written["rule"],
+        declared.title if declared else written["rule"],
+        written["row"],
+        changes_of(flow, written["inputs"]),
+        changes_of(flow, written["result"]),
+    )
+
+
+def _answered(known: _Known, post: str, at: datetime) -> Answering:
+    declared = known.flow.model.posts.get(post)
+    holders = tuple(
+        Holder(row["person"], row["name"], row["kind"], row["since"], row["until"])
+        for row in known.appointments.get(post, ())
+        if row["since"] <= at and (row["until"] is None or at < row["until"])
+    )
+    return Answering(post, declared.title if declared else post, holders)
