@@ -4,10 +4,10 @@ from jinja2 import Environment
 
 from kingpost.web.pieces import Act, Empty, Link, Notice, Pager, Pill
 from kingpost.web.samples.assurance import case_list
-from kingpost.web.samples.cases import DAYS, EVIDENCE
+from kingpost.web.samples.cases import DAYS, EVIDENCE, field_of_each_kind
 from kingpost.web.samples.frame import frame
 from kingpost.web.samples.goals import NO_OBJECTIVES
-from kingpost.web.samples.lines import field_of_each_kind
+from kingpost.web.samples.lines import TRACE
 from kingpost.web.samples.maps import onboarding_map
 from kingpost.web.samples.pages import SAMPLES, sample_shell
 from kingpost.web.samples.work import FLOW_METRICS, LATER, NO_MATCH, NOTHING, OVERDUE, TODAY
