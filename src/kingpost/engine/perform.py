@@ -41,7 +41,7 @@ class Asked:
     key:       the idempotency key: the same key has one effect and one answer.
     case:      None for a Start, and when the command names open work.
     person, interface: who asks; neither for the clock. acting_as: the post chosen to act in.
-    workflow:  for a Start.
+    workflow:  for a Start. number: of the case to start, when another system has given it one.
     """
 
     key: UUID
@@ -51,6 +51,7 @@ class Asked:
     interface: str | None = None
     acting_as: str | None = None
     workflow: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,10 @@ def _new_case(
     connection: Connection[DictRow], program: Program, asked: Asked, now: datetime
 ) -> Case:
     assert asked.workflow is not None, "the caller has found the workflow"
-    count = cases.next_number(connection)
-    number = f"{program.workflows[asked.workflow].workflow.prefix}-{count}"
+    number = asked.number
+    if number is None:
+        prefix = program.workflows[asked.workflow].workflow.prefix
+        number = f"{prefix}-{cases.next_number(connection)}"
     return begin(program, asked.workflow, identify(now, f"{asked.key}/{number}"), number, now)
 
 
