@@ -1,4 +1,4 @@
-"""Identifiers that a pure function can make: UUIDs of version 7 from a time and a name."""
+"""Identifiers that a pure function can make: UUIDs from a name, of version 7 with a time."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -23,3 +23,12 @@ def identify(at: datetime, name: str) -> UUID:
     high = (noise >> 62) & 0xFFF
     low = noise & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def derive(name: str) -> UUID:
+    """Return the one UUID of version 8 for `name`, for what has no time of its own.
+
+    Source: RFC 9562, section 5.8.
+    """
+    noise = int.from_bytes(sha256(name.encode()).digest()[:16], "big")
+    return UUID(int=noise & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0b10 << 62)
