@@ -138,7 +138,7 @@ def record(
                 "command": command,
                 "fingerprint": fingerprint,
                 "expected": transition.case.version - 1,
-                "news": _compact(_news(transition)),
+                "news": _compact(write_news(transition)),
                 "header": transition.link.header,
                 "body": transition.link.body,
             },
@@ -203,7 +203,8 @@ def item_row(item: WorkItem) -> dict[str, Any]:
     }
 
 
-def _news(transition: Transition) -> dict[str, Any]:
+def write_news(transition: Transition) -> dict[str, Any]:
+    """Return what `record` writes beside the event itself, as plain members."""
     case = transition.case
     assert case.state_since is not None, "a case that has begun is in a state"
     news: dict[str, Any] = {

@@ -1,0 +1,187 @@
+"""How fast the engine completes tasks, beside the least that any program would have to do.
+
+Each of 1, 4 and 16 processes has one connection and completes its own tasks: first through the
+engine, then on the floor (see `measuring/floor.py`), in turns. Then the time of one completion with
+no history and with a million old events.
+"""
+
+import multiprocessing
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import psycopg
+from measuring import desk, floor
+from measuring.old_events import add_old_events
+
+from kingpost.store.pool import Database
+
+TURNS = 3
+COMPLETIONS = {1: 300, 4: 150, 16: 60}  # By each connection, in each turn.
+SHARE_MIN = 0.5
+GROWTH_MAX = 1.2
+OLD_EVENTS = 1_000_000
+LATENCY_SAMPLES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn took. per_second: completions. cpu_ms: of client and server, by completion."""
+
+    per_second: float
+    cpu_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One process's part of a turn: when it began and ended, and its CPU seconds."""
+
+    began: float
+    ended: float
+    cpu: float
+
+
+def work(url: str, count: int, side: str, barrier: Barrier, answers: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
+    """Start cases, wait for the others, complete them, and say how long that took."""
+    with Database(url, connections=1) as database:
+        company = desk.open_desk(database)
+        jobs = desk.start_cases(company, count + 12)
+        shape = floor.pattern(company, jobs[0])
+        acts = {
+            "engine": lambda job: desk.complete(company, job),
+            "floor": lambda job: floor.complete(database, shape, job),
+        }
+        for job in jobs[1:12]:
+            acts[side](job)
+        barrier.wait()
+        began, cpu = time.monotonic(), time.process_time()
+        for job in jobs[12:]:
+            acts[side](job)
+        answers.put(Side(began, time.monotonic(), time.process_time() - cpu))
+        barrier.wait()
+
+
+def turn(url: str, connections: int, side: str) -> Turn:
+    """Let so many processes complete their tasks at the same time."""
+    context = multiprocessing.get_context("spawn")
+    barrier, answers = context.Barrier(connections + 1), context.Queue()
+    count = COMPLETIONS[connections]
+    processes = [
+        context.Process(target=work, args=(url, count, side, barrier, answers))
+        for _ in range(connections)
+    ]
+    for process in processes:
+        process.start()
+    barrier.wait()
+    before = server_cpu(url)
+    sides = [answers.get() for _ in processes]
+    after = server_cpu(url)
+    barrier.wait()
+    for process in processes:
+        process.join()
+    total = count * connections
+    seconds = max(item.ended for item in sides) - min(item.began for item in sides)
+    cpu = sum(item.cpu for item in sides) + after - before
+    return Turn(total / seconds, 1000 * cpu / total)
+
+
+def server_cpu(url: str) -> float:
+    """Return the CPU seconds of the server's processes that live now."""
+    with psycopg.connect(url) as connection:
+        own = connection.info.backend_pid
+    parent = _stat(own)[1]
+    return sum(cpu for cpu, above in map(_stat, _numbers()) if above == parent)
+
+
+def _numbers() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _stat(number: int) -> tuple[float, int]:
+    """Return CPU seconds and parent of a process; nothing for one that has ended."""
+    try:
+        text = Path(f"/proc/{number}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0, 0
+    fields = text.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100, int(fields[1])
+
+
+def throughput(url: str) -> bool:
+    """Print the table of both sides; return whether the engine keeps its share."""
+    print(
+        f"{'connections':>11} {'engine/s':>9} {'floor/s':>9} {'ratio':>6} "
+        f"{'engine CPU ms':>14} {'floor CPU ms':>13}"
+    )
+    ratios: list[float] = []
+    for connections in COMPLETIONS:
+        engine: list[Turn] = []
+        bare: list[Turn] = []
+        for _ in range(TURNS):
+            engine.append(turn(url, connections, "engine"))
+            bare.append(turn(url, connections, "floor"))
+        speeds = [statistics.median(item.per_second for item in side) for side in (engine, bare)]
+        costs = [statistics.median(item.cpu_ms for item in side) for side in (engine, bare)]
+        ratio = speeds[0] / speeds[1]
+        ratios.append(ratio)
+        print(
+            f"{connections:>11} {speeds[0]:>9.0f} {speeds[1]:>9.0f} {ratio:>6.2f} "
+            f"{costs[0]:>14.2f} {costs[1]:>13.2f}"
+        )
+    return verdict(
+        "engine beside the floor, the least of the ratios", min(ratios), at_least=SHARE_MIN
+    )
+
+
+def latency(url: str) -> list[float]:
+    """Return the milliseconds of completions, one after the other."""
+    took: list[float] = []
+    with Database(url, connections=1) as database:
+        company = desk.open_desk(database)
+        for job in desk.start_cases(company, LATENCY_SAMPLES):
+            began = time.monotonic()
+            desk.complete(company, job)
+            took.append(1000 * (time.monotonic() - began))
+    return sorted(took[20:])
+
+
+def growth(url: str, owner: str) -> bool:
+    """Print the time of a completion without history and with much; return whether it holds."""
+    before = latency(url)
+    began = time.monotonic()
+    add_old_events(owner, OLD_EVENTS)
+    print(f"({OLD_EVENTS:,} old events made in {time.monotonic() - began:.0f} s)")
+    after = latency(url)
+    for name, took in (("no old events", before), (f"{OLD_EVENTS:,} old events", after)):
+        print(
+            f"{name:>22}: p50 {statistics.median(took):.2f} ms, "
+            f"p99 {took[int(len(took) * 0.99)]:.2f} ms"
+        )
+    ratio = statistics.median(after) / statistics.median(before)
+    return verdict("growth of the median", ratio, at_most=GROWTH_MAX)
+
+
+def verdict(
+    what: str, value: float, *, at_least: float | None = None, at_most: float | None = None
+) -> bool:
+    """Print whether a figure keeps its limit."""
+    holds = (at_least is None or value >= at_least) and (at_most is None or value <= at_most)
+    limit = f">= {at_least}" if at_least is not None else f"<= {at_most}"
+    print(f"{'PASS' if holds else 'FAIL'}  {what}: {value:.2f} (limit {limit})")
+    return holds
+
+
+def main() -> int:
+    """Measure everything; 1 when a limit is broken."""
+    with desk.server() as server:
+        url = server.url(user="kingpost_app")
+        grown = growth(url, server.url(user="postgres"))
+        shared = throughput(url)
+    return 0 if shared and grown else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Fold the events of one case, from their bytes and the vault, into what its rows should say."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.changes import Change, Draft, Left, NotOwed, Owed, Resumed, StateSet
+from kingpost.decisions.sealing import COMMITMENT, read_change, read_instant, reveal
+from kingpost.proof.canonical import digest
+from kingpost.proof.chain import commit
+from kingpost.store.whole import CaseRows
+
+Stay = tuple[str, str, datetime, datetime, str]
+
+
+class BrokenHistoryError(Exception):
+    """The events of a case cannot follow each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One event as its bytes tell it."""
+
+    header: Mapping[str, Any]
+    body: Mapping[str, Any]
+    hash: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What the events of a case come to. duties: status and due time by obligation."""
+
+    case: Case
+    events: list[Passed] = field(default_factory=list[Passed])
+    stays: list[Stay] = field(default_factory=list[Stay])
+    duties: dict[str, tuple[str, datetime | None]] = field(
+        default_factory=dict[str, "tuple[str, datetime | None]"]
+    )
+    vault_faults: list[str] = field(default_factory=list[str])
+
+
+def replay(found: CaseRows) -> Replayed:
+    """Fold a case's events. Raises BrokenHistoryError, when one cannot follow the one before."""
+    row = found.of("case_file")[0]
+    events = [_passed(event["header"], event["body"]) for event in found.of("event")]
+    case = Case(found.case, row["number"], row["workflow"], row["model"], events[0].at)
+    replayed = Replayed(case, events)
+    secrets = _secrets(found, replayed)
+    draft = Draft(case, events[0].at)
+    for passed in events:
+        draft.at = passed.at
+        seq = passed.header["seq"]
+        for written in reveal(passed.body["changes"], secrets.get(seq, {})):
+            change = read_change(written)
+            try:
+                _note(replayed, draft, change)
+                draft.apply(change)
+            except KeyError as error:
+                message = f"event {seq} changes `{error.args[0]}`, which is not open then"
+                raise BrokenHistoryError(message) from error
+    replayed.case = draft.finish(len(events), events[-1].hash)
+    return replayed
+
+
+def _passed(header: bytes, body: bytes) -> Passed:
+    told: dict[str, Any] = json.loads(header)
+    return Passed(told, json.loads(body), digest(header), read_instant(told["at"]))
+
+
+def _note(replayed: Replayed, draft: Draft, change: Change) -> None:
+    """Note the stays that a change ends, and what it makes of an obligation."""
+    at = draft.at
+    match change:
+        case StateSet():
+            if draft.state_since is not None:
+                stay = ("state", draft.state, draft.state_since, at, "completed")
+                replayed.stays.append(stay)
+        case Left() | Resumed():
+            token = draft.tokens[change.token]
+            why = token.suspension
+            if why is not None:
+                replayed.stays.append(("exception", why.exception, why.since, at, "completed"))
+            if isinstance(change, Left):
+                replayed.stays.append(("step", token.step, token.since, at, change.how))
+        case Owed():
+            replayed.duties[change.obligation] = ("owed", change.due)
+        case NotOwed():
+            due = draft.owed[change.obligation]
+            replayed.duties[change.obligation] = (change.why, due)
+        case _:
+            return
+
+
+def _secrets(found: CaseRows, replayed: Replayed) -> dict[int, dict[str, Any]]:
+    """Return the vault's values by sequence and name; compare each with its commitment."""
+    kept: dict[tuple[int, str], Mapping[str, Any]] = {
+        (row["seq"], row["name"]): row for row in found.of("vault")
+    }
+    secrets: dict[int, dict[str, Any]] = {}
+    for passed in replayed.events:
+        seq = passed.header["seq"]
+        for name, commitment in _commitments(passed.body):
+            row = kept.pop((seq, name), None)
+            if row is None:
+                replayed.vault_faults.append(f"the value `{name}` of event {seq} is gone")
+                continue
+            if commit(_field(name), row["salt"], row["value"]) != commitment:
+                replayed.vault_faults.append(f"the value `{name}` of event {seq} was changed")
+            secrets.setdefault(seq, {})[name] = row["value"]
+    replayed.vault_faults.extend(f"no event {seq} has a value `{name}`" for seq, name in kept)
+    return secrets
+
+
+def _field(name: str) -> str:
+    """Return the field of a vault's name: `note` for `field/note/0` and for `rule/x/note/0`."""
+    return name.split("/")[-2] if "/" in name else name
+
+
+def _commitments(written: object) -> Iterator[tuple[str, str]]:
+    if isinstance(written, dict):
+        members = cast("dict[str, Any]", written)
+        if COMMITMENT in members:
+            yield members["name"], members[COMMITMENT]
+            return
+        for value in members.values():
+            yield from _commitments(value)
+    elif isinstance(written, list):
+        for item in cast("list[object]", written):
+            yield from _commitments(item)

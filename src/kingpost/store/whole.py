@@ -1,0 +1,85 @@
+"""Everything that belongs to each case, read once through from beginning to end."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+_BATCH = 2000
+
+# Each in order of its case, so that one walk beside the others finds what belongs together.
+_LANES: Mapping[str, LiteralString] = {
+    "case_file": """
+        SELECT id AS case_id, id, number, workflow, model, version, head, state, state_since,
+               started_at, closed_at, fields, position
+          FROM case_file ORDER BY id
+        """,
+    "event": """
+        SELECT case_id, seq, kind, step, at, recorded_at, hash, header, body
+          FROM event ORDER BY case_id, seq
+        """,
+    "vault": "SELECT case_id, seq, name, salt, value FROM vault ORDER BY case_id, seq, name",
+    "task": """
+        SELECT case_id, id, workflow, step, kind, role, post, person, opened_at, budget_ms,
+               due_at, suspended, limit_at
+          FROM task ORDER BY case_id
+        """,
+    "visit": "SELECT case_id, workflow, kind, name, since, until, how FROM visit ORDER BY case_id",
+    "measurement": "SELECT case_id, seq, metric, at FROM measurement ORDER BY case_id",
+    "duty": """
+        SELECT case_id, obligation, workflow, status, due_at, seq
+          FROM duty ORDER BY case_id, obligation
+        """,
+    "command": "SELECT case_id, seq, id FROM command ORDER BY case_id, seq",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRows:
+    """The rows of one case, by table and in the order of their sequence."""
+
+    case: UUID
+    rows: Mapping[str, list[DictRow]] = field(default_factory=dict[str, list[DictRow]])
+
+    def of(self, table: str) -> list[DictRow]:
+        """Return the rows in one table."""
+        return self.rows.get(table, [])
+
+
+def all_cases(connection: Connection[DictRow]) -> Iterator[CaseRows]:
+    """Yield the rows of every case, also of one that has no row of its own.
+
+    connection: in a transaction that sees one moment. Rows come in batches, not all at once.
+    """
+    with ExitStack() as open_lanes:
+        lanes = [_lane(open_lanes, connection, table, query) for table, query in _LANES.items()]
+        walk = merge(*lanes, key=itemgetter(0))
+        for case, found in groupby(walk, key=itemgetter(0)):
+            rows: dict[str, list[DictRow]] = {}
+            for _, table, row in found:
+                rows.setdefault(table, []).append(row)
+            yield CaseRows(case, rows)
+
+
+def all_rights(connection: Connection[DictRow]) -> dict[str, DictRow]:
+    """Return every appointment by its id: whose, which post, from when until when."""
+    rows = connection.execute(
+        "SELECT id, person, post, lower(during) AS start, upper(during) AS stop FROM appointment"
+    ).fetchall()
+    return {str(row["id"]): row for row in rows}
+
+
+def _lane(
+    open_lanes: ExitStack, connection: Connection[DictRow], table: str, query: LiteralString
+) -> Iterator[tuple[UUID, str, dict[str, Any]]]:
+    cursor = open_lanes.enter_context(connection.cursor(f"whole_{table}"))
+    cursor.itersize = _BATCH
+    cursor.execute(query, binary=True)
+    return ((row["case_id"], table, row) for row in cursor)
