@@ -1,1 +1,1 @@
-"""Bring files and standards in and out."""
+"""Bring files in: the register as CSV, and event logs as history."""

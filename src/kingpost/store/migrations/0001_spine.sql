@@ -304,18 +304,23 @@ CREATE TABLE command (
 
 -- Imports ----------------------------------------------------------------------------------------
 
--- One reading of an event log. `done` names the cases that are in, by position in its order.
+-- One reading of an event log. `done` counts the cases that are in, in the order of the import.
+-- `moment` is in the time of the log; `shift_ms` was added to every time. `played` is how far the
+-- rows after the moment were played on. `seed` is what salts are derived from while the import
+-- runs, so that it can go on after a crash; it is gone afterwards.
 CREATE TABLE import_run (
     id          uuid        PRIMARY KEY,
     source      text        NOT NULL,
-    cases       integer     NOT NULL,
-    done        integer     NOT NULL DEFAULT 0,
+    cases       integer     NOT NULL CHECK (cases >= 0),
+    done        integer     NOT NULL DEFAULT 0 CHECK (done BETWEEN 0 AND cases),
     counts      jsonb       NOT NULL DEFAULT '{}',
     shift_ms    bigint      NOT NULL,
     moment      timestamptz NOT NULL,
     played      timestamptz,
-    started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    finished_at timestamptz
+    seed        bytea       CHECK (length(seed) = 32),
+    started_at  timestamptz NOT NULL,
+    finished_at timestamptz,
+    CHECK ((seed IS NULL) = (finished_at IS NOT NULL))
 );
 
 -- What the log says happened and the model does not allow: kept, never forced.

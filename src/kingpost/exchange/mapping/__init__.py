@@ -1,0 +1,1 @@
+"""Say how the rows of a log become commands: the declarative mapping file."""
