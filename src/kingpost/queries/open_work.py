@@ -9,9 +9,11 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Plain
+from kingpost.decisions.judging.clocks import PLAIN_TIME
 from kingpost.decisions.program import Program
 from kingpost.decisions.sealing import read_clock
 from kingpost.model.objects import Field, FieldClass, FieldType
+from kingpost.values.business_time import Calendar
 
 _TITLES_MAX = 2
 
@@ -134,7 +136,7 @@ def term(
     for token in clocks:
         if token["step"] in steps:
             clock = read_clock(token["clock"])
-            calendar = program.model.calendars.get(clock.calendar)
+            calendar = _calendar(program, clock.calendar)
             if calendar is not None:
                 spent = clock.spent_ms(now, calendar)
                 due = clock.due_at(calendar)
@@ -147,11 +149,16 @@ def due_times(program: Program, clocks: Iterable[Mapping[str, Any]]) -> dict[str
     found: dict[str, datetime] = {}
     for token in clocks:
         clock = read_clock(token["clock"])
-        calendar = program.model.calendars.get(clock.calendar)
+        calendar = _calendar(program, clock.calendar)
         due = clock.due_at(calendar) if calendar else None
         if due is not None:
             found[token["step"]] = due
     return found
+
+
+def _calendar(program: Program, name: str) -> Calendar | None:
+    """Return the calendar that a clock names; None when the model that runs has it no longer."""
+    return program.model.calendars.get(name) if name else PLAIN_TIME
 
 
 def is_overdue(found: Term | None, now: datetime) -> bool:

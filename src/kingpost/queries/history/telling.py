@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Case, Plain, Token
-from kingpost.decisions.changes import Draft, Entered, FieldsSet, Left, StateSet
+from kingpost.decisions.changes import Draft, Entered, Left, StateSet
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import COMMITMENT, read_change, reveal
 from kingpost.model.workflow import Decision, Wait
@@ -83,6 +83,9 @@ def _event(known: _Known, told: _Told) -> Event:
         item.id: item.step for item in told.before.tokens.values()
     }
     reason, shown = body.get("reason"), body.get("shown", {}).get("seen", {})
+    if not _is_erased(shown):
+        # The vault does not keep the order in which the fields were shown.
+        shown = {name: shown[name] for name in body.get("shown", {}).get("fields", ())}
     place = flow.places.get(step) if step else None
     return Event(
         seq=row["seq"],
@@ -102,9 +105,9 @@ def _event(known: _Known, told: _Told) -> Event:
         shown_erased=_is_erased(shown),
         changes=tuple(
             change
-            for item in changes
-            if isinstance(item, FieldsSet)
-            for change in changes_of(flow, dict(item.fields), told.before.fields)
+            for item in body["changes"]
+            if item["do"] == "fields"
+            for change in changes_of(flow, item["fields"], told.before.fields)
         ),
         entered=tuple(item.step for item in changes if isinstance(item, Entered)),
         left=tuple(steps[item.token] for item in changes if isinstance(item, Left)),
@@ -121,15 +124,14 @@ def _event(known: _Known, told: _Told) -> Event:
 
 
 def changes_of(
-    flow: WorkflowProgram, after: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    flow: WorkflowProgram, after: Mapping[str, Any], before: Mapping[str, Plain] | None = None
 ) -> tuple[Change, ...]:
-    """Return values by field as changes; an erased one stands as its commitment."""
+    """Return values by field as changes. after: plain values, or commitments to erased ones."""
     found: list[Change] = []
     for name, value in after.items():
-        field, earlier = flow.fields.get(name), (before or {}).get(name)
+        field, erased = flow.fields.get(name), _is_erased(value)
         title, kind = (field.title, field.type) if field else (name, None)
-        erased = _is_erased(value)
-        earlier = None if _is_erased(earlier) else cast("Plain", earlier)
+        earlier = (before or {}).get(name)
         found.append(Change(name, title, kind, earlier, None if erased else value, erased))
     return tuple(found)
 

@@ -68,7 +68,7 @@ def read_tasks(
           JOIN case_file ON case_file.id = task.case_id
           LEFT JOIN person ON person.id = task.person
          WHERE task.id = ANY(%(ids)s) OR task.case_id = %(case)s
-         ORDER BY task.opened_at, task.id
+         ORDER BY task.opened_at, task.step, task.id
         """,
         {"ids": ids, "case": case},
     ).fetchall()
@@ -81,7 +81,7 @@ def tasks_of(connection: Connection[DictRow], cases: list[UUID]) -> list[DictRow
         SELECT id, case_id, step, post, person, opened_at, suspended
           FROM task
          WHERE case_id = ANY(%s)
-         ORDER BY opened_at, id
+         ORDER BY opened_at, step, id
         """,
         [cases],
     ).fetchall()
