@@ -1,8 +1,5 @@
 """Assemble the parts and offer them on the command line."""
 
-import sys
+from kingpost.cli.main import main
 
-
-def main() -> None:
-    """Say that there is nothing to run yet."""
-    sys.exit("kingpost: the command line is not written yet")
+__all__ = ["main"]

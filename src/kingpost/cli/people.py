@@ -9,16 +9,19 @@ import typer
 from rich.console import Console
 
 from kingpost.cli.checking import DataFolder
+from kingpost.cli.clock import now
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine import access, register
 from kingpost.engine.company import Company
-from kingpost.exchange.register_csv import RegisterFileError, read_appointments, read_people
+from kingpost.exchange.files.faults import UnreadableError
+from kingpost.exchange.register_csv import read_appointments, read_people
 
 people = typer.Typer(help="People, the posts they hold, and their accounts.", no_args_is_help=True)
 
-Moment = Annotated[
-    datetime | None, typer.Option(help="In UTC.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
-]
+_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
+From = Annotated[datetime | None, typer.Option("--from", help="In UTC.", formats=_FORMATS)]
+Until = Annotated[datetime | None, typer.Option("--until", help="In UTC.", formats=_FORMATS)]
+At = Annotated[datetime | None, typer.Option("--at", help="In UTC.", formats=_FORMATS)]
 
 
 @people.command("load")
@@ -30,27 +33,36 @@ def load(
     data: DataFolder = None,
 ) -> None:
     """Load people, and their appointments, from CSV files. Loading twice changes nothing."""
+    with open_database(read_settings(data)) as database:
+        count = load_register(Company(database), people_file, appointments_file)
+    Console().print(f"{count} people and their appointments are in the register.")
+
+
+def load_register(company: Company, people_file: Path, appointments_file: Path | None) -> int:
+    """Load people and appointments; return how many people. Prints what is wrong, and ends."""
     console = Console()
     try:
         found = read_people(people_file)
-        wished = read_appointments(appointments_file) if appointments_file else []
-    except RegisterFileError as error:
-        console.print(str(error), highlight=False, soft_wrap=True)
+        wished = read_appointments(appointments_file) if appointments_file else ()
+    except UnreadableError as error:
+        console.print(f"{error}\nNothing was loaded.", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    with open_database(read_settings(data)) as database:
-        company = Company(database)
-        count = register.keep_people(company, [(item.id, item.name) for item in found])
-        made = _appoint(company, console, [_wish(item) for item in wished])
-    console.print(f"{count} people, {made} appointments.")
+    register.keep_people(company, [(item.id, item.name) for item in found])
+    wishes = [
+        register.Appointment(item.person, item.post, item.start, item.end, item.kind)
+        for item in wished
+    ]
+    _appoint(company, console, wishes)
+    return len(found)
 
 
 @people.command("appoint")
-def appoint(  # noqa: PLR0913 - the options of one command
+def appoint(
     person: str,
     post: str,
     *,
-    start: Annotated[Moment, typer.Option("--from")] = None,
-    end: Annotated[Moment, typer.Option("--until")] = None,
+    start: From = None,
+    end: Until = None,
     acting: Annotated[bool, typer.Option("--acting", help="For the time being.")] = False,
     data: DataFolder = None,
 ) -> None:
@@ -59,7 +71,7 @@ def appoint(  # noqa: PLR0913 - the options of one command
         wish = register.Appointment(
             person,
             post,
-            _utc(start) or datetime.now(UTC),  # noqa: TID251 - the command line reads the clock
+            _utc(start) or now(),
             _utc(end),
             "acting" if acting else "substantive",
         )
@@ -68,9 +80,9 @@ def appoint(  # noqa: PLR0913 - the options of one command
 
 
 @people.command("end")
-def end(appointment: UUID, at: Moment = None, data: DataFolder = None) -> None:
+def end(appointment: UUID, at: At = None, data: DataFolder = None) -> None:
     """End an appointment, now or at a moment."""
-    moment = _utc(at) or datetime.now(UTC)  # noqa: TID251 - the command line reads the clock
+    moment = _utc(at) or now()
     with open_database(read_settings(data)) as database:
         ended = register.end_appointment(Company(database), appointment, moment)
     if not ended:
@@ -105,7 +117,7 @@ def token(
             person=person,
             name=name,
             lasts=timedelta(days=days),
-            now=datetime.now(UTC),  # noqa: TID251 - the command line reads the clock
+            now=now(),
         )
     print(made.token)  # noqa: T201 - the one line that is asked for
 
@@ -116,10 +128,6 @@ def _appoint(company: Company, console: Console, wished: list[register.Appointme
     except register.NotAppointedError as error:
         console.print(f"{error}\nNobody was appointed.", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
-
-
-def _wish(item: register.Appointment) -> register.Appointment:
-    return item
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -120,10 +120,3 @@ def _no_seat(wish: Appointment, seats: int) -> str:
         f"`{wish.post}` has no free seat from {wish.start:%-d %B %Y}: {taken} taken. "
         "End an appointment first, or give the post more seats."
     )
-
-
-def holds(company: Company, person: str, post: str) -> bool:
-    """Tell whether a person holds a post now."""
-    with company.database.connection() as connection:
-        _, held, _ = cases.read_facts(connection, None, None, person)
-    return any(holding.post == post for holding in held)
