@@ -80,14 +80,17 @@ def main() -> None:
     )
     record = Record(ids["triage"], {"category": "network"})
     confirm = Decide(ids["confirm-priority"], "confirm")
+    reviewer = facts(next(token.post or "" for token in case.tokens.values() if token.post))
+    assert isinstance(decide(program, case, confirm, reviewer), Transition), "it may be decided"
+    nobody = facts()
     table: list[tuple[str, Callable[[], object]]] = [
         ("start", lambda: decide(program, new, start, facts("group-70"))),
         ("complete, to the next task", lambda: decide(program, case, triage, facts("group-70"))),
         ("complete, joining branches", lambda: decide(program, working, work, facts("group-70"))),
-        ("decide", lambda: decide(program, case, confirm, facts("shift-lead"))),
+        ("decide", lambda: decide(program, case, confirm, reviewer)),
         ("record", lambda: decide(program, case, record, facts("group-70"))),
-        ("refused", lambda: decide(program, case, confirm, facts("group-70"))),
-        ("options of a decision", lambda: options(program, case, confirm.task, facts("group-70"))),
+        ("refused", lambda: decide(program, case, confirm, nobody)),
+        ("options of a decision", lambda: options(program, case, confirm.task, reviewer)),
     ]
     worst = 0.0
     for name, command in table:

@@ -88,6 +88,16 @@ def test_a_field_that_picks_the_term_changes_budget_and_hours_at_once() -> None:
     assert clock_at(desk, "handling") == Clock(8 * H, 2 * H, MONDAY + 2 * HOUR, "always")
 
 
+def test_a_clock_that_stands_still_takes_a_new_term_and_goes_on_standing() -> None:
+    desk = at_examine()
+    desk.pass_time(2 * HOUR)
+    desk.do(Raise(desk.id("examine"), "info-missing"), ANNA)
+
+    desk.do(Record(desk.id("examine"), {"level": "high"}), ANNA)
+
+    assert clock_at(desk, "handling") == Clock(8 * H, 2 * H, None, "always")
+
+
 def test_an_empty_field_leaves_the_longest_term() -> None:
     due = Due(field="level", spans=(("low", Span(1, "day")), ("high", Span(9, "hour", True))))
     steps = tuple(replace(step, due=due) if step.id == "handling" else step for step in STEPS[1:])

@@ -1,5 +1,7 @@
 """Obligations of a case: owed, met, late, missing, lifted; once each."""
 
+from dataclasses import replace
+
 from kingpost.decisions.commands import Complete, Decide, Deliver, Record, Start
 from kingpost.decisions.transition import DutyNews
 from tests.decisions.world import ANNA, BANK, DAY, HEDY, LEO, MONDAY, PORTAL, Desk, started
@@ -103,6 +105,33 @@ def test_a_lapse_is_not_undone_by_changing_the_record_afterwards() -> None:
     desk.do(Decide(desk.id("approve"), "approve"), HEDY)
 
     assert desk.case.settled["high-approved"] == "late"
+
+
+def test_a_lapse_that_no_longer_applies_does_not_hold_the_work_up() -> None:
+    desk = at_examine()
+    desk.do(Complete(desk.id("examine"), {"report": "seen", "level": "high"}), ANNA)
+    desk.pass_time(4 * DAY)
+    lapsed = desk.case
+    desk.case = replace(lapsed, fields={**lapsed.fields, "level": "low"})
+    emptied = dict(desk.case.fields)
+    del emptied["amount"]
+    desk.case = replace(desk.case, fields=emptied)
+
+    rejected = desk.do(Decide(desk.id("approve"), "reject", reason="no cover"), HEDY)
+
+    assert "discharged" not in rejected.body
+    assert desk.case.settled["high-approved"] == "missing"
+
+
+def test_evidence_may_come_with_the_act_that_makes_it_owed() -> None:
+    desk = at_approve(amount="20")
+    assert "high-approved" not in desk.case.owed
+    desk.case = replace(desk.case, fields={**desk.case.fields, "level": "high"})
+
+    desk.do(Decide(desk.id("approve"), "approve"), HEDY)
+
+    assert desk.case.settled["high-approved"] == "met"
+    assert news_of(desk)[0] == DutyNews("high-approved", "met", DUE)
 
 
 def test_what_is_owed_when_the_case_ends_is_missing() -> None:

@@ -63,7 +63,7 @@ def test_a_value_fits_its_field(kind: FieldType, value: object, *, expected: boo
 VALUES: dict[FieldType, st.SearchStrategy[Any]] = {
     T.TEXT: st.text(max_size=20),
     T.INTEGER: st.integers(-(2**53) + 1, 2**53 - 1).map(Decimal),
-    T.DECIMAL: st.decimals(allow_nan=False, allow_infinity=False, places=3, max_value=10**20),
+    T.DECIMAL: st.decimals(-(10**20), 10**20, allow_nan=False, allow_infinity=False, places=3),
     T.DATE: st.dates(),
     T.DATETIME: st.datetimes(timezones=st.just(UTC)),
     T.DURATION: st.integers(-(10**9), 10**9).map(lambda seconds: timedelta(seconds=seconds)),

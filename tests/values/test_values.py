@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kingpost.values.address import address, is_identifier, step_address
 from kingpost.values.diagnostic import Diagnostic, Place
-from kingpost.values.identity import identify
+from kingpost.values.identity import derive, identify
 from kingpost.values.nearest import nearest, suggestion
 from kingpost.values.span import Span, read_span
 
@@ -102,6 +102,14 @@ def test_identifiers_sort_by_time_and_differ_by_name() -> None:
 
     assert len(same) == 10_000
     assert max(same) < min(identify(later, f"case/{n}") for n in range(100))
+
+
+@given(name=st.text(st.characters(exclude_categories=["Cs"])))
+def test_an_identifier_of_a_name_alone_is_of_version_eight(name: str) -> None:
+    made = derive(name)
+
+    assert (made.version, made.variant) == (8, RFC_4122)
+    assert made == derive(name) != derive(f"{name}.")
 
 
 def test_the_nearest_name_is_offered_and_a_strange_one_is_not() -> None:

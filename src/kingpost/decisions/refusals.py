@@ -323,5 +323,5 @@ class RefusedError(Exception):
 
     def __init__(self, refusal: Refusal) -> None:
         """Carry `refusal`."""
-        super().__init__(str(refusal))
+        super().__init__(refusal)
         self.refusal = refusal
