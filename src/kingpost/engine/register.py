@@ -87,11 +87,20 @@ def may_appoint(company: Company, person: str, post: str) -> bool:
 
     The custodian is the post that governance names for `post/ID`.
     """
-    model = company.active().model
-    above = {*model.superiors(post), custodian_of(model, address("post", post))}
+    return post in appointable(company, person)
+
+
+def appointable(company: Company, person: str) -> frozenset[str]:
+    """Return the posts to which a person may appoint now."""
     with company.database.connection() as connection:
+        model = company.active_on(connection).model
         _, held, _ = cases.read_facts(connection, None, None, person)
-    return any(holding.post in above for holding in held)
+    mine = {holding.post for holding in held}
+    return frozenset(
+        post
+        for post in model.posts
+        if mine & {*model.superiors(post), custodian_of(model, address("post", post))}
+    )
 
 
 def appoint_as(company: Company, person: str, wish: Appointment) -> None:

@@ -11,11 +11,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kingpost.engine.company import Company
 from kingpost.queries.flow import last_position
-from kingpost.web.assets import Assets
-from kingpost.web.headers import Guard
 from kingpost.web.pages.sign_in import DemoAccount
 from kingpost.web.routes.live import Changes
-from kingpost.web.routes.table import ROUTES, problem_handlers
+from kingpost.web.routes.table import ROUTES, Catch, problem_handlers
+from kingpost.web.serving.assets import Assets
+from kingpost.web.serving.headers import Guard
 from kingpost.web.templating import build_environment
 
 
@@ -40,7 +40,11 @@ def create_web(
     web = Starlette(
         routes=ROUTES,
         lifespan=lifespan,
-        middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            Middleware(Guard),
+            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(Catch),
+        ],
         exception_handlers=problem_handlers(),
     )
     web.state.company = company

@@ -79,10 +79,22 @@ class FormError:
 
 
 @dataclass(frozen=True, slots=True)
+class Send:
+    """Another button of a form: it sends the same fields elsewhere, with its own name and value."""
+
+    text: str
+    url: str
+    name: str
+    value: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form that is sent once.
 
-    act:     words of the one primary button; they say the act.
+    act:     words of the one primary button; they say the act. Empty when others stand for it.
+    others:  further buttons.
     key:     idempotency key.
     version: version of the case that the form was drawn from.
     hidden:  further names and values.
@@ -99,3 +111,4 @@ class Form:
     hidden: tuple[tuple[str, str], ...] = ()
     cancel: Link | None = None
     files: bool = False
+    others: tuple[Send, ...] = ()

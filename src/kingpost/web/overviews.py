@@ -37,6 +37,8 @@ class ProcessPage:
 
     measures: switch between count, median, 85th percentile and overdue, by URL.
     cases:    those in the chosen step, or all that are in flight.
+    states:   how many cases are in each state, and how long they stay.
+    windows:  switch of the time that is measured, by URL.
     """
 
     head: Head
@@ -46,6 +48,8 @@ class ProcessPage:
     slow: tuple[SlowStep, ...]
     cases: CaseList
     cases_title: str
+    states: Table | None = None
+    windows: tuple[Tab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationPage:
-    """`organisation.html`: posts and who holds them; `appoint` is None without the right."""
+    """`organisation.html`: posts and who holds them; `appoint` is None without the right.
+
+    authority: what the posts may decide, in words.
+    """
 
     head: Head
     metrics: tuple[Metric, ...]
@@ -191,6 +198,8 @@ class OrganisationPage:
     people: Table
     appoint: Form | None
     tabs: tuple[Tab, ...] = ()
+    pager: Pager | None = None
+    authority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,13 +147,18 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a plain table; `number` sets it to the right in tabular figures."""
+    """One cell of a plain table; `number` sets it to the right in tabular figures.
+
+    act: a button in the place of the text; `about` names its object for those who do not see it.
+    """
 
     text: str
     url: str = ""
     note: str = ""
     number: bool = False
     pill: Pill | None = None
+    act: Act | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

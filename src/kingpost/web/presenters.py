@@ -47,13 +47,13 @@ class Head:
 class SignInPage:
     """`sign_in.html`: company and form, with fields for user name and password.
 
-    demo: pairs of user name and post, shown only by the example company.
+    demo: accounts to try with one click, each with its post; only of the example company.
     """
 
     company: str
     form: Form
     note: str = ""
-    demo: tuple[tuple[str, str], ...] = ()
+    demo: tuple[tuple[Act, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class TaskPage:
     blocked:     why it cannot be completed now; empty when it can. The form stays visible.
     discharges:  obligations that completing it serves, with what they demand.
     stale:       who changed what since the form was opened; rows field, yours, theirs.
-    exceptions:  what may be raised from here.
+    exceptions:  what may be raised from here. raising: the same as one form with a reason.
     """
 
     case: CaseHead
@@ -172,6 +172,7 @@ class TaskPage:
     next_step: str = ""
     exceptions: tuple[Act, ...] = ()
     claim: Act | None = None
+    raising: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,8 @@ class DecisionPage:
     reason:    the field for the reason; its hint says when it is required.
     told:      who will be told.
     locked:    why nobody may decide at this desk now; empty when somebody may.
+    stale:     what changed since the form was opened, and by whom.
+    similar:   how alike cases were decided; empty when there were none.
     """
 
     case: CaseHead
@@ -225,6 +228,9 @@ class DecisionPage:
     locked: str = ""
     exceptions: tuple[Act, ...] = ()
     claim: Act | None = None
+    raising: Form | None = None
+    stale: Table | None = None
+    similar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

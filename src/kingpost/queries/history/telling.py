@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Case, Plain, Token
-from kingpost.decisions.changes import Draft, Entered, Left, StateSet
+from kingpost.decisions.changes import Assigned, Draft, Entered, Left, StateSet
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import COMMITMENT, read_change, reveal
 from kingpost.model.workflow import Decision, Wait
@@ -120,6 +120,7 @@ def _event(known: _Known, told: _Told) -> Event:
         model=header["model"],
         hash=row["hash"],
         body_digest=header["body"],
+        taken=next((item.person is not None for item in changes if isinstance(item, Assigned)), None),
     )
 
 

@@ -75,6 +75,7 @@ class Event:
                 for a vacant post then stands in `by`.
     addressed:  the post that the step's work was addressed to, likewise; None for a role.
     recorded_at: when it was written down.
+    taken:      of an assignment: True when the work was taken on, False when it was laid back.
     """
 
     seq: int
@@ -104,3 +105,4 @@ class Event:
     model: str
     hash: str
     body_digest: str
+    taken: bool | None = None

@@ -1,6 +1,6 @@
 """The frame of every page: who reads, as what, and where one may go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from starlette.requests import Request
 from kingpost.decisions.program import Program
 from kingpost.engine.company import Company
 from kingpost.queries.people import Reader, read_reader
-from kingpost.web import words
+from kingpost.web.pages import words
 from kingpost.web.pieces import Link, Notice
+from kingpost.web.serving.visitor import Visitor, company_of, now, theme_of
 from kingpost.web.shell import Entry, EntryGroup, Seat, Shell
-from kingpost.web.visitor import Visitor, company_of, now, theme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class View:
     """What a page needs to be built: who looks at which company, and when.
 
     program: of the model that runs. zone: the company's.
+    reader:  in the post chosen to act in. held: in all posts.
     """
 
     request: Request
@@ -28,6 +29,7 @@ class View:
     program: Program
     visitor: Visitor
     reader: Reader
+    held: Reader
     now: datetime
     zone: ZoneInfo
 
@@ -47,9 +49,15 @@ def look(request: Request, visitor: Visitor) -> View:
     """Read who looks."""
     company = company_of(request)
     program = company.active()
-    reader = read_reader(company.database, visitor.person, visitor.acting_as)
+    held = read_reader(company.database, visitor.person)
+    posts = {holding.post for holding in held.holdings}
+    if visitor.acting_as not in posts:
+        # The appointment has ended meanwhile: act in whichever post suffices.
+        visitor = replace(visitor, acting_as=None)
+    acting = tuple(item for item in held.holdings if item.post == visitor.acting_as)
+    reader = replace(held, holdings=acting) if visitor.acting_as else held
     zone = ZoneInfo(program.model.zone)
-    return View(request, company, program, visitor, reader, now(request), zone)
+    return View(request, company, program, visitor, reader, held, now(request), zone)
 
 
 def frame(
@@ -82,6 +90,7 @@ def frame(
         theme=cast("Literal['auto', 'light', 'dark']", theme_of(view.request)),
         back=view.path,
         search_url="/cases",
+        search=view.request.query_params.get("q", "")[:200],
         live_url="/live" if topics else "",
         topics=topics,
         notices=notices,
@@ -118,7 +127,7 @@ def _seat(view: View) -> str:
 
 
 def _seats(view: View) -> tuple[Seat, ...]:
-    held = read_reader(view.company.database, view.visitor.person).holdings
+    held = view.held.holdings
     if len(held) < 2:  # noqa: PLR2004 - there is nothing to choose
         return ()
     chosen = view.visitor.acting_as

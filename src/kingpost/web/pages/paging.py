@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kingpost.queries.page import Page
-from kingpost.web import words
+from kingpost.web.pages import words
 from kingpost.web.pieces import Pager
 
 _Row = TypeVar("_Row")

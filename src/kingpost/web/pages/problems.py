@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from kingpost.web.answer import render
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pieces import Act
 from kingpost.web.presenters import ProblemPage
+from kingpost.web.serving.answer import render
 
 HOME = Act("My worklist", "/work", primary=True)
 
@@ -22,13 +22,13 @@ def not_found(view: View, what: str, name: str) -> Response:
     return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=404)
 
 
-def gone(view: View, number: str = "") -> Response:
-    """Answer that work is no longer open."""
-    acts = (HOME, Act("The case", f"/cases/{number}")) if number else (HOME,)
+def gone(view: View, number: str = "", happened: str = "") -> Response:
+    """Answer that work is no longer open. number: of its case. happened: who did what, if known."""
+    acts = (HOME, Act("Open the case", f"/cases/{number}")) if number else (HOME,)
     page = ProblemPage(
         "This work is no longer open",
-        "Somebody finished it, or the case moved on.",
-        "The case shows what happened.",
+        happened or "Somebody finished it, or the case moved on.",
+        "Nothing was changed by you. The case shows what happened.",
         acts,
         icon="check",
     )

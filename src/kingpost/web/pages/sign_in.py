@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError
+from kingpost.web.pieces import Act
 from kingpost.web.presenters import SignInPage
 
 
@@ -32,4 +33,17 @@ def sign_in_page(
         errors=errors,
         hidden=(("next", go_on),),
     )
-    return SignInPage(company, form, demo=tuple((item.name, item.post) for item in demo))
+    tries = tuple(
+        (
+            Act(
+                item.name,
+                "/sign-in/try",
+                "person",
+                post=True,
+                fields=(("person", item.person), ("next", go_on)),
+            ),
+            item.post,
+        )
+        for item in demo
+    )
+    return SignInPage(company, form, demo=tries)

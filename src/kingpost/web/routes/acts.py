@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from kingpost.decisions import refusals
 from kingpost.decisions.commands import (
@@ -20,13 +20,15 @@ from kingpost.decisions.commands import (
 )
 from kingpost.engine.perform import Asked, Done, KeyReusedError, NoSuchCase, NoSuchWorkflow, perform
 from kingpost.model.objects import Field
-from kingpost.queries.task_page import read_task_page
+from kingpost.queries.case_page import read_case_page
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.problems import gone, refused
-from kingpost.web.pages.task import Typed, sentence
-from kingpost.web.routes.signed import SEE_OTHER
+from kingpost.web.pages.typed_fields import read_fields
+from kingpost.web.pages.work.forms import Typed
+from kingpost.web.pages.work.news import told_done, what_happened
+from kingpost.web.pages.work.refusals import Titles, why
 from kingpost.web.routes.work import open_work, start
-from kingpost.web.typed_fields import read_fields
+from kingpost.web.serving.visitor import own_path
 
 _Outcome = Done | refusals.Refusal | NoSuchCase | NoSuchWorkflow
 
@@ -42,57 +44,61 @@ def start_case(view: View, form: FormData) -> Response:
     given = {name: value for name, value in typed.items() if value is not None}
     outcome = _perform(view, form, Start(given), workflow=workflow)
     if isinstance(outcome, Done):
-        return RedirectResponse(f"/cases/{outcome.number}", SEE_OTHER)
-    return start(view, Typed(typed, errors=_errors(outcome)), 422)
+        return told_done(view, outcome.number, outcome.seq, f"/cases/{outcome.number}")
+    titles = Titles(view.program.model, workflow)
+    return start(view, Typed(typed, errors=_errors(titles, outcome)), 422)
 
 
 def complete(view: View, form: FormData) -> Response:
     """Complete a task."""
-    task = _task(view)
-    typed = read_fields(form, _fields(view))
-    outcome = _perform(view, form, Complete(task, typed))
-    return _answer(view, outcome, Typed(typed), then="/work")
+    typed = read_fields(form, _fields(view, form))
+    outcome = _perform(view, form, Complete(_task(view), typed))
+    return _answer(view, form, outcome, Typed(typed), then="/work")
 
 
 def record(view: View, form: FormData) -> Response:
     """Save fields; the work stays open."""
-    task = _task(view)
-    typed = read_fields(form, _fields(view))
-    return _answer(view, _perform(view, form, Record(task, typed)), Typed(typed))
+    task, typed = _task(view), read_fields(form, _fields(view, form))
+    outcome = _perform(view, form, Record(task, typed))
+    return _answer(view, form, outcome, Typed(typed), then=f"/tasks/{task}")
 
 
 def decide(view: View, form: FormData) -> Response:
     """Take an outcome of a decision."""
-    task, choice, reason = _task(view), _text(form, "outcome"), _text(form, "reason")
-    typed = read_fields(form, _fields(view), f"{choice}.")
-    shown = _text(form, "shown") or None
-    outcome = _perform(view, form, Decide(task, choice, typed, reason, shown))
-    return _answer(view, outcome, Typed(typed, choice, reason), then="/work")
+    choice, reason = _text(form, "outcome"), _text(form, "reason")
+    typed = read_fields(form, _fields(view, form), f"{choice}.")
+    shown = _text(form, "shown")
+    command = Decide(_task(view), choice, typed, reason, shown or None)
+    outcome = _perform(view, form, command)
+    return _answer(view, form, outcome, Typed(typed, choice, reason, shown=shown), then="/work")
 
 
 def assign(view: View, form: FormData) -> Response:
     """Take work on, or lay it back; then go back to where it was asked."""
     mine = _text(form, "mine") == "yes"
     command = Assign(_task(view), view.visitor.person if mine else None)
-    return _answer(view, _perform(view, form, command))
+    then = own_path(_text(form, "back") or "/work")
+    return _answer(view, form, _perform(view, form, command), then=then)
 
 
 def raise_exception(view: View, form: FormData) -> Response:
     """Raise an exception."""
-    command = Raise(_task(view), _text(form, "exception"), reason=_text(form, "reason"))
-    return _answer(view, _perform(view, form, command))
+    command = Raise(_task(view), _text(form, "exception"), reason=_text(form, "because"))
+    return _answer(view, form, _perform(view, form, command))
 
 
 def resolve(view: View, form: FormData) -> Response:
     """End a suspension."""
-    command = Resolve(_task(view), _text(form, "ending"), reason=_text(form, "reason"))
-    return _answer(view, _perform(view, form, command))
+    typed = read_fields(form, _fields(view, form))
+    command = Resolve(_task(view), _text(form, "ending"), typed, _text(form, "because"))
+    return _answer(view, form, _perform(view, form, command), Typed(typed))
 
 
 def deliver(view: View, form: FormData) -> Response:
     """Deliver a message to a wait."""
-    command = Deliver(_task(view), _text(form, "message"), reason=_text(form, "reason"))
-    return _answer(view, _perform(view, form, command))
+    typed = read_fields(form, _fields(view, form))
+    command = Deliver(_task(view), _text(form, "message"), typed, _text(form, "because"))
+    return _answer(view, form, _perform(view, form, command), Typed(typed))
 
 
 def _perform(
@@ -117,50 +123,61 @@ def _perform(
 
 
 def _answer(
-    view: View, outcome: _Outcome, typed: Typed | None = None, *, then: str = ""
+    view: View, form: FormData, outcome: _Outcome, typed: Typed | None = None, *, then: str = ""
 ) -> Response:
     task: UUID = view.request.path_params["task"]
     match outcome:
         case Done():
-            return RedirectResponse(then or f"/cases/{outcome.number}", SEE_OTHER)
+            there = then or f"/cases/{outcome.number}"
+            return told_done(view, outcome.number, outcome.seq, there)
         case NoSuchCase() | NoSuchWorkflow() | refusals.NotOpen() | refusals.CaseIsClosed():
-            return gone(view)
+            return _gone(view, form)
         case _ if typed is None:
-            return refused(view, sentence(str(outcome)), back=f"/tasks/{task}")
+            titles = Titles(view.program.model, _text(form, "workflow"))
+            return refused(view, why(titles, outcome), back=f"/tasks/{task}")
         case _:
-            kept = Typed(typed.fields, typed.outcome, typed.reason, _errors(outcome))
+            titles = Titles(view.program.model, _text(form, "workflow"))
+            errors = _errors(titles, outcome)
+            kept = Typed(typed.fields, typed.outcome, typed.reason, errors, typed.shown)
             return open_work(view, kept, 422)
 
 
-def _errors(outcome: object) -> Mapping[str, str]:
+def _gone(view: View, form: FormData) -> Response:
+    found = read_case_page(view.company.database, _text(form, "case"), view.company.program)
+    if found is None:
+        return gone(view)
+    return gone(view, found.number, what_happened(view, found, _text(form, "step")))
+
+
+def _errors(titles: Titles, outcome: object) -> Mapping[str, str]:
     """Return what is wrong by field; under an empty name what is wrong with the whole form."""
-    words = sentence(str(outcome))
     match outcome:
         case refusals.FieldsMissing(fields=names) | refusals.EvidenceMissing(fields=names):
-            return dict.fromkeys(names, "Fill this in.")
+            return {name: f"Fill in {titles.field(name)}." for name in names}
         case refusals.FieldNotFitting(field=name) | refusals.FieldNotAsked(field=name):
-            return {name: words}
+            return {name: why(titles, outcome)}
         case refusals.ReasonMissing():
-            return {"reason": words}
+            return {"reason": why(titles, outcome)}
         case _:
-            return {"": words}
+            return {"": why(titles, outcome)}
 
 
 def _task(view: View) -> str:
     return str(view.request.path_params["task"])
 
 
-def _fields(view: View) -> Iterable[Field]:
-    """Return the fields of the object that the work is about."""
-    company = view.company
-    found = read_task_page(
-        company.database,
-        view.request.path_params["task"],
-        company.program,
-        person=view.visitor.person,
-        acting_as=view.visitor.acting_as,
-    )
-    return () if found is None else found.program.workflows[found.work.workflow].fields.values()
+def _fields(view: View, form: FormData) -> Iterable[Field]:
+    """Return the fields of the object that the work is about, in the model it runs on.
+
+    The form says which: the work itself may be open no longer, and a form that is sent twice must
+    read the same both times.
+    """
+    try:
+        program = view.company.program(_text(form, "model"))
+    except KeyError:
+        return ()
+    flow = program.workflows.get(_text(form, "workflow"))
+    return () if flow is None else flow.fields.values()
 
 
 def _text(form: FormData, name: str) -> str:

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from kingpost.web.visitor import visitor_of
+from kingpost.web.serving.visitor import visitor_of
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -58,4 +58,4 @@ async def _lines(changes: Changes) -> AsyncGenerator[str]:
             yield ": still here\n\n"
         else:
             seen = position
-            yield f"id: {seen}\ndata: history\n\n"
+            yield f"event: change\nid: {seen}\ndata: history\n\n"

@@ -1,25 +1,33 @@
 """Posts and people, and appointing."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from uuid import UUID
 
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from kingpost.engine.register import Appointment, NotAppointedError, appoint_as, may_appoint
+from kingpost.engine.register import (
+    Appointment,
+    NotAppointedError,
+    appoint_as,
+    appointable,
+    end_appointment,
+)
 from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
-from kingpost.web.answer import render
 from kingpost.web.form_pieces import Form
 from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.organisation import (
+from kingpost.web.pages.overview.organisation import (
     appoint_form,
     organisation_page,
     person_page,
     post_page,
 )
-from kingpost.web.pages.problems import not_found
+from kingpost.web.pages.problems import not_found, refused
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
+from kingpost.web.serving.answer import render
 
 
 def organisation(
@@ -40,10 +48,9 @@ def post(view: View) -> Response:
     found = read_post(view.company.database, view.program, name)
     if found is None:
         return not_found(view, "post", name)
-    form = (
-        _form(view, {}, "", name) if may_appoint(view.company, view.visitor.person, name) else None
-    )
-    page = post_page(view, found, form)
+    may = name in appointable(view.company, view.visitor.person)
+    form = appoint_form(view, {}, "", [name]) if may else None
+    page = post_page(view, found, form, may_end=may)
     crumbs = (Link("Posts and people", "/org"),)
     shell = frame(view, found.now.post.title, "/org", *crumbs, topics="history")
     return render(view.request, "organisation.html", page, shell=shell)
@@ -69,9 +76,22 @@ def make_appointment(view: View, form: FormData) -> Response:
         wish = _wish(view, typed)
         appoint_as(view.company, view.visitor.person, wish)
     except NotAppointedError as error:
-        words = str(error).replace("`", "")
-        return organisation(view, typed, f"{words[:1].upper()}{words[1:]}", 422)
+        return organisation(view, typed, _worded(view, str(error)), 422)
     return RedirectResponse(f"/org/posts/{wish.post}", SEE_OTHER)
+
+
+def end(view: View, form: FormData) -> Response:
+    """End an appointment now."""
+    appointment: UUID = view.request.path_params["appointment"]
+    post_id = str(form.get("post", ""))
+    found = read_post(view.company.database, view.program, post_id)
+    if found is None or appointment not in {item.id for item in found.appointments}:
+        return not_found(view, "appointment", str(appointment))
+    if post_id not in appointable(view.company, view.visitor.person):
+        return _no_right(view, post_id)
+    if not end_appointment(view.company, appointment, view.now):
+        return refused(view, "This appointment has ended already.", back=f"/org/posts/{post_id}")
+    return RedirectResponse(f"/org/posts/{post_id}", SEE_OTHER)
 
 
 def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
@@ -84,6 +104,13 @@ def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
     )
 
 
+def _worded(view: View, clause: str) -> str:
+    """Return an error of the register as sentences, with the titles of posts."""
+    words = re.sub("`([^`]+)`", lambda match: f"“{view.post_title(match[1])}”", clause)
+    ending = "" if words.endswith((".", "?")) else "."
+    return f"{words[:1].upper()}{words[1:]}{ending}"
+
+
 def _day(text: str) -> datetime | None:
     if not text.strip():
         return None
@@ -94,10 +121,12 @@ def _day(text: str) -> datetime | None:
         raise NotAppointedError(words) from None
 
 
-def _form(view: View, typed: Mapping[str, str], error: str, post_id: str = "") -> Form | None:
-    if not any(
-        may_appoint(view.company, view.visitor.person, name)
-        for name in ([post_id] if post_id else view.program.model.posts)
-    ):
-        return None
-    return appoint_form(view, typed, error, post_id)
+def _form(view: View, typed: Mapping[str, str], error: str) -> Form | None:
+    posts = appointable(view.company, view.visitor.person)
+    return appoint_form(view, typed, error, posts) if posts else None
+
+
+def _no_right(view: View, post: str) -> Response:
+    title = view.post_title(post)
+    why = f"You hold no post above “{title}”, so you cannot end an appointment to it."
+    return refused(view, why, back=f"/org/posts/{post}")

@@ -6,14 +6,14 @@ from kingpost.queries.cases import CaseFilter, list_cases
 from kingpost.queries.objectives import read_metric, read_objectives
 from kingpost.queries.obligations import read_obligation, read_obligations
 from kingpost.queries.process import Window, read_process, read_processes
-from kingpost.web.answer import render
-from kingpost.web.pages.duties import obligation_page, obligations_page
 from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.goals import measure_page, objectives_page
+from kingpost.web.pages.overview.duties import obligation_page, obligations_page
+from kingpost.web.pages.overview.goals import measure_page, objectives_page
+from kingpost.web.pages.overview.processes import process_page, processes_page
 from kingpost.web.pages.problems import not_found
-from kingpost.web.pages.processes import process_page, processes_page
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import page_number, query_of
+from kingpost.web.serving.answer import render
 
 _WINDOWS = {window.value: window for window in Window}
 

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kingpost.engine import access
-from kingpost.web.answer import render
 from kingpost.web.pages.sign_in import sign_in_page
-from kingpost.web.visitor import (
+from kingpost.web.serving.answer import render
+from kingpost.web.serving.visitor import (
     THEMES,
     company_of,
     forget,

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from kingpost.queries.people import may_see_case
 from kingpost.web.pages.frame import View, look
 from kingpost.web.pages.problems import denied
-from kingpost.web.visitor import visitor_of
+from kingpost.web.pages.work.news import DONE_COOKIE
+from kingpost.web.serving.visitor import visitor_of
 
 SEE_OTHER = 303
 _PAGES_MAX = 100_000
@@ -23,7 +24,11 @@ def page(build: Callable[[View], Response]) -> Endpoint:
     """Return the endpoint of a page that only reads."""
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(_answer, request, build)
+        response = await run_in_threadpool(_answer, request, build)
+        if DONE_COOKIE in request.cookies:
+            # What was done is told once.
+            response.delete_cookie(DONE_COOKIE, path="/", httponly=True, samesite="lax")
+        return response
 
     return endpoint
 

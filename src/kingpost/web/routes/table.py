@@ -8,17 +8,18 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kingpost.web.answer import render
 from kingpost.web.pages.frame import frame, look
 from kingpost.web.pages.problems import HOME
 from kingpost.web.presenters import ProblemPage
 from kingpost.web.routes import acts, organisation, overviews, sessions, work
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
-from kingpost.web.visitor import visitor_of
+from kingpost.web.serving.answer import render
+from kingpost.web.serving.visitor import visitor_of
 
 _log = logging.getLogger(__name__)
 _NOT_FOUND = 404
@@ -70,6 +71,7 @@ ROUTES = (
     Route("/org", page(organisation.organisation)),
     Route("/org/posts/{post}", page(organisation.post)),
     _post("/org/appointments", act(organisation.make_appointment)),
+    _post("/org/appointments/{appointment:uuid}/end", act(organisation.end)),
     Route("/people/{person}", page(organisation.person)),
 )
 
@@ -99,7 +101,13 @@ async def _on_error(request: Request, error: Exception) -> Response:
         (HOME,),
         reference=reference,
     )
-    return await _problem(request, shown, 500)
+    try:
+        return await _problem(request, shown, 500)
+    except Exception:  # noqa: BLE001 - whatever failed, it is answered
+        # Not even the frame of the page can be read: the database is away, perhaps.
+        _log.exception("failure %s has no page", reference)
+        text = f"Something failed here. The fault is ours. Reference {reference}."
+        return PlainTextResponse(text, 500)
 
 
 async def _problem(request: Request, shown: ProblemPage, status: int) -> Response:
@@ -115,4 +123,29 @@ async def _problem(request: Request, shown: ProblemPage, status: int) -> Respons
 
 def problem_handlers() -> Mapping[Any, Any]:
     """Return what answers when a page cannot."""
-    return {HTTPException: _on_http, Exception: _on_error}
+    return {HTTPException: _on_http}
+
+
+class Catch:
+    """Answers a failure of ours inside the guard, so that even that answer carries its headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer for it when it fails before anything was sent."""
+        has_begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        except Exception as error:
+            if has_begun or scope["type"] != "http":
+                raise
+            request = Request(scope, receive)
+            response = await _on_error(request, error)
+            await response(scope, receive, send)

@@ -1,5 +1,6 @@
 """The worklist, the page of open work, cases, and starting one."""
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,19 +12,22 @@ from kingpost.queries.flow import read_flow
 from kingpost.queries.process import Process, read_process
 from kingpost.queries.task_page import read_task_page
 from kingpost.queries.worklist import View as Part
-from kingpost.queries.worklist import Wanted, read_worklist
-from kingpost.web.answer import render
+from kingpost.queries.worklist import Wanted, Worklist, read_worklist
 from kingpost.web.form_pieces import Form
-from kingpost.web.pages.case import TABS, case_page
-from kingpost.web.pages.cases import cases_page, start_form
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.problems import gone, not_found
-from kingpost.web.pages.task import NOTHING_TYPED, Typed, decision_page, task_page
-from kingpost.web.pages.worklist import worklist_page
+from kingpost.web.pages.words import number
+from kingpost.web.pages.work.case import TABS, case_page
+from kingpost.web.pages.work.cases import cases_page, start_form
+from kingpost.web.pages.work.decision import decision_page
+from kingpost.web.pages.work.forms import NOTHING_TYPED, Typed
+from kingpost.web.pages.work.news import news, what_happened
+from kingpost.web.pages.work.task import task_page
+from kingpost.web.pages.work.worklist import worklist_page
 from kingpost.web.pieces import Empty, Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
-from kingpost.web.words import number
+from kingpost.web.serving.answer import render
 
 _PARTS = {part.value: part for part in Part}
 _YES_NO = {"yes": True, "no": False}
@@ -57,9 +61,12 @@ def worklist(view: View) -> Response:
         page=page_number(view),
     )
     flow = read_flow(view.company.database)
-    page = worklist_page(view, found, wanted, _main_process(view), flow)
+    page = worklist_page(view, found, wanted, _main_process(view, wanted, found), flow)
     count = number(found.counts.get(Part.ALL, 0))
-    shell = frame(view, "My worklist", "/work", Link("Work"), topics="history", count=count)
+    crumb, notices = Link("Work"), news(view)
+    shell = frame(
+        view, "My worklist", "/work", crumb, topics="history", notices=notices, count=count
+    )
     return render(view.request, "worklist.html", page, shell=shell)
 
 
@@ -75,9 +82,9 @@ def open_work(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Re
         acting_as=view.visitor.acting_as,
     )
     if found is None:
-        return gone(view)
+        return _gone(view)
     crumbs = (Link("My worklist", "/work"), Link(found.work.number, f"/cases/{found.work.number}"))
-    shell = frame(view, found.work.step_title, "/work", *crumbs)
+    shell = frame(view, found.work.step_title, "/work", *crumbs, notices=news(view))
     if found.work.kind == "decision" and found.work.suspended is None:
         decision = decision_page(view, found, Keys(), typed)
         return render(view.request, "decision.html", decision, shell=shell, status=status)
@@ -95,7 +102,8 @@ def case(view: View) -> Response:
         return not_found(view, "case", case_number)
     process = _process(view, found.workflow) if tab == "map" else None
     page = case_page(view, found, tab, query_of(view).get("kind", ""), process)
-    shell = frame(view, found.number, "/cases", Link("Cases", "/cases"), topics="history")
+    crumb, notices = Link("Cases", "/cases"), news(view)
+    shell = frame(view, found.number, "/cases", crumb, topics="history", notices=notices)
     return render(view.request, "case.html", page, shell=shell)
 
 
@@ -152,10 +160,25 @@ def start(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Respon
     return render(view.request, "start.html", page, shell=shell, status=status)
 
 
-def _main_process(view: View) -> Process | None:
-    first = next(iter(view.program.model.workflows), None)
-    return _process(view, first) if first else None
+def _main_process(view: View, wanted: Wanted, found: Worklist) -> Process | None:
+    """Return the process that most of the work belongs to, or the one that was asked for."""
+    count = Counter[str]()
+    for (workflow, _), many in found.steps.items():
+        count[workflow] += many
+    most = max(count, key=lambda name: count[name], default=None)
+    name = wanted.workflow or most or next(iter(view.program.model.workflows), None)
+    return _process(view, name) if name else None
 
 
 def _process(view: View, workflow: str) -> Process | None:
     return read_process(view.company.database, view.program, workflow)
+
+
+def _gone(view: View) -> Response:
+    """Say what became of work that is open no longer, if the address says which case it was of."""
+    query = query_of(view)
+    company = view.company
+    found = read_case_page(company.database, query.get("case", ""), company.program)
+    if found is None:
+        return gone(view)
+    return gone(view, found.number, what_happened(view, found, query.get("step", "")))

@@ -314,5 +314,9 @@ def sign_in(*, wrong: bool = False) -> SignInPage:
     return SignInPage(
         "Larkfield Supply",
         Form("/sign-in", "Sign in", "", (FieldGroup("", fields),), errors),
-        demo=(("yara", "Onboarding lead"), ("mara", "KYC analyst"), ("sven", "Compliance officer")),
+        demo=(
+            (Act("Yara Berg", "/sign-in/try", post=True), "Onboarding lead"),
+            (Act("Mara Lindt", "/sign-in/try", post=True), "KYC analyst"),
+            (Act("Sven Olsen", "/sign-in/try", post=True), "Compliance officer"),
+        ),
     )

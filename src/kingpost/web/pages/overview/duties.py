@@ -13,7 +13,6 @@ from kingpost.queries.obligations import (
 )
 from kingpost.queries.obligations import ObligationPage as Found
 from kingpost.queries.process import Window
-from kingpost.web import words
 from kingpost.web.figures import Bar, Metric
 from kingpost.web.overviews import (
     CaseList,
@@ -22,9 +21,10 @@ from kingpost.web.overviews import (
     ObligationRow,
     ObligationsPage,
 )
+from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.records import answering_row
+from kingpost.web.pages.work.records import answering_row
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Evidence, Fact, FactGroup, TraceRow

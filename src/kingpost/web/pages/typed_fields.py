@@ -8,7 +8,7 @@ from kingpost.model.model import Model
 from kingpost.model.objects import Field as ModelField
 from kingpost.model.objects import FieldType
 from kingpost.web.form_pieces import Field, FieldKind, Option
-from kingpost.web.words import title_of
+from kingpost.web.pages.words import title_of
 
 Plain = bool | int | str | None
 

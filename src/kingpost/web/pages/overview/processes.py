@@ -5,21 +5,20 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from kingpost.queries.cases import CaseList as FoundCases
-from kingpost.queries.process import Process, Processes, Window
-from kingpost.web import words
+from kingpost.queries.process import Process, Processes, StateNow, Window
 from kingpost.web.figures import Metric
 from kingpost.web.overviews import CaseList, CasesPage, ProcessPage
-from kingpost.web.pages.cases import case_list
+from kingpost.web.pages import words
+from kingpost.web.pages.figures.maps import MapWish, Shown, live_map, slow_steps
 from kingpost.web.pages.frame import View
-from kingpost.web.pages.maps import MapWish, Shown, live_map
-from kingpost.web.pages.worklist import slow_step
+from kingpost.web.pages.work.cases import case_list
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pager, Pill, Tab, Table
-from kingpost.web.presenters import Head, SlowStep
+from kingpost.web.presenters import Head
 
 _WINDOWS = {
-    Window.DAY: "24 hours",
-    Window.WEEK: "7 days",
-    Window.MONTH: "30 days",
+    Window.DAY: "Last 24 hours",
+    Window.WEEK: "Last 7 days",
+    Window.MONTH: "Last 30 days",
     Window.ALL: "All time",
 }
 _SHOWN = {
@@ -48,7 +47,7 @@ def process_page(
     wish = MapWish(
         "map",
         "Where cases are now",
-        url(step="", exception="") + ("&{}" if "?" in url(step="", exception="") else "?{}"),
+        lambda kind, name: url(**{"step": "", "exception": "", kind: name}) + "#cases",
         chosen=chosen,
         shown=shown,
         views=(
@@ -72,11 +71,13 @@ def process_page(
     return ProcessPage(
         head=_head(view, found),
         map=live_map(found, wish),
-        measures=(*measures, *windows),
+        measures=measures,
         metrics=_metrics(found),
-        slow=_slow(found),
+        slow=slow_steps(found, _SLOW_MAX),
         cases=case_list(view, cases, path, query, kept=_KEPT),
         cases_title=_cases_title(found, chosen),
+        states=states_table(found),
+        windows=windows,
     )
 
 
@@ -91,15 +92,15 @@ def states_table(found: Process) -> Table:
     )
     rows = tuple(
         (
-            Cell(state.title, f"/cases?workflow={found.card.workflow}&state={state.id}"),
-            Cell(words.number(state.now), number=True),
+            Cell(state.title, _state_url(found, state)),
+            Cell(words.number(state.now), _state_url(found, state), number=True),
             Cell(_time(state.stay.median), number=True),
             Cell(_time(state.stay.p85), number=True),
             Cell(words.number(state.stay.completed), number=True),
         )
         for state in found.states
     )
-    return Table("Time in state", columns, rows)
+    return Table(f"Time in state, {_WINDOWS[found.window].lower()}", columns, rows)
 
 
 def processes_page(view: View, found: Processes) -> CasesPage:
@@ -126,9 +127,13 @@ def processes_page(view: View, found: Processes) -> CasesPage:
         for card in found.cards
     )
     empty = Empty("No processes", "The model declares no workflow.")
-    table = Table(f"Processes, last {_WINDOWS[found.window]}", columns, rows, empty)
+    table = Table(f"Processes, {_WINDOWS[found.window].lower()}", columns, rows, empty)
     head = Head("Process maps", as_at=words.moment(found.as_at, view.now, view.zone))
     return CasesPage(head, CaseList(table, Pager(words.plural(len(rows), "process", "processes"))))
+
+
+def _state_url(found: Process, state: StateNow) -> str:
+    return f"/cases?workflow={found.card.workflow}&state={state.id}"
 
 
 def _head(view: View, found: Process) -> Head:
@@ -161,16 +166,6 @@ def _metrics(found: Process) -> tuple[Metric, ...]:
         Metric(f"Completed, {window}", words.number(card.closed)),
         Metric("Median, start to end", _time(card.stay.median)),
     )
-
-
-def _slow(found: Process) -> tuple[SlowStep, ...]:
-    measured = [
-        (node.stay.median / node.target, node)
-        for node in found.nodes
-        if node.target and node.stay.median is not None and node.kind != "join"
-    ]
-    measured.sort(key=lambda item: -item[0])
-    return tuple(slow_step(found, node, share) for share, node in measured[:_SLOW_MAX])
 
 
 def _cases_title(found: Process, chosen: str) -> str:

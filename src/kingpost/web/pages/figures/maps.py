@@ -1,16 +1,17 @@
 """The live process map: counts, time and heat on the steps of a workflow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from kingpost.insight.diagram import BARS, Node
 from kingpost.queries.process import NodeNow, Process
-from kingpost.web import words
-from kingpost.web.figures import ProcessMap
+from kingpost.web.figures import Bar, ProcessMap
 from kingpost.web.map_view import MapFrame, StepFigure, draw_process
-from kingpost.web.pieces import Cell, Column, Tab, Table
+from kingpost.web.pages import words
+from kingpost.web.pieces import Cell, Column, Tab, Table, Tone
+from kingpost.web.presenters import SlowStep
 
 _SIZES: Mapping[str, tuple[float, float]] = {
     "step": (98, 56),
@@ -35,12 +36,12 @@ class MapWish:
     """How a map is wanted.
 
     id:     unique on the page. chosen: the step or exception whose cases are listed.
-    links:  where a click on a node leads; `{}` stands for what the node is, such as `step=work`.
+    link:   where a click leads, by `step` or `exception` and its id.
     """
 
     id: str
     title: str
-    links: str
+    link: Callable[[str, str], str]
     chosen: str = ""
     shown: Shown = Shown.MEDIAN
     views: tuple[Tab, ...] = ()
@@ -77,10 +78,35 @@ def steps_table(process: Process, wish: MapWish) -> Table:
     return Table(f"Steps of {process.card.title}", columns, rows)
 
 
-def link_of(node: NodeNow, links: str) -> str:
-    """Return where a click on a node leads."""
-    what = f"exception={node.exception}" if node.exception else f"step={node.step}"
-    return links.replace("{}", what)
+def slow_steps(process: Process, count: int) -> tuple[SlowStep, ...]:
+    """Return the steps that take longest by their targets."""
+    measured = [
+        (node.stay.median / node.target, node)
+        for node in process.nodes
+        if node.target and node.stay.median is not None and node.kind != "join"
+    ]
+    measured.sort(key=lambda item: -item[0])
+    return tuple(_slow_step(process, node, share) for share, node in measured[:count])
+
+
+def _slow_step(process: Process, node: NodeNow, share: float) -> SlowStep:
+    tones: dict[str, Tone] = {"far": "late", "over": "risk", "near": "risk", "none": "neutral"}
+    median, target = _time(node.stay.median), _time(node.target)
+    return SlowStep(
+        node.title,
+        f"{median} of {target}",
+        f"/processes/{process.card.workflow}?step={node.step}",
+        f"{share:.1f}×",
+        Bar(
+            min(100, round(share * 50)), f"{share:.1f} times its target", 50, tones[node.heat.value]
+        ),
+    )
+
+
+def _link(node: NodeNow, wish: MapWish) -> str:
+    if node.exception:
+        return wish.link("exception", node.exception)
+    return wish.link("step", node.step or "")
 
 
 def _figure(node: NodeNow, wish: MapWish) -> StepFigure:
@@ -92,7 +118,7 @@ def _figure(node: NodeNow, wish: MapWish) -> StepFigure:
     return StepFigure(
         node.title,
         _spoken(node),
-        link_of(node, wish.links),
+        _link(node, wish),
         words.number(node.now) if node.now or node.kind == "step" else "",
         shown,
         min(2.0, share),
@@ -120,7 +146,7 @@ def _row(node: NodeNow, wish: MapWish) -> tuple[Cell, ...]:
         return Cell(words.number(value), number=True)
 
     return (
-        Cell(node.title, link_of(node, wish.links)),
+        Cell(node.title, _link(node, wish)),
         count(node.now),
         count(node.suspended),
         count(node.overdue),

@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 from kingpost.model.workflow import Workflow
 from kingpost.queries.cases import CaseList as Found
 from kingpost.queries.cases import CaseRow
-from kingpost.web import words
-from kingpost.web.form_pieces import FieldGroup, Form, FormError
+from kingpost.web.form_pieces import FieldGroup, Form
 from kingpost.web.overviews import CaseList, CasesPage
+from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.records import case_title
-from kingpost.web.pages.task import NOTHING_TYPED, Typed
+from kingpost.web.pages.typed_fields import form_field
+from kingpost.web.pages.work.forms import NOTHING_TYPED, Typed, errors_of, input_of
+from kingpost.web.pages.work.records import case_title
 from kingpost.web.pieces import Act, Cell, Chip, Column, Empty, Link, Pill, Tab, Table
 from kingpost.web.presenters import Head
-from kingpost.web.typed_fields import form_field
 
 _COLUMNS = (
     Column("Case"),
@@ -107,9 +107,7 @@ def start_form(view: View, workflow: Workflow, typed: Typed = NOTHING_TYPED) -> 
         for name in workflow.begins.form
         if (field := business_object.field(name)) is not None
     )
-    errors = tuple(
-        FormError(f"field-{name}" if name else "main", text) for name, text in typed.errors.items()
-    )
+    errors = errors_of(typed, {field.name: input_of(field) for field in fields})
     return Form(
         f"/start/{workflow.id}",
         f"Start {business_object.title.lower()}",

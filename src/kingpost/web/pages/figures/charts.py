@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from kingpost.queries.flow import Flow
-from kingpost.web import words
 from kingpost.web.figures import Chart, Series, Tick
+from kingpost.web.pages import words
 from kingpost.web.pieces import Cell, Column, Table
 
 WIDTH, HEIGHT = 330, 172

@@ -14,13 +14,13 @@ from kingpost.queries.objectives import (
     Objectives,
     Reading,
 )
-from kingpost.web import words
 from kingpost.web.figures import Bar, Chart, Metric, Spark, Tick
 from kingpost.web.overviews import CaseList, MeasurePage, MeasureRow, Objective, ObjectivesPage
-from kingpost.web.pages.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, series
+from kingpost.web.pages import words
+from kingpost.web.pages.figures.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, series
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.records import answering_row, state_pill
+from kingpost.web.pages.work.records import answering_row, state_pill
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup

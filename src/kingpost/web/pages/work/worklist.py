@@ -5,20 +5,20 @@ from urllib.parse import urlencode
 
 from kingpost.queries.flow import Flow
 from kingpost.queries.open_work import OpenWork
-from kingpost.queries.process import NodeNow, Process
+from kingpost.queries.process import Process
 from kingpost.queries.worklist import View as Part
 from kingpost.queries.worklist import Wanted, Worklist
-from kingpost.web import words
-from kingpost.web.figures import Bar, Metric, ProcessMap
+from kingpost.web.figures import Metric, ProcessMap
 from kingpost.web.form_pieces import Field, Option
-from kingpost.web.pages.charts import flow_chart
+from kingpost.web.pages import words
+from kingpost.web.pages.figures.charts import flow_chart
+from kingpost.web.pages.figures.maps import MapWish, live_map, slow_steps
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.maps import MapWish, live_map
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.records import case_title, exception_title, term_clock
+from kingpost.web.pages.work.records import case_title, exception_title, term_clock
 from kingpost.web.pieces import Act, Chip, Empty, Link, Pill, Tab, Tone
-from kingpost.web.presenters import Head, SlowStep, TaskGroup, TaskRow, WorklistPage
+from kingpost.web.presenters import Head, TaskGroup, TaskRow, WorklistPage
 
 _PARTS = (
     (Part.ALL, "All open"),
@@ -51,13 +51,14 @@ def worklist_page(
             Metric("Arrived", words.number(flow.started), swatch="dashed"),
         ),
         flow=flow_chart(flow, view.zone),
-        slow=_slow(process) if process else (),
+        slow=slow_steps(process, _SLOW_MAX) if process else (),
     )
 
 
 def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
     """Return open work as a row."""
     url = f"/tasks/{work.id}"
+    there = f"{url}?case={work.number}&step={work.step}"
     held = exception_title(view, work.workflow, work.suspended)
     post = view.post_title(work.post)
     claim = Act(
@@ -66,18 +67,24 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
         "person-add",
         post=True,
         key=keys.next(),
-        fields=(("mine", "yes"),),
+        fields=(
+            ("mine", "yes"),
+            ("back", view.path),
+            ("workflow", work.workflow),
+            ("case", work.number),
+            ("step", work.step),
+        ),
     )
     free = work.person is None and work.kind != "wait" and not held
     return TaskRow(
         id=str(work.id),
         title=case_title(view.program.model, work.workflow, work.titles),
         code=work.number,
-        url=url,
+        url=there,
         task=work.step_title,
         note=f"Held: {held}" if held else post,
         clock=term_clock(view, work.term, held),
-        act=Act("Decide" if work.kind == "decision" else "Open", url),
+        act=Act("Decide" if work.kind == "decision" else "Open", there),
         owner=words.person(work.person, work.person_name) if work.person else None,
         claim=claim if free else None,
     )
@@ -149,8 +156,14 @@ def _empty(view: View, found: Worklist, *, filtered: bool) -> Empty:
 
 
 def _strip(process: Process, wanted: Wanted) -> ProcessMap:
-    wish = MapWish("map", "Where cases are now", "/work?{}", chosen=wanted.step)
-    return live_map(process, wish)
+    workflow = process.card.workflow
+
+    def link(kind: str, name: str) -> str:
+        if kind == "step":
+            return _url(Wanted(workflow=workflow, step=name))
+        return f"/cases?workflow={workflow}&exception={name}&is_open=yes"
+
+    return live_map(process, MapWish("map", "Where cases are now", link, chosen=wanted.step))
 
 
 def _chips(view: View, wanted: Wanted) -> tuple[Chip, ...]:
@@ -185,27 +198,3 @@ def _step_title(view: View, step: str) -> str:
         if declared is not None:
             return declared.title
     return step
-
-
-def _slow(process: Process) -> tuple[SlowStep, ...]:
-    measured = [
-        (node.stay.median / node.target, node)
-        for node in process.nodes
-        if node.target and node.stay.median is not None and node.kind != "join"
-    ]
-    measured.sort(key=lambda item: -item[0])
-    return tuple(slow_step(process, node, share) for share, node in measured[:_SLOW_MAX])
-
-
-def slow_step(process: Process, node: NodeNow, share: float) -> SlowStep:
-    """Return a step against its target. share: its median by the target."""
-    tones: dict[str, Tone] = {"far": "late", "over": "risk", "near": "risk", "none": "neutral"}
-    return SlowStep(
-        node.title,
-        words.title_of(node.role or ""),
-        f"/processes/{process.card.workflow}?step={node.step}",
-        f"{share:.1f}×",
-        Bar(
-            min(100, round(share * 50)), f"{share:.1f} times its target", 50, tones[node.heat.value]
-        ),
-    )

@@ -1,20 +1,23 @@
 """Posts and people: who holds what, now and before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from kingpost.model.organisation import Post, Vacancy
-from kingpost.queries.organisation import Act, Appointed, Organisation, PersonRow, PostNow, PostPage
+from kingpost.model.organisation import Grant, Post, Vacancy
+from kingpost.queries.organisation import Act as Done
+from kingpost.queries.organisation import Appointed, Organisation, PersonRow, PostNow, PostPage
 from kingpost.queries.organisation import PersonPage as FoundPerson
 from kingpost.queries.page import Page
-from kingpost.web import words
 from kingpost.web.figures import Metric
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
 from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
+from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.records import answering_row
-from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table
+from kingpost.web.pages.paging import pager
+from kingpost.web.pages.work.records import answering_row
+from kingpost.web.pages.work.refusals import Titles, joined
+from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Event, EventDay, Fact, FactGroup
 
@@ -43,37 +46,31 @@ def organisation_page(
         ),
         people=_people(view, people),
         appoint=appoint,
+        pager=pager(people, lambda number: f"/org?page={number}#people-title"),
     )
 
 
-def post_page(view: View, found: PostPage, appoint: Form | None) -> OrganisationPage:
-    """Return the page of one post: its authority, and everyone who ever held it."""
+def post_page(
+    view: View, found: PostPage, appoint: Form | None, *, may_end: bool
+) -> OrganisationPage:
+    """Return the page of one post: its authority, and everyone who ever held it.
+
+    may_end: the reader may end appointments to it.
+    """
     post = found.now.post
     facts = [Link(found.unit_title)]
     if found.reports_to is not None:
         to = found.reports_to
         facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
-    authority = [
-        f"{grant.step}: {', '.join(grant.outcomes)}"
-        + (f", only when {grant.when}" if grant.when else "")
-        for grant in post.authority
-    ]
-    rows = tuple(
-        (
-            Cell(item.name, f"/people/{item.person}", item.person),
-            Cell("Acting" if item.kind == "acting" else "Substantive"),
-            Cell(words.moment(item.since, view.now, view.zone).text),
-            Cell(words.moment(item.until, view.now, view.zone).text if item.until else "no end"),
-            Cell(item.recorded_by),
-        )
-        for item in found.appointments
-    )
+    authority = tuple(_grant(view, grant) for grant in post.authority)
+    keys = Keys()
+    rows = tuple(_holder(view, item, keys, may_end=may_end) for item in found.appointments)
     columns = (
         Column("Holder"),
         Column("Kind"),
         Column("From"),
         Column("Until"),
-        Column("Recorded by"),
+        *((Column("Change"),) if may_end else ()),
     )
     empty = Empty("Never held", "Nobody was ever appointed to this post.", icon="person")
     return OrganisationPage(
@@ -82,33 +79,63 @@ def post_page(view: View, found: PostPage, appoint: Form | None) -> Organisation
             Metric("Seats held", f"{len(found.now.answering.holders)} of {post.seats}"),
             Metric("Open work", words.number(found.now.open_work)),
             Metric("Overdue", words.number(found.now.overdue)),
-            Metric("Authority", words.plural(len(authority), "decision") if authority else "none"),
         ),
         units=(Unit("The post", (_post(view, found.now),)),),
         people=Table("Everyone who ever held it, the latest first", columns, rows, empty),
         appoint=appoint,
-        tabs=(Tab("All posts", "/org"),),
+        authority=authority,
     )
 
 
-def appoint_form(view: View, typed: Mapping[str, str], error: str, post: str = "") -> Form:
-    """Return the form that appoints a person. error: a sentence, empty when nothing is wrong."""
-    posts = sorted(view.program.model.posts.values(), key=lambda item: item.title)
-    chosen = typed.get("post") or post
+def _grant(view: View, grant: Grant) -> str:
+    titles = Titles(view.program.model, grant.workflow)
+    outcomes = joined([f"“{titles.outcome(grant.step, name)}”" for name in grant.outcomes], "or")
+    only = f", only when {titles.condition(grant.when)}" if grant.when else ""
+    return f"{titles.step(grant.step)} {outcomes}{only}"
+
+
+def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[Cell, ...]:
+    runs = item.until is None or item.until > view.now
+    act = Act(
+        "End now",
+        f"/org/appointments/{item.id}/end",
+        post=True,
+        key=keys.next(),
+        fields=(("post", item.post),),
+        confirm=f"End the appointment of {item.name} as {item.post_title} now?",
+    )
+    return (
+        Cell(item.name, f"/people/{item.person}"),
+        Cell("Acting" if item.kind == "acting" else "Substantive"),
+        Cell(words.moment(item.since, view.now, view.zone).text),
+        Cell(words.moment(item.until, view.now, view.zone).text if item.until else "No end"),
+        *((Cell("", act=act if runs else None, about=item.name),) if may_end else ()),
+    )
+
+
+def appoint_form(view: View, typed: Mapping[str, str], error: str, posts: Iterable[str]) -> Form:
+    """Return the form that appoints a person.
+
+    error: a sentence, empty when nothing is wrong. posts: those that the reader may appoint to.
+    """
+    declared = view.program.model.posts
+    offered = sorted((declared[name] for name in posts), key=lambda item: item.title)
+    chosen = typed.get("post") or (offered[0].id if len(offered) == 1 else "")
     fields = (
         Field(
             "text",
             "person",
             "Person",
             typed.get("person", ""),
-            "Name of the account, such as in the list below.",
+            "The name of the account, such as updated-by-44. It stands in the list of people.",
+            error=error,
         ),
         Field(
             "choice",
             "post",
             "Post",
             chosen,
-            options=tuple(Option(item.id, item.title, item.id == chosen) for item in posts),
+            options=tuple(Option(item.id, item.title, item.id == chosen) for item in offered),
         ),
         Field("date", "from", "From", typed.get("from", ""), "Empty: from now on.", required=False),
         Field("date", "until", "Until", typed.get("until", ""), "Empty: no end.", required=False),
@@ -253,7 +280,7 @@ def _days(view: View, found: FoundPerson) -> tuple[EventDay, ...]:
     return tuple(EventDay(title, tuple(_act(view, act) for act in group)) for title, group in days)
 
 
-def _act(view: View, act: Act) -> Event:
+def _act(view: View, act: Done) -> Event:
     workflow = view.program.model.workflows.get(act.workflow)
     step = workflow.step(act.step) if workflow and act.step else None
     choice = f": {words.title_of(act.choice)}" if act.choice else ""

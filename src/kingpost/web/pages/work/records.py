@@ -8,15 +8,16 @@ from kingpost.queries.case_page import RecordField
 from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
 from kingpost.queries.open_work import FieldValue, OpenWork, Term
 from kingpost.queries.people import Answering
-from kingpost.web import words
+from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
+from kingpost.web.pages.typed_fields import shown_value
+from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Clock, Link, Pill, Tone
 from kingpost.web.presenters import Answering as AnsweringRow
 from kingpost.web.presenters import CaseHead, RuleResult
 from kingpost.web.record_pieces import Change as ShownChange
 from kingpost.web.record_pieces import Event as ShownEvent
 from kingpost.web.record_pieces import EventDay, Fact, FactGroup
-from kingpost.web.typed_fields import shown_value
 
 _ICONS = {
     "started": "plus",
@@ -164,11 +165,11 @@ def _event(view: View, workflow: str, event: Event) -> ShownEvent:
     return ShownEvent(
         id=f"event-{event.seq}",
         at=words.moment(event.at, view.now, view.zone),
-        title=_event_title(view, workflow, event),
+        title=event_title(view, workflow, event),
         icon=_ICONS.get(event.kind, "dot"),
         tone=_tone(event),
         actor=words.person(by.person, by.name) if by.person else None,
-        post=_acted_in(by),
+        post=_acted_in(view, by),
         text=_event_text(view, workflow, event),
         changes=changes,
         links=tuple(links),
@@ -176,7 +177,8 @@ def _event(view: View, workflow: str, event: Event) -> ShownEvent:
     )
 
 
-def _event_title(view: View, workflow: str, event: Event) -> str:
+def event_title(view: View, workflow: str, event: Event) -> str:
+    """Return what an event did, in words."""
     step, choice = event.step_title or "", event.choice_title or event.choice or ""
     match event.kind:
         case "started":
@@ -186,7 +188,7 @@ def _event_title(view: View, workflow: str, event: Event) -> str:
         case "recorded":
             return f"{step}: fields saved"
         case "assigned":
-            return f"{step}: taken on or laid back"
+            return f"{step}: {'taken on' if event.taken else 'laid back'}"
         case "expired":
             return f"{step}: the time limit was over"
         case _:
@@ -202,23 +204,31 @@ def _event_text(view: View, workflow: str, event: Event) -> str:
     if event.state:
         parts.append(f"Now {state_pill(view, workflow, event.state).text}.")
     parts.extend(
-        f"{use.title}: row {use.explanation['row']} matched."
-        for use in event.rules
-        if isinstance(use.explanation, dict) and "row" in use.explanation
+        f"{use.title}: {_said(view, workflow, use)} (row {use.row})." for use in event.rules
     )
     if event.by.grant:
-        parts.append(f"Within the authority `{event.by.grant}`.")
+        limit = Titles(view.program.model, workflow).condition(event.by.grant)
+        parts.append(f"Within one’s authority: {limit}.")
     return " ".join(parts)
 
 
-def _acted_in(by: ActedBy) -> str:
+def _said(view: View, workflow: str, use: RuleUse) -> str:
+    model = view.program.model
+    return ", ".join(
+        f"{item.title} {value_text(model, workflow, item.field, item.after).lower()}"
+        for item in use.outputs
+    )
+
+
+def _acted_in(view: View, by: ActedBy) -> str:
     if by.interface is not None:
-        return f"System: {by.interface}"
+        declared = view.program.model.interfaces.get(by.interface)
+        return declared.title if declared else by.interface
     if by.post is None:
         return "" if by.person else "The clock"
     title = by.post_title or by.post
     if by.via == "vacancy" and by.for_post:
-        return f"{title}, standing in for the vacant {by.for_post}"
+        return f"{title}, standing in for the vacant {view.post_title(by.for_post)}"
     if by.kind == "acting":
         return f"{title} (acting)"
     return title
@@ -235,11 +245,9 @@ def _rule_result(view: View, workflow: str, use: RuleUse) -> RuleResult:
     said = ", ".join(
         f"{item.title} {value_text(model, workflow, item.field, item.after)}" for item in use.inputs
     )
-    explanation = use.explanation if isinstance(use.explanation, dict) else {}
     result = ", ".join(
-        value_text(model, workflow, str(name), value)
-        for name, value in dict(explanation.get("result", {})).items()
+        f"{item.title} {value_text(model, workflow, item.field, item.after)}"
+        for item in use.outputs
     )
-    row = explanation.get("row")
-    text = f"Row {row} matched: {said}." if row else f"{said}."
+    text = f"Row {use.row} matched: {said}."
     return RuleResult(use.title, Pill(result or "No answer"), text, Link(""))

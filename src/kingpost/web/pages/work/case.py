@@ -3,12 +3,12 @@
 from kingpost.queries.case_page import CasePage as Found
 from kingpost.queries.history.timeline import Event
 from kingpost.queries.process import Process
-from kingpost.web import words
 from kingpost.web.figures import ProcessMap
+from kingpost.web.pages import words
+from kingpost.web.pages.figures.maps import MapWish, live_map
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.maps import MapWish, live_map
-from kingpost.web.pages.records import (
+from kingpost.web.pages.work.records import (
     answering_row,
     case_title,
     exception_title,
@@ -17,7 +17,7 @@ from kingpost.web.pages.records import (
     term_clock,
     timeline,
 )
-from kingpost.web.pages.worklist import task_row
+from kingpost.web.pages.work.worklist import task_row
 from kingpost.web.pieces import Link, Pill, Tab, Tone
 from kingpost.web.presenters import CaseHead, CasePage
 from kingpost.web.record_pieces import Fact, FactGroup, TraceRow
@@ -177,5 +177,8 @@ def _holders(holders: tuple[object, ...]) -> str:
 
 def _path(found: Found, process: Process) -> ProcessMap:
     here = found.standings[-1].step if found.standings else ""
-    links = f"/processes/{found.workflow}?{{}}"
-    return live_map(process, MapWish("path", "Where this case is", links, chosen=here))
+    path = f"/processes/{found.workflow}"
+    wish = MapWish(
+        "path", "Where this case is", lambda kind, name: f"{path}?{kind}={name}", chosen=here
+    )
+    return live_map(process, wish)

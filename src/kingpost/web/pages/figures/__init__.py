@@ -1,0 +1,1 @@
+"""Figures of several pages: process maps and charts."""

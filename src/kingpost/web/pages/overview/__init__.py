@@ -1,0 +1,1 @@
+"""Pages that look over the work: processes, objectives, obligations and the organisation."""

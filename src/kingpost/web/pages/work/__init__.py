@@ -1,0 +1,1 @@
+"""The work itself as pages: the worklist, tasks, decisions and cases."""

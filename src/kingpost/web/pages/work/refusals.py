@@ -1,0 +1,205 @@
+"""Refusals in the words of the company: titles where the rules speak of ids."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kingpost.decisions import refusals
+from kingpost.model.model import Model
+from kingpost.model.workflow import Decision
+from kingpost.web.pages.words import title_of
+from kingpost.web.pieces import Link
+
+_SIGNS = (
+    (" != null", " is filled in"),
+    (" = null", " is empty"),
+    (" != ", " is not "),
+    (" <= ", " is at most "),
+    (" >= ", " is at least "),
+    (" = ", " is "),
+    (" < ", " is below "),
+    (" > ", " is above "),
+)
+_TEXT = re.compile(r'"([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The titles that a workflow gives its parts. Of something it has no longer, the id."""
+
+    model: Model
+    workflow: str
+
+    def step(self, name: str) -> str:
+        """Return the title of a step, or of an outcome written `step/outcome`."""
+        workflow = self.model.workflows.get(self.workflow)
+        step_id, _, outcome = name.partition("/")
+        step = workflow.step(step_id) if workflow else None
+        if step is None:
+            return title_of(name)
+        found = step.outcome(outcome) if outcome and isinstance(step, Decision) else None
+        return f"{step.title}: {found.title}" if found else step.title
+
+    def outcome(self, step_id: str, outcome: str) -> str:
+        """Return the title of an outcome."""
+        workflow = self.model.workflows.get(self.workflow)
+        step = workflow.step(step_id) if workflow else None
+        found = step.outcome(outcome) if isinstance(step, Decision) else None
+        return found.title if found else title_of(outcome)
+
+    def exception(self, name: str) -> str:
+        """Return the title of an exception."""
+        workflow = self.model.workflows.get(self.workflow)
+        found = workflow.exception(name) if workflow else None
+        return found.title if found else title_of(name)
+
+    def field(self, name: str) -> str:
+        """Return the title of a field."""
+        workflow = self.model.workflows.get(self.workflow)
+        declared = self.model.objects.get(workflow.object) if workflow else None
+        found = declared.field(name) if declared else None
+        return found.title if found else title_of(name)
+
+    def fields(self, names: Iterable[str]) -> str:
+        """Return the titles of fields, joined for a sentence."""
+        return joined([self.field(name) for name in names], "and")
+
+    def state(self, name: str) -> str:
+        """Return the title of a state."""
+        workflow = self.model.workflows.get(self.workflow)
+        declared = self.model.objects.get(workflow.object) if workflow else None
+        found = declared.state(name) if declared else None
+        return found.title if found else title_of(name)
+
+    def post(self, name: str | None) -> str:
+        """Return the title of a post."""
+        found = self.model.posts.get(name or "")
+        return found.title if found else title_of(name or "")
+
+    def posts(self, names: Iterable[str]) -> str:
+        """Return the titles of posts, joined for a sentence."""
+        return joined([self.post(name) for name in names], "or")
+
+    def condition(self, written: str) -> str:
+        """Return a condition in words: `loan.amount <= 500` is `Amount is at most 500`."""
+        workflow = self.model.workflows.get(self.workflow)
+        if workflow is None:
+            return written
+        words = re.sub(
+            rf"\b{re.escape(workflow.object)}\.([a-z][a-z0-9-]*)",
+            lambda match: self.field(match[1]),
+            written,
+        )
+        for sign, spoken in _SIGNS:
+            words = words.replace(sign, spoken)
+        return _TEXT.sub(lambda match: title_of(match[1]).lower(), words)
+
+
+def joined(words: list[str], last: str) -> str:
+    """Return words with commas between them, and `last` before the last one."""
+    if len(words) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def why(titles: Titles, refusal: object) -> str:
+    """Return why something was refused, as a sentence."""
+    for part in (_of_rights, _of_work, _of_fields, _of_rules):
+        words = part(titles, refusal)
+        if words:
+            return words
+    return sentence(str(refusal))
+
+
+def who_could(titles: Titles, refusal: object) -> Link | None:
+    """Return the first post that may do what was refused."""
+    could = getattr(refusal, "could", ())
+    if not could:
+        return None
+    return Link(f"{titles.post(could[0])} may", f"/org/posts/{could[0]}")
+
+
+def sentence(clause: str) -> str:
+    """Return a clause as a sentence, without the marks of code."""
+    plain = clause.replace("`", "")
+    return f"{plain[:1].upper()}{plain[1:]}."
+
+
+def _of_rights(titles: Titles, refusal: object) -> str:
+    match refusal:
+        case refusals.NotYourPost():
+            where = f", which is addressed to {titles.post(refusal.post)}" if refusal.post else ""
+            may = titles.posts(refusal.could)
+            return f"None of your posts may do “{titles.step(refusal.what)}”{where}. " + (
+                f"{may} may." if may else "No post may."
+            )
+        case refusals.OutsideAuthority():
+            outcome = titles.outcome(refusal.step, refusal.outcome)
+            limits = joined([titles.condition(limit) for limit in refusal.limits], "or")
+            only = f" only when {limits}" if limits else ""
+            may_not = "may take" if limits else "may not take"
+            may = titles.posts(refusal.could)
+            return f"{titles.post(refusal.post)} {may_not} “{outcome}”{only}." + (
+                f" {may} may take it here." if may else " No post may take it here."
+            )
+        case refusals.NotSeparate():
+            return (
+                f"“{titles.step(refusal.step)}” is for somebody else: "
+                f"you performed “{titles.step(refusal.other)}” in this case."
+            )
+        case refusals.NotYourInterface():
+            return "This comes from another system, or from a post that you do not hold."
+        case _:
+            return ""
+
+
+def _of_work(titles: Titles, refusal: object) -> str:
+    match refusal:
+        case refusals.IsSuspended():
+            return f"It stands still until “{titles.exception(refusal.exception)}” is resolved."
+        case refusals.IsNotSuspended():
+            return f"“{titles.step(refusal.step)}” is no longer held: somebody resolved it."
+        case refusals.NoSuchChoice() if not refusal.given:
+            return "Choose one first."
+        case refusals.NoSuchChoice():
+            return "This can no longer be chosen here."
+        case refusals.SomethingChanged():
+            return "What you were shown has changed since you opened it. Look again, then decide."
+        case refusals.NotYetDue():
+            return f"It may wait until {refusal.due:%-d %B %Y at %H:%M} UTC."
+        case _:
+            return ""
+
+
+def _of_fields(titles: Titles, refusal: object) -> str:
+    match refusal:
+        case refusals.FieldsMissing() | refusals.EvidenceMissing():
+            return f"Fill in {titles.fields(refusal.fields)}."
+        case refusals.FieldNotFitting():
+            return f"{titles.field(refusal.field)} expects {refusal.expected}."
+        case refusals.FieldNotAsked():
+            return f"{titles.field(refusal.field)} is not recorded here."
+        case refusals.ReasonMissing():
+            return "Give the reason."
+        case _:
+            return ""
+
+
+def _of_rules(titles: Titles, refusal: object) -> str:
+    match refusal:
+        case refusals.Undecided() | refusals.NoRow():
+            return "The rules have no answer for this record. Check what is filled in."
+        case refusals.MoveForbidden():
+            return (
+                f"From {titles.state(refusal.source)} there is no way to "
+                f"{titles.state(refusal.target)}."
+            )
+        case refusals.InvariantBroken():
+            return (
+                f"{titles.state(refusal.state)} needs that {titles.condition(refusal.invariant)}."
+            )
+        case refusals.HandoverNotMet():
+            side = "begins" if refusal.side == "enter" else "ends"
+            return f"A case {side} only when {titles.condition(refusal.condition)}."
+        case _:
+            return ""

@@ -1,0 +1,1 @@
+"""Serve: headers, static files, who visits, and the answer itself."""
