@@ -21,7 +21,7 @@ from kingpost.engine.company import Company
 from kingpost.engine.perform import Asked, Done, perform
 from kingpost.store.pool import Database
 
-_FORM = {"caller": "Ines Prado", "impact": "low", "urgency": "low", "assignment-group": "group-70"}
+_FORM = {"caller": "Rita Prado", "impact": "low", "urgency": "low", "assignment-group": "group-70"}
 _RECORDED: dict[str, dict[str, Any]] = {
     "triage": {"first-line": False},
     "work": {"closing-code": "solved"},

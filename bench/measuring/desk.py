@@ -22,7 +22,7 @@ from kingpost.store.pool import Database
 _MODEL = Path(__file__).parents[2] / "examples" / "service-desk"
 _PEOPLE = 8
 _FIELDS = {
-    "caller": "Ines Prado",
+    "caller": "Rita Prado",
     "category": "Printer",
     "impact": "medium",
     "urgency": "low",

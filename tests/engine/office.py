@@ -84,7 +84,7 @@ class Office:
         return answer
 
     def start(self, amount: str = "200") -> UUID:
-        return self.do(Start({"claimant": "Ines Prado", "amount": amount}), "anna").case
+        return self.do(Start({"claimant": "Rita Prado", "amount": amount}), "anna").case
 
     def case(self, case: UUID) -> Case:
         with self.company.database.connection() as connection:
@@ -118,7 +118,7 @@ class Office:
         at = datetime.now(UTC) - timedelta(days=days)  # noqa: TID251 - beside the database's clock.
         program = self.company.active()
         case = begin(program, "claim", identify(at, str(key())), f"OLD-{key()}", at)
-        case = self.record_at(case, Start({"claimant": "Ines Prado", "amount": "200"}), "anna", at)
+        case = self.record_at(case, Start({"claimant": "Rita Prado", "amount": "200"}), "anna", at)
         case = self.record_at(case, Complete(_at(case, "examine"), {"report": "ok"}), "anna", at)
         case = self.record_at(case, Decide(_at(case, "suspect"), "clear"), "carl", at)
         return self.record_at(case, Decide(_at(case, "approve"), "approve"), "leo", at).id

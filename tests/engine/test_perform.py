@@ -29,7 +29,7 @@ from tests.engine.office import Office, key
 
 
 def test_a_claim_goes_from_its_start_to_its_payment(office: Office) -> None:
-    answer = office.do(Start({"claimant": "Ines Prado", "amount": "200"}), "anna")
+    answer = office.do(Start({"claimant": "Rita Prado", "amount": "200"}), "anna")
     case = answer.case
 
     assert (answer.number, answer.seq, answer.repeated) == ("CLM-1", 1, False)

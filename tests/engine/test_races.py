@@ -60,7 +60,7 @@ def test_the_same_key_starts_one_case(office: Office) -> None:
     again = key()
 
     answers = at_once(
-        20, lambda _: office.ask(Start({"claimant": "Ines", "amount": "1"}), "anna", again=again)
+        20, lambda _: office.ask(Start({"claimant": "Rita", "amount": "1"}), "anna", again=again)
     )
 
     done = [answer for answer in answers if isinstance(answer, Done)]
