@@ -51,6 +51,10 @@ WAITING = "(SELECT case_id FROM task WHERE kind = 'wait')"
         ("UPDATE event SET body = body || ' '::bytea WHERE seq = 2", "I2"),
         ("UPDATE event SET header = header || ' '::bytea WHERE seq = 2", "I2"),
         ("UPDATE event SET kind = 'decided' WHERE seq = 1", "I2"),
+        ("UPDATE event SET header = 'garbage' WHERE seq = 1", "I2"),
+        ("UPDATE event SET header = '[]' WHERE seq = 1", "I2"),
+        ("UPDATE event SET header = '{}', body = '\\xff' WHERE seq = 2", "I2"),
+        ("UPDATE case_file SET position = '{}' WHERE closed_at IS NULL", "I2"),
         ("UPDATE event SET at = at + interval '1 second' WHERE seq = 1", "I2"),
         (f"UPDATE case_file SET state = 'paid' WHERE id = {WAITING}", "I3"),
         (

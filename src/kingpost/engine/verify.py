@@ -57,11 +57,17 @@ def verify(company: Company) -> Report:
             for row in found.of("case_file"):
                 # Compiled here once, over a connection that is at hand.
                 company.program_on(connection, row["model"])
-            faults.extend(
-                Fault(invariant, found.case, message)
-                for invariant, message in _faults(company, found, rights)
-            )
+            faults.extend(_read_faults(company, found, rights))
     return Report(cases, events, tuple(faults))
+
+
+def _read_faults(company: Company, found: CaseRows, rights: dict[str, DictRow]) -> list[Fault]:
+    """Return the faults of one case; what cannot even be read is one of them."""
+    try:
+        return [Fault(name, found.case, words) for name, words in _faults(company, found, rights)]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        words = f"its bytes or rows do not read: {type(error).__name__}: {error}"
+        return [Fault("I2", found.case, words)]
 
 
 def _faults(
