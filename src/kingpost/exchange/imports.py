@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TypeVar
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program
 from kingpost.exchange.files.faults import unreadable
 from kingpost.exchange.replay.plan import CaseIndex, Plan
@@ -29,7 +32,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _T = TypeVar("_T")
 
 
-def run_import(
+def run_import(  # noqa: PLR0913 - what the world outside has to give
     database: Database,
     plan: Plan,
     *,
@@ -37,6 +40,7 @@ def run_import(
     seed: bytes,
     progress: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
+    cases_a_batch: int = CASES_A_BATCH,
 ) -> Report:
     """Carry out an import, or the rest of one that was stopped or killed.
 
@@ -52,11 +56,9 @@ def run_import(
     if run.seed is not None:
         replayer = _Replayer(database, plan, run, run.seed)
         cases = plan.cases[done:]
-        if not done:
-            _refuse_known_numbers(database, plan)
         with database.connection() as connection:
             provide_months(connection, {case.started + run.shift for case in cases})
-        for batch in _parts(cases, CASES_A_BATCH):
+        for batch in _parts(cases, cases_a_batch):
             if stop():
                 break
             replayer.write(batch, done, tally)
@@ -148,13 +150,14 @@ def _open(database: Database, plan: Plan, now: datetime, seed: bytes) -> ImportR
         finished_at=None,
     )
     with database.transaction() as connection:
+        if imports.read_run(connection, wish.id) is None:
+            _refuse_known_numbers(connection, plan)
         return imports.open_run(connection, wish)
 
 
-def _refuse_known_numbers(database: Database, plan: Plan) -> None:
+def _refuse_known_numbers(connection: Connection[DictRow], plan: Plan) -> None:
     for part in _parts([case.number for case in plan.cases], _NUMBERS_A_QUERY):
-        with database.connection() as connection:
-            known = imports.known_numbers(connection, part)
+        known = imports.known_numbers(connection, part)
         if known:
             names = ", ".join(f"`{name}`" for name in known)
             message = f"there are cases with these numbers already: {names}"

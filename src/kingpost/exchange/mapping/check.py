@@ -75,7 +75,7 @@ class _Check:
         yield from self._moves(workflow, steps)
 
     def unknown(self, kind: str, name: str, known: Iterable[str], path: str) -> Diagnostic:
-        help_text = suggestion(name, known, f"Write a {kind} of the model.")
+        help_text = suggestion(name, known, "Name one that the model has.")
         message = f"there is no {kind} `{name}`"
         return Diagnostic(UNKNOWN_NAME, "mapping", message, help_text, self._place(path))
 
