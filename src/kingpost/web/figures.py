@@ -104,7 +104,8 @@ class MapBox:
     count:     cases in it now.
     figure:    the measure that is shown, such as `1.6 d`.
     bar:       width of the filled part; `track` of the whole; `mark` is x of the target, or empty.
-    overdue:   formatted count; empty when none.
+    overdue:   formatted count; empty when none. badge_x, badge_middle, badge_width: of its badge,
+               counted from the right edge of the box.
     spoken:    the whole box in one sentence, for those who do not see it.
     """
 
@@ -124,6 +125,9 @@ class MapBox:
     track: str = "0"
     mark: str = ""
     overdue: str = ""
+    badge_x: str = "0"
+    badge_middle: str = "0"
+    badge_width: str = "0"
     chosen: bool = False
 
 

@@ -12,7 +12,9 @@ from kingpost.web.pieces import Tab, Table
 RADIUS = 6.0
 TRACK_INSET = 9.0
 # What the count takes beside a title of one line.
-COUNT_ROOM = {"step": 0.0, "end": 0.0, "suspension": 16.0}
+COUNT_ROOM = {"step": 0.0, "end": 0.0, "suspension": 34.0}
+# The badge of what is overdue reaches beyond the corner of its box.
+BADGE_BEYOND = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def _box(box: Box, figure: StepFigure) -> MapBox:
     assert box.kind in ("step", "end", "suspension"), "bars are drawn by themselves"
     track = box.width - 2 * TRACK_INSET
     filled = max(0.0, min(figure.share, 2.0)) / 2 * track
+    badge = 7.0 + 6.0 * max(2, len(figure.overdue))
     return MapBox(
         id=box.id,
         kind=box.kind,
@@ -114,6 +117,9 @@ def _box(box: Box, figure: StepFigure) -> MapBox:
         track=_number(track),
         mark=_number(TRACK_INSET + track / 2) if figure.share >= 0 else "",
         overdue=figure.overdue,
+        badge_x=_number(BADGE_BEYOND - badge),
+        badge_middle=_number(BADGE_BEYOND - badge / 2),
+        badge_width=_number(badge),
         chosen=figure.chosen,
     )
 

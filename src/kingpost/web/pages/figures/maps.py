@@ -14,8 +14,8 @@ from kingpost.web.pieces import Cell, Column, Tab, Table, Tone
 from kingpost.web.presenters import SlowStep
 
 _SIZES: Mapping[str, tuple[float, float]] = {
-    "step": (98, 56),
-    "suspension": (136, 22),
+    "step": (114, 56),
+    "suspension": (180, 22),
     "end": (92, 22),
     "fork": (0, 0),
     "join": (0, 0),
