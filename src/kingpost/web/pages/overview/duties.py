@@ -131,7 +131,7 @@ def _row(view: View, row: ObligationNow) -> ObligationRow:
         _PILLS[row.standing],
         ", ".join(said) or "no case yet",
         row.owner.title,
-        Link(f"Evidence, {latest}", f"{url}#evidence") if latest else None,
+        Link(f"Evidence, {latest}", f"{url}#occasions") if latest else None,
         "" if latest else "No evidence yet.",
         Bar(share, f"{share} of 100 in time", tone=tone) if settled else None,
     )
@@ -192,7 +192,7 @@ def _trace(view: View, found: Found) -> tuple[TraceRow, ...]:
     latest = found.now.latest
     note = words.moment(latest, view.now, view.zone).full if latest else ""
     gap = "" if latest else "No evidence has been made yet."
-    rows.append(TraceRow("Evidence", (Link("Latest", "#evidence"),), note, gap=gap))
+    rows.append(TraceRow("Evidence", (Link("Latest", "#occasions"),), note, gap=gap))
     return tuple(rows)
 
 
