@@ -12,10 +12,9 @@ from psycopg.rows import DictRow
 from kingpost.decisions.program import Program
 from kingpost.queries.open_work import (
     FieldValue,
-    is_overdue,
     like,
+    soonest,
     step_title,
-    term,
     title_keys,
     titles,
     within,
@@ -125,7 +124,7 @@ def list_cases(
         open_steps: dict[UUID, list[DictRow]] = {}
         for task in tasks_of(connection, [row["id"] for row in rows]):
             open_steps.setdefault(task["case_id"], []).append(task)
-    listed = tuple(_row(program, row, open_steps.get(row["id"], []), now) for row in rows)
+    listed = tuple(_row(program, row, open_steps.get(row["id"], [])) for row in rows)
     return CaseList(now, Page(listed, total, max(1, page), size))
 
 
@@ -152,16 +151,16 @@ def _overdue(
             if wanted.step
             else frozenset(token["step"] for token in clocks)
         )
-        if is_overdue(term(program, steps, clocks, now), now):
+        due = soonest(program, steps, clocks)
+        if due is not None and due < now:
             found.append(row["id"])
     return found
 
 
-def _row(program: Program, row: DictRow, tasks: list[DictRow], now: datetime) -> CaseRow:
+def _row(program: Program, row: DictRow, tasks: list[DictRow]) -> CaseRow:
     workflow, clocks = row["workflow"], row["clocks"]
     flow = program.workflows.get(workflow)
     state = flow.object.state(row["state"]) if flow else None
-    soonest = term(program, frozenset(token["step"] for token in clocks), clocks, now)
     return CaseRow(
         id=row["id"],
         number=row["number"],
@@ -172,15 +171,12 @@ def _row(program: Program, row: DictRow, tasks: list[DictRow], now: datetime) ->
         started_at=row["started_at"],
         closed_at=row["closed_at"],
         titles=titles(program, workflow, row["fields"]),
-        steps=tuple(_open_step(program, workflow, task, clocks, now) for task in tasks),
-        due_at=soonest.due_at if soonest else None,
+        steps=tuple(_open_step(program, workflow, task, clocks) for task in tasks),
+        due_at=soonest(program, frozenset(token["step"] for token in clocks), clocks),
     )
 
 
-def _open_step(
-    program: Program, workflow: str, task: DictRow, clocks: list[Any], now: datetime
-) -> OpenStep:
-    ends = term(program, within(program, workflow, task["step"]), clocks, now)
+def _open_step(program: Program, workflow: str, task: DictRow, clocks: list[Any]) -> OpenStep:
     return OpenStep(
         task=task["id"],
         step=task["step"],
@@ -188,6 +184,6 @@ def _open_step(
         post=task["post"],
         person=task["person"],
         opened_at=task["opened_at"],
-        due_at=ends.due_at if ends else None,
+        due_at=soonest(program, within(program, workflow, task["step"]), clocks),
         suspended=task["suspended"],
     )

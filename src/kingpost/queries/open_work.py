@@ -1,17 +1,18 @@
 """Open work as it stands now: the case it belongs to, whom it is addressed to, and its term."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from kingpost.decisions.case import Plain
+from kingpost.decisions.case import Clock, Plain
 from kingpost.decisions.judging.clocks import PLAIN_TIME
 from kingpost.decisions.program import Program
-from kingpost.decisions.sealing import read_clock
+from kingpost.decisions.sealing import read_clock, read_instant
 from kingpost.model.objects import Field, FieldClass, FieldType
 from kingpost.values.business_time import Calendar
 
@@ -83,24 +84,24 @@ def title_fields(program: Program, workflow: str) -> tuple[Field, ...]:
     if flow is None:
         return ()
     form = (flow.fields[name] for name in flow.workflow.begins.form)
-    texts = (field for field in form if field.type is FieldType.TEXT)
+    texts = (item for item in form if item.type is FieldType.TEXT)
     return tuple(item for item in texts if item.privacy is not FieldClass.SENSITIVE)[:_TITLES_MAX]
 
 
 def title_keys(program: Program) -> list[str]:
     """Return all title fields, each as `workflow/field`."""
     return [
-        f"{workflow}/{field.id}"
+        f"{workflow}/{item.id}"
         for workflow in program.workflows
-        for field in title_fields(program, workflow)
+        for item in title_fields(program, workflow)
     ]
 
 
 def titles(program: Program, workflow: str, fields: Mapping[str, Plain]) -> tuple[FieldValue, ...]:
     """Return the title fields of a case with their values."""
     return tuple(
-        FieldValue(field.id, field.title, field.type, fields.get(field.id))
-        for field in title_fields(program, workflow)
+        FieldValue(item.id, item.title, item.type, fields.get(item.id))
+        for item in title_fields(program, workflow)
     )
 
 
@@ -132,38 +133,67 @@ def term(
 
     clocks: the tokens of the case that have a clock, as they are kept.
     """
-    found: list[Term] = []
-    for token in clocks:
-        if token["step"] in steps:
-            clock = read_clock(token["clock"])
-            calendar = _calendar(program, clock.calendar)
-            if calendar is not None:
-                spent = clock.spent_ms(now, calendar)
-                due = clock.due_at(calendar)
-                found.append(Term(token["step"], due, clock.budget_ms, spent))
-    return min(found, key=lambda item: (item.due_at is None, item.due_at or now), default=None)
+    found = [
+        (_runs_out(program, token["clock"]), read_clock(token["clock"]), token["step"])
+        for token in clocks
+        if token["step"] in steps
+    ]
+    if not found:
+        return None
+    due, clock, step = min(found, key=lambda item: (item[0] is None, item[0] or now))
+    calendar = _calendar(program.model.calendars, clock.calendar)
+    spent = clock.spent_ms(now, calendar) if calendar else clock.consumed_ms
+    return Term(step, due, clock.budget_ms, spent)
 
 
 def due_times(program: Program, clocks: Iterable[Mapping[str, Any]]) -> dict[str, datetime]:
     """Return when the running clocks of a case run out, by step."""
-    found: dict[str, datetime] = {}
-    for token in clocks:
-        clock = read_clock(token["clock"])
-        calendar = _calendar(program, clock.calendar)
-        due = clock.due_at(calendar) if calendar else None
-        if due is not None:
-            found[token["step"]] = due
-    return found
+    return {
+        token["step"]: due
+        for token in clocks
+        if (due := _runs_out(program, token["clock"])) is not None
+    }
 
 
-def _calendar(program: Program, name: str) -> Calendar | None:
+def soonest(
+    program: Program, steps: frozenset[str], clocks: Iterable[Mapping[str, Any]]
+) -> datetime | None:
+    """Return when the first running clock of some steps runs out, or None."""
+    found = (_runs_out(program, token["clock"]) for token in clocks if token["step"] in steps)
+    return min((due for due in found if due is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """The calendars of a model, told from others by its version."""
+
+    version: str
+    calendars: Mapping[str, Calendar] = field(compare=False)
+
+
+def _runs_out(program: Program, clock: Mapping[str, Any]) -> datetime | None:
+    """Return when a clock runs out; None while it stands still, or when its hours are unknown."""
+    if clock["since"] is None:
+        return None
+    hours = _Hours(program.version, program.model.calendars)
+    ledger = (clock["budget-ms"], clock["consumed-ms"], clock["since"], clock["calendar"])
+    return _due_at(hours, *ledger)
+
+
+# A page asks for thousands of clocks, each of which costs a walk through the calendar; almost all
+# of them are as they were when the last page was asked for.
+@lru_cache(maxsize=100_000)
+def _due_at(
+    hours: _Hours, budget_ms: int, consumed_ms: int, since: str, calendar: str
+) -> datetime | None:
+    found = _calendar(hours.calendars, calendar)
+    clock = Clock(budget_ms, consumed_ms, read_instant(since), calendar)
+    return clock.due_at(found) if found else None
+
+
+def _calendar(calendars: Mapping[str, Calendar], name: str) -> Calendar | None:
     """Return the calendar that a clock names; None when the model that runs has it no longer."""
-    return program.model.calendars.get(name) if name else PLAIN_TIME
-
-
-def is_overdue(found: Term | None, now: datetime) -> bool:
-    """Tell whether a term is over."""
-    return found is not None and found.due_at is not None and found.due_at < now
+    return calendars.get(name) if name else PLAIN_TIME
 
 
 def read_work(program: Program, rows: Iterable[DictRow], now: datetime) -> list[OpenWork]:

@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.program import Program
 from kingpost.model.model import Model
 from kingpost.model.organisation import Post
-from kingpost.queries.open_work import is_overdue, like, term, within
+from kingpost.queries.open_work import like, soonest, within
 from kingpost.queries.page import PAGE_SIZE, Page, offset
 from kingpost.queries.people import Answering, answering
 from kingpost.store.pool import Database
@@ -233,9 +233,9 @@ def _load(
     found: dict[str, tuple[int, int]] = {}
     for row in addressed(connection):
         steps = within(program, row["workflow"], row["step"])
-        late = is_overdue(term(program, steps, row["clocks"], now), now)
+        due = soonest(program, steps, row["clocks"])
         work, overdue = found.get(row["post"], (0, 0))
-        found[row["post"]] = (work + 1, overdue + late)
+        found[row["post"]] = (work + 1, overdue + (due is not None and due < now))
     return found
 
 

@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 
 from kingpost.decisions.authority import falls_to
 from kingpost.decisions.program import Program
-from kingpost.queries.open_work import OpenWork, like, read_work, term, title_keys, within
+from kingpost.queries.open_work import OpenWork, like, read_work, soonest, title_keys, within
 from kingpost.queries.page import PAGE_SIZE, Page, cut
 from kingpost.queries.people import Reader
 from kingpost.queries.people import reader as read_reader
@@ -86,7 +86,7 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
             pattern=like(wanted.text),
             titles=title_keys(program),
         )
-        found = _entries(program, rows, now)
+        found = _entries(program, rows)
         fitting = [entry for entry in found if entry.matches]
         day_ends = _end_of_day(now, program.model.zone)
         views = {
@@ -120,21 +120,20 @@ class _Entry:
         return (self.due_at is None, self.due_at or self.opened_at, self.opened_at, self.id)
 
 
-def _entries(program: Program, rows: list[DictRow], now: datetime) -> list[_Entry]:
+def _entries(program: Program, rows: list[DictRow]) -> list[_Entry]:
     steps: dict[tuple[str, str], frozenset[str]] = {}
     found: list[_Entry] = []
     for row in rows:
         key = (row["workflow"], row["step"])
         if key not in steps:
             steps[key] = within(program, *key)
-        ends = term(program, steps[key], row["clocks"], now)
         found.append(
             _Entry(
                 row["id"],
                 *key,
                 row["person"],
                 row["opened_at"],
-                ends.due_at if ends else None,
+                soonest(program, steps[key], row["clocks"]),
                 row["below"],
                 row["matches"],
             )

@@ -120,7 +120,9 @@ def _event(known: _Known, told: _Told) -> Event:
         model=header["model"],
         hash=row["hash"],
         body_digest=header["body"],
-        taken=next((item.person is not None for item in changes if isinstance(item, Assigned)), None),
+        taken=next(
+            (item.person is not None for item in changes if isinstance(item, Assigned)), None
+        ),
     )
 
 

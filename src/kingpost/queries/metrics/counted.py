@@ -46,10 +46,18 @@ def read_counted(
     number, size = page
     if is_of_now(metric):
         found = [
-            CountedCase(case.id, case.number, case.workflow, case.state, since, Decimal(1), None)
-            for case, since in standing_cases(connection, program, metric)
+            CountedCase(
+                row["id"],
+                row["number"],
+                row["workflow"],
+                row["state"],
+                row["since"],
+                Decimal(1),
+                None,
+            )
+            for row in standing_cases(connection, program, metric)
         ]
-        return cut(sorted(found, key=lambda item: item.at, reverse=True), number, size)
+        return cut(found, number, size)
     question = question_of(metric, now)
     population = measures.answers(connection, [question])[0]["population"]
     order: Order = "highest" if _is_timed(metric) else "latest"

@@ -59,7 +59,7 @@ def read_metrics(
         found[metric.id] = (*found.get(metric.id, ()), _reading(metric, at, row))
     for metric in wanted:
         if is_of_now(metric):
-            count = len(list(standing_cases(connection, program, metric)))
+            count = len(standing_cases(connection, program, metric))
             found[metric.id] = (Reading(now, Decimal(count), count),)
     return found
 

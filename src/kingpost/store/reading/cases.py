@@ -1,6 +1,7 @@
 """Cases for lists: where they stand, and those that a filter lets through."""
 
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -18,17 +19,43 @@ def positions(connection: Connection[DictRow], workflow: str | None = None) -> l
     ).fetchall()
 
 
-def open_cases(connection: Connection[DictRow], workflow: str) -> list[DictRow]:
-    """Return the open cases of a workflow as `store.cases.read_row` reads them."""
+def standing(
+    connection: Connection[DictRow], workflow: str, *, state: str | None, step: str | None
+) -> list[DictRow]:
+    """Return the open cases of a workflow, and since when each is there, the latest first.
+
+    state, step: only those that are in a state, or stand at a step; None for any.
+    """
+    return connection.execute(
+        """
+        SELECT id, number, workflow, state,
+               CASE WHEN %(step)s::text IS NOT NULL THEN (jsonb_path_query_first(
+                        position, '$.tokens.* ? (@.step == $step).since',
+                        jsonb_build_object('step', %(step)s::text)) #>> '{}')::timestamptz
+                    WHEN %(state)s::text IS NOT NULL THEN state_since
+                    ELSE started_at END AS since
+          FROM case_file
+         WHERE closed_at IS NULL AND workflow = %(workflow)s
+           AND (%(state)s::text IS NULL OR state = %(state)s)
+           AND (%(step)s::text IS NULL OR jsonb_path_exists(
+                    position, '$.tokens.* ? (@.step == $step)',
+                    jsonb_build_object('step', %(step)s::text)))
+         ORDER BY since DESC, id
+        """,
+        {"workflow": workflow, "state": state, "step": step},
+    ).fetchall()
+
+
+def read_whole(connection: Connection[DictRow], ids: list[UUID]) -> list[DictRow]:
+    """Return cases as `store.cases.read_row` reads them, in any order."""
     return connection.execute(
         """
         SELECT id, number, workflow, model, version, head, state, state_since, started_at,
                closed_at, fields, position
           FROM case_file
-         WHERE closed_at IS NULL AND workflow = %s
-         ORDER BY started_at DESC, id
+         WHERE id = ANY(%s)
         """,
-        [workflow],
+        [ids],
     ).fetchall()
 
 

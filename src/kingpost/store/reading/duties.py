@@ -53,19 +53,23 @@ def occasions(
              WHERE obligation = %(obligation)s
                AND (status = 'owed' OR status <> 'lifted'
                     AND since > coalesce(%(since)s, '-infinity'::timestamptz))
+        ), page AS (
+            -- The page is cut first: only its rows are joined with their cases and events.
+            SELECT *, array_position(
+                        ARRAY['overdue', 'missing', 'late', 'owed', 'met'], status) AS rank
+              FROM occasion
+             WHERE %(status)s = '' OR status = %(status)s
+             ORDER BY rank, since DESC, case_id
+             LIMIT %(limit)s OFFSET %(offset)s
         )
-        SELECT occasion.case_id, case_file.number, case_file.workflow, case_file.state,
-               occasion.status, occasion.due_at, occasion.since, occasion.seq,
+        SELECT page.case_id, case_file.number, case_file.workflow, case_file.state,
+               page.status, page.due_at, page.since, page.seq,
                event.kind, event.step, event.hash, event.person, person.name AS person_name
-          FROM occasion
-          JOIN case_file ON case_file.id = occasion.case_id
-          JOIN event ON event.case_id = occasion.case_id AND event.seq = occasion.seq
+          FROM page
+          JOIN case_file ON case_file.id = page.case_id
+          JOIN event ON event.case_id = page.case_id AND event.seq = page.seq
           LEFT JOIN person ON person.id = event.person
-         WHERE %(status)s = '' OR occasion.status = %(status)s
-         ORDER BY array_position(
-                    ARRAY['overdue', 'missing', 'late', 'owed', 'met'], occasion.status),
-                  occasion.since DESC, occasion.case_id
-         LIMIT %(limit)s OFFSET %(offset)s
+         ORDER BY page.rank, page.since DESC, page.case_id
         """,
         {
             "obligation": obligation,
