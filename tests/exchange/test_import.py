@@ -162,6 +162,20 @@ def test_two_imports_of_one_case_number_are_refused(database: Database, tmp_path
     )
 
 
+def test_a_log_that_runs_ahead_of_the_clock_needs_a_moment(
+    database: Database, tmp_path: Path
+) -> None:
+    log = write_log(tmp_path / "log.csv", rows({"sys_updated_at": "1/1/2030 09:30"}))
+
+    with running_desk(database) as company, pytest.raises(UnreadableError) as caught:
+        import_log(company, log)
+
+    assert str(caught.value) == (
+        "log.csv: `INC1` has a row at 1 January 2030 09:30 UTC, which is to come. "
+        "Choose a moment of the log that is to become now."
+    )
+
+
 def test_an_xes_log_comes_to_the_same_as_its_csv(
     databases: Databases, some_incidents: Path, tmp_path: Path
 ) -> None:

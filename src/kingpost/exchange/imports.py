@@ -133,6 +133,7 @@ class _Replayer:
 def _open(database: Database, plan: Plan, now: datetime, seed: bytes) -> ImportRun:
     now = now.astimezone(UTC)
     moment = plan.moment or now
+    _refuse_the_future(plan, moment)
     # Whole milliseconds, since that is how the shift is kept.
     shift = now - moment
     shift -= shift % _MILLISECOND
@@ -153,6 +154,16 @@ def _open(database: Database, plan: Plan, now: datetime, seed: bytes) -> ImportR
         if imports.read_run(connection, wish.id) is None:
             _refuse_known_numbers(connection, plan)
         return imports.open_run(connection, wish)
+
+
+def _refuse_the_future(plan: Plan, moment: datetime) -> None:
+    ahead = next((case for case in plan.cases if case.last > moment), None)
+    if ahead is not None:
+        message = (
+            f"`{ahead.number}` has a row at {ahead.last:%-d %B %Y %H:%M} UTC, which is to come"
+        )
+        help_text = "Choose a moment of the log that is to become now."
+        raise unreadable(plan.source, 0, message, help_text)
 
 
 def _refuse_known_numbers(connection: Connection[DictRow], plan: Plan) -> None:
