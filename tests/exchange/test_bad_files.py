@@ -197,7 +197,7 @@ def test_an_xes_that_cannot_be_read_is_refused(text: str, expected: str, tmp_pat
     [
         (read_people, "id,name,age\na,A,3\n", ("r.csv:1: there is a column `age`, which is not "
          "known. Use the columns id, name.")),
-        (read_people, "id,nam\na,A\n", ("r.csv:1: there is a column `nam`, which is not known. "
+        (read_people, "id,names\na,A\n", ("r.csv:1: there is a column `names`, which is not known. "
          "Write `name`.")),
         (read_people, "id\na\n", "r.csv:1: the column `name` is missing. Add it."),
         (read_people, "id,name\na,A\na,B\n", ("r.csv:3: the person `a` stands twice. "

@@ -38,8 +38,8 @@ def refused(folder: Path, old: str, new: str) -> str:
         ),
         (
             "Active: active",
-            "Active: activ",
-            "mapping.yaml:19:15: there is no state `activ`. Write `active`.",
+            "Active: actives",
+            "mapping.yaml:19:15: there is no state `actives`. Write `active`.",
         ),
         (
             "Updated by 908: service-bus",
