@@ -39,6 +39,10 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     title: str = ""
 
+    def __hash__(self) -> int:
+        # Days are looked up by calendar, thousands of times: hashing every opening would dominate.
+        return hash((self.name, self.zone))
+
     @property
     def day_seconds(self) -> int:
         """Return the length of the longest working day: what `1 working day` means here."""
