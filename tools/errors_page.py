@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kingpost.checks import CATALOGUE as OF_CHECKS
+from kingpost.exchange.mapping.check import CATALOGUE as OF_MAPPINGS
 from kingpost.notation import CATALOGUE as OF_NOTATION
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
@@ -21,6 +22,7 @@ GROUPS: Mapping[str, str] = {
     "KP06": "Expressions and rules",
     "KP07": "Exceptions and clocks",
     "KP08": "Obligations and governance",
+    "KP09": "Mappings of logs",
 }
 HEAD = """\
 # What can be wrong with a model
@@ -35,7 +37,8 @@ This page is made by `tools/errors_page.py`.
 
 def page() -> str:
     """Return the page. Raises KeyError, when a code belongs to no group."""
-    titles = {str(code): title for code, title in {**OF_NOTATION, **OF_CHECKS}.items()}
+    found = {**OF_NOTATION, **OF_CHECKS, **OF_MAPPINGS}
+    titles = {str(code): title for code, title in found.items()}
     parts = [HEAD]
     group = ""
     for code in sorted(titles):
