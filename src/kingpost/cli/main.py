@@ -1,30 +1,147 @@
 """The command line as one application."""
 
+# ruff: noqa: PLC0415 - a command is imported when it is asked for, so that `check`, which authors
+# run at every change, does not wait for the web server and the database driver of the others.
+
 import logging
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Annotated, Any, TypeAlias
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from kingpost.cli.checking import check_command, load_command
-from kingpost.cli.demo import demo_command
-from kingpost.cli.importing import import_command
-from kingpost.cli.people import people
-from kingpost.cli.serve import serve_command, worker_command
-from kingpost.cli.verifying import verify_command
+Parts: TypeAlias = Callable[..., None] | typer.Typer
+
+
+def _check() -> Parts:
+    from kingpost.cli.commands.checking import check_command
+
+    return check_command
+
+
+def _load() -> Parts:
+    from kingpost.cli.commands.loading import load_command
+
+    return load_command
+
+
+def _people() -> Parts:
+    from kingpost.cli.commands.people import people
+
+    return people
+
+
+def _import() -> Parts:
+    from kingpost.cli.commands.importing import import_command
+
+    return import_command
+
+
+def _serve() -> Parts:
+    from kingpost.cli.commands.serving import serve_command
+
+    return serve_command
+
+
+def _worker() -> Parts:
+    from kingpost.cli.commands.working import worker_command
+
+    return worker_command
+
+
+def _verify() -> Parts:
+    from kingpost.cli.commands.verifying import verify_command
+
+    return verify_command
+
+
+def _demo() -> Parts:
+    from kingpost.cli.commands.demo import demo_command
+
+    return demo_command
+
+
+_COMMANDS: Mapping[str, Callable[[], Parts]] = {
+    "check": _check,
+    "load": _load,
+    "people": _people,
+    "import": _import,
+    "serve": _serve,
+    "worker": _worker,
+    "verify": _verify,
+    "demo": _demo,
+}
+
+
+class Commands(TyperGroup):
+    """The commands, each imported when it is asked for; and how each says what went wrong."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's signature
+        """Return the names in the order of the work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
+        """Import a command, or for a name that is not one, all, so that the nearest is offered."""
+        if cmd_name not in _COMMANDS:
+            for name in _COMMANDS:
+                self.get_command(ctx, name)
+            return None
+        found = _built(cmd_name, _COMMANDS[cmd_name]())
+        self.commands[cmd_name] = found
+        return found
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - Typer does not name its class in public
+        """Run the command; an error that people can do something about is told without a trace."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            from kingpost.cli.failures import explain
+
+            words = explain(error)
+            if words is None:
+                raise
+            typer.echo(words, err=True)
+            raise typer.Exit(1) from None
+
+
+def _built(name: str, parts: Parts) -> TyperCommand | TyperGroup:
+    if isinstance(parts, typer.Typer):
+        built = typer.main.get_command(parts)
+    else:
+        single = typer.Typer(add_completion=False)
+        single.command(name)(parts)
+        built = typer.main.get_command(single)
+    assert isinstance(built, TyperCommand | TyperGroup), "Typer builds nothing else"
+    built.name = name
+    return built
+
 
 app = typer.Typer(
+    cls=Commands,
     help="Kingpost: a company's execution model, checked like code, and run.",
     no_args_is_help=True,
-    add_completion=True,
     pretty_exceptions_show_locals=False,
 )
-app.command("check")(check_command)
-app.command("load")(load_command)
-app.add_typer(people, name="people")
-app.command("import")(import_command)
-app.command("serve")(serve_command)
-app.command("worker")(worker_command)
-app.command("verify")(verify_command)
-app.command("demo")(demo_command)
+
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - a callback of Typer
+    if wanted:
+        typer.echo(f"kingpost {version('kingpost')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Tell the version.", callback=_tell_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
 
 
 def main() -> None:

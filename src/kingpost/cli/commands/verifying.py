@@ -3,7 +3,7 @@
 import typer
 from rich.console import Console
 
-from kingpost.cli.checking import DataFolder
+from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.company import Company
 from kingpost.engine.verify import verify
@@ -13,19 +13,15 @@ _SHOWN_MAX = 50
 
 def verify_command(data: DataFolder = None) -> None:
     """Walk every chain, fold every history and compare with the rows. Exit 1 on any fault."""
-    console = Console()
-    settings = read_settings(data)
-    with open_database(settings, connections=2) as database, console.status("Verifying"):
+    status = Console(stderr=True).status("Verifying")
+    with open_database(read_settings(data), connections=2) as database, status:
         report = verify(Company(database))
     for fault in report.faults[:_SHOWN_MAX]:
-        console.print(str(fault), highlight=False, soft_wrap=True, markup=False)
+        typer.echo(str(fault))
     left = len(report.faults) - _SHOWN_MAX
     if left > 0:
-        console.print(f"… and {left:,} more")
-    console.print(
-        f"{report.cases:,} cases, {report.events:,} events: "
-        + (f"{len(report.faults):,} faults." if report.faults else "everything is whole."),
-        highlight=False,
-    )
+        typer.echo(f"… and {left:,} more")
+    found = f"{len(report.faults):,} faults." if report.faults else "everything is whole."
+    typer.echo(f"{report.cases:,} cases, {report.events:,} events: {found}")
     if report.faults:
         raise typer.Exit(1)

@@ -1,0 +1,13 @@
+"""Print rows in columns, whole, so that they can be read and searched."""
+
+from collections.abc import Sequence
+
+import typer
+
+
+def print_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a head and rows, each column as wide as its longest text."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, *rows):
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
