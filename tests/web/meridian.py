@@ -44,6 +44,7 @@ PEOPLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 DEMO = (
     DemoAccount("dora", "Dora Duty", "Duty officer"),
+    DemoAccount("gil", "Gil Group", "Service Desk"),
     DemoAccount("ines", "Ines Incident", "Incident manager"),
 )
 INCIDENT: Mapping[str, Plain] = {

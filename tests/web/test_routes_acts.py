@@ -64,7 +64,7 @@ def test_an_account_to_try_needs_one_click_and_others_cannot_be_tried(
 ) -> None:
     with visit(meridian, address) as client:
         door = client.get("/sign-in?next=/org")
-        other = client.post("/sign-in/try", data={"person": "gil"})
+        other = client.post("/sign-in/try", data={"person": "hugo"})
         form = fields_of(door.text, "/sign-in/try")
         answer = client.post("/sign-in/try", data=form)
 

@@ -104,6 +104,7 @@ class WorklistPage:
     empty:     shown when there is no row.
     flow:      chart of the last 24 hours with its metrics; None to leave out the rail's card.
     fresh:     `3 new`, a link that applies what arrived; None when nothing did.
+    risks:     show the column of risks.
     """
 
     head: Head
@@ -120,6 +121,7 @@ class WorklistPage:
     metrics: tuple[Metric, ...] = ()
     flow: Chart | None = None
     slow: tuple[SlowStep, ...] = ()
+    risks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import page_number, query_of
 from kingpost.web.serving.answer import render
 
+# Fewer than in a list of cases: the map stands above them.
+_CASES = 20
 _WINDOWS = {window.value: window for window in Window}
 
 
@@ -38,7 +40,9 @@ def process(view: View) -> Response:
         exception=query.get("exception", ""),
         is_open=True,
     )
-    cases = list_cases(view.company.database, view.program, wanted, page=page_number(view))
+    cases = list_cases(
+        view.company.database, view.program, wanted, page=page_number(view), size=_CASES
+    )
     page = process_page(view, found, cases, query)
     crumbs = (Link("Process maps", "/processes"),)
     shell = frame(view, found.card.title, "/processes", *crumbs, topics="history")

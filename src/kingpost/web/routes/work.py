@@ -1,7 +1,7 @@
 """The worklist, the page of open work, cases, and starting one."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
@@ -52,14 +52,11 @@ def worklist(view: View) -> Response:
         query.get("step", ""),
         query.get("text", ""),
     )
-    found = read_worklist(
-        view.company.database,
-        view.program,
-        view.visitor.person,
-        wanted,
-        acting_as=view.visitor.acting_as,
-        page=page_number(view),
-    )
+    found = _read(view, wanted)
+    if "view" not in query and not found.counts.get(Part.ALL) and found.counts.get(Part.BELOW):
+        # Who only stands above those who do the work begins with theirs.
+        wanted = replace(wanted, view=Part.BELOW)
+        found = _read(view, wanted)
     flow = read_flow(view.company.database)
     page = worklist_page(view, found, wanted, _main_process(view, wanted, found), flow)
     count = number(found.counts.get(Part.ALL, 0))
@@ -68,6 +65,17 @@ def worklist(view: View) -> Response:
         view, "My worklist", "/work", crumb, topics="history", notices=notices, count=count
     )
     return render(view.request, "worklist.html", page, shell=shell)
+
+
+def _read(view: View, wanted: Wanted) -> Worklist:
+    return read_worklist(
+        view.company.database,
+        view.program,
+        view.visitor.person,
+        wanted,
+        acting_as=view.visitor.acting_as,
+        page=page_number(view),
+    )
 
 
 def open_work(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Response:

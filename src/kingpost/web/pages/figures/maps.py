@@ -115,6 +115,8 @@ def _figure(node: NodeNow, wish: MapWish) -> StepFigure:
     shown = _time(time) if wish.shown in {Shown.MEDIAN, Shown.P85} else ""
     if node.kind == "end":
         return StepFigure(node.title, f"End: {node.title}")
+    if node.kind == "step" and node.role is None and not node.now:
+        return StepFigure(node.title, f"{node.title}: done by a rule, at once")
     return StepFigure(
         node.title,
         _spoken(node),

@@ -43,8 +43,8 @@ _STATUSES: dict[str, tuple[str, Tone]] = {
     "owed": ("Owed", "neutral"),
 }
 _WINDOWS = {
-    Window.WEEK: "7 days",
-    Window.MONTH: "30 days",
+    Window.WEEK: "Last 7 days",
+    Window.MONTH: "Last 30 days",
     Window.ALL: "All time",
 }
 _EVIDENCE_MAX = 6

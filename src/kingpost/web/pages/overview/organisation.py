@@ -21,7 +21,7 @@ from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Event, EventDay, Fact, FactGroup
 
-_HOLDERS_MAX = 5
+_HOLDERS_MAX = 3
 _ICONS = {"decided": "check", "completed": "check", "raised": "alert", "started": "plus"}
 
 
@@ -40,7 +40,7 @@ def organisation_page(
             Metric("Holding a post", words.number(found.holders)),
         ),
         units=tuple(
-            Unit(unit.title, tuple(_post(view, post) for post in unit.posts))
+            Unit(unit.title, tuple(_post(view, post, "") for post in unit.posts))
             for unit in found.units
             if unit.posts
         ),
@@ -80,7 +80,7 @@ def post_page(
             Metric("Open work", words.number(found.now.open_work)),
             Metric("Overdue", words.number(found.now.overdue)),
         ),
-        units=(Unit("The post", (_post(view, found.now),)),),
+        units=(Unit("The post", (_post(view, found.now, _roles(view, post)),)),),
         people=Table("Everyone who ever held it, the latest first", columns, rows, empty),
         appoint=appoint,
         authority=authority,
@@ -182,9 +182,12 @@ def person_page(view: View, found: FoundPerson) -> PersonPage:
     )
 
 
-def _post(view: View, found: PostNow) -> PostRow:
+def _roles(view: View, post: Post) -> str:
+    return ", ".join(view.program.model.roles[role].title for role in post.roles)
+
+
+def _post(view: View, found: PostNow, roles: str) -> PostRow:
     post, answering = found.post, found.answering
-    roles = ", ".join(view.program.model.roles[role].title for role in post.roles)
     holders = tuple(
         Answering(
             post.title,
@@ -198,14 +201,15 @@ def _post(view: View, found: PostNow) -> PostRow:
     load = words.plural(found.open_work, "task") + " open" if found.open_work else ""
     if found.overdue:
         load += f", {words.number(found.overdue)} overdue"
-    more = f", {rest} more" if rest > 0 else ""
+    if rest > 0:
+        holders = (*holders, Answering("", Link(""), None, f"and {words.number(rest)} more"))
     return PostRow(
         post.title,
         f"/org/posts/{post.id}",
         found.depth,
         roles,
         holders or (answering_row(view, post.title, answering),),
-        f"{len(answering.holders)} of {words.plural(post.seats, 'seat')} held{more}",
+        f"{len(answering.holders)} of {words.plural(post.seats, 'seat')} held",
         load,
         answering.is_vacant,
         _policy(view, post) if answering.is_vacant else "",

@@ -22,7 +22,6 @@ _COLUMNS = (
     Column("Case"),
     Column("State"),
     Column("Where"),
-    Column("Post"),
     Column("Due"),
     Column("Started"),
 )
@@ -140,19 +139,18 @@ def _tabs(query: Mapping[str, str]) -> tuple[Tab, ...]:
 
 
 def _row(view: View, row: CaseRow) -> tuple[Cell, ...]:
-    where = ", ".join(dict.fromkeys(step.title for step in row.steps)) or "Closed"
+    where = " · ".join(dict.fromkeys(step.title for step in row.steps)) or "Closed"
     posts = ", ".join(dict.fromkeys(view.post_title(step.post) for step in row.steps if step.post))
     late = row.due_at is not None and row.due_at < view.now
     due = words.moment(row.due_at, view.now, view.zone).text if row.due_at else ""
     return (
         Cell(
-            row.number,
-            f"/cases/{row.number}",
             case_title(view.program.model, row.workflow, row.titles),
+            f"/cases/{row.number}",
+            row.number,
         ),
         Cell("", pill=Pill(row.state_title)),
-        Cell(where),
-        Cell(posts),
+        Cell(where, note=posts),
         Cell(due if not late else "", pill=Pill(f"{due}", "late", "alert") if late else None),
         Cell(words.moment(row.started_at, view.now, view.zone).text),
     )

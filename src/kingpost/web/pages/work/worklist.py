@@ -52,6 +52,7 @@ def worklist_page(
         ),
         flow=flow_chart(flow, view.zone),
         slow=slow_steps(process, _SLOW_MAX) if process else (),
+        risks=False,
     )
 
 
@@ -105,13 +106,14 @@ def _head(view: View, found: Worklist, process: Process | None) -> Head:
 
 
 def _tab(part: Part, title: str, found: Worklist, wanted: Wanted) -> Tab:
-    url = _url(Wanted(part, wanted.workflow, wanted.step, wanted.text))
+    url = _url(Wanted(part, wanted.workflow, wanted.step, wanted.text), always=True)
     return Tab(title, url, part is wanted.view, words.number(found.counts.get(part, 0)))
 
 
-def _url(wanted: Wanted, page: int = 1) -> str:
+def _url(wanted: Wanted, page: int = 1, *, always: bool = False) -> str:
+    """Return the address of a view. always: name the view even when it is the usual one."""
     chosen = {
-        "view": "" if wanted.view is Part.ALL else wanted.view.value,
+        "view": "" if wanted.view is Part.ALL and not always else wanted.view.value,
         "workflow": wanted.workflow,
         "step": wanted.step,
         "text": wanted.text,
