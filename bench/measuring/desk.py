@@ -9,6 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+import psycopg
+from psycopg import sql
+
 from kingpost.decisions.commands import Complete, Start
 from kingpost.engine import register
 from kingpost.engine.company import Company
@@ -49,6 +52,18 @@ def server() -> Iterator[EmbeddedServer]:
         with EmbeddedServer(folder) as running:
             migrate(running.url())
             yield running
+
+
+def second_database(server: EmbeddedServer, name: str) -> str:
+    """Make another database on the server, with the desk in it; return how the program connects."""
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        database = sql.Identifier(name)
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER kingpost_owner").format(database))
+    migrate(server.url(name))
+    url = server.url(name, "kingpost_app")
+    with Database(url, connections=1) as pool:
+        open_desk(pool)
+    return url
 
 
 def open_desk(database: Database) -> Company:

@@ -1,5 +1,7 @@
 """A long history, made quickly: closed cases with their events and everything that is counted."""
 
+import os
+
 import psycopg
 
 _EVENTS_OF_A_CASE = 8
@@ -57,10 +59,10 @@ _ROWS = (
 )
 
 
-def add_old_events(owner_url: str, count: int) -> None:
+def add_old_events(superuser_url: str, count: int) -> None:
     """Add closed cases with so many events in all, and let the server take note of them."""
     given = {"cases": count // _EVENTS_OF_A_CASE, "each": _EVENTS_OF_A_CASE, "months": _MONTHS}
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
         connection.execute(
             "SELECT provide_event_month((now() - make_interval(months => ago))::date)"
@@ -72,3 +74,5 @@ def add_old_events(owner_url: str, count: int) -> None:
             connection.execute(statement, given)
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
+    # What is still on its way to the disk would slow down what is measured next.
+    os.sync()
