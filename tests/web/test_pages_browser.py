@@ -146,11 +146,11 @@ def test_the_main_path(meridian: Meridian, desk: Desk) -> None:
     page.locator(decision).get_by_role("link", name="Decide").click()
     page.locator("#outcome-1").check()
     page.get_by_role("button", name="Record the decision").click()
-    expect(page.locator("#notices")).to_contain_text("Is the priority right?: It is right.")
+    expect(page.locator("#notices")).to_contain_text("Is the priority right? It is right.")
 
     page.goto(f"/cases/{number}")
     timeline = page.locator(".timeline")
-    expect(timeline).to_contain_text("Is the priority right?: It is right")
+    expect(timeline).to_contain_text("Is the priority right? It is right")
     expect(timeline).to_contain_text("Subcategory 9")
     expect(timeline).to_contain_text("as Service Desk")
 

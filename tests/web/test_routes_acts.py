@@ -312,5 +312,5 @@ def test_decided_cases_are_kept_with_their_grounds(meridian: Meridian, address: 
     with visit(meridian, address, "dora") as client:
         page = text_of(client.get(f"/cases/{number}"))
 
-    assert "Is the priority right?: It is right" in page
+    assert "Is the priority right? It is right" in page
     assert "Within one’s authority: Impact is not high." in page

@@ -136,7 +136,10 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What stands at the top of a case, a task and a decision: the case and where it is."""
+    """What stands at the top of a case, a task and a decision: the case and where it is.
+
+    is_open: there is somebody to act; without an owner it says that nobody has taken it on.
+    """
 
     title: str
     code: str
@@ -148,6 +151,7 @@ class CaseHead:
     post: str
     step: str
     risk: Risk | None = None
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

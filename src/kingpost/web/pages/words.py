@@ -117,6 +117,6 @@ def clock(
     else:
         text = f"{duration(left)} left"
         tone = "risk" if share >= _RISK_PERCENT else "neutral"
-    note = stopped or ("working hours" if working else "")
+    note = "working hours" if working else ""
     counts = 0 <= left < _HOUR and not working
     return Clock(text, moment(due_at, now, zone), tone, share, counts, note)

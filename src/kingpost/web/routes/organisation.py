@@ -30,13 +30,17 @@ from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render
 
 
+# Fewer than in other lists: the posts stand above them.
+_PEOPLE = 25
+
+
 def organisation(
     view: View, typed: Mapping[str, str] | None = None, error: str = "", status: int = 200
 ) -> Response:
     """Show units, posts and people."""
     found = read_organisation(view.company.database, view.program)
     text = query_of(view).get("q", "")
-    people = list_people(view.company.database, text=text, page=page_number(view))
+    people = list_people(view.company.database, text=text, page=page_number(view), size=_PEOPLE)
     page = organisation_page(view, found, people, _form(view, typed or {}, error))
     shell = frame(view, "Posts and people", "/org", Link("Organisation"), topics="history")
     return render(view.request, "organisation.html", page, shell=shell, status=status)
@@ -50,7 +54,7 @@ def post(view: View) -> Response:
         return not_found(view, "post", name)
     may = name in appointable(view.company, view.visitor.person)
     form = appoint_form(view, {}, "", [name]) if may else None
-    page = post_page(view, found, form, may_end=may)
+    page = post_page(view, found, form, may_end=may, number=page_number(view))
     crumbs = (Link("Posts and people", "/org"),)
     shell = frame(view, found.now.post.title, "/org", *crumbs, topics="history")
     return render(view.request, "organisation.html", page, shell=shell)

@@ -108,8 +108,7 @@ def case(view: View) -> Response:
     found = read_case_page(company.database, case_number, company.program)
     if found is None or tab not in dict(TABS):
         return not_found(view, "case", case_number)
-    process = _process(view, found.workflow) if tab == "map" else None
-    page = case_page(view, found, tab, query_of(view).get("kind", ""), process)
+    page = case_page(view, found, tab, query_of(view).get("kind", ""))
     crumb, notices = Link("Cases", "/cases"), news(view)
     shell = frame(view, found.number, "/cases", crumb, topics="history", notices=notices)
     return render(view.request, "case.html", page, shell=shell)

@@ -1,6 +1,7 @@
 """Charts as finished drawings: flow by hour, and a measure over its weeks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from kingpost.queries.flow import Flow
@@ -8,9 +9,31 @@ from kingpost.web.figures import Chart, Series, Tick
 from kingpost.web.pages import words
 from kingpost.web.pieces import Cell, Column, Table
 
-WIDTH, HEIGHT = 330, 172
-LEFT, RIGHT, TOP, BOTTOM = 30, 300, 20, 150
 _STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A box with the edges of the plot inside it, drawn about as large as it is."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def x(self, index: int, count: int) -> float:
+        """Return where a point stands across, the first at the left edge."""
+        return self.left + (self.right - self.left) * index / max(1, count - 1)
+
+    def y(self, share: float) -> float:
+        """Return the height of a share of the upper edge."""
+        return self.bottom - (self.bottom - self.top) * share
+
+
+SMALL = Plot(330, 172, 30, 300, 20, 150)
+LARGE = Plot(760, 230, 48, 690, 20, 204)
 
 
 def flow_chart(flow: Flow, zone: ZoneInfo) -> Chart:
@@ -35,15 +58,17 @@ def flow_chart(flow: Flow, zone: ZoneInfo) -> Chart:
         id="flow-chart",
         title=f"Flow, last {span}",
         unit=f"cases {each}",
-        width=str(WIDTH),
-        height=str(HEIGHT),
-        left=str(LEFT),
-        right=str(RIGHT),
-        top=str(TOP),
-        bottom=str(BOTTOM),
+        width=str(SMALL.width),
+        height=str(SMALL.height),
+        left=str(SMALL.left),
+        right=str(SMALL.right),
+        top=str(SMALL.top),
+        bottom=str(SMALL.bottom),
         series=(
-            series("Arrived", started, top, dashed=True),
-            series("Completed", closed, top),
+            series(
+                SMALL, "Arrived", [value / top for value in started], str(started[-1]), dashed=True
+            ),
+            series(SMALL, "Completed", [value / top for value in closed], str(closed[-1])),
         ),
         across=_across(marks),
         up=_up(top),
@@ -51,13 +76,15 @@ def flow_chart(flow: Flow, zone: ZoneInfo) -> Chart:
     )
 
 
-def series(text: str, values: Sequence[float], top: float, *, dashed: bool = False) -> Series:
-    """Return a line. top: the value at the upper edge."""
-    points = [(_x(index, len(values)), _y(value, top)) for index, value in enumerate(values)]
+def series(
+    plot: Plot, text: str, shares: Sequence[float], last: str, *, dashed: bool = False
+) -> Series:
+    """Return a line. shares: of the upper edge. last: what stands at its end."""
+    points = [(plot.x(index, len(shares)), plot.y(share)) for index, share in enumerate(shares)]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     x, y = points[-1]
-    area = "" if dashed else f"{line}V{BOTTOM}H{LEFT}Z"
-    return Series(text, line, area, f"{x:.1f}", f"{y:.1f}", f"{values[-1]:g}", dashed=dashed)
+    area = "" if dashed else f"{line}V{plot.bottom}H{plot.left}Z"
+    return Series(text, line, area, f"{x:.1f}", f"{y:.1f}", last, dashed=dashed)
 
 
 def scale_top(largest: float) -> int:
@@ -69,20 +96,12 @@ def scale_top(largest: float) -> int:
     return step * _STEPS
 
 
-def _x(index: int, count: int) -> float:
-    return LEFT + (RIGHT - LEFT) * index / max(1, count - 1)
-
-
-def _y(value: float, top: float) -> float:
-    return BOTTOM - (BOTTOM - TOP) * value / top
-
-
 def _across(marks: Sequence[str]) -> tuple[Tick, ...]:
     chosen = range(0, len(marks) - 1, max(1, len(marks) // _STEPS))
-    ticks = [Tick(f"{_x(index, len(marks)):.1f}", marks[index]) for index in chosen][:_STEPS]
-    return (*ticks, Tick(str(RIGHT), "now"))
+    ticks = [Tick(f"{SMALL.x(index, len(marks)):.1f}", marks[index]) for index in chosen][:_STEPS]
+    return (*ticks, Tick(str(SMALL.right), "now"))
 
 
 def _up(top: int) -> tuple[Tick, ...]:
     each = top // _STEPS
-    return tuple(Tick(f"{_y(each * n, top):.1f}", str(each * n)) for n in range(_STEPS + 1))
+    return tuple(Tick(f"{SMALL.y(each * n / top):.1f}", str(each * n)) for n in range(_STEPS + 1))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from kingpost.insight.diagram import BARS, Node
+from kingpost.insight.process_graph import Graph
 from kingpost.queries.process import NodeNow, Process
 from kingpost.web.figures import Bar, ProcessMap
 from kingpost.web.map_view import MapFrame, StepFigure, draw_process
@@ -76,6 +77,25 @@ def steps_table(process: Process, wish: MapWish) -> Table:
     )
     rows = tuple(_row(node, wish) for node in process.nodes if node.kind != "join")
     return Table(f"Steps of {process.card.title}", columns, rows)
+
+
+def path_map(graph: Graph, figures: Mapping[str, StepFigure], title: str) -> ProcessMap:
+    """Return the map of a graph with the figures of one case, by stop."""
+    nodes = [
+        Node(stop.id, stop.kind)
+        if stop.kind in BARS
+        else Node(stop.id, stop.kind, *_SIZES[stop.kind])
+        for stop in graph.stops
+    ]
+    rows = tuple(
+        (Cell(figure.title), Cell(figure.count, number=True), Cell(figure.figure, number=True))
+        for figure in figures.values()
+        if figure.count
+    )
+    columns = (Column("Step"), Column("Times", number=True), Column("Time spent", number=True))
+    return draw_process(
+        nodes, graph.edges, figures, MapFrame("path", title, Table(title, columns, rows))
+    )
 
 
 def slow_steps(process: Process, count: int) -> tuple[SlowStep, ...]:

@@ -25,6 +25,7 @@ from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.work.records import answering_row
+from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Evidence, Fact, FactGroup, TraceRow
@@ -169,11 +170,19 @@ def _facts(view: View, found: Found) -> FactGroup:
     ]
     facts = [
         Fact("Clause", declared.clause),
-        Fact("Applies", declared.applies or "to every case"),
+        Fact("Applies", _applies(view, found)),
         Fact("Within", str(declared.within) if declared.within else "no time limit"),
         Fact("Evidence holds", ", ".join(holds)),
     ]
-    return FactGroup("What it demands", tuple(facts))
+    return FactGroup("The obligation", tuple(facts))
+
+
+def _applies(view: View, found: Found) -> str:
+    declared = found.now.obligation
+    if declared.applies is None:
+        return "To every case"
+    workflow = declared.evidence.made_by[0][0]
+    return f"Where {Titles(view.program.model, workflow).condition(declared.applies)}"
 
 
 def _trace(view: View, found: Found) -> tuple[TraceRow, ...]:

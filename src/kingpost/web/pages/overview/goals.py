@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kingpost.insight.status import Status
 from kingpost.model.intent import Metric as ModelMetric
-from kingpost.model.intent import MetricKind, Target
+from kingpost.model.intent import MetricKind, Population, Target
 from kingpost.queries.objectives import (
     CountedCase,
     MeasureNow,
@@ -17,10 +17,11 @@ from kingpost.queries.objectives import (
 from kingpost.web.figures import Bar, Chart, Metric, Spark, Tick
 from kingpost.web.overviews import CaseList, MeasurePage, MeasureRow, Objective, ObjectivesPage
 from kingpost.web.pages import words
-from kingpost.web.pages.figures.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, series
+from kingpost.web.pages.figures.charts import LARGE, series
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.work.records import answering_row, state_pill
+from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup
@@ -236,34 +237,28 @@ def _chart(
         for mark, item in zip(marks, known, strict=True)
     )
     columns = (Column("Up to"), Column("Value", number=True), Column("Counted", number=True))
-    step = (RIGHT - LEFT) / (len(known) - 1)
-    across = tuple(Tick(f"{LEFT + step * n:.1f}", marks[n]) for n in range(0, len(known), 2))
+    count = len(known)
+    across = tuple(Tick(f"{LARGE.x(n, count):.1f}", marks[n]) for n in range(count))
     up = tuple(
-        Tick(
-            f"{BOTTOM - (BOTTOM - TOP) * part:.1f}", metric_value(metric, Decimal(str(top * part)))
-        )
+        Tick(f"{LARGE.y(part):.1f}", metric_value(metric, Decimal(str(top * part))))
         for part in (0.0, 0.5, 1.0)
     )
-    height = float(target.value) / top if target else 0
-    line = (
-        Tick(
-            f"{BOTTOM - (BOTTOM - TOP) * height:.1f}",
-            f"Target {metric_value(metric, target.value)}",
-        )
-        if target
-        else None
-    )
+    line = None
+    if target is not None:
+        height = LARGE.y(float(target.value) / top)
+        line = Tick(f"{height:.1f}", f"Target {metric_value(metric, target.value)}")
+    last = metric_value(metric, known[-1].value)
     return Chart(
         id="trend",
         title=metric.title,
         unit=f"week by week, {_KINDS[metric.kind].lower()}",
-        width=str(WIDTH),
-        height=str(HEIGHT),
-        left=str(LEFT),
-        right=str(RIGHT),
-        top=str(TOP),
-        bottom=str(BOTTOM),
-        series=(series(metric.title, values, top),),
+        width=str(LARGE.width),
+        height=str(LARGE.height),
+        left=str(LARGE.left),
+        right=str(LARGE.right),
+        top=str(LARGE.top),
+        bottom=str(LARGE.bottom),
+        series=(series(LARGE, metric.title, [value / top for value in values], last),),
         across=across,
         up=up,
         table=Table(f"{metric.title}, week by week", columns, rows),
@@ -279,25 +274,37 @@ def _definition(metric: ModelMetric) -> str:
 def _facts(view: View, found: MetricPage) -> FactGroup:
     metric = found.metric
     workflow = view.program.model.workflows[metric.workflow]
-    of = f"{metric.population.value} {metric.name}" if metric.name else "whole cases"
+    of = _population(view, metric)
     facts = [
         Fact("What", _KINDS[metric.kind]),
         Fact("Process", workflow.title, f"/processes/{workflow.id}"),
         Fact("Of", of),
     ]
     if metric.where is not None:
-        facts.append(Fact("Where", metric.where))
+        words_of = Titles(view.program.model, metric.workflow).condition(metric.where)
+        facts.append(Fact("Where", words_of))
     if metric.within_due:
         facts.append(Fact("That", "ended within its due time"))
     if metric.window is not None:
         facts.append(Fact("Window", f"{metric.window} before now"))
     objectives = view.program.model.objectives
     facts.extend(
-        Fact("Measures", objectives[name].title, "/objectives")
+        Fact("Measures", objectives[name].title, f"/objectives#{name}")
         for name, _ in found.bound
         if name in objectives
     )
     return FactGroup("Definition", tuple(facts))
+
+
+def _population(view: View, metric: ModelMetric) -> str:
+    titles, name = Titles(view.program.model, metric.workflow), metric.name or ""
+    match metric.population:
+        case Population.STEP:
+            return f"Stays at “{titles.step(name)}”"
+        case Population.STATE:
+            return f"Stays in “{titles.state(name)}”"
+        case _:
+            return "Whole cases"
 
 
 def _cases(view: View, found: MetricPage) -> CaseList:

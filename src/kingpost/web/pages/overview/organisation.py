@@ -1,13 +1,14 @@
 """Posts and people: who holds what, now and before."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from kingpost.model.organisation import Grant, Post, Vacancy
 from kingpost.queries.organisation import Act as Done
 from kingpost.queries.organisation import Appointed, Organisation, PersonRow, PostNow, PostPage
 from kingpost.queries.organisation import PersonPage as FoundPerson
-from kingpost.queries.page import Page
+from kingpost.queries.page import Page, cut
 from kingpost.web.figures import Metric
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
 from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
@@ -51,11 +52,11 @@ def organisation_page(
 
 
 def post_page(
-    view: View, found: PostPage, appoint: Form | None, *, may_end: bool
+    view: View, found: PostPage, appoint: Form | None, *, may_end: bool, number: int = 1
 ) -> OrganisationPage:
     """Return the page of one post: its authority, and everyone who ever held it.
 
-    may_end: the reader may end appointments to it.
+    may_end: the reader may end appointments to it. number: of the page of appointments.
     """
     post = found.now.post
     facts = [Link(found.unit_title)]
@@ -64,7 +65,8 @@ def post_page(
         facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
     authority = tuple(_grant(view, grant) for grant in post.authority)
     keys = Keys()
-    rows = tuple(_holder(view, item, keys, may_end=may_end) for item in found.appointments)
+    shown = cut(found.appointments, number)
+    rows = tuple(_holder(view, item, keys, may_end=may_end) for item in shown.rows)
     columns = (
         Column("Holder"),
         Column("Kind"),
@@ -80,10 +82,11 @@ def post_page(
             Metric("Open work", words.number(found.now.open_work)),
             Metric("Overdue", words.number(found.now.overdue)),
         ),
-        units=(Unit("The post", (_post(view, found.now, _roles(view, post)),)),),
+        units=(Unit("The post", (_post(view, replace(found.now, depth=0), _roles(view, post)),)),),
         people=Table("Everyone who ever held it, the latest first", columns, rows, empty),
         appoint=appoint,
         authority=authority,
+        pager=pager(shown, lambda number: f"/org/posts/{post.id}?page={number}#people-title"),
     )
 
 
@@ -127,7 +130,7 @@ def appoint_form(view: View, typed: Mapping[str, str], error: str, posts: Iterab
             "person",
             "Person",
             typed.get("person", ""),
-            "The name of the account, such as updated-by-44. It stands in the list of people.",
+            "The name of the account, as it stands in the list of people.",
             error=error,
         ),
         Field(
@@ -248,7 +251,7 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
             Cell(item.post_title, f"/org/posts/{item.post}"),
             Cell("Acting" if item.kind == "acting" else "Substantive"),
             Cell(words.moment(item.since, view.now, view.zone).text),
-            Cell(words.moment(item.until, view.now, view.zone).text if item.until else "no end"),
+            Cell(words.moment(item.until, view.now, view.zone).text if item.until else "No end"),
             Cell("", pill=_standing(view, item)),
         )
         for item in found
@@ -260,7 +263,7 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
 def _standing(view: View, item: Appointed) -> Pill:
     if item.since > view.now:
         return Pill("To come")
-    return Pill("Over") if item.until and item.until <= view.now else Pill("Runs", "good")
+    return Pill("Over") if item.until and item.until <= view.now else Pill("Current", "good")
 
 
 def _conflicts(view: View, found: FoundPerson) -> tuple[str, ...]:

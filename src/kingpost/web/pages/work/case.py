@@ -1,11 +1,16 @@
 """The page of one case, by its tabs."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from kingpost.insight.diagram import BARS
+from kingpost.insight.process_graph import Stop, graph_of
 from kingpost.queries.case_page import CasePage as Found
 from kingpost.queries.history.timeline import Event
-from kingpost.queries.process import Process
 from kingpost.web.figures import ProcessMap
+from kingpost.web.map_view import StepFigure
 from kingpost.web.pages import words
-from kingpost.web.pages.figures.maps import MapWish, live_map
+from kingpost.web.pages.figures.maps import path_map
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.work.records import (
@@ -34,7 +39,7 @@ _DUTY_TONES: dict[str, Tone] = {
 _DUTY_WORDS = {"met": "Met", "late": "Met late", "missing": "Missing", "owed": "Owed"}
 
 
-def case_page(view: View, found: Found, tab: str, kind: str, process: Process | None) -> CasePage:
+def case_page(view: View, found: Found, tab: str, kind: str) -> CasePage:
     """Return the page. tab: one of TABS. kind: of events to show; empty for all."""
     keys = Keys()
     url = f"/cases/{found.number}"
@@ -55,14 +60,16 @@ def case_page(view: View, found: Found, tab: str, kind: str, process: Process | 
         if tab == "data"
         else (),
         trace=_trace(view, found) if tab == "trace" else (),
-        path=_path(found, process) if tab == "map" and process else None,
+        path=_path(view, found) if tab == "map" else None,
         facts=(_proof(found),),
     )
 
 
 def _head(view: View, found: Found) -> CaseHead:
     held = next((item.suspended for item in found.standings if item.suspended), None)
-    standing = found.standings[-1] if found.standings else None
+    steps = list(dict.fromkeys(work.step_title for work in found.work))
+    posts = list(dict.fromkeys(view.post_title(work.post) for work in found.work if work.post))
+    takers = {work.person: work.person_name for work in found.work if work.person}
     closed = (
         f"Closed {words.moment(found.closed_at, view.now, view.zone).text}"
         if found.closed_at
@@ -75,9 +82,10 @@ def _head(view: View, found: Found) -> CaseHead:
         kind=found.workflow_title,
         state=state_pill(view, found.workflow, found.state),
         clock=term_clock(view, found.term, exception_title(view, found.workflow, held)),
-        owner=None,
-        post=view.post_title(standing.post) if standing and standing.post else found.owner.title,
-        step=standing.title if standing else closed,
+        owner=next((words.person(*taker) for taker in takers.items()), None),
+        post=" · ".join(posts) or found.owner.title,
+        step=" · ".join(steps) or closed,
+        is_open=bool(found.work),
     )
 
 
@@ -130,7 +138,7 @@ def _trace(view: View, found: Found) -> tuple[TraceRow, ...]:
     rows = [
         TraceRow(
             "Objective",
-            (Link(item.title, "/objectives"),),
+            (Link(item.title, f"/objectives#{item.id}"),),
             note=f"answered for by {item.owner.title}: {_holders(item.owner.holders)}",
         )
         for item in reversed(trace.objectives)
@@ -153,7 +161,7 @@ def _trace(view: View, found: Found) -> tuple[TraceRow, ...]:
         TraceRow(
             "Obligation",
             (Link(duty.title, f"/obligations/{duty.obligation}"),),
-            note=f"{duty.framework} {duty.clause}"
+            note=f"{_framework(view, duty.framework)} {duty.clause}"
             + (
                 f", due {words.moment(duty.due_at, view.now, view.zone).text}"
                 if duty.due_at
@@ -168,6 +176,11 @@ def _trace(view: View, found: Found) -> tuple[TraceRow, ...]:
     return tuple(rows)
 
 
+def _framework(view: View, name: str) -> str:
+    found = view.program.model.frameworks.get(name)
+    return found.title if found else name
+
+
 def _holders(holders: tuple[object, ...]) -> str:
     names = [str(getattr(holder, "name", "")) for holder in holders]
     if not names:
@@ -175,10 +188,38 @@ def _holders(holders: tuple[object, ...]) -> str:
     return names[0] if len(names) == 1 else words.plural(len(names), "holder")
 
 
-def _path(found: Found, process: Process) -> ProcessMap:
-    here = found.standings[-1].step if found.standings else ""
-    path = f"/processes/{found.workflow}"
-    wish = MapWish(
-        "path", "Where this case is", lambda kind, name: f"{path}?{kind}={name}", chosen=here
-    )
-    return live_map(process, wish)
+def _path(view: View, found: Found) -> ProcessMap | None:
+    """Return the map with the way that the case took: how often, and how long at each step."""
+    flow = view.company.program(found.model).workflows.get(found.workflow)
+    if flow is None:
+        return None
+    here = {item.step for item in found.standings}
+    times = _times(found, view.now)
+    figures = {stop.id: _stop(stop, here, times) for stop in graph_of(flow.workflow).stops}
+    return path_map(graph_of(flow.workflow), figures, "Where this case is, and the way it took")
+
+
+def _stop(stop: Stop, here: set[str], times: Mapping[str, list[timedelta]]) -> StepFigure:
+    visits = times.get(stop.step.id, []) if stop.step and stop.kind not in BARS else []
+    total = sum(visits, timedelta())
+    count = f"{len(visits)}×" if visits else ""
+    spent = words.duration(total) if total else ""
+    spoken = f"{stop.title}: {words.plural(len(visits), 'time')}" + (f", {spent}" if spent else "")
+    if stop.kind == "end":
+        count, spent = ("reached" if visits else ""), ""
+    is_here = stop.step is not None and stop.step.id in here
+    return StepFigure(stop.title, spoken, count=count, figure=spent, chosen=is_here)
+
+
+def _times(found: Found, now: datetime) -> Mapping[str, list[timedelta]]:
+    """Return how long the case was at each step, once for each time that it came there."""
+    times: dict[str, list[timedelta]] = {}
+    since: dict[str, datetime] = {}
+    for event in found.events:
+        for step in event.entered:
+            since[step] = event.at
+        for step in event.left:
+            times.setdefault(step, []).append(event.at - since.pop(step, event.at))
+    for step, at in since.items():
+        times.setdefault(step, []).append(now - at)
+    return times

@@ -129,7 +129,12 @@ def _authority(found: Found, possible: Options) -> str:
     if not free:
         return "None of your posts may take an outcome here"
     titles = titles_of(found)
-    held = [titles.post(item.post) for item in found.facts.actor.holdings]
+    model, role = found.program.model, found.work.role
+    holdings = [item.post for item in found.facts.actor.holdings]
+    carrying = [
+        post for post in holdings if post in model.posts and role in model.posts[post].roles
+    ]
+    held = [titles.post(post) for post in carrying or holdings]
     return f"{joined([f'“{option.title}”' for option in free], 'or')}, as {joined(held, 'or')}"
 
 

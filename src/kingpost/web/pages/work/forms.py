@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kingpost.decisions.options import Option, Options
 from kingpost.queries.task_page import TaskPage as Found
-from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError
+from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Send
 from kingpost.web.form_pieces import Option as Choice
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
@@ -92,10 +92,11 @@ def raise_form(found: Found, possible: Options, keys: Keys) -> Form | None:
     )
     return Form(
         f"/tasks/{found.work.id}/raise",
-        "Report it",
+        "",
         keys.next(),
         groups=(FieldGroup("", fields),),
         hidden=about(found),
+        others=(Send("Report it", f"/tasks/{found.work.id}/raise", "report", "yes"),),
     )
 
 

@@ -191,6 +191,8 @@ def event_title(view: View, workflow: str, event: Event) -> str:
             return f"{step}: {'taken on' if event.taken else 'laid back'}"
         case "expired":
             return f"{step}: the time limit was over"
+        case _ if step.endswith("?"):
+            return f"{step} {choice}"
         case _:
             return f"{step}: {choice}" if step else choice
 
@@ -202,7 +204,7 @@ def _event_text(view: View, workflow: str, event: Event) -> str:
     elif event.reason:
         parts.append(f"“{event.reason}”")
     if event.state:
-        parts.append(f"Now {state_pill(view, workflow, event.state).text}.")
+        parts.append(f"State now: {state_pill(view, workflow, event.state).text}.")
     parts.extend(
         f"{use.title}: {_said(view, workflow, use)} (row {use.row})." for use in event.rules
     )
@@ -245,9 +247,6 @@ def _rule_result(view: View, workflow: str, use: RuleUse) -> RuleResult:
     said = ", ".join(
         f"{item.title} {value_text(model, workflow, item.field, item.after)}" for item in use.inputs
     )
-    result = ", ".join(
-        f"{item.title} {value_text(model, workflow, item.field, item.after)}"
-        for item in use.outputs
-    )
+    result = ", ".join(value_text(model, workflow, item.field, item.after) for item in use.outputs)
     text = f"Row {use.row} matched: {said}."
     return RuleResult(use.title, Pill(result or "No answer"), text, Link(""))

@@ -125,7 +125,8 @@ def _blocked(found: Found, possible: Options) -> tuple[str, ...]:
 def _instruction(view: View, found: Found) -> str:
     work, titles = found.work, titles_of(found)
     role = view.program.model.roles.get(work.role)
-    whom = f" This is for: {role.title[:1].lower()}{role.title[1:]}." if role else ""
+    post = view.post_title(work.post)
+    whom = f"Addressed to {post}. " if post else ""
     if work.suspended is not None:
         return f"Held: {titles.exception(work.suspended)}. Say how it ended, and the work goes on."
     if work.kind == "wait":
@@ -134,4 +135,4 @@ def _instruction(view: View, found: Found) -> str:
             ends = words.moment(work.limit_at, view.now, view.zone)
             until = f" If nothing comes, the case goes on by itself on {ends.full}."
         return f"Say what came of it.{until}"
-    return f"{work.step_title}.{whom}"
+    return f"{whom}Whoever acts {role.title[:1].lower()}{role.title[1:]}." if role else whom
