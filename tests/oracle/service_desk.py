@@ -331,8 +331,12 @@ class Replay:
 
     def judge(self, row: Row, before: Row | None) -> None:
         case = self.case
-        if case.judging and (row.impact, row.urgency) != (case.impact, case.urgency):
-            self.attempt(lambda: case.change(row))
+        judged = (row.impact, row.urgency)
+        if judged != (case.impact, case.urgency):
+            if case.judging:
+                self.attempt(lambda: case.change(row))
+            elif before is None or judged != (before.impact, before.urgency):
+                self.kinds.append("not-open")
         if row.confirmed and not (before and before.confirmed):
             self.attempt(lambda: case.confirm(row))
 

@@ -80,13 +80,18 @@ class _Reading:
 
     def sign(self, sign: Sign) -> Iterator[Command | Deviation]:
         case = self.current()
-        if sign.at is not None and case.at(sign.at) is None:
-            return
         if sign.differs:
             fields = self.row.fields
             if all(fields.get(name) == case.fields.get(name) for name in sign.differs):
                 return
-        elif not self._turned(sign):
+            if sign.at is not None and case.at(sign.at) is None:
+                # Said once, by the row that changes it: what nobody may take on is not lost.
+                if self._changed(sign.differs):
+                    names = ", ".join(f"`{name}`" for name in sign.differs)
+                    words = f"`{sign.at}` is not open, where {names} would be changed"
+                    yield Deviation(NOT_OPEN, words)
+                return
+        elif (sign.at is not None and case.at(sign.at) is None) or not self._turned(sign):
             return
         for act in sign.acts:
             yield self._command(act, act.step or sign.at, {})
@@ -153,6 +158,13 @@ class _Reading:
                 return Resolve(token.id, act.choice, values, act.reason)
             case Verb.DELIVER:
                 return Deliver(token.id, act.choice, values, act.reason)
+
+    def _changed(self, names: tuple[str, ...]) -> bool:
+        """Tell whether the row says something else about the fields than the row before."""
+        if self.before is None:
+            return True
+        before, now = self.before.fields, self.row.fields
+        return any(before.get(name) != now.get(name) for name in names)
 
     def _turned(self, sign: Sign) -> bool:
         now = self.row.raw[sign.turns].strip()
