@@ -6,10 +6,15 @@ from datetime import datetime
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 
-from kingpost.api import commands, problems, reading, sessions
-from kingpost.engine.company import Company
+from kingpost.api import appointments, commands, health, model, problems, reading, sessions
+from kingpost.api.documents import Documented, operation_id
+from kingpost.api.limits import BodyLimit
+from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError
+
+ROUTERS = tuple(part.router for part in (health, sessions, commands, reading, appointments, model))
 
 
 def create_api(company: Company, clock: Callable[[], datetime]) -> FastAPI:
@@ -17,22 +22,25 @@ def create_api(company: Company, clock: Callable[[], datetime]) -> FastAPI:
 
     clock: answers with the aware time now; sessions expire by it.
     """
-    api = FastAPI(
+    api = Documented(
         title="Kingpost",
         version="1",
         summary="The commands and queries of a company that runs.",
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
+        middleware=[Middleware(BodyLimit)],
     )
     api.state.company = company
     api.state.clock = clock
-    api.include_router(sessions.router)
-    api.include_router(commands.router)
-    api.include_router(reading.router)
+    for router in ROUTERS:
+        api.include_router(router)
     api.add_exception_handler(problems.ProblemError, problems.on_problem)
     api.add_exception_handler(KeyReusedError, problems.on_key_reused)
     api.add_exception_handler(ContentionError, problems.on_contention)
+    api.add_exception_handler(NoModelError, problems.on_no_model)
     api.add_exception_handler(HTTPException, problems.on_http)
     api.add_exception_handler(RequestValidationError, problems.on_invalid)
+    api.add_exception_handler(Exception, problems.on_failure)
     return api

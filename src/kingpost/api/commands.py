@@ -5,10 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from kingpost.api.caller import AnyCaller, Caller
+from kingpost.api.caller import AnyCaller, Caller, Person, PersonCaller
+from kingpost.api.documents import says_no
 from kingpost.api.problems import refused
+from kingpost.api.texts import Body, Name, Text
 from kingpost.decisions.commands import (
     Assign,
     Command,
@@ -24,24 +26,24 @@ from kingpost.engine.perform import Asked, Done, perform
 
 router = APIRouter(tags=["commands"])
 
-Value = bool | int | str | None
-Fields = dict[str, Value]
+# A JSON number is whole and exact up to here wherever it is read. Source: RFC 8259, section 6.
+_WHOLE_MAX = 2**53 - 1
+_NO = says_no(401, 403, 404, 409, 413, 422, 503)
+
+Whole = Annotated[int, Field(ge=-_WHOLE_MAX, le=_WHOLE_MAX)]
+Value = bool | Whole | Text | None
+Fields = Annotated[dict[Name, Value], Field(max_length=1000)]
 Key = Annotated[UUID, Header(alias="Idempotency-Key", description="The same key has one effect.")]
 
 
-class _Body(BaseModel):
-    # Strict, so that the text "1" is not taken for the number 1 nor 1 for yes.
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class StartBody(_Body):
+class StartBody(Body):
     """A case to begin."""
 
-    workflow: str
+    workflow: Name
     fields: Fields = Field(default_factory=dict)
 
 
-class FieldsBody(_Body):
+class FieldsBody(Body):
     """Fields to record, by name."""
 
     fields: Fields = Field(default_factory=dict)
@@ -50,33 +52,33 @@ class FieldsBody(_Body):
 class DecideBody(FieldsBody):
     """An outcome to take. shown: the digest from the task's page, to be sure nothing changed."""
 
-    outcome: str
-    reason: str = ""
-    shown: str | None = None
+    outcome: Name
+    reason: Text = ""
+    shown: Name | None = None
 
 
 class RaiseBody(FieldsBody):
     """An exception to raise."""
 
-    exception: str
-    reason: str = ""
+    exception: Name
+    reason: Text = ""
 
 
 class ResolveBody(FieldsBody):
     """The ending of a suspension."""
 
-    ending: str
-    reason: str = ""
+    ending: Name
+    reason: Text = ""
 
 
 class DeliverBody(FieldsBody):
     """A message for a wait."""
 
-    message: str
-    reason: str = ""
+    message: Name
+    reason: Text = ""
 
 
-class AssignBody(_Body):
+class AssignBody(Body):
     """Take the work on, or lay it back."""
 
     mine: bool
@@ -91,61 +93,63 @@ class Answer(BaseModel):
     repeated: bool
 
 
-@router.post("/cases", status_code=HTTPStatus.CREATED)
+@router.post("/cases", status_code=HTTPStatus.CREATED, responses=_NO)
 def start_case(body: StartBody, caller: AnyCaller, key: Key) -> Answer:
     """Begin a case of a workflow with the fields of its form."""
     return _perform(caller, key, Start(body.fields), workflow=body.workflow)
 
 
-@router.post("/tasks/{task}/complete")
-def complete_task(task: UUID, body: FieldsBody, caller: AnyCaller, key: Key) -> Answer:
+@router.post("/tasks/{task}/complete", responses=_NO)
+def complete_task(task: UUID, body: FieldsBody, caller: PersonCaller, key: Key) -> Answer:
     """Complete a task."""
     return _perform(caller, key, Complete(str(task), body.fields))
 
 
-@router.post("/tasks/{task}/decide")
-def decide_task(task: UUID, body: DecideBody, caller: AnyCaller, key: Key) -> Answer:
+@router.post("/tasks/{task}/decide", responses=_NO)
+def decide_task(task: UUID, body: DecideBody, caller: PersonCaller, key: Key) -> Answer:
     """Take an outcome of a decision."""
     command = Decide(str(task), body.outcome, body.fields, body.reason, body.shown)
     return _perform(caller, key, command)
 
 
-@router.post("/tasks/{task}/record")
-def record_fields(task: UUID, body: FieldsBody, caller: AnyCaller, key: Key) -> Answer:
+@router.post("/tasks/{task}/record", responses=_NO)
+def record_fields(task: UUID, body: FieldsBody, caller: PersonCaller, key: Key) -> Answer:
     """Save fields; the work stays open."""
     return _perform(caller, key, Record(str(task), body.fields))
 
 
-@router.post("/tasks/{task}/assign")
-def assign_task(task: UUID, body: AssignBody, caller: AnyCaller, key: Key) -> Answer:
+@router.post("/tasks/{task}/assign", responses=_NO)
+def assign_task(task: UUID, body: AssignBody, caller: PersonCaller, key: Key) -> Answer:
     """Take the work on, or lay it back."""
     return _perform(caller, key, Assign(str(task), caller.person if body.mine else None))
 
 
-@router.post("/tasks/{task}/raise")
-def raise_exception(task: UUID, body: RaiseBody, caller: AnyCaller, key: Key) -> Answer:
+@router.post("/tasks/{task}/raise", responses=_NO)
+def raise_exception(task: UUID, body: RaiseBody, caller: PersonCaller, key: Key) -> Answer:
     """Raise an exception."""
     return _perform(caller, key, Raise(str(task), body.exception, body.fields, body.reason))
 
 
-@router.post("/tasks/{task}/resolve")
-def resolve_exception(task: UUID, body: ResolveBody, caller: AnyCaller, key: Key) -> Answer:
+@router.post("/tasks/{task}/resolve", responses=_NO)
+def resolve_exception(task: UUID, body: ResolveBody, caller: PersonCaller, key: Key) -> Answer:
     """End a suspension."""
     return _perform(caller, key, Resolve(str(task), body.ending, body.fields, body.reason))
 
 
-@router.post("/tasks/{task}/deliver")
+@router.post("/tasks/{task}/deliver", responses=_NO)
 def deliver_message(task: UUID, body: DeliverBody, caller: AnyCaller, key: Key) -> Answer:
     """Deliver a message to a wait."""
     return _perform(caller, key, Deliver(str(task), body.message, body.fields, body.reason))
 
 
-def _perform(caller: Caller, key: UUID, command: Command, *, workflow: str | None = None) -> Answer:
+def _perform(
+    caller: Caller | Person, key: UUID, command: Command, *, workflow: str | None = None
+) -> Answer:
     asked = Asked(
         key,
         command,
         person=caller.person,
-        interface=caller.interface,
+        interface=caller.interface if isinstance(caller, Caller) else None,
         acting_as=caller.acting_as,
         workflow=workflow,
     )

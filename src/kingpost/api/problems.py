@@ -1,6 +1,8 @@
 """Problem documents: how the API says no."""
 
+import logging
 import re
+import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -10,9 +12,13 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kingpost.decisions import refusals
+from kingpost.engine.company import NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
 MEDIA_TYPE = "application/problem+json"
+TOO_LARGE = "the body is larger than 1 MB: send less"
+
+_log = logging.getLogger(__name__)
 
 _FORBIDDEN = (
     refusals.NotYourPost,
@@ -33,6 +39,17 @@ _UNFITTING = (
     refusals.NoRow,
 )
 
+# Kind and words for what the router or the parser refuses.
+_ROUTED: Mapping[int, tuple[str, str]] = {
+    400: ("unreadable", "the body cannot be read as JSON"),
+    404: ("no-such-address", "there is nothing at this address: see `openapi.json`"),
+    405: ("method-not-allowed", "this address does not take this method: see the header `Allow`"),
+    413: ("too-large", TOO_LARGE),
+}
+# Python's phrases for these differ from version to version. Source: RFC 9110, section 15.5.
+_TITLES: Mapping[int, str] = {413: "Content Too Large", 422: "Unprocessable Content"}
+_CHALLENGE: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}}
+
 
 class ProblemError(Exception):
     """Carries a problem to the caller."""
@@ -44,7 +61,12 @@ class ProblemError(Exception):
 
 
 def problem(
-    status: int, kind: str, detail: str, more: Mapping[str, object] | None = None
+    status: int,
+    kind: str,
+    detail: str,
+    *,
+    more: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Return a problem document.
 
@@ -53,12 +75,13 @@ def problem(
     """
     body = {
         "type": f"urn:kingpost:problem:{kind}",
-        "title": HTTPStatus(status).phrase,
+        "title": _TITLES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         **(more or {}),
     }
-    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+    sent = {**_CHALLENGE.get(status, {}), **(headers or {})}
+    return JSONResponse(body, status, headers=sent, media_type=MEDIA_TYPE)
 
 
 def refused(refusal: refusals.Refusal | NoSuchCase | NoSuchWorkflow) -> ProblemError:
@@ -72,6 +95,11 @@ def refused(refusal: refusals.Refusal | NoSuchCase | NoSuchWorkflow) -> ProblemE
     else:
         status = HTTPStatus.CONFLICT
     return ProblemError(status, kebab(type(refusal).__name__), str(refusal))
+
+
+def nothing(what: str, name: str) -> ProblemError:
+    """Return the problem that there is no such thing."""
+    return ProblemError(HTTPStatus.NOT_FOUND, "not-found", f"there is no {what} `{name}`")
 
 
 def kebab(name: str) -> str:
@@ -98,18 +126,44 @@ def on_contention(_: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, "contention", str(error))
 
 
+def on_no_model(_: Request, error: Exception) -> JSONResponse:
+    """Answer that there is no company to run yet."""
+    assert isinstance(error, NoModelError), "registered for this class"
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-model", str(error))
+
+
 def on_http(_: Request, error: Exception) -> JSONResponse:
-    """Answer what the router refuses: no such address, no such method."""
+    """Answer what the router or the parser refuses."""
     assert isinstance(error, HTTPException), "registered for this class"
-    return problem(error.status_code, kebab(HTTPStatus(error.status_code).name), error.detail)
+    status = error.status_code
+    kind, words = _ROUTED.get(status, ("http", error.detail))
+    return problem(status, kind, words, headers=error.headers)
 
 
 def on_invalid(_: Request, error: Exception) -> JSONResponse:
     """Answer a request that does not have the shape that is documented."""
     assert isinstance(error, RequestValidationError), "registered for this class"
     faults = [
-        {"at": ".".join(str(part) for part in item["loc"]), "message": item["msg"]}
+        {"at": ".".join(_readable(part) for part in item["loc"]), "message": item["msg"]}
         for item in error.errors()
     ]
     detail = "; ".join(f"{fault['at']}: {fault['message']}" for fault in faults)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "request", detail, {"faults": faults})
+    more = {"faults": faults}
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "request", detail, more=more)
+
+
+def on_failure(request: Request, error: Exception) -> JSONResponse:
+    """Answer a failure of ours, with a reference that stands in the log as well."""
+    reference = secrets.token_hex(4)
+    _log.error("failure %s at %s", reference, request.url.path, exc_info=error)
+    detail = (
+        "the fault is ours: what you sent was carried out whole, or not at all; "
+        "send it again with the same key"
+    )
+    more = {"reference": reference}
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", detail, more=more)
+
+
+def _readable(part: object) -> str:
+    """Return a part of a place in the request, without what no text can hold."""
+    return str(part).encode("utf-8", "replace").decode()

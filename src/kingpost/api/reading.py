@@ -1,18 +1,18 @@
 """The queries of the API: pages of rows, each true at the moment that it names."""
 
-from http import HTTPStatus
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from kingpost.api.caller import Caller, PersonCaller
-from kingpost.api.problems import ProblemError
+from kingpost.api.caller import HolderCaller
+from kingpost.api.documents import says_no
+from kingpost.api.problems import nothing
 from kingpost.api.task_view import TaskView, view_task
+from kingpost.api.texts import Name, PageNumber
 from kingpost.queries.case_page import CasePage, read_case_page
 from kingpost.queries.cases import CaseFilter, CaseList, list_cases
-from kingpost.queries.flow import ModelVersion, list_versions
 from kingpost.queries.objectives import MetricPage, Objectives, read_metric, read_objectives
 from kingpost.queries.obligations import (
     ObligationPage,
@@ -23,53 +23,54 @@ from kingpost.queries.obligations import (
 from kingpost.queries.organisation import (
     Organisation,
     PersonPage,
+    PersonRow,
     PostPage,
+    list_people,
     read_organisation,
     read_person,
     read_post,
 )
-from kingpost.queries.people import may_see_case, read_reader
+from kingpost.queries.page import Page
 from kingpost.queries.process import Process, Processes, Window, read_process, read_processes
 from kingpost.queries.task_page import read_task_page
 from kingpost.queries.worklist import View, Wanted, Worklist, read_worklist
 
 router = APIRouter(tags=["queries"])
 
-PageNumber = Annotated[int, Field(ge=1, le=100_000)]
-Filter = Annotated[str, Field(max_length=200)]
+_NO, _NO_SUCH = says_no(401, 403, 422), says_no(401, 403, 404, 422)
 
 _Found = TypeVar("_Found")
 
 
-@router.get("/worklist")
+@router.get("/worklist", responses=_NO)
 def worklist(
-    caller: PersonCaller,
+    caller: HolderCaller,
     view: View = View.ALL,
-    workflow: Filter = "",
-    step: Filter = "",
-    text: Filter = "",
+    workflow: Name = "",
+    step: Name = "",
+    text: Name = "",
     page: PageNumber = 1,
 ) -> Worklist:
     """Read the open work that you may act on, soonest term first."""
     return read_worklist(
         caller.company.database,
-        caller.company.active(),
-        _person(caller),
+        caller.program,
+        caller.person,
         Wanted(view, workflow, step, text),
         acting_as=caller.acting_as,
         page=page,
     )
 
 
-@router.get("/tasks/{task}")
-def task(task: UUID, caller: PersonCaller) -> TaskView:
+@router.get("/tasks/{task}", responses=_NO_SUCH)
+def task(task: UUID, caller: HolderCaller) -> TaskView:
     """Read open work: what it shows, and which acts are possible or why not."""
     company = caller.company
     found = read_task_page(
-        company.database, task, company.program, person=_person(caller), acting_as=caller.acting_as
+        company.database, task, company.program, person=caller.person, acting_as=caller.acting_as
     )
-    if found is None or not _may_see(caller):
-        raise _nothing("open work", str(task))
+    if found is None:
+        raise nothing("open work", str(task))
     return view_task(found)
 
 
@@ -78,142 +79,109 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    workflow: Filter = ""
-    state: Filter = ""
-    step: Filter = ""
-    exception: Filter = ""
-    post: Filter = ""
-    text: Filter = ""
+    workflow: Name = ""
+    state: Name = ""
+    step: Name = ""
+    exception: Name = ""
+    post: Name = ""
+    text: Name = ""
     is_open: bool | None = None
     overdue: bool = False
     page: PageNumber = 1
 
 
-@router.get("/cases")
-def cases(caller: PersonCaller, filters: Annotated[Filters, Query()]) -> CaseList:
+@router.get("/cases", responses=_NO)
+def cases(caller: HolderCaller, filters: Annotated[Filters, Query()]) -> CaseList:
     """Read cases, open ones first, the latest start first."""
-    _must_see(caller)
     wanted = CaseFilter(**filters.model_dump(exclude={"page"}))
     company = caller.company
-    return list_cases(company.database, company.active(), wanted, page=filters.page)
+    return list_cases(company.database, caller.program, wanted, page=filters.page)
 
 
-@router.get("/cases/{number}")
-def case(number: str, caller: PersonCaller) -> CasePage:
+@router.get("/cases/{number}", responses=_NO_SUCH)
+def case(number: Name, caller: HolderCaller) -> CasePage:
     """Read a case with its record, history, trace and proof."""
-    _must_see(caller)
     company = caller.company
     return _found(read_case_page(company.database, number, company.program), "case", number)
 
 
-@router.get("/processes")
-def processes(caller: PersonCaller, window: Window = Window.MONTH) -> Processes:
+@router.get("/processes", responses=_NO)
+def processes(caller: HolderCaller, window: Window = Window.MONTH) -> Processes:
     """Read every process in one line each."""
-    _must_see(caller)
-    return read_processes(caller.company.database, caller.company.active(), window)
+    return read_processes(caller.company.database, caller.program, window)
 
 
-@router.get("/processes/{workflow}")
-def process(workflow: str, caller: PersonCaller, window: Window = Window.MONTH) -> Process:
+@router.get("/processes/{workflow}", responses=_NO_SUCH)
+def process(workflow: Name, caller: HolderCaller, window: Window = Window.MONTH) -> Process:
     """Read a process as it runs now: counts, time in step and in state, what is late."""
-    _must_see(caller)
     company = caller.company
-    found = read_process(company.database, company.active(), workflow, window)
+    found = read_process(company.database, caller.program, workflow, window)
     return _found(found, "process", workflow)
 
 
-@router.get("/objectives")
-def objectives(caller: PersonCaller) -> Objectives:
+@router.get("/objectives", responses=_NO)
+def objectives(caller: HolderCaller) -> Objectives:
     """Read all objectives with their measures now."""
-    _must_see(caller)
-    return read_objectives(caller.company.database, caller.company.active())
+    return read_objectives(caller.company.database, caller.program)
 
 
-@router.get("/metrics/{metric}")
-def metric(metric: str, caller: PersonCaller, page: PageNumber = 1) -> MetricPage:
+@router.get("/metrics/{metric}", responses=_NO_SUCH)
+def metric(metric: Name, caller: HolderCaller, page: PageNumber = 1) -> MetricPage:
     """Read a metric and exactly what it counts."""
-    _must_see(caller)
     company = caller.company
-    found = read_metric(company.database, company.active(), metric, page=page)
+    found = read_metric(company.database, caller.program, metric, page=page)
     return _found(found, "metric", metric)
 
 
-@router.get("/obligations")
-def obligations(caller: PersonCaller, window: Window = Window.MONTH) -> Obligations:
+@router.get("/obligations", responses=_NO)
+def obligations(caller: HolderCaller, window: Window = Window.MONTH) -> Obligations:
     """Read the board of all obligations."""
-    _must_see(caller)
-    return read_obligations(caller.company.database, caller.company.active(), window)
+    return read_obligations(caller.company.database, caller.program, window)
 
 
-@router.get("/obligations/{obligation}")
+@router.get("/obligations/{obligation}", responses=_NO_SUCH)
 def obligation(
-    obligation: str,
-    caller: PersonCaller,
+    obligation: Name,
+    caller: HolderCaller,
     window: Window = Window.MONTH,
-    status: Filter = "",
+    status: Name = "",
     page: PageNumber = 1,
 ) -> ObligationPage:
     """Read an obligation and the cases and events that show how it stands."""
-    _must_see(caller)
     company = caller.company
     found = read_obligation(
-        company.database, company.active(), obligation, window=window, status=status, page=page
+        company.database, caller.program, obligation, window=window, status=status, page=page
     )
     return _found(found, "obligation", obligation)
 
 
-@router.get("/organisation")
-def organisation(caller: PersonCaller) -> Organisation:
-    """Read units and posts with who holds them now."""
-    _must_see(caller)
-    return read_organisation(caller.company.database, caller.company.active())
+@router.get("/organisation", responses=_NO)
+def organisation(caller: HolderCaller, at: AwareDatetime | None = None) -> Organisation:
+    """Read units and posts with who holds them, now or at another moment."""
+    return read_organisation(caller.company.database, caller.program, at)
 
 
-@router.get("/organisation/posts/{post}")
-def post(post: str, caller: PersonCaller) -> PostPage:
+@router.get("/organisation/posts/{post}", responses=_NO_SUCH)
+def post(post: Name, caller: HolderCaller) -> PostPage:
     """Read a post with everyone who ever held it."""
-    _must_see(caller)
-    return _found(read_post(caller.company.database, caller.company.active(), post), "post", post)
+    return _found(read_post(caller.company.database, caller.program, post), "post", post)
 
 
-@router.get("/organisation/people/{person}")
-def person(person: str, caller: PersonCaller, page: PageNumber = 1) -> PersonPage:
+@router.get("/organisation/people", responses=_NO)
+def people(caller: HolderCaller, text: Name = "", page: PageNumber = 1) -> Page[PersonRow]:
+    """Read people whose id or name holds a text, with the posts that they hold now."""
+    return list_people(caller.company.database, text=text, page=page)
+
+
+@router.get("/organisation/people/{person}", responses=_NO_SUCH)
+def person(person: Name, caller: HolderCaller, page: PageNumber = 1) -> PersonPage:
     """Read a person: appointments, and what was done."""
-    _must_see(caller)
     company = caller.company
-    found = read_person(company.database, company.active(), person, page=page)
+    found = read_person(company.database, caller.program, person, page=page)
     return _found(found, "person", person)
-
-
-@router.get("/model/versions")
-def versions(caller: PersonCaller) -> tuple[ModelVersion, ...]:
-    """Read every model version that took effect, the one in force first."""
-    _must_see(caller)
-    return list_versions(caller.company.database)
-
-
-def _person(caller: Caller) -> str:
-    assert caller.person is not None, "the route is for people"
-    return caller.person
-
-
-def _may_see(caller: Caller) -> bool:
-    company = caller.company
-    reader = read_reader(company.database, _person(caller), caller.acting_as)
-    return may_see_case(reader, company.active())
-
-
-def _must_see(caller: Caller) -> None:
-    if not _may_see(caller):
-        detail = "you hold no post of this company: ask whoever keeps the register"
-        raise ProblemError(HTTPStatus.FORBIDDEN, "no-post", detail)
 
 
 def _found(found: _Found | None, what: str, name: str) -> _Found:
     if found is None:
-        raise _nothing(what, name)
+        raise nothing(what, name)
     return found
-
-
-def _nothing(what: str, name: str) -> ProblemError:
-    return ProblemError(HTTPStatus.NOT_FOUND, "not-found", f"there is no {what} `{name}`")

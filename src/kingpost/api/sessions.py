@@ -1,28 +1,33 @@
 """Signing in to the API."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
 
-from kingpost.api.caller import AnyCaller, ThisCompany
+from kingpost.api.caller import AnyCaller, PersonCaller, ThisCompany
+from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError
+from kingpost.api.texts import Body, Name
 from kingpost.engine import access
+from kingpost.queries.people import read_reader
 
 router = APIRouter(tags=["session"])
 
 
-class SignInBody(BaseModel):
+class SignInBody(Body):
     """The name of an account and its password."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    person: Name
+    password: Name
 
-    person: str
-    password: str
+
+class SeatBody(Body):
+    """The post to act in; null for whichever suffices."""
+
+    post: Name | None
 
 
 class TokenAnswer(BaseModel):
@@ -40,28 +45,35 @@ class WhoAnswer(BaseModel):
     acting_as: str | None
 
 
-@router.post("/session", status_code=HTTPStatus.CREATED)
+@router.post("/session", status_code=HTTPStatus.CREATED, responses=says_no(401, 413, 422))
 def sign_in(body: SignInBody, request: Request, company: ThisCompany) -> TokenAnswer:
     """Exchange a password for a token."""
     clock: Callable[[], datetime] = request.app.state.clock
     try:
-        signed = access.sign_in(company, body.person, body.password, now=clock().astimezone(UTC))
+        signed = access.sign_in(company, body.person, body.password, now=clock())
     except access.NotSignedInError as error:
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "not-signed-in", str(error)) from None
     return TokenAnswer(token=signed.token, expires_at=signed.expires_at)
 
 
-@router.get("/session")
+@router.get("/session", responses=says_no(401))
 def who_am_i(caller: AnyCaller) -> WhoAnswer:
     """Tell who the token speaks for."""
     return WhoAnswer(person=caller.person, interface=caller.interface, acting_as=caller.acting_as)
 
 
-@router.delete("/session", status_code=HTTPStatus.NO_CONTENT)
-def sign_out(
-    company: ThisCompany,
-    _: AnyCaller,
-    credentials: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())],
-) -> None:
+@router.put("/session/acting-as", responses=says_no(401, 403, 413, 422))
+def act_as(body: SeatBody, caller: PersonCaller) -> WhoAnswer:
+    """Act in one post from now on, or in whichever suffices."""
+    database = caller.company.database
+    if body.post is not None and not read_reader(database, caller.person, body.post).holdings:
+        detail = f"you do not hold `{body.post}` now: choose one that you hold"
+        raise ProblemError(HTTPStatus.FORBIDDEN, "not-held", detail)
+    access.act_as(caller.company, caller.token, body.post)
+    return WhoAnswer(person=caller.person, interface=None, acting_as=body.post)
+
+
+@router.delete("/session", status_code=HTTPStatus.NO_CONTENT, responses=says_no(401))
+def sign_out(caller: AnyCaller) -> None:
     """End the session of this token."""
-    access.sign_out(company, credentials.credentials)
+    access.sign_out(caller.company, caller.token)

@@ -36,6 +36,8 @@ class Flow:
 class ImportRun:
     """One reading of an event log. cases: in the log; done: that are in.
 
+    counts: of the report, as it is printed with `--json`.
+
     shift:  added to every time of the log. moment: of the log, that was now at the start.
     played: the time of the log up to which it was played, or None.
     """
@@ -44,7 +46,7 @@ class ImportRun:
     source: str
     cases: int
     done: int
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
     shift: timedelta
     moment: datetime
     played: datetime | None

@@ -1,0 +1,233 @@
+"""How the API says no: every refusal, and whatever else a stranger may send."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import get_args
+from uuid import UUID
+
+import pytest
+
+from kingpost.api.limits import BODY_BYTES_MAX
+from kingpost.api.problems import MEDIA_TYPE, refused
+from kingpost.decisions import refusals
+from kingpost.decisions.refusals import Refusal
+from kingpost.engine import register
+from kingpost.engine.company import Company
+from kingpost.engine.perform import NoSuchCase, NoSuchWorkflow
+from kingpost.store.pool import Database as Pool
+from tests.api.front import Front, problem
+from tests.database import Database
+from tests.engine.office import Office, key
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+NO_TASK = UUID(int=8)
+
+REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
+    (refusals.CaseIsClosed("CLM-1", NOON), 409, "case-is-closed"),
+    (refusals.NotOpen("x"), 409, "not-open"),
+    (refusals.NotThatKind("x", "decided", "a decision"), 409, "not-that-kind"),
+    (refusals.IsSuspended("x", "y"), 409, "is-suspended"),
+    (refusals.IsNotSuspended("x"), 409, "is-not-suspended"),
+    (refusals.NoSuchChoice("outcome", "x", ("y",)), 422, "no-such-choice"),
+    (refusals.NotYourPost("x", "r", None, ()), 403, "not-your-post"),
+    (refusals.NotYourInterface("x", ("y",)), 403, "not-your-interface"),
+    (refusals.OutsideAuthority("p", "x", "y", (), ()), 403, "outside-authority"),
+    (refusals.NotSeparate("x", "y"), 403, "not-separate"),
+    (refusals.SomethingChanged("x"), 409, "something-changed"),
+    (refusals.FieldNotAsked("f", "x", ()), 422, "field-not-asked"),
+    (refusals.FieldNotFitting("f", "x", "y"), 422, "field-not-fitting"),
+    (refusals.FieldsMissing("x", ("f",)), 422, "fields-missing"),
+    (refusals.ReasonMissing("x"), 422, "reason-missing"),
+    (refusals.EvidenceMissing("x", "o", ("f",)), 422, "evidence-missing"),
+    (refusals.NotYetDue("x", NOON), 409, "not-yet-due"),
+    (refusals.Undecided("x", "e"), 422, "undecided"),
+    (refusals.EndlessLoop("x"), 409, "endless-loop"),
+    (refusals.NoRow("r", "i", ()), 422, "no-row"),
+    (refusals.MoveForbidden("a", "b"), 409, "move-forbidden"),
+    (refusals.InvariantBroken("a", "b"), 422, "invariant-broken"),
+    (refusals.HandoverNotMet("s", "in", "c"), 422, "handover-not-met"),
+    (NoSuchCase(), 404, "no-such-case"),
+    (NoSuchWorkflow("x", ("y",)), 404, "no-such-workflow"),
+]
+
+
+@pytest.mark.parametrize(("refusal", "status", "kind"), REFUSALS)
+def test_a_refusal_is_a_problem_in_its_own_words(refusal: Refusal, status: int, kind: str) -> None:
+    found = refused(refusal)
+
+    assert (found.status, found.kind, found.detail) == (status, kind, str(refusal))
+
+
+def test_no_refusal_is_forgotten() -> None:
+    listed = {type(refusal) for refusal, _, _ in REFUSALS}
+
+    assert listed == {*get_args(Refusal), NoSuchCase, NoSuchWorkflow}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"amount": 1.5}, "body.fields.amount"),
+        ({"amount": ["1"]}, "body.fields.amount"),
+        ({"amount": {"a": 1}}, "body.fields.amount"),
+        ({"amount": 2**53}, "body.fields.amount"),
+        ({"claimant": "a\x00b"}, "body.fields.claimant"),
+        ({"claimant": "x" * 20_001}, "body.fields.claimant"),
+        ({"n" * 201: "x"}, "body.fields.nnn"),
+    ],
+)
+def test_a_value_of_another_type_is_named_with_its_place(
+    front: Front, fields: object, words: str
+) -> None:
+    answer = front.post("/cases", {"workflow": "claim", "fields": fields}, person="anna")
+
+    status, kind, detail = problem(answer)
+    assert (status, kind) == (422, "request")
+    assert detail.startswith(words)
+    assert answer.json()["faults"]
+
+
+def test_a_field_that_is_not_documented_is_refused(front: Front) -> None:
+    body: dict[str, object] = {"workflow": "claim", "priority": 1}
+
+    answer = front.post("/cases", body, person="anna")
+
+    words = "body.priority: Extra inputs are not permitted"
+    assert problem(answer) == (422, "request", words)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/tasks/7", (422, "request", "path.task: Input should be a valid UUID, ")),
+        ("GET", "/cases/CLM-0", (404, "not-found", "there is no case `CLM-0`")),
+        ("GET", "/cases/%00", (422, "request", "path.number: ")),
+        ("GET", "/cases?text=%00", (422, "request", "query.text: ")),
+        ("GET", "/cases?page=0", (422, "request", "query.page: ")),
+        ("GET", "/cases?pages=1", (422, "request", "query.pages: Extra inputs")),
+        ("GET", "/cases?text=%ED%A0%80", (200, "", "")),
+        ("GET", "/worklist?view=hers", (422, "request", "query.view: ")),
+        ("GET", "/processes?window=1", (422, "request", "query.window: ")),
+        ("GET", "/organisation?at=2026-01-01", (422, "request", "query.at: ")),
+        ("GET", "/model/versions/abc", (422, "request", "path.digest: ")),
+        (
+            "GET", "/model/versions/" + "0" * 64,
+            (404, "not-found", "there is no model version `000"),
+        ),
+        ("GET", "/case", (404, "no-such-address", "there is nothing at this address")),
+        ("PATCH", "/cases", (405, "method-not-allowed", "this address does not take this method")),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_or_not_so_is_said(
+    front: Front, method: str, path: str, expected: tuple[int, str, str]
+) -> None:
+    answer = front.call(method, path, token=front.token("anna"))
+
+    if expected[0] == 200:
+        assert answer.status_code == 200
+        return
+    status, kind, detail = problem(answer)
+    assert (status, kind) == expected[:2]
+    assert detail.startswith(expected[2])
+    assert status != 405 or answer.headers["allow"]
+
+
+BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "not UTF-8": b'{"workflow": "\xff"}',
+    "not a number": b'{"workflow": "claim", "fields": {"amount": NaN}}',
+    "endless": b'{"workflow": "claim", "fields": {"amount": Infinity}}',
+    "half a character": rb'{"workflow": "claim", "fields": {"claimant": "\ud800"}}',
+    "half a name": rb'{"workflow": "claim", "fields": {"\ud800": "x"}}',
+    "half an extra": rb'{"workflow": "claim", "\ud800": "x"}',
+    "half a workflow": rb'{"workflow": "\ud800"}',
+    "a NUL": rb'{"workflow": "\u0000"}',
+    "deep lists": b"[" * 100_000,
+    "deep values": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "many digits": b'{"workflow": "claim", "fields": {"amount": ' + b"9" * 10_000 + b"}}",
+    "many fields": json.dumps(
+        {"workflow": "claim", "fields": {str(number): 1 for number in range(5000)}}
+    ).encode(),
+    "a list": b"[]",
+    "a text": b'"claim"',
+}
+
+
+@pytest.mark.parametrize("path", ["/cases", "/session", f"/tasks/{NO_TASK}/complete"])
+def test_a_body_that_makes_no_sense_is_refused(front: Front, path: str) -> None:
+    headers = {"Idempotency-Key": str(key()), "Content-Type": "application/json"}
+    token = front.token("anna")
+
+    for name, body in BODIES.items():
+        answer = front.call("POST", path, token=token, headers=headers, content=body)
+
+        status, _, detail = problem(answer)
+        assert status in {400, 422}, name
+        assert detail, name
+
+
+def test_a_body_that_does_not_say_what_it_is_is_refused(front: Front) -> None:
+    headers = {"Idempotency-Key": str(key()), "Content-Type": "text/plain"}
+
+    answer = front.call(
+        "POST", "/cases", token=front.token("anna"), headers=headers, content=b'{"workflow": "x"}'
+    )
+
+    assert problem(answer)[:2] == (422, "request")
+
+
+def test_a_large_body_is_refused_by_what_it_says_of_itself(front: Front) -> None:
+    answer = front.call("POST", "/session", content=b"x" * (BODY_BYTES_MAX + 1))
+
+    words = "the body is larger than 1 MB: send less"
+    assert problem(answer) == (413, "too-large", words)
+
+
+def test_a_large_body_is_refused_by_what_really_comes(front: Front) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x" * 100_000
+
+    headers = {"Content-Type": "application/json"}
+    answer = front.call("POST", "/session", content=parts(), headers=headers)
+
+    assert problem(answer)[:2] == (413, "too-large")
+
+
+def test_without_a_model_there_is_nothing_to_serve(database: Database) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        front = Front.opened(Office(Company(pool)))
+        register.keep_people(front.office.company, [("anna", "Anna")])
+
+        answer = front.call("GET", "/worklist", token=front.token("anna"))
+
+    words = "no model is active: load one with `kingpost load FOLDER`"
+    assert problem(answer) == (503, "no-model", words)
+
+
+def test_a_failure_of_ours_has_a_reference_that_stands_in_the_log(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = front.token("anna")
+    front.office.company.database.close()
+
+    answer = front.call("GET", "/worklist", token=token)
+
+    status, kind, detail = problem(answer)
+    assert (status, kind) == (500, "failure")
+    assert detail.startswith(
+        "the fault is ours: what you sent was carried out whole, or not at all"
+    )
+    assert answer.json()["reference"] in caplog.text
+
+
+def test_health_is_what_the_database_says(front: Front) -> None:
+    well = front.call("GET", "/health")
+    front.office.company.database.close()
+    ill = front.call("GET", "/health")
+
+    assert (well.status_code, well.json()) == (200, {"database": "answers"})
+    assert problem(ill) == (503, "no-database", "the database does not answer")
+    assert ill.headers["content-type"] == MEDIA_TYPE
