@@ -29,7 +29,6 @@ from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render
 
-
 # Fewer than in other lists: the posts stand above them.
 _PEOPLE = 25
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kingpost.web.pages.frame import frame, look
 from kingpost.web.pages.problems import HOME
 from kingpost.web.presenters import ProblemPage
-from kingpost.web.routes import acts, organisation, overviews, sessions, work
+from kingpost.web.routes import acts, gallery, organisation, overviews, sessions, work
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 from kingpost.web.serving.answer import render
@@ -73,6 +73,8 @@ ROUTES = (
     _post("/org/appointments", act(organisation.make_appointment)),
     _post("/org/appointments/{appointment:uuid}/end", act(organisation.end)),
     Route("/people/{person}", page(organisation.person)),
+    Route("/gallery", page(gallery.gallery)),
+    Route("/gallery/{name}", page(gallery.sample)),
 )
 
 
