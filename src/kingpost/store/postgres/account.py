@@ -10,6 +10,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def choose_cluster(folder: Path) -> Path:
     is closed to other accounts: opening it to the world would be worse.
     """
     is_root = os.geteuid() == 0
-    if not folder.exists():
+    # Two processes may begin at once: whoever made the folder also says who may enter it.
+    with suppress(FileExistsError):
         folder.mkdir(parents=True)
         folder.chmod(0o711 if is_root else 0o700)
     asked = folder / "cluster"
