@@ -129,7 +129,7 @@ def test_the_main_path(meridian: Meridian, desk: Desk) -> None:
     try_as(page, "Gil Group")
     expect(page).to_have_title("My worklist · Meridian IT Services")
     row = page.locator(f"#task-{meridian.task(number, 'triage')}")
-    row.get_by_role("link", name="Caller 2403").click()
+    row.get_by_role("link", name="Open").click()
 
     page.get_by_label("Subcategory").fill("Subcategory 9")
     page.get_by_role("button", name="Done: Take in and send on").click()

@@ -8,9 +8,12 @@ from psycopg.rows import DictRow
 
 def last_position(connection: Connection[DictRow]) -> int:
     """Return a number that grows with every event. It may count one whose commit is to come."""
-    row = connection.execute("SELECT last_value FROM event_position").fetchone()
+    # A sequence says 1 both before its first value and after it.
+    row = connection.execute(
+        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS position FROM event_position"
+    ).fetchone()
     assert row is not None, "a sequence has a last value"
-    return row["last_value"]
+    return row["position"]
 
 
 def versions(connection: Connection[DictRow]) -> list[DictRow]:

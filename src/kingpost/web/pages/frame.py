@@ -22,6 +22,7 @@ class View:
 
     program: of the model that runs. zone: the company's.
     reader:  in the post chosen to act in. held: in all posts.
+    position: of the history when the page began to be built.
     """
 
     request: Request
@@ -30,6 +31,7 @@ class View:
     visitor: Visitor
     reader: Reader
     held: Reader
+    position: int
     now: datetime
     zone: ZoneInfo
 
@@ -48,6 +50,8 @@ class View:
 def look(request: Request, visitor: Visitor) -> View:
     """Read who looks."""
     company = company_of(request)
+    # Before anything is read: what changes while the page is built makes it look again.
+    position: int = request.app.state.changes.position
     program = company.active()
     held = read_reader(company.database, visitor.person)
     posts = {holding.post for holding in held.holdings}
@@ -57,7 +61,7 @@ def look(request: Request, visitor: Visitor) -> View:
     acting = tuple(item for item in held.holdings if item.post == visitor.acting_as)
     reader = replace(held, holdings=acting) if visitor.acting_as else held
     zone = ZoneInfo(program.model.zone)
-    return View(request, company, program, visitor, reader, held, now(request), zone)
+    return View(request, company, program, visitor, reader, held, position, now(request), zone)
 
 
 def frame(
@@ -91,7 +95,7 @@ def frame(
         back=view.path,
         search_url="/cases",
         search=view.request.query_params.get("q", "")[:200],
-        live_url="/live" if topics else "",
+        live_url=f"/live?seen={view.position}" if topics else "",
         topics=topics,
         notices=notices,
     )

@@ -12,6 +12,7 @@ from kingpost.web.serving.visitor import visitor_of
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
+_DIGITS_MAX = 20
 
 
 class Changes:
@@ -46,11 +47,18 @@ async def live(request: Request) -> Response:
         return Response(status_code=401)
     changes: Changes = request.app.state.changes
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_lines(changes), headers=headers, media_type="text/event-stream")
+    seen = _seen(request, changes.position)
+    lines = _lines(changes, seen)
+    return StreamingResponse(lines, headers=headers, media_type="text/event-stream")
 
 
-async def _lines(changes: Changes) -> AsyncGenerator[str]:
-    seen = changes.position
+def _seen(request: Request, position: int) -> int:
+    """Return what the page has seen: it may have been built before something changed."""
+    text = request.headers.get("last-event-id") or request.query_params.get("seen", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS_MAX else position
+
+
+async def _lines(changes: Changes, seen: int) -> AsyncGenerator[str]:
     yield f"retry: 2000\nid: {seen}\ndata: hello\n\n"
     while True:
         position = await changes.next(seen)

@@ -6,7 +6,14 @@ from itertools import groupby
 
 from kingpost.model.organisation import Grant, Post, Vacancy
 from kingpost.queries.organisation import Act as Done
-from kingpost.queries.organisation import Appointed, Organisation, PersonRow, PostNow, PostPage
+from kingpost.queries.organisation import (
+    Appointed,
+    Organisation,
+    PersonRow,
+    PostNow,
+    PostPage,
+    UnitNow,
+)
 from kingpost.queries.organisation import PersonPage as FoundPerson
 from kingpost.queries.page import Page, cut
 from kingpost.web.figures import Metric
@@ -16,7 +23,6 @@ from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.records import answering_row
 from kingpost.web.pages.work.refusals import Titles, joined
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Answering, Head
@@ -40,15 +46,22 @@ def organisation_page(
             Metric("People", words.number(found.people)),
             Metric("Holding a post", words.number(found.holders)),
         ),
-        units=tuple(
-            Unit(unit.title, tuple(_post(view, post, "") for post in unit.posts))
-            for unit in found.units
-            if unit.posts
-        ),
+        units=tuple(_unit(view, unit) for unit in sorted(found.units, key=_height) if unit.posts),
         people=_people(view, people),
         appoint=appoint,
         pager=pager(people, lambda number: f"/org?page={number}#people-title"),
     )
+
+
+def _height(unit: UnitNow) -> int:
+    """Return how far below the top a unit begins."""
+    return min((post.depth for post in unit.posts), default=0)
+
+
+def _unit(view: View, unit: UnitNow) -> Unit:
+    top = _height(unit)
+    rows = (replace(post, depth=post.depth - top) for post in unit.posts)
+    return Unit(unit.title, tuple(_post(view, post, "") for post in rows))
 
 
 def post_page(
@@ -211,7 +224,7 @@ def _post(view: View, found: PostNow, roles: str) -> PostRow:
         f"/org/posts/{post.id}",
         found.depth,
         roles,
-        holders or (answering_row(view, post.title, answering),),
+        holders,
         f"{len(answering.holders)} of {words.plural(post.seats, 'seat')} held",
         load,
         answering.is_vacant,
