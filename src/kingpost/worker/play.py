@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Command, Decide, Deliver, Raise, Resolve
+from kingpost.decisions.commands import Command, Decide, Deliver, Raise, Resolve, Start
 from kingpost.engine.company import Company
 from kingpost.engine.lookup import find_case
-from kingpost.engine.perform import Asked, Done, perform
+from kingpost.engine.perform import Asked, Done, KeyReusedError, perform
 from kingpost.exchange.playing import (
     ImportRun,
     NextRow,
@@ -27,13 +27,19 @@ ROWS_A_ROUND = 200
 class Player:
     """Plays the rows after the moment of an import.
 
-    speed: how much faster than the clock; 1 is as it was.
+    begun: aware, now. speed: how much faster than the clock; 1 is as it was.
     """
 
     def __init__(
-        self, company: Company, plan: Plan, run: ImportRun, *, begun: datetime, speed: float
+        self,
+        company: Company,
+        plan: Plan,
+        run: ImportRun,
+        *,
+        begun: datetime,
+        speed: float,
     ) -> None:
-        """Go on where the last player stopped. begun: aware, now."""
+        """Go on where the last player stopped."""
         self._company = company
         self._mapping = plan.mapping
         self._run = run
@@ -50,12 +56,12 @@ class Player:
     def round(self, now: datetime) -> int:
         """Play what is due at `now`; return how many rows that was."""
         until = self._since + timedelta(seconds=(now - self._begun).total_seconds() * self._speed)
-        count, last = 0, None
+        count = 0
         for item in self._playlist.due(until, ROWS_A_ROUND):
             self._play(item)
-            count, last = count + 1, item.row.at
-        if last is not None:
-            note_played(self._company.database, self._run, last)
+            # After each row, so that a player that was killed plays one row again at most.
+            note_played(self._company.database, self._run, item.place)
+            count += 1
         return count
 
     def _play(self, item: NextRow) -> None:
@@ -81,8 +87,10 @@ class Player:
 
     def _perform(self, row: Row, command: Command, part: int) -> int:
         """Perform one command of a row; return how many of the row's deviate so far."""
-        # The key says which row and what it asks, so that a player that was killed starts over.
-        name = f"play/{self._run.id}/{row.line}/{type(command).__name__}/{_choice(command)}"
+        # The key says which row and what it asks and where, so that a player that was killed
+        # starts over.
+        said = (type(command).__name__, self._step(row, command), _choice(command))
+        name = f"play/{self._run.id}/{row.line}/{'/'.join(said)}"
         asked = Asked(
             derive(name),
             command,
@@ -91,11 +99,22 @@ class Player:
             workflow=self._mapping.workflow,
             number=row.number,
         )
-        outcome = perform(self._company, asked)
+        try:
+            outcome = perform(self._company, asked)
+        except KeyReusedError:
+            # This row did that before we were killed; the case has been there once more since.
+            return part
         if isinstance(outcome, Done):
             return part
         self._deviate(row, part + 1, refusal_kind(outcome), str(outcome))
         return part + 1
+
+    def _step(self, row: Row, command: Command) -> str:
+        """Return the step that a command is about; a Start is about none."""
+        if isinstance(command, Start):
+            return ""
+        token = self._current(row)().tokens.get(command.task)
+        return token.step if token else ""
 
     def _deviate(self, row: Row, part: int, kind: str, reason: str) -> None:
         note_deviation(self._company.database, self._run, row, part=part, kind=kind, reason=reason)

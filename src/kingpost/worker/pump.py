@@ -14,6 +14,7 @@ _log = logging.getLogger(__name__)
 
 BATCH = 200
 PAUSE_SECONDS = 1.0
+PAUSE_SECONDS_MAX = 30.0
 _MONTHS_EVERY_ROUNDS = 3600
 
 
@@ -36,21 +37,30 @@ def pump_once(company: Company, batch: int = BATCH) -> Pumped:
     return Pumped(done, left)
 
 
-def run(company: Company, stop: Event, extra: Callable[[], int] | None = None) -> None:
+def run(
+    company: Company,
+    stop: Event,
+    extra: Callable[[], int] | None = None,
+    *,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> None:
     """Pump until `stop` is set. An error is logged and the next round tries again.
 
-    extra: more to do in each round, such as playing a log on; returns how much it did.
+    extra:         more to do in each round, such as playing a log on; returns how much it did.
+    pause_seconds: between rounds in which there was little to do; doubled after each failure.
     """
-    rounds = 0
+    rounds, pause = 0, pause_seconds
     while not stop.is_set():
         busy = 0
         try:
             if rounds % _MONTHS_EVERY_ROUNDS == 0:
                 provide_months(company)
             busy = pump_once(company).done + (extra() if extra else 0)
+            pause = pause_seconds
         except Exception:  # noqa: BLE001 - whatever it was, the next round comes
             # A worker outlives a database that restarts; what is due stays due.
             _log.exception("a round of the worker failed; trying again")
+            pause = min(2 * pause, PAUSE_SECONDS_MAX)
         rounds += 1
         if busy < BATCH:
-            stop.wait(PAUSE_SECONDS)
+            stop.wait(pause)
