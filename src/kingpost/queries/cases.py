@@ -1,6 +1,6 @@
 """Lists of cases: every number of the system opens into one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,6 +126,15 @@ def list_cases(
             open_steps.setdefault(task["case_id"], []).append(task)
     listed = tuple(_row(program, row, open_steps.get(row["id"], [])) for row in rows)
     return CaseList(now, Page(listed, total, max(1, page), size))
+
+
+def read_titles(
+    database: Database, program: Program, ids: Iterable[UUID]
+) -> dict[UUID, tuple[FieldValue, ...]]:
+    """Read by which words people know some cases."""
+    with database.connection() as connection:
+        rows = cases.records(connection, list(ids))
+    return {row["id"]: titles(program, row["workflow"], row["fields"]) for row in rows}
 
 
 def find_numbers(database: Database, beginning: str, *, limit: int = 10) -> tuple[Found, ...]:

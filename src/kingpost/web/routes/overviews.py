@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from kingpost.queries.cases import CaseFilter, list_cases
+from kingpost.queries.cases import CaseFilter, list_cases, read_titles
 from kingpost.queries.objectives import read_metric, read_objectives
 from kingpost.queries.obligations import read_obligation, read_obligations
 from kingpost.queries.process import Window, read_process, read_processes
@@ -63,7 +63,9 @@ def measure(view: View) -> Response:
     found = read_metric(view.company.database, view.program, name, page=number)
     if found is None:
         return not_found(view, "measure", name)
-    page = measure_page(view, found)
+    counted = (item.case for item in found.cases.rows)
+    titles = read_titles(view.company.database, view.program, counted)
+    page = measure_page(view, found, titles)
     crumbs = (Link("Objectives", "/objectives"),)
     shell = frame(view, found.metric.title, "/objectives", *crumbs, topics="history")
     return render(view.request, "measure.html", page, shell=shell)
@@ -90,7 +92,9 @@ def obligation(view: View) -> Response:
     )
     if found is None:
         return not_found(view, "obligation", name)
-    page = obligation_page(view, found, query)
+    occasions = (item.case for item in found.occasions.rows)
+    titles = read_titles(view.company.database, view.program, occasions)
+    page = obligation_page(view, found, query, titles)
     crumbs = (Link("Obligations", "/obligations"),)
     shell = frame(view, page.head.title, "/obligations", *crumbs, topics="history")
     return render(view.request, "obligation.html", page, shell=shell)

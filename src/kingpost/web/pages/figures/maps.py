@@ -14,6 +14,7 @@ from kingpost.web.pages import words
 from kingpost.web.pieces import Cell, Column, Tab, Table, Tone
 from kingpost.web.presenters import SlowStep
 
+_SMALL = 0.1
 _SIZES: Mapping[str, tuple[float, float]] = {
     "step": (114, 56),
     "suspension": (180, 22),
@@ -116,7 +117,7 @@ def _slow_step(process: Process, node: NodeNow, share: float) -> SlowStep:
         node.title,
         f"{median} of {target}",
         f"/processes/{process.card.workflow}?step={node.step}",
-        f"{share:.1f}×",
+        f"{share:.1f}×" if share >= _SMALL else f"< {_SMALL}×",
         Bar(
             min(100, round(share * 50)), f"{share:.1f} times its target", 50, tones[node.heat.value]
         ),

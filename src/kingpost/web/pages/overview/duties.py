@@ -24,7 +24,7 @@ from kingpost.web.overviews import (
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.records import answering_row
+from kingpost.web.pages.work.records import CaseTitles, answering_row, case_cell
 from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table, Tone
 from kingpost.web.presenters import Head
@@ -76,8 +76,13 @@ def obligations_page(view: View, found: Obligations) -> ObligationsPage:
     )
 
 
-def obligation_page(view: View, found: Found, query: Mapping[str, str]) -> ObligationPage:
-    """Return the page of one obligation. query: window and status as they stand in the address."""
+def obligation_page(
+    view: View, found: Found, query: Mapping[str, str], titles: CaseTitles
+) -> ObligationPage:
+    """Return the page of one obligation.
+
+    query: window and status as they stand in the address. titles: of the cases.
+    """
     now = found.now
     declared = now.obligation
     counts = now.counts
@@ -99,7 +104,7 @@ def obligation_page(view: View, found: Found, query: Mapping[str, str]) -> Oblig
         evidence=tuple(
             _evidence(view, item) for item in found.occasions.rows if item.status in {"met", "late"}
         )[:_EVIDENCE_MAX],
-        occasions=_occasions(view, found, query),
+        occasions=_occasions(view, found, query, titles),
     )
 
 
@@ -218,7 +223,7 @@ def _evidence(view: View, item: Occasion) -> Evidence:
     )
 
 
-def _occasions(view: View, found: Found, query: Mapping[str, str]) -> CaseList:
+def _occasions(view: View, found: Found, query: Mapping[str, str], titles: CaseTitles) -> CaseList:
     path = f"/obligations/{found.now.obligation.id}"
 
     def url(**changed: str) -> str:
@@ -235,17 +240,17 @@ def _occasions(view: View, found: Found, query: Mapping[str, str]) -> CaseList:
         ),
     )
     columns = (Column("Case"), Column("Status"), Column("Due"), Column("Since"), Column("By"))
-    rows = tuple(_occasion(view, item) for item in found.occasions.rows)
+    rows = tuple(_occasion(view, item, titles) for item in found.occasions.rows)
     empty = Empty("No case", "No case had an occasion for it in this window.", icon="shield")
     table = Table("Cases and how they stand to it", columns, rows, empty)
     return CaseList(table, pager(found.occasions, lambda page: url(page=str(page))), tabs)
 
 
-def _occasion(view: View, item: Occasion) -> tuple[Cell, ...]:
+def _occasion(view: View, item: Occasion, titles: CaseTitles) -> tuple[Cell, ...]:
     text, tone = _STATUSES[item.status]
     due = words.moment(item.due_at, view.now, view.zone).text if item.due_at else "–"
     return (
-        Cell(item.number, f"/cases/{item.number}/timeline#event-{item.seq}"),
+        case_cell(view, item.workflow, item.number, titles.get(item.case, ()), item.seq),
         Cell("", pill=Pill(text, tone)),
         Cell(due),
         Cell(words.moment(item.since, view.now, view.zone).text),

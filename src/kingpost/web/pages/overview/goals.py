@@ -20,7 +20,7 @@ from kingpost.web.pages import words
 from kingpost.web.pages.figures.charts import LARGE, series
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.records import answering_row, state_pill
+from kingpost.web.pages.work.records import CaseTitles, answering_row, case_cell, state_pill
 from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
@@ -70,8 +70,8 @@ def objectives_page(view: View, found: Objectives) -> ObjectivesPage:
     )
 
 
-def measure_page(view: View, found: MetricPage) -> MeasurePage:
-    """Return the page of a metric and what it counts."""
+def measure_page(view: View, found: MetricPage, titles: CaseTitles) -> MeasurePage:
+    """Return the page of a metric and what it counts. titles: of the cases."""
     metric = found.metric
     bound = found.bound[0][1] if found.bound else None
     row = (
@@ -93,7 +93,7 @@ def measure_page(view: View, found: MetricPage) -> MeasurePage:
         chart=_chart(view, metric, found.trend, bound.target if bound else None),
         definition=_facts(view, found),
         segments=None,
-        cases=_cases(view, found),
+        cases=_cases(view, found, titles),
     )
 
 
@@ -307,10 +307,10 @@ def _population(view: View, metric: ModelMetric) -> str:
             return "Whole cases"
 
 
-def _cases(view: View, found: MetricPage) -> CaseList:
+def _cases(view: View, found: MetricPage, titles: CaseTitles) -> CaseList:
     metric = found.metric
     columns = (Column("Case"), Column("State"), Column("Counts as"), Column("When"))
-    rows = tuple(_counted_row(view, metric, item) for item in found.cases.rows)
+    rows = tuple(_counted_row(view, metric, item, titles) for item in found.cases.rows)
     empty = Empty("Nothing counted", "No case falls into the window.", icon="target")
     table = Table("Exactly the cases that are counted", columns, rows, empty)
     return CaseList(
@@ -318,7 +318,9 @@ def _cases(view: View, found: MetricPage) -> CaseList:
     )
 
 
-def _counted_row(view: View, metric: ModelMetric, item: CountedCase) -> tuple[Cell, ...]:
+def _counted_row(
+    view: View, metric: ModelMetric, item: CountedCase, titles: CaseTitles
+) -> tuple[Cell, ...]:
     if metric.kind is MetricKind.SHARE:
         good = item.value == 1
         counts = Cell(
@@ -329,7 +331,7 @@ def _counted_row(view: View, metric: ModelMetric, item: CountedCase) -> tuple[Ce
     else:
         counts = Cell(words.duration(float(item.value)), number=True)
     return (
-        Cell(item.number, f"/cases/{item.number}"),
+        case_cell(view, item.workflow, item.number, titles.get(item.case, ())),
         Cell("", pill=state_pill(view, item.workflow, item.state)),
         counts,
         Cell(words.moment(item.at, view.now, view.zone).text),

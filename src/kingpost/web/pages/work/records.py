@@ -1,6 +1,8 @@
 """What is known and what happened: facts, case heads and timelines."""
 
+from collections.abc import Mapping
 from itertools import groupby
+from uuid import UUID
 
 from kingpost.model.model import Model
 from kingpost.model.objects import FieldClass
@@ -12,7 +14,7 @@ from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.typed_fields import shown_value
 from kingpost.web.pages.work.refusals import Titles
-from kingpost.web.pieces import Clock, Link, Pill, Tone
+from kingpost.web.pieces import Cell, Clock, Link, Pill, Tone
 from kingpost.web.presenters import Answering as AnsweringRow
 from kingpost.web.presenters import CaseHead, RuleResult
 from kingpost.web.record_pieces import Change as ShownChange
@@ -33,6 +35,9 @@ _ICONS = {
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
 NO_TITLE = "Untitled"
 
+# By which words people know each of some cases.
+CaseTitles = Mapping[UUID, tuple[FieldValue, ...]]
+
 
 def value_text(model: Model, workflow: str, field: str, value: object) -> str:
     """Return a value of a field of a workflow's object in words."""
@@ -45,6 +50,14 @@ def case_title(model: Model, workflow: str, titles: tuple[FieldValue, ...]) -> s
     """Return the words by which people know a case."""
     shown = [value_text(model, workflow, item.field, item.value) for item in titles if item.value]
     return " · ".join(shown) or NO_TITLE
+
+
+def case_cell(
+    view: View, workflow: str, number: str, titles: tuple[FieldValue, ...], seq: int | None = None
+) -> Cell:
+    """Return a case as the head of a row. seq: of the event to go to."""
+    url = f"/cases/{number}" + (f"/timeline#event-{seq}" if seq else "")
+    return Cell(case_title(view.program.model, workflow, titles), url, number)
 
 
 def record_facts(view: View, workflow: str, record: tuple[RecordField, ...]) -> FactGroup:

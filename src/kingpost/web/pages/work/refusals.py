@@ -176,7 +176,7 @@ def _of_fields(titles: Titles, refusal: object) -> str:
         case refusals.FieldsMissing() | refusals.EvidenceMissing():
             return f"Fill in {titles.fields(refusal.fields)}."
         case refusals.FieldNotFitting():
-            return f"{titles.field(refusal.field)} expects {refusal.expected}."
+            return sentence(f"{titles.field(refusal.field)} expects {refusal.expected}")
         case refusals.FieldNotAsked():
             return f"{titles.field(refusal.field)} is not recorded here."
         case refusals.ReasonMissing():

@@ -38,7 +38,11 @@ def worklist_page(
     filtered = bool(wanted.step or wanted.text or wanted.view is not Part.ALL)
     return WorklistPage(
         head=_head(view, found, process),
-        tabs=tuple(_tab(part, title, found, wanted) for part, title in _PARTS),
+        tabs=tuple(
+            _tab(part, title, found, wanted)
+            for part, title in _PARTS
+            if part is not Part.BELOW or part is wanted.view or found.counts.get(part)
+        ),
         groups=_groups(view, found),
         pager=pager(found.page, lambda number: _url(wanted, page=number)),
         empty=_empty(view, found, filtered=filtered),
