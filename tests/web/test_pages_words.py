@@ -22,8 +22,8 @@ UTC_ZONE = ZoneInfo("Etc/UTC")
         (
             refusals.NotYourPost("work", "resolver", "group-70", ("group-70", "duty-officer")),
             (
-                "None of your posts may do “Find out and mend”, which is addressed to Service Desk. "
-                "Service Desk or Duty officer may."
+                "None of your posts may do “Find out and mend”, which is addressed to Service "
+                "Desk. Service Desk or Duty officer may."
             ),
         ),
         (
@@ -84,7 +84,7 @@ def test_a_refusal_speaks_of_titles(refusal: object, expected: str) -> None:
 def test_who_could_is_a_link_to_the_first_post_that_may() -> None:
     refusal = refusals.NotYourPost("work", "resolver", "group-70", ("group-70", "duty-officer"))
 
-    assert who_could(TITLES, refusal) == Link("Service Desk may", "/org/posts/group-70")
+    assert who_could(TITLES, refusal) == Link("Who holds “Service Desk”", "/org/posts/group-70")
     assert who_could(TITLES, refusals.ReasonMissing("confirm")) is None
 
 

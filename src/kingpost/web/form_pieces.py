@@ -64,10 +64,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields under one heading; an empty title is a group without a heading."""
+    """Fields under one heading; an empty title is a group without a heading.
+
+    folded: shown when the heading is pressed; a group with an error stands open.
+    """
 
     title: str
     fields: tuple[Field, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def decision_page(
         separation=_separation(found, declared),
         discharges=discharges(view, declared),
         locked="" if open_options(possible.outcomes) else "You may take none of these outcomes.",
-        claim=claim_act(view, found, possible, keys),
+        claim=claim_act(view, found, possible, keys) if open_options(possible.outcomes) else None,
         raising=raise_form(found, possible, keys),
         stale=_stale(view, found, declared, typed.shown),
         similar=_similar(found, declared),

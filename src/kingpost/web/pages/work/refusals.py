@@ -116,7 +116,7 @@ def who_could(titles: Titles, refusal: object) -> Link | None:
     could = getattr(refusal, "could", ())
     if not could:
         return None
-    return Link(f"{titles.post(could[0])} may", f"/org/posts/{could[0]}")
+    return Link(f"Who holds “{titles.post(could[0])}”", f"/org/posts/{could[0]}")
 
 
 def sentence(clause: str) -> str:

@@ -84,12 +84,21 @@ def _form(view: View, found: Found, possible: Options, keys: Keys, typed: Typed)
         f"{url}/complete" if is_open_task else f"{url}/record",
         act,
         keys.next(),
-        groups=(FieldGroup("", fields),) if is_open_task or others else (),
+        groups=_groups(fields, others, folded=not is_open_task),
         errors=errors_of(typed, _inputs(fields)),
         hidden=about(found),
         cancel=back_to_case(found),
         others=others,
     )
+
+
+def _groups(
+    fields: tuple[Field, ...], others: tuple[Send, ...], *, folded: bool
+) -> tuple[FieldGroup, ...]:
+    """Return the fields; those that may come along with an answer are folded away."""
+    if not folded:
+        return (FieldGroup("", fields),)
+    return (FieldGroup("Record more with it", fields, folded=True),) if fields and others else ()
 
 
 def _inputs(fields: tuple[Field, ...]) -> dict[str, str]:
