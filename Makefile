@@ -90,8 +90,10 @@ bench: setup ## Measure, and print what was measured.
 		if [ -e "$$program" ]; then found=1; echo "$$program"; $(BIN)/python "$$program"; fi; \
 	done; if [ $$found = 0 ]; then echo "There is nothing to measure yet."; fi
 
-clean: ## Remove everything that set-up and tests have made.
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist build
+clean: ## Remove everything that set-up, runs and tests have made.
+	@# For root the database may lie elsewhere, behind a link; see store/postgres/account.py.
+	@if [ -L .kingpost/cluster ]; then rm -rf "$$(dirname "$$(readlink .kingpost/cluster)")"; fi
+	@rm -rf .kingpost $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: setup ## Resolve the newest allowed versions and write the locks.
