@@ -1,5 +1,7 @@
 """The canonical content of a model, its version, and the way back."""
 
+# ruff: noqa: ANN401 - what is read follows the type hints of the model's classes at run time.
+
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -92,7 +94,7 @@ def _read(kind: Any, written: Any) -> Any:
         inner = next(argument for argument in arguments if argument is not type(None))
         return None if written is None else _read(inner, written)
     if origin is tuple:
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
+        if arguments[1:] == (Ellipsis,):
             return tuple(_read(arguments[0], item) for item in written)
         return tuple(_read(part, item) for part, item in zip(arguments, written, strict=True))
     if origin is frozenset:
