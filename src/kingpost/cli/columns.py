@@ -1,4 +1,4 @@
-"""Print rows in columns, whole, so that they can be read and searched."""
+"""Print numbers and rows for people: rows in columns and whole, so that they can be searched."""
 
 from collections.abc import Sequence
 
@@ -11,3 +11,8 @@ def print_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, *rows):
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
+
+
+def count(number: int, word: str) -> str:
+    """Return a number of things."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kingpost.checks import check
+from kingpost.cli.columns import count
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
@@ -63,9 +64,5 @@ def tell(model: Model | None, found: list[Diagnostic]) -> None:
             console.print(f"    {escape(item.help)}")
     errors = sum(item.severity is Severity.ERROR for item in found)
     warnings = len(found) - errors
-    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    counts = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
     console.print(f"{counts}. Version {version(model)[:12]}." if model else f"{counts}.")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -66,8 +66,8 @@ def demo_command(
     """Run the example company: load it, import its history, serve it, and let the work go on."""
     example = find_example(folder or EXAMPLE)
     settings = read_settings(data)
-    stop = stop_when_asked()
     with ExitStack() as stack:
+        stop = stack.enter_context(stop_when_asked())
         database = stack.enter_context(open_database(settings, connections=2))
         _load(Company(database), example)
         children: list[Child] = []

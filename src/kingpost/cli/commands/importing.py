@@ -49,9 +49,10 @@ def import_command(
     with (
         open_database(read_settings(data), connections=2) as database,
         _planned(console, database, log, mapping, chosen) as plan,
-    ):
         # Before this nothing is written, so that an interruption may end it at once.
-        report = _carry_out(console, database, plan, stop_when_asked())
+        stop_when_asked() as stop,
+    ):
+        report = _carry_out(console, database, plan, stop)
     if as_json:
         typer.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
     else:

@@ -38,13 +38,16 @@ def serve_command(
     """Serve the pages and, under `/api/v1`, the API."""
     if not is_free(port):
         raise CommandError(f"port {port} is taken. Choose another one with `--port`.")
-    # The server hands the signal that ends it on to us; we close the database then.
-    stop_when_asked()
-    with open_database(read_settings(data), connections=_THREADS) as database:
+    with (
+        # The server hands the signal that ends it on to us; we close the database then.
+        stop_when_asked(),
+        open_database(read_settings(data), connections=_THREADS) as database,
+    ):
         company = Company(database)
         model = company.active().model
         accounts = read_demo_accounts(demo, model) if demo else ()
-        typer.echo(f"Serving {model.company} at http://{HOST}:{port}")
+        if not accounts:
+            typer.echo(f"Serving {model.company} at http://{HOST}:{port}")
         uvicorn.run(
             application(company, accounts),
             host=HOST,

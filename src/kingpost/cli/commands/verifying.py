@@ -3,6 +3,7 @@
 import typer
 from rich.console import Console
 
+from kingpost.cli.columns import count
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.company import Company
@@ -21,7 +22,7 @@ def verify_command(data: DataFolder = None) -> None:
     left = len(report.faults) - _SHOWN_MAX
     if left > 0:
         typer.echo(f"… and {left:,} more")
-    found = f"{len(report.faults):,} faults." if report.faults else "everything is whole."
+    found = count(len(report.faults), "fault") + "." if report.faults else "everything is whole."
     typer.echo(f"{report.cases:,} cases, {report.events:,} events: {found}")
     if report.faults:
         raise typer.Exit(1)

@@ -51,7 +51,7 @@ def worker_command(
             plan = plan_import(play, mapping, company.active(), moment=run.moment)
             player = Player(company, stack.enter_context(plan), run, begun=now(), speed=speed)
             typer.echo(f"Playing {player.left:,} rows on.")
-        stop = stop_when_asked()
+        stop = stack.enter_context(stop_when_asked())
         typer.echo("Working.")
         pump.run(company, stop, (lambda: player.round(now())) if player else None)
 

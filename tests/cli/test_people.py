@@ -1,0 +1,145 @@
+"""`kingpost people`: the register, accounts and tokens, and each thing that cannot be."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import EXAMPLE, run, settings_of
+from tests.database import Database
+
+FILES = (EXAMPLE / "people.csv", EXAMPLE / "appointments.csv")
+NO_DAY = (
+    "appointments.csv:2: `from` is `tomorrow`. Write a day such as `2026-11-21`, or a time such "
+    "as `2026-11-21T09:00:00Z`.\nNothing was loaded."
+)
+HELD = re.compile(r"(\S+) holds (\S+) from .* UTC: ([0-9a-f-]{36})\n")
+
+
+@pytest.fixture
+def company(database: Database, tmp_path: Path) -> Mapping[str, str]:
+    """The service desk with two people."""
+    settings = settings_of(database)
+    (tmp_path / "people.csv").write_text("id,name\nann,Ann Alba\nbob,Bob [bold]Best\n")
+    assert run("load", EXAMPLE, settings=settings).status == 0
+    assert run("people", "load", tmp_path / "people.csv", settings=settings).status == 0
+    return settings
+
+
+def test_the_register_is_loaded_and_loading_twice_changes_nothing(database: Database) -> None:
+    settings = settings_of(database)
+    run("load", EXAMPLE, settings=settings)
+
+    first = run("people", "load", *FILES, settings=settings)
+    second = run("people", "load", *FILES, settings=settings)
+
+    assert first == second
+    assert re.fullmatch(r"715 people and [\d,]+ appointments are in the register\.\n", first.out)
+
+
+def test_people_are_listed_whole_with_what_they_hold(company: Mapping[str, str]) -> None:
+    run("people", "appoint", "ann", "group-70", settings=company)
+
+    everybody = run("people", "list", settings=company)
+    some = run("people", "list", "ALBA", settings=company)
+    nobody = run("people", "list", "zed", settings=company)
+
+    assert everybody.out == (
+        "person  name            posts\n"
+        "ann     Ann Alba        group-70\n"
+        "bob     Bob [bold]Best  –\n"
+    )
+    assert some.out.splitlines()[1:] == ["ann     Ann Alba  group-70"]
+    assert nobody.out == "There is nobody.\n"
+
+
+def test_an_appointment_is_made_listed_and_ended(company: Mapping[str, str]) -> None:
+    made = run(
+        "people", "appoint", "ann", "group-70", "--from", "2026-01-01", "--acting",
+        settings=company,
+    )  # fmt: skip
+    found = HELD.fullmatch(made.out)
+    assert found
+    listed = run("people", "list", "--post", "group-70", settings=company)
+    ended = run("people", "end", found[3], settings=company)
+    after = run("people", "list", "ann", settings=company)
+    again = run("people", "end", found[3], settings=company)
+
+    assert listed.out == (
+        "person  name      kind    from              until  appointment\n"
+        f"ann     Ann Alba  acting  2026-01-01 00:00  –      {found[3]}\n"
+    )
+    assert ended.out == "Ended.\n"
+    assert after.out.splitlines()[1].split()[-1] == "–"
+    words = f"there is no appointment `{found[3]}` that runs then. "
+    words += "Look it up with `kingpost people list --post POST`.\n"
+    assert (again.status, again.err) == (1, words)
+
+
+NO_POST = "there is no post `duty-oficer`. Write `duty-officer`."
+NO_PERSON = "there is no person `zed` in the register. Add the person first."
+NO_ORDER = "the end is not later than the beginning. Correct one of them."
+ONE_OF_TWO = "a token is of a person or of an interface. Name one of them."
+NO_INTERFACE = "there is no interface `service-buss`. Write `service-bus`."
+REFUSED: list[tuple[str, str]] = [
+    ("appoint zed group-70", NO_PERSON),
+    ("appoint ann duty-oficer", NO_POST),
+    ("appoint ann group-70 --from 2026-01-02 --until 2026-01-01", NO_ORDER),
+    ("list --post duty-oficer", NO_POST),
+    ("password zed --password secret", NO_PERSON),
+    ("token zed --name x", NO_PERSON),
+    ("token --name x", ONE_OF_TWO),
+    ("token ann --interface service-bus --name x", ONE_OF_TWO),
+    ("token --interface service-buss --name x", NO_INTERFACE),
+]
+
+
+def test_what_cannot_be_is_said(company: Mapping[str, str]) -> None:
+    for words, told in REFUSED:
+        answer = run("people", *words.split(), settings=company)
+
+        assert (answer.status, answer.out, answer.err) == (1, "", f"{told}\n"), words
+
+
+@pytest.mark.parametrize(
+    ("people", "appointments", "told"),
+    [
+        ("id,name\nann,\n", "", "people.csv:2: `name` is empty. Fill it in.\nNothing was loaded."),
+        (
+            "id,name\nann,Ann\n", "person,post,from\nann,group-70,tomorrow\n",
+            NO_DAY,
+        ),
+        (
+            "id,name\nann,Ann\n", "person,post,from\nann,duty-oficer,2026-01-01\n",
+            "there is no post `duty-oficer`. Write `duty-officer`.\nNobody was appointed.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_said_line_by_line(
+    company: Mapping[str, str], tmp_path: Path, people: str, appointments: str, told: str
+) -> None:
+    files = [tmp_path / "people.csv"]
+    files[0].write_text(people)
+    if appointments:
+        files.append(tmp_path / "appointments.csv")
+        files[1].write_text(appointments)
+
+    answer = run("people", "load", *files, settings=company)
+
+    assert (answer.status, answer.err) == (1, f"{told}\n")
+
+
+def test_a_password_is_asked_for_twice_and_not_shown(company: Mapping[str, str]) -> None:
+    answer = run("people", "password", "ann", settings=company, typed="a secret\na secret\n")
+
+    assert answer.status == 0
+    assert answer.out.endswith("ann can sign in.\n")
+    assert "a secret" not in answer.out
+
+
+@pytest.mark.parametrize("whose", [("ann",), ("--interface", "service-bus")])
+def test_a_token_is_all_that_is_printed(company: Mapping[str, str], whose: tuple[str, ...]) -> None:
+    answer = run("people", "token", *whose, "--name", "a script", settings=company)
+
+    assert re.fullmatch(r"[\w-]{43}\n", answer.out)
