@@ -13,6 +13,7 @@ RADIUS = 6.0
 TRACK_INSET = 9.0
 # What the count takes beside a title of one line.
 COUNT_ROOM = {"step": 0.0, "end": 0.0, "suspension": 34.0}
+LABEL_LETTERS_MAX = 20
 # The badge of what is overdue reaches beyond the corner of its box.
 BADGE_BEYOND = 4.0
 
@@ -88,7 +89,7 @@ def _draw(layout: Layout, figures: Mapping[str, StepFigure]) -> Drawing:
         ),
         lines=tuple(_line(line, bars) for line in layout.lines),
         labels=tuple(
-            MapLabel(_number(text.x), _number(text.y), text.text) for text in layout.labels
+            MapLabel(_number(text.x), _number(text.y), _short(text.text)) for text in layout.labels
         ),
     )
 
@@ -122,6 +123,11 @@ def _box(box: Box, figure: StepFigure) -> MapBox:
         badge_width=_number(badge),
         chosen=figure.chosen,
     )
+
+
+def _short(text: str) -> str:
+    """Cut a label that would run into what stands beside its way."""
+    return text if len(text) <= LABEL_LETTERS_MAX else f"{text[: LABEL_LETTERS_MAX - 1].rstrip()}…"
 
 
 def title_lines(title: str, lines_max: int, width: float) -> tuple[str, ...]:
