@@ -85,7 +85,7 @@ def test_what_cannot_be_played_is_said(desk: Mapping[str, str], tmp_path: Path) 
         owner.execute(
             """
             INSERT INTO import_run (id, source, cases, shift_ms, moment, seed, started_at)
-            VALUES (gen_random_uuid(), 'log.csv', 9, 0, now(), decode(repeat('00', 32), 'hex'), now())
+            VALUES (gen_random_uuid(), 'log.csv', 9, 0, now(), sha256('seed'), now())
             """
         )
     unfinished = run("worker", "--play", log, "--mapping", MAPPING, settings=desk)

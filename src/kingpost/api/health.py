@@ -1,9 +1,9 @@
 """Whether the company can be served."""
 
+import asyncio
 import logging
 from http import HTTPStatus
 
-from anyio import fail_after, to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel
 
@@ -29,8 +29,8 @@ class Health(BaseModel):
 async def health(company: ThisCompany) -> Health:
     """Ask the database whether it answers; nobody has to sign in for that."""
     try:
-        with fail_after(_WAIT_SECONDS_MAX):
-            await to_thread.run_sync(last_position, company.database, abandon_on_cancel=True)
+        async with asyncio.timeout(_WAIT_SECONDS_MAX):
+            await asyncio.to_thread(last_position, company.database)
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is the same
         _log.warning("the database does not answer: %s", error)
         detail = "the database does not answer"
