@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from time import monotonic
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +15,7 @@ from kingpost.store.embedded import EmbeddedServer
 from kingpost.store.migrations import migrate
 from kingpost.store.pool import Database as Pool
 from kingpost.worker import pump
-from kingpost.worker.pump import Pumped, pump_once
+from kingpost.worker.pump import REST_SECONDS, Pumped, Resting, pump_once
 from tests.database import Database
 from tests.engine.office import Office
 
@@ -133,3 +134,17 @@ def _closes(office: Office, case: object) -> bool:
             return True
         tick.wait(0.02)
     return False
+
+
+def test_a_wait_that_cannot_be_ended_holds_up_no_other(office: Office) -> None:
+    younger, older = office.paid_long_ago(DAYS_OVER), office.paid_long_ago(2 * DAYS_OVER)
+    seconds = [0.0]
+    resting = Resting(lambda: seconds[0])
+    resting.rest(UUID(office.task(older, "payment")), "it fails")
+
+    assert pump_once(office.company, batch=1, resting=resting) == Pumped(done=1, left=0)
+    assert (office.case(older).is_closed, office.case(younger).is_closed) == (False, True)
+
+    seconds[0] = REST_SECONDS + 1
+    assert pump_once(office.company, batch=1, resting=resting) == Pumped(done=1, left=0)
+    assert office.case(older).is_closed

@@ -3,7 +3,7 @@
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from kingpost.engine.company import NoModelError
+from kingpost.engine.company import ModelChangedError, NoModelError
 from kingpost.engine.register import NotAppointedError
 from kingpost.exchange.files.faults import UnreadableError
 from kingpost.exchange.replay.plan import BadMappingError
@@ -24,6 +24,7 @@ _WORDED = (
     EmbeddedServerError,
     ImportTakenError,
     MigrationError,
+    ModelChangedError,
     NoModelError,
     NotAppointedError,
     UnreadableError,

@@ -23,6 +23,9 @@ def read_texts(folder: Path) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if hidden or path.suffix not in _SUFFIXES or path.stem.startswith(NOT_THE_MODEL):
             continue
+        if not path.is_file():
+            # A folder, or something that one cannot read to its end.
+            continue
         try:
             if path.stat().st_size > _BYTES_MAX:
                 problems.append(_problem(name, "is larger than 20 MB", "Split it."))

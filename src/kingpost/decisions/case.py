@@ -112,6 +112,19 @@ class Case:
         """Tell whether the case has ended."""
         return self.closed_at is not None
 
+    @property
+    def latest(self) -> datetime:
+        """Return the latest time that the case knows of; nothing more happens before it."""
+        times = [self.started_at, self.state_since or self.started_at]
+        for token in self.tokens.values():
+            times.append(token.since)
+            if token.suspension is not None:
+                times.append(token.suspension.since)
+            times.extend(
+                clock.since for clock in (token.clock, token.limit) if clock and clock.since
+            )
+        return max(times)
+
     def at(self, step: str) -> Token | None:
         """Return the token at a step, or None when the case does not stand there."""
         return next((token for token in self.tokens.values() if token.step == step), None)

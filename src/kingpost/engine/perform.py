@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection
+from psycopg import OperationalError as OperationalError  # noqa: PLC0414 - for the faces
 from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 
@@ -146,7 +147,9 @@ def _attempt(
     task = _task(asked.command)
     case, held, now = cases.read_facts(connection, task, asked.case, asked.person)
     actor = Actor(asked.person, asked.interface, held, asked.acting_as)
-    facts = Facts(now, now, actor, seed=secrets.token_bytes(32))
+    # A clock that was set back does not turn a case round: it goes on at the latest time it knows.
+    happens = max(now, case.latest) if case is not None else now
+    facts = Facts(happens, now, actor, seed=secrets.token_bytes(32))
     if isinstance(asked.command, Start):
         program = company.active_on(connection)
         if asked.workflow not in program.workflows:

@@ -4,17 +4,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
+from time import monotonic
+from uuid import UUID
 
+from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.calendar import provide_months
 from kingpost.engine.company import Company
 from kingpost.engine.due import due_waits
-from kingpost.engine.perform import Done, expire
+from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire
 
 _log = logging.getLogger(__name__)
 
 BATCH = 200
 PAUSE_SECONDS = 1.0
 PAUSE_SECONDS_MAX = 30.0
+REST_SECONDS = 60.0
+REST_SECONDS_MAX = 3600.0
 _MONTHS_EVERY_ROUNDS = 3600
 
 
@@ -26,13 +31,55 @@ class Pumped:
     left: int
 
 
-def pump_once(company: Company, batch: int = BATCH) -> Pumped:
-    """End the waits whose time is over, up to `batch` of them."""
+class Resting:
+    """Waits that could not be ended, set aside for ever longer, so that they hold up no other."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """Begin with none. clock: seconds that only grow."""
+        self._clock = clock
+        self._until: dict[UUID, tuple[float, int]] = {}
+
+    def now(self) -> tuple[UUID, ...]:
+        """Return those that rest now."""
+        moment = self._clock()
+        return tuple(task for task, (until, _) in self._until.items() if until > moment)
+
+    def rest(self, task: UUID, why: object) -> None:
+        """Set one aside, and say why."""
+        tries = self._until.get(task, (0.0, 0))[1] + 1
+        seconds = min(REST_SECONDS * 2 ** (tries - 1), REST_SECONDS_MAX)
+        self._until[task] = (self._clock() + seconds, tries)
+        _log.warning("wait %s could not be ended (attempt %d): %s", task, tries, why)
+
+    def forget(self, task: UUID) -> None:
+        """Know nothing more of one that was ended."""
+        self._until.pop(task, None)
+
+
+def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = None) -> Pumped:
+    """End the waits whose time is over, up to `batch` of them.
+
+    resting: those that failed before; one that fails now is put there. Raises: OperationalError,
+             when the database cannot be reached.
+    """
+    resting = resting or Resting()
     done = left = 0
-    for task in due_waits(company, batch):
-        if isinstance(expire(company, task), Done):
+    for task in due_waits(company, batch, without=resting.now()):
+        try:
+            outcome = expire(company, task)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
+            resting.rest(task, repr(error))
+            left += 1
+            continue
+        if isinstance(outcome, Done):
+            resting.forget(task)
             done += 1
         else:
+            # Gone meanwhile, or refused: a rule of the model keeps it from ending.
+            if not isinstance(outcome, NoSuchCase | NotOpen):
+                resting.rest(task, outcome)
             left += 1
     return Pumped(done, left)
 
@@ -49,13 +96,13 @@ def run(
     extra:         more to do in each round, such as playing a log on; returns how much it did.
     pause_seconds: between rounds in which there was little to do; doubled after each failure.
     """
-    rounds, pause = 0, pause_seconds
+    rounds, pause, resting = 0, pause_seconds, Resting()
     while not stop.is_set():
         busy = 0
         try:
             if rounds % _MONTHS_EVERY_ROUNDS == 0:
                 provide_months(company)
-            busy = pump_once(company).done + (extra() if extra else 0)
+            busy = pump_once(company, resting=resting).done + (extra() if extra else 0)
             pause = pause_seconds
         except Exception:  # noqa: BLE001 - whatever it was, the next round comes
             # A worker outlives a database that restarts; what is due stays due.

@@ -74,7 +74,11 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
         "discharged": list(work.discharged),
         "rules": [_explained(work, item, vault) for item in work.explanations],
         "changes": [write_change(change, personal, vault) for change in work.changes],
+        # Here they are part of the chain: no number can be changed without a trace.
+        "measured": [{"metric": item.metric, "value": item.value} for item in work.measurements],
     }
+    if work.case.version == 0:
+        record["number"] = work.case.number
     if judgement.shown is not None:
         names = list(judgement.shown)
         record["shown"] = {

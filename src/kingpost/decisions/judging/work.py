@@ -31,6 +31,9 @@ from kingpost.values.identity import identify
 _TIMED = (MetricKind.MEDIAN, MetricKind.PERCENTILE_85, MetricKind.MEAN)
 _MILLISECONDS = 1000
 
+# The characters that turn the direction of writing. Source: UAX #9, 2.1 to 2.5.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 
 class Work:
     """One decision in the making. Everything it does to the case is a change in `changes`.
@@ -239,9 +242,10 @@ class Work:
 def clean_text(text: str) -> str:
     """Return text in Unicode normal form C, without blanks around it.
 
-    Half a surrogate pair, which no canonical form has, becomes the replacement character.
+    Half a surrogate pair, which no canonical form has, becomes the replacement character; what
+    turns the direction of writing, so that a text reads other than it is, is left out.
     """
     if text.isascii():
         return text.strip()
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", whole).strip()
+    return unicodedata.normalize("NFC", whole.translate(_TURNING)).strip()

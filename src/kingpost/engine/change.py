@@ -1,0 +1,53 @@
+"""Changing the model that runs: only for those who keep the parts that change."""
+
+from kingpost.decisions.program import Program
+from kingpost.engine.company import Company, NoModelError
+from kingpost.model.custody import custodian_of
+from kingpost.model.difference import changed_elements
+from kingpost.model.model import Model
+from kingpost.store import cases
+
+_SHOWN_MAX = 10
+
+
+class NotCustodianError(Exception):
+    """The model changes parts that the person does not keep; the message lists them."""
+
+
+def change_model(company: Company, model: Model, *, person: str | None) -> Program:
+    """Let a checked model take effect, if the person keeps every part that it changes.
+
+    The custodians are those of the model that runs, so that nobody appoints themselves keeper in
+    the same change. The first model of a company needs nobody, since there are no posts yet.
+
+    person: who changes it; None for nobody in particular, who may load the first one only.
+    Raises: NotCustodianError; nothing was changed.
+    """
+    try:
+        running = company.active().model
+    except NoModelError:
+        return company.load(model, person=person)
+    changed = changed_elements(running, model)
+    with company.database.connection() as connection:
+        _, held, _ = cases.read_facts(connection, None, None, person)
+    posts = {holding.post for holding in held}
+    missing = [
+        (address, custodian_of(running, address))
+        for address in changed
+        if custodian_of(running, address) not in posts
+    ]
+    if missing:
+        raise NotCustodianError(_words(missing, person))
+    return company.load(model, person=person)
+
+
+def _words(missing: list[tuple[str, str | None]], person: str | None) -> str:
+    whom = f"`{person}` does not keep" if person else "nobody was named who keeps"
+    listed = [
+        f"  `{address}` is kept by " + (f"`{custodian}`" if custodian else "no post")
+        for address, custodian in missing[:_SHOWN_MAX]
+    ]
+    more = len(missing) - len(listed)
+    rest = [f"  and {more} more"] if more > 0 else []
+    help_text = "Let a person load it who holds these posts: `kingpost load FOLDER --as PERSON`."
+    return "\n".join([f"{whom} every part that changes:", *listed, *rest, help_text])

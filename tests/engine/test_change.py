@@ -1,0 +1,96 @@
+"""Changing the model that runs: only those who keep the parts that change may do it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from kingpost.engine.change import NotCustodianError, change_model
+from kingpost.engine.company import Company
+from kingpost.model.assurance import Governance
+from kingpost.model.difference import changed_elements
+from kingpost.model.model import Model
+from kingpost.store.pool import Database as Pool
+from tests.database import Database
+from tests.engine.office import HOLDERS, Office, model
+
+
+@pytest.fixture
+def office(database: Database) -> Iterator[Office]:
+    with Pool(database.app_url, connections=4) as pool:
+        yield Office.opened(pool)
+
+
+def governed(*entries: tuple[str, str]) -> Model:
+    return replace(model(), governance=tuple(Governance(part, post) for part, post in entries))
+
+
+def with_title(before: Model, post: str, title: str) -> Model:
+    return replace(before, posts={**before.posts, post: replace(before.posts[post], title=title)})
+
+
+def test_the_first_model_needs_nobody(database: Database) -> None:
+    with Pool(database.app_url) as pool:
+        company = Company(pool)
+        assert change_model(company, model(), person=None).model == model()
+
+
+def test_what_changed_is_named_by_address() -> None:
+    after = with_title(model(), "desk", "Another title")
+    assert changed_elements(model(), after) == ("post/desk",)
+    assert changed_elements(model(), model()) == ()
+    assert changed_elements(model(), governed(("*", "head"), ("*", "lead"))) == ("governance",)
+
+
+def test_who_keeps_the_part_may_change_it(office: Office) -> None:
+    office.company.load(governed(("post/*", "lead"), ("*", "head")))
+    after = with_title(governed(("post/*", "lead"), ("*", "head")), "desk", "Another title")
+
+    change_model(office.company, after, person="leo")
+    assert office.company.active().model.posts["desk"].title == "Another title"
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [
+        ("anna", "`anna` does not keep every part that changes:"),
+        ("hedy", "`hedy` does not keep every part that changes:"),
+        (None, "nobody was named who keeps every part that changes:"),
+    ],
+)
+def test_who_does_not_keep_it_changes_nothing(
+    office: Office, person: str | None, words: str
+) -> None:
+    running = governed(("post/*", "lead"), ("*", "head"))
+    office.company.load(running)
+
+    with pytest.raises(NotCustodianError) as refused:
+        change_model(office.company, with_title(running, "desk", "Mine"), person=person)
+    assert str(refused.value).splitlines() == [
+        words,
+        "  `post/desk` is kept by `lead`",
+        "Let a person load it who holds these posts: `kingpost load FOLDER --as PERSON`.",
+    ]
+    assert office.company.active().model.posts["desk"].title != "Mine"
+
+
+def test_nobody_makes_themselves_keeper_in_the_same_change(office: Office) -> None:
+    running = governed(("*", "head"))
+    office.company.load(running)
+    taken = with_title(governed(("*", "desk")), "desk", "Mine")
+
+    with pytest.raises(NotCustodianError):
+        change_model(office.company, taken, person="anna")
+
+
+def test_an_object_is_kept_by_its_own_custodian(office: Office) -> None:
+    running = model()
+    name, found = next(iter(running.objects.items()))
+    after = replace(running, objects={name: replace(found, title="Another")})
+    keeper = next((person for person, post in HOLDERS.items() if post == found.custodian), None)
+
+    with pytest.raises(NotCustodianError) as refused:
+        change_model(office.company, after, person="anna" if keeper != "anna" else "ben")
+    assert f"`object/{name}` is kept by `{found.custodian}`" in str(refused.value)
+    if keeper is not None:
+        assert change_model(office.company, after, person=keeper).model == after
