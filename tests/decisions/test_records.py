@@ -146,3 +146,7 @@ def test_a_time_that_is_recorded_is_kept_in_utc() -> None:
     desk.do(Record(desk.id("examine"), {"called-at": "2026-11-21T10:30:00+01:00"}), ANNA)
 
     assert desk.case.fields["called-at"] == "2026-11-21T09:30:00Z"
+
+
+def test_text_reads_as_it_is_written() -> None:
+    assert clean_text("\u202eabc\u202c caf\u00e9 \u2066x\u2069") == "abc caf\u00e9 x"

@@ -24,9 +24,12 @@ class FieldType(StrEnum):
 
 
 class FieldClass(StrEnum):
-    """How private a field is: values of the last two stand in events as commitments only."""
+    """How private a field is.
 
-    PUBLIC = "public"
+    Values of the last two stand in events as commitments only; a sensitive one never stands for
+    its case in a list.
+    """
+
     INTERNAL = "internal"
     PERSONAL = "personal"
     SENSITIVE = "sensitive"
