@@ -32,7 +32,7 @@ from kingpost.store.pool import Database
 
 # Beside the source, where a checkout has it; an installed package comes without.
 EXAMPLE = Path(__file__).parents[4] / "examples" / "service-desk"
-# A Wednesday in the middle of the log, with some twelve hundred incidents in flight.
+# A Wednesday late in the log, with some three thousand incidents open and a week of work after it.
 MOMENT = datetime(2016, 5, 4, 11, tzinfo=UTC)
 _WEEK = timedelta(days=7)
 _SPEED = 60.0
