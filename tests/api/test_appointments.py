@@ -103,7 +103,7 @@ def test_who_may_not_end_an_appointment_is_told_why(front: Front) -> None:
     assert problem(elsewhere) == (404, "not-found", f"there is no appointment `{lead}`")
     assert problem(nowhere) == (404, "not-found", "there is no post `leed`")
     assert first.status_code == 200
-    words = "this appointment has ended already, or has not begun by then"
+    words = "this appointment has ended already, or ends before"
     assert problem(second) == (409, "not-ended", words)
 
 

@@ -128,7 +128,7 @@ def test_a_vacant_posts_work_falls_to_its_superior_until_somebody_holds_it(offic
     suspect = office.task(case, "suspect")
     assert isinstance(office.ask(Decide(suspect, "clear"), "leo"), NotYourPost)
 
-    assert register.end_appointment(office.company, office.appointments["carl"], now)
+    assert register.end_appointment(office.company, office.appointments["carl"], now, by="test")
     office.do(Decide(suspect, "clear"), "leo")
 
     body = office.scalar(

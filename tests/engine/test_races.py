@@ -126,20 +126,22 @@ def test_a_right_that_ends_before_recording_refuses(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = office.examined()
-    decide, ended = road.decide, list[bool]()
+    decide, ended = road.decide, list[object]()
 
     def slow(*facts: object) -> object:
         outcome = decide(*facts)  # type: ignore[arg-type]
         if not ended:
             ended.append(
-                register.end_appointment(office.company, office.appointments["leo"], now())
+                register.end_appointment(
+                    office.company, office.appointments["leo"], now(), by="test"
+                )
             )
         return outcome
 
     monkeypatch.setattr(road, "decide", slow)
     answer = office.ask(Decide(office.task(case, "approve"), "approve"), "leo")
 
-    assert ended == [True]
+    assert ended == ["ended"]
     assert isinstance(answer, NotYourPost)
     assert office.steps(case) == {"approve"}
 
@@ -147,7 +149,7 @@ def test_a_right_that_ends_before_recording_refuses(
 def test_standing_in_ends_when_the_post_is_held_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert register.end_appointment(office.company, office.appointments["carl"], now())
+    assert register.end_appointment(office.company, office.appointments["carl"], now(), by="test")
     case, decide = office.start(), road.decide
 
     def slow(*facts: object) -> object:
@@ -174,7 +176,9 @@ def test_no_decision_is_recorded_after_its_right_ended(office: Office) -> None:
     for number in range(RIGHT_RACES):
         person = f"p{number}"
         (right,) = register.appoint(company, [Appointment(person, "desk", now())], by="test")
-        ender = Thread(target=register.end_appointment, args=(company, right, now()))
+        ender = Thread(
+            target=register.end_appointment, args=(company, right, now()), kwargs={"by": "test"}
+        )
         ender.start()
         wins[type(office.ask(Record(task, {"report": person}), person)).__name__] += 1
         ender.join()
@@ -194,7 +198,7 @@ def test_no_decision_is_recorded_after_its_right_ended(office: Office) -> None:
 
 def test_seats_are_never_given_twice(office: Office) -> None:
     names = [f"p{n}" for n in range(20)]
-    assert register.end_appointment(office.company, office.appointments["carl"], now())
+    assert register.end_appointment(office.company, office.appointments["carl"], now(), by="test")
     register.keep_people(office.company, ((name, name) for name in names))
     moment = now()
 

@@ -57,19 +57,21 @@ def test_a_seat_is_free_again_after_its_holder(office: Office) -> None:
         "SELECT array_agg(DISTINCT seat) FROM appointment WHERE post = 'check' AND person <> 'carl'"
     )
     assert office.scalar(seats) == [2]
-    assert not register.end_appointment(office.company, first, end + timedelta(days=9))
+    assert not register.end_appointment(office.company, first, end + timedelta(days=9), by="test")
 
 
 def test_an_appointment_does_not_end_in_the_past(office: Office) -> None:
     """What was decided under it was decided."""
-    assert register.end_appointment(office.company, office.appointments["leo"], LONG_AGO)
+    assert register.end_appointment(office.company, office.appointments["leo"], LONG_AGO, by="test")
 
     late = office.scalar(
         "SELECT clock_timestamp() - upper(during) FROM appointment WHERE post='lead'"
     )
     assert isinstance(late, timedelta)
     assert timedelta(0) <= late < timedelta(minutes=1)
-    assert not register.end_appointment(office.company, office.appointments["leo"], LONG_AGO)
+    assert not register.end_appointment(
+        office.company, office.appointments["leo"], LONG_AGO, by="test"
+    )
 
 
 def test_people_are_added_once_and_renamed(office: Office) -> None:

@@ -47,7 +47,7 @@ def test_a_post_shows_its_holders_and_its_load(claims: Claims) -> None:
 
 
 def test_a_vacant_post_says_who_acts(claims: Claims) -> None:
-    register.end_appointment(claims.company, claims.appointments["leo"], claims.now)
+    register.end_appointment(claims.company, claims.appointments["leo"], claims.now, by="test")
 
     lead = posts(claims)["lead"].answering
 
@@ -89,7 +89,7 @@ def test_acts_come_in_pages(claims: Claims) -> None:
 
 def test_appointments_are_past_present_or_to_come(claims: Claims) -> None:
     company, now = claims.company, claims.now
-    register.end_appointment(company, claims.appointments["ben"], now)
+    register.end_appointment(company, claims.appointments["ben"], now, by="test")
     register.appoint(company, [Appointment("ben", "check", now - HOUR)], by="test")
     register.appoint(company, [Appointment("ben", "head", now + DAY, kind="acting")], by="test")
 

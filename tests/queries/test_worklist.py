@@ -82,8 +82,8 @@ def test_a_superior_that_carries_the_role_sees_it_below(claims: Claims) -> None:
 
 def test_work_of_a_vacant_post_falls_to_another(claims: Claims) -> None:
     now = claims.now
-    assert register.end_appointment(claims.company, claims.appointments["carl"], now)
-    assert register.end_appointment(claims.company, claims.appointments["leo"], now)
+    assert register.end_appointment(claims.company, claims.appointments["carl"], now, by="test")
+    assert register.end_appointment(claims.company, claims.appointments["leo"], now, by="test")
 
     hedy = worklist(claims, "hedy")
 
@@ -104,7 +104,7 @@ def test_a_post_that_one_acts_in_narrows_the_list(claims: Claims) -> None:
 
 def test_a_list_holds_exactly_what_its_reader_may_act_on(claims: Claims) -> None:
     """The worklist is the reverse of the authority that judges acts: both must say the same."""
-    register.end_appointment(claims.company, claims.appointments["carl"], claims.now)
+    register.end_appointment(claims.company, claims.appointments["carl"], claims.now, by="test")
     flow = claims.program.workflows["claim"]
     for person in HOLDERS:
         found = {
@@ -156,7 +156,7 @@ def test_whoever_holds_a_post_may_see_a_case(claims: Claims) -> None:
 def test_the_register_tells_who_answered_on_a_day(claims: Claims) -> None:
     company, now = claims.company, claims.now
     register.keep_people(company, [("gina", "Gina")])
-    assert register.end_appointment(company, claims.appointments["leo"], now + HOUR)
+    assert register.end_appointment(company, claims.appointments["leo"], now + HOUR, by="test")
     register.appoint(company, [Appointment("gina", "lead", now + DAY, kind="acting")], by="test")
 
     def names(post: str, days: int) -> list[tuple[str, str]]:

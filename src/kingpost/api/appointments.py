@@ -67,13 +67,12 @@ def appoint(post: Name, body: AppointBody, caller: HolderCaller, request: Reques
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-appointed", words)
     wish = register.Appointment(body.person, post, since, body.until, body.kind)
     try:
-        register.appoint_as(caller.company, caller.person, wish)
+        made = register.appoint_as(caller.company, caller.person, wish)
     except register.NotAppointedError as error:
         has_right = body.person != caller.person and _may_appoint(caller, post)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if has_right else HTTPStatus.FORBIDDEN
         raise ProblemError(status, "not-appointed", str(error)) from None
-    held = _post(caller, post).appointments
-    return next(item for item in held if (item.person, item.since) == (body.person, since))
+    return _find(caller, post, made)
 
 
 @router.post(
@@ -83,7 +82,7 @@ def appoint(post: Name, body: AppointBody, caller: HolderCaller, request: Reques
 def end(
     post: Name, appointment: UUID, body: EndBody, caller: HolderCaller, request: Request
 ) -> Appointed:
-    """End an appointment to a post, now or at a moment.
+    """End an appointment to a post, now or at a moment; one that has not begun is withdrawn.
 
     Whoever may appoint to the post may end an appointment to it.
     """
@@ -92,8 +91,9 @@ def end(
         title = caller.program.model.posts[post].title
         detail = f"you hold no post above `{title}`. Ask a superior of the post."
         raise ProblemError(HTTPStatus.FORBIDDEN, "not-ended", detail)
-    if not register.end_appointment(caller.company, appointment, body.at or _now(request)):
-        detail = "this appointment has ended already, or has not begun by then"
+    at = body.at or _now(request)
+    if not register.end_appointment(caller.company, appointment, at, by=caller.person):
+        detail = "this appointment has ended already, or ends before"
         raise ProblemError(HTTPStatus.CONFLICT, "not-ended", detail)
     return _find(caller, post, appointment)
 

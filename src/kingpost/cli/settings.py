@@ -9,6 +9,7 @@ from pathlib import Path
 from kingpost.store.embedded import EmbeddedServer
 from kingpost.store.migrations import migrate
 from kingpost.store.pool import Database
+from kingpost.store.watch import kept_running
 
 # The command line is where settings enter the program.
 _ENVIRONMENT = os.environ  # noqa: TID251 - here they are read.
@@ -47,13 +48,16 @@ class Addresses:
 
 @contextmanager
 def running_database(settings: Settings) -> Generator[Addresses]:
-    """Make sure that the database runs and is up to date; stop it at the end if we started it."""
+    """Make sure that the database runs and is up to date; stop it at the end if we started it.
+
+    The embedded one is started again when it was killed.
+    """
     if settings.database_url is not None:
         migrate(settings.owner_url or settings.database_url)
         yield Addresses(settings.database_url, settings.owner_url or settings.database_url)
         return
     settings.data.mkdir(parents=True, exist_ok=True)
-    with EmbeddedServer(settings.data) as server:
+    with EmbeddedServer(settings.data) as server, kept_running(server):
         migrate(server.url())
         yield Addresses(server.url(user="kingpost_app"), server.url())
 

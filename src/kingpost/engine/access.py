@@ -35,25 +35,29 @@ class NotSignedInError(Exception):
 
 
 def set_password(company: Company, person: str, password: str) -> None:
-    """Give a person an account with a password."""
+    """Give a person an account with a password, and forget wrong attempts."""
+    password_hash = _hasher.hash(password)
     with company.database.transaction() as connection:
-        accounts.keep_account(connection, person, _hasher.hash(password))
+        accounts.keep_account(connection, person, password_hash)
+        accounts.forget_attempts(connection, _digest(person))
 
 
 def sign_in(company: Company, person: str, password: str, *, now: datetime) -> SignedIn:
     """Open a session. Raises NotSignedInError; it does not say whether the person exists."""
+    name = _digest(person)
     with company.database.connection() as connection:
+        accounts.forget_old_attempts(connection)
+    # Counted before the password is tried, which takes long: of many at one time, few pass.
+    with company.database.transaction() as connection:
+        attempts = accounts.lock_attempts(connection, name)
+        _refuse_hurry(attempts.failures, attempts.failed_at, now)
+        accounts.count_attempt(connection, name)
         account = accounts.read_account(connection, person)
-    if account is not None and account.failed_at is not None:
-        _refuse_hurry(account.failures, account.failed_at, now)
     right = _matches(account.password_hash if account else _NOBODY, password)
     if account is None or not right:
-        if account is not None:
-            with company.database.connection() as connection:
-                accounts.note_attempt(connection, person, right=False)
         raise NotSignedInError("the name or the password is not right")
     with company.database.connection() as connection:
-        accounts.note_attempt(connection, person, right=True)
+        accounts.forget_attempts(connection, name)
     return open_session(company, person=person, now=now)
 
 
@@ -115,5 +119,5 @@ def _refuse_hurry(failures: int, failed_at: datetime, now: datetime) -> None:
         raise NotSignedInError(f"too many attempts: try again in {int(left) + 1} seconds")
 
 
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -14,6 +14,7 @@ from kingpost.store.errors import (
     NoSuchPostError,
     UnknownPersonError,
 )
+from kingpost.store.register import Ending
 from kingpost.values.address import address
 from kingpost.values.identity import identify
 from kingpost.values.nearest import suggestion
@@ -42,11 +43,15 @@ def keep_people(company: Company, people: Iterable[tuple[str, str]]) -> int:
         return register.keep_people(connection, people)
 
 
-def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list[UUID]:
+def appoint(
+    company: Company, wished: Iterable[Appointment], *, by: str, ended_stays: bool = True
+) -> list[UUID]:
     """Make appointments, all or none; return their ids. The same wish again changes nothing.
 
-    by:     the person, or the name of the tool, that does it.
-    Raises: NotAppointedError, naming the first that cannot be made.
+    by:          the person, or the name of the tool, that does it.
+    ended_stays: the same wish is also passed over when the appointment was ended meanwhile, as
+                 when a file is loaded again; False refuses it, since nobody would be appointed.
+    Raises:      NotAppointedError, naming the first that cannot be made.
     """
     made: list[UUID] = []
     posts = company.active().model.posts
@@ -54,8 +59,7 @@ def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list
     with company.database.transaction() as connection:
         register.lock_posts(connection, (wish.post for wish in wishes))
         for wish in wishes:
-            name = f"appointment/{wish.person}/{wish.post}/{wish.start.astimezone(UTC).isoformat()}"
-            appointment = identify(max(wish.start, _BEGINNING), name)
+            appointment = _identify(wish)
             try:
                 register.appoint(
                     connection,
@@ -78,6 +82,10 @@ def appoint(company: Company, wished: Iterable[Appointment], *, by: str) -> list
             except UnknownPersonError:
                 words = f"there is no person `{wish.person}` in the register. Add the person first."
                 raise NotAppointedError(words) from None
+            ended_by = None if ended_stays else register.ended_by(connection, appointment)
+            if ended_by is not None:
+                words = f"the same appointment was made before, and `{ended_by}` has ended it"
+                raise NotAppointedError(f"{words}. Choose another time for it to begin.")
             made.append(appointment)
     return made
 
@@ -103,8 +111,8 @@ def appointable(company: Company, person: str) -> frozenset[str]:
     )
 
 
-def appoint_as(company: Company, person: str, wish: Appointment) -> None:
-    """Make an appointment on behalf of a person. Raises NotAppointedError."""
+def appoint_as(company: Company, person: str, wish: Appointment) -> UUID:
+    """Make an appointment on behalf of a person; return its id. Raises NotAppointedError."""
     posts = company.active().model.posts
     if wish.post not in posts:
         help_ = suggestion(wish.post, posts, "Choose one of the list.")
@@ -114,13 +122,28 @@ def appoint_as(company: Company, person: str, wish: Appointment) -> None:
     if not may_appoint(company, person, wish.post):
         title = posts[wish.post].title
         raise NotAppointedError(f"you hold no post above `{title}`. Ask a superior of the post.")
-    appoint(company, [wish], by=person)
+    (appointment,) = appoint(company, [wish], by=person, ended_stays=False)
+    return appointment
 
 
-def end_appointment(company: Company, appointment: UUID, end: datetime) -> bool:
-    """Let an appointment end; False when none is running then. A past `end` means now."""
+def end_appointment(
+    company: Company, appointment: UUID, end: datetime, *, by: str
+) -> Ending | None:
+    """Let an appointment end, or withdraw one that has not begun by then.
+
+    end:     a past one means now.
+    by:      the person, or the name of the tool, that does it.
+    Returns: None when there is none that runs then or is to come.
+    """
     with company.database.transaction() as connection:
-        return register.end_appointment(connection, appointment, end)
+        return register.end_appointment(connection, appointment, end, by=by)
+
+
+def _identify(wish: Appointment) -> UUID:
+    """Return the id of a wish: the same for the same wish alone."""
+    times = (moment.astimezone(UTC).isoformat() for moment in (wish.start, wish.end) if moment)
+    name = "/".join(["appointment", wish.person, wish.post, wish.kind, *times])
+    return identify(max(wish.start, _BEGINNING), name)
 
 
 def _no_seat(wish: Appointment, seats: int) -> str:

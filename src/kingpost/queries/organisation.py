@@ -67,7 +67,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """An appointment. post_title: the id when the model that runs has it no longer."""
+    """An appointment. post_title: the id when the model that runs has it no longer.
+
+    withdrawn: before it began; `until` is `since` then. ended_by: who ended or withdrew it.
+    """
 
     id: UUID
     person: str
@@ -79,6 +82,8 @@ class Appointed:
     since: datetime
     until: datetime | None
     recorded_by: str
+    withdrawn: bool
+    ended_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,7 @@ def read_person(
         name=name,
         now=tuple(item for item in held if item.since <= now and not _is_over(item, now)),
         past=tuple(item for item in held if _is_over(item, now)),
-        later=tuple(item for item in held if item.since > now),
+        later=tuple(item for item in held if item.since > now and not item.withdrawn),
         assigned=assigned,
         acts=Page(tuple(_act(row) for row in acts), total, max(1, page), size),
     )
@@ -254,7 +259,7 @@ def _appointed(program: Program, row: DictRow) -> Appointed:
 
 
 def _is_over(item: Appointed, now: datetime) -> bool:
-    return item.until is not None and item.until <= now
+    return item.withdrawn or (item.until is not None and item.until <= now)
 
 
 def _act(row: DictRow) -> Act:

@@ -9,12 +9,18 @@ from psycopg.rows import DictRow
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What signing in needs. failures: wrong passwords in a row, the last one at `failed_at`."""
+    """Who may sign in with a password."""
 
     person: str
     password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Attempts in a row to sign in with a name that did not succeed, the last at `failed_at`."""
+
     failures: int
-    failed_at: datetime | None
+    failed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +34,13 @@ class Session:
 
 
 def keep_account(connection: Connection[DictRow], person: str, password_hash: str) -> None:
-    """Give a person an account, or another password, and forget wrong attempts."""
+    """Give a person an account, or another password."""
     connection.execute(
         """
         INSERT INTO account (person, password_hash)
         VALUES (%(person)s, %(hash)s)
         ON CONFLICT (person) DO UPDATE
-           SET password_hash = EXCLUDED.password_hash, failures = 0, failed_at = NULL
+           SET password_hash = EXCLUDED.password_hash
         """,
         {"person": person, "hash": password_hash},
     )
@@ -43,22 +49,60 @@ def keep_account(connection: Connection[DictRow], person: str, password_hash: st
 def read_account(connection: Connection[DictRow], person: str) -> Account | None:
     """Read an account, or None."""
     row = connection.execute(
-        "SELECT person, password_hash, failures, failed_at FROM account WHERE person = %s",
+        "SELECT person, password_hash FROM account WHERE person = %s",
         [person],
     ).fetchone()
     return None if row is None else Account(**row)
 
 
-def note_attempt(connection: Connection[DictRow], person: str, *, right: bool) -> None:
-    """Count a wrong password, or forget them after a right one."""
+def lock_attempts(connection: Connection[DictRow], name: bytes) -> Attempts:
+    """Read the attempts with a name, which may be nobody's; none before counts as 0.
+
+    name: its digest.
+    Lock: its row, until the transaction ends, so that attempts at one time are counted one by one.
+    """
+    row = connection.execute(
+        """
+        INSERT INTO attempt (name_digest, failures, failed_at)
+        VALUES (%s, 0, clock_timestamp())
+        ON CONFLICT (name_digest) DO UPDATE SET failures = attempt.failures
+        RETURNING failures, failed_at
+        """,
+        [name],
+    ).fetchone()
+    assert row is not None, "a row is written or found"
+    return Attempts(**row)
+
+
+def count_attempt(connection: Connection[DictRow], name: bytes) -> None:
+    """Count an attempt with a name as one that did not succeed."""
     connection.execute(
         """
-        UPDATE account
-           SET failures = CASE WHEN %(right)s THEN 0 ELSE failures + 1 END,
-               failed_at = CASE WHEN %(right)s THEN NULL ELSE clock_timestamp() END
-         WHERE person = %(person)s
+        UPDATE attempt
+           SET failures = failures + 1, failed_at = clock_timestamp()
+         WHERE name_digest = %s
         """,
-        {"person": person, "right": right},
+        [name],
+    )
+
+
+def forget_attempts(connection: Connection[DictRow], name: bytes) -> None:
+    """Forget the attempts with a name."""
+    connection.execute("DELETE FROM attempt WHERE name_digest = %s", [name])
+
+
+def forget_old_attempts(connection: Connection[DictRow]) -> None:
+    """Forget names that nobody has tried for a day: anybody can make rows of this table."""
+    connection.execute(
+        """
+        DELETE FROM attempt
+         WHERE name_digest IN (
+                SELECT name_digest
+                  FROM attempt
+                 WHERE failed_at < clock_timestamp() - interval '1 day'
+                   FOR UPDATE SKIP LOCKED
+               )
+        """
     )
 
 

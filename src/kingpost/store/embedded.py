@@ -12,6 +12,7 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -57,15 +58,21 @@ class EmbeddedServer:
         self._durable = durable
         self._socket_folder: Path | None = None
         self._child: Child | None = None
+        self._unless = threading.Event()
         self.notice: str | None = None
 
-    def start(self) -> Self:
+    def start(self, *, unless: threading.Event | None = None) -> Self:
         """Start the server, or join the one that another process has started.
 
         Safe to call again: when that process has ended, and its server with it, this one takes
-        over.
+        over; when ours was killed, it is started anew.
+
+        unless: waits no longer once this is set by another thread.
         Raises: EmbeddedServerError, with the last words of the server.
         """
+        self._unless = unless or threading.Event()
+        if self._child is not None and self._child.has_ended():
+            self._child = None
         cluster = choose_cluster(self._folder)
         deadline = time.monotonic() + _START_SECONDS_MAX
         while not self._joins(cluster):
@@ -77,7 +84,7 @@ class EmbeddedServer:
                     # From here on the server's processes alone hold the lock.
                     os.close(lock)
                 break
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self._unless.is_set():
                 raise EmbeddedServerError(f"a server holds `{cluster}` and does not answer")
             time.sleep(_POLL_SECONDS)
         return self
@@ -93,6 +100,16 @@ class EmbeddedServer:
         self._child = None
         if self._socket_folder is not None and self._socket_folder.parent != cluster.parent:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
+
+    def is_alive(self) -> bool:
+        """Tell whether a server runs, ours or of another process, or is about to."""
+        if self._child is not None:
+            return not self._child.has_ended()
+        lock = _take_lock(choose_cluster(self._folder).with_name("lock"), fcntl.LOCK_SH)
+        if lock is None:
+            return True
+        os.close(lock)
+        return False
 
     @property
     def is_ours(self) -> bool:
@@ -150,7 +167,7 @@ class EmbeddedServer:
         superuser = self.url("postgres", "postgres")
         deadline = time.monotonic() + _START_SECONDS_MAX
         while not answers(superuser):
-            if child.has_ended() or time.monotonic() > deadline:
+            if child.has_ended() or time.monotonic() > deadline or self._unless.is_set():
                 child.stop()
                 self._child = None
                 raise EmbeddedServerError(f"the server did not start: {child.last_words()}")
@@ -159,11 +176,11 @@ class EmbeddedServer:
             provide(connection)
 
 
-def _take_lock(path: Path) -> int | None:
+def _take_lock(path: Path, kind: int = fcntl.LOCK_EX) -> int | None:
     """Take the lock and return its descriptor, or None when a server holds it."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
         return None
@@ -220,17 +237,41 @@ def _link(asked: Path, cluster: Path) -> None:
 
 
 def _choose_socket_folder(cluster: Path, account: Account | None) -> Path:
-    """Return a private folder for the socket, whose path is short enough for the kernel."""
+    """Return a private folder for the socket, whose path is short enough for the kernel.
+
+    It is the one of the server before, when that was killed: connections look for it there.
+    """
     near = cluster.with_name("socket")
     if near.is_symlink():
-        shutil.rmtree(near.readlink(), ignore_errors=True)
+        far = near.readlink()
+        if _take_again(far, cluster.stat().st_uid):
+            make_private(far, account)
+            return far
         near.unlink()
     path_bytes = len(os.fsencode(near / ".s.PGSQL.5432"))
     # A comma would separate two hosts.
     if path_bytes <= _SOCKET_PATH_BYTES_MAX and "," not in str(near):
         make_private(near, account)
+        _empty(near)
         return near
     far = Path(tempfile.mkdtemp(prefix="kingpost-"))
     make_private(far, account)
     near.symlink_to(far)
     return far
+
+
+def _take_again(far: Path, user: int) -> bool:
+    """Take a folder as it was before; False when a stranger has made one of that name."""
+    try:
+        far.mkdir(mode=0o700)
+    except FileExistsError:
+        if far.is_symlink() or not far.is_dir() or far.stat().st_uid != user:
+            return False
+    _empty(far)
+    return True
+
+
+def _empty(socket_folder: Path) -> None:
+    """Remove what a killed server left: its number there may be an unrelated process's by now."""
+    for left in socket_folder.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)

@@ -45,6 +45,7 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP003": RightEndedError,
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
+    "KP012": AlreadyHoldsError,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from psycopg import Connection, DatabaseError
@@ -9,6 +10,8 @@ from psycopg.rows import DictRow
 from psycopg.types.range import TimestamptzRange
 
 from kingpost.store.errors import translated
+
+Ending = Literal["ended", "withdrawn"]
 
 
 def keep_people(connection: Connection[DictRow], people: Iterable[tuple[str, str]]) -> int:
@@ -72,17 +75,28 @@ def lock_posts(connection: Connection[DictRow], posts: Iterable[str]) -> None:
     )
 
 
-def end_appointment(connection: Connection[DictRow], appointment: UUID, end: datetime) -> bool:
-    """Let an appointment end; return False when there is none that still runs then.
+def end_appointment(
+    connection: Connection[DictRow], appointment: UUID, end: datetime, *, by: str
+) -> Ending | None:
+    """Let an appointment end, or withdraw it before it begins; None when none still runs then.
 
     end:  a moment that has passed means now: what was decided until now stays decided.
     Lock: its row, so that a decision that relies on it comes before or after, not between.
     """
     row = connection.execute(
-        "SELECT end_appointment(%(id)s, %(end)s) AS ended", {"id": appointment, "end": end}
+        "SELECT end_appointment(%(id)s, %(end)s, %(by)s) AS ending",
+        {"id": appointment, "end": end, "by": by},
     ).fetchone()
     assert row is not None, "the function answers with one row"
-    return row["ended"]
+    return row["ending"]
+
+
+def ended_by(connection: Connection[DictRow], appointment: UUID) -> str | None:
+    """Return who has ended or withdrawn an appointment, or None."""
+    row = connection.execute(
+        "SELECT ended_by FROM appointment WHERE id = %s", [appointment]
+    ).fetchone()
+    return None if row is None else row["ended_by"]
 
 
 def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) -> frozenset[str]:
@@ -105,11 +119,12 @@ def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) ->
 def all_appointments(
     connection: Connection[DictRow],
 ) -> list[tuple[str, str, UUID, str, datetime, datetime | None]]:
-    """Return every appointment as person, post, id, kind, start and end."""
+    """Return every appointment not withdrawn as person, post, id, kind, start and end."""
     rows = connection.execute(
         """
         SELECT person, post, id, kind, lower(during) AS start, upper(during) AS stop
           FROM appointment
+         WHERE NOT isempty(during)
          ORDER BY person, post, start
         """
     ).fetchall()

@@ -16,7 +16,7 @@ from kingpost.cli.register import load_register
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine import access, register
 from kingpost.engine.company import Company
-from kingpost.queries.organisation import list_people, read_post
+from kingpost.queries.organisation import Appointed, list_people, read_post
 from kingpost.values.nearest import suggestion
 
 people = typer.Typer(help="People, the posts they hold, and their accounts.", no_args_is_help=True)
@@ -81,7 +81,9 @@ def appoint(
     kind = "acting" if acting else "substantive"
     wish = register.Appointment(person, post, since, until, kind)
     with open_database(read_settings(data), connections=2) as database:
-        (appointment,) = register.appoint(Company(database), [wish], by="kingpost people")
+        (appointment,) = register.appoint(
+            Company(database), [wish], by="kingpost people", ended_stays=False
+        )
     typer.echo(f"{person} holds {post} from {since:%-d %B %Y at %H:%M} UTC: {appointment}")
 
 
@@ -91,14 +93,16 @@ def end(
     at: At = None,
     data: DataFolder = None,
 ) -> None:
-    """End an appointment, now or at a moment."""
+    """End an appointment, now or at a moment; one that has not begun by then is withdrawn."""
     moment = _utc(at) or now()
     with open_database(read_settings(data), connections=2) as database:
-        ended = register.end_appointment(Company(database), appointment, moment)
-    if not ended:
+        ending = register.end_appointment(
+            Company(database), appointment, moment, by="kingpost people"
+        )
+    if ending is None:
         help_ = "Look it up with `kingpost people list --post POST`."
         raise CommandError(f"there is no appointment `{appointment}` that runs then. {help_}")
-    typer.echo("Ended.")
+    typer.echo("Withdrawn: it never begins." if ending == "withdrawn" else "Ended.")
 
 
 @people.command("password")
@@ -154,7 +158,7 @@ def _list_post(company: Company, post: str, text: str) -> None:
         help_ = suggestion(post, posts, "Look it up in the model.")
         raise CommandError(f"there is no post `{post}`. {help_}")
     rows = [
-        (item.person, item.name, item.kind, _day(item.since), _day(item.until), str(item.id))
+        (item.person, item.name, item.kind, _day(item.since), _end(item), str(item.id))
         for item in found.appointments
         if text.casefold() in f"{item.person} {item.name}".casefold()
     ]
@@ -174,6 +178,10 @@ def _refuse_unknown(interface: str, company: Company) -> None:
 def _nobody(person: str) -> CommandError:
     words = f"there is no person `{person}` in the register. Add the person first."
     return CommandError(words)
+
+
+def _end(item: Appointed) -> str:
+    return "withdrawn" if item.withdrawn else _day(item.until)
 
 
 def _day(moment: datetime | None) -> str:

@@ -36,15 +36,23 @@ CREATE TABLE post (
 );
 
 -- Who holds which seat of which post, and when. Two people are never on one seat at one time.
+-- `wished` is the time that was asked for and stays; `during` is the time that counts, shorter when
+-- somebody ended it, and empty when it was withdrawn before it began.
 CREATE TABLE appointment (
     id          uuid        PRIMARY KEY,
     person      text        NOT NULL REFERENCES person (id),
     post        text        NOT NULL,
     seat        integer     NOT NULL CHECK (seat > 0),
     kind        text        NOT NULL CHECK (kind IN ('substantive', 'acting')),
-    during      tstzrange   NOT NULL CHECK (NOT isempty(during) AND NOT lower_inf(during)),
+    wished      tstzrange   NOT NULL CHECK (NOT isempty(wished) AND NOT lower_inf(wished)),
+    during      tstzrange   NOT NULL CHECK (during <@ wished),
     recorded_by text        NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_by    text,
+    ended_at    timestamptz,
+    CHECK ((ended_by IS NULL) = (ended_at IS NULL)),
+    CHECK (during = wished OR (ended_by IS NOT NULL AND (isempty(during)
+                                                         OR lower(during) = lower(wished)))),
     CONSTRAINT one_holder_a_seat
         EXCLUDE USING gist (post WITH =, seat WITH =, during WITH &&),
     CONSTRAINT one_seat_a_person
@@ -66,10 +74,16 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'KP010', MESSAGE = p_post;
     END IF;
-    -- The same appointment again changes nothing.
+    -- The same appointment again changes nothing, also when it was ended meanwhile.
     SELECT seat INTO v_seat FROM appointment WHERE id = p_id;
     IF FOUND THEN
         RETURN v_seat;
+    END IF;
+    -- Before the seats: whoever holds the post is told that, and not that it is full.
+    IF EXISTS (SELECT FROM appointment
+                WHERE person = p_person AND post = p_post AND during && p_during)
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'KP012', MESSAGE = 'the person holds this post already';
     END IF;
     SELECT min(candidate) INTO v_seat
       FROM generate_series(1, v_seats) AS candidate
@@ -80,36 +94,52 @@ BEGIN
     IF v_seat IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'KP011', MESSAGE = v_seats::text;
     END IF;
-    INSERT INTO appointment (id, person, post, seat, kind, during, recorded_by)
-    VALUES (p_id, p_person, p_post, v_seat, p_kind, p_during, p_by);
+    INSERT INTO appointment (id, person, post, seat, kind, wished, during, recorded_by)
+    VALUES (p_id, p_person, p_post, v_seat, p_kind, p_during, p_during, p_by);
     RETURN v_seat;
 END $$;
 
 -- An appointment ends at `p_end`, but not in the past: what was decided under it was decided.
+-- One that would not have begun by then is withdrawn. Answers `ended` or `withdrawn`, and null when
+-- there is none that still runs then.
 -- The clock is read after the lock is taken, so a decision that relies on it is recorded before.
-CREATE FUNCTION end_appointment(p_id uuid, p_end timestamptz) RETURNS boolean
+CREATE FUNCTION end_appointment(p_id uuid, p_end timestamptz, p_by text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
     v_during tstzrange;
+    v_now    timestamptz;
     v_end    timestamptz;
 BEGIN
     SELECT during INTO v_during FROM appointment WHERE id = p_id FOR UPDATE;
-    v_end := greatest(p_end, clock_timestamp());
-    IF NOT FOUND OR lower(v_during) >= v_end OR upper(v_during) <= v_end THEN
-        RETURN false;
+    v_now := clock_timestamp();
+    v_end := greatest(p_end, v_now);
+    IF v_during IS NULL OR isempty(v_during) OR upper(v_during) <= v_end THEN
+        RETURN NULL;
     END IF;
-    UPDATE appointment SET during = tstzrange(lower(v_during), v_end, '[)') WHERE id = p_id;
-    RETURN true;
+    UPDATE appointment
+       SET during = CASE WHEN lower(v_during) >= v_end THEN 'empty'
+                         ELSE tstzrange(lower(v_during), v_end, '[)') END,
+           ended_by = p_by,
+           ended_at = v_now
+     WHERE id = p_id;
+    RETURN CASE WHEN lower(v_during) >= v_end THEN 'withdrawn' ELSE 'ended' END;
 END $$;
 
 -- Accounts and sessions ---------------------------------------------------------------------------
 
 CREATE TABLE account (
     person        text        PRIMARY KEY REFERENCES person (id),
-    password_hash text        NOT NULL,
-    failures      integer     NOT NULL DEFAULT 0 CHECK (failures >= 0),
-    failed_at     timestamptz
+    password_hash text        NOT NULL
 );
+
+-- Attempts to sign in that did not succeed, in a row, by the digest of the name that was typed:
+-- also of a name that nobody has, so that waiting does not tell who has an account.
+CREATE TABLE attempt (
+    name_digest bytea       PRIMARY KEY CHECK (length(name_digest) = 32),
+    failures    integer     NOT NULL CHECK (failures >= 0),
+    failed_at   timestamptz NOT NULL
+);
+CREATE INDEX attempt_failed ON attempt (failed_at);
 
 -- A session of the browser, or (`name` given) a token of the API. Only digests are kept.
 CREATE TABLE session (
@@ -489,13 +519,18 @@ SELECT provide_event_month((current_date + interval '1 month')::date);
 
 -- Rights -----------------------------------------------------------------------------------------
 
+-- Functions are everybody's unless that is taken away; a new one is named in both lists.
+REVOKE EXECUTE ON FUNCTION appoint, end_appointment, record, provide_event_month, uuid_floor,
+    refuse_to_change_history FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION appoint, end_appointment, record, provide_event_month TO kingpost_app;
+
 -- The program works as a role that owns nothing: it cannot change or remove what happened.
 GRANT USAGE ON SCHEMA public TO kingpost_app;
 GRANT SELECT, INSERT ON model_version, activation, event, event_other, command TO kingpost_app;
 GRANT SELECT, INSERT, UPDATE ON person, post, account, case_file, duty, import_run TO kingpost_app;
 GRANT SELECT, INSERT ON visit, measurement, vault, deviation TO kingpost_app;
-GRANT SELECT, INSERT, UPDATE (during) ON appointment TO kingpost_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON task, session TO kingpost_app;
+GRANT SELECT, INSERT, UPDATE (during, ended_by, ended_at) ON appointment TO kingpost_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON task, session, attempt TO kingpost_app;
 GRANT DELETE ON post TO kingpost_app;
 GRANT USAGE ON case_number, event_position TO kingpost_app;
 GRANT SELECT ON case_number, event_position TO kingpost_app;

@@ -68,7 +68,11 @@ def _refuse_foreign(applied: dict[str, str], files: dict[str, str]) -> None:
                 "update this program"
             )
         if _digest(files[name]) != digest:
-            raise MigrationError(f"migration `{name}` was edited after it was applied")
+            raise MigrationError(
+                f"migration `{name}` was edited after it was applied. The example may be made "
+                "anew: remove it with `make clean`. For a company, use the release that made its "
+                "database."
+            )
 
 
 def _provide_role(connection: psycopg.Connection) -> None:

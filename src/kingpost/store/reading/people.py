@@ -44,17 +44,23 @@ def holders(connection: Connection[DictRow], at: datetime) -> list[DictRow]:
 def appointments(
     connection: Connection[DictRow], *, posts: list[str] | None = None, person: str | None = None
 ) -> list[DictRow]:
-    """Return all appointments, ever, to some posts or (None) all, of one person or (None) all."""
+    """Return all appointments, ever, to some posts or (None) all, of one person or (None) all.
+
+    One that was withdrawn ends when it would have begun, so that it never ran.
+    """
     return connection.execute(
         """
         SELECT appointment.id, appointment.post, appointment.person, person.name,
-               appointment.seat, appointment.kind, lower(appointment.during) AS since,
-               upper(appointment.during) AS until, appointment.recorded_by
+               appointment.seat, appointment.kind, lower(appointment.wished) AS since,
+               CASE WHEN isempty(appointment.during) THEN lower(appointment.wished)
+                    ELSE upper(appointment.during) END AS until,
+               isempty(appointment.during) AS withdrawn, appointment.recorded_by,
+               appointment.ended_by
           FROM appointment
           JOIN person ON person.id = appointment.person
          WHERE (%(posts)s::text[] IS NULL OR appointment.post = ANY(%(posts)s))
            AND (%(person)s::text IS NULL OR appointment.person = %(person)s)
-         ORDER BY lower(appointment.during) DESC, appointment.kind DESC, person.name
+         ORDER BY lower(appointment.wished) DESC, appointment.kind DESC, person.name
         """,
         {"posts": posts, "person": person},
     ).fetchall()

@@ -92,17 +92,21 @@ def end(view: View, form: FormData) -> Response:
         return not_found(view, "appointment", str(appointment))
     if post_id not in appointable(view.company, view.visitor.person):
         return _no_right(view, post_id)
-    if not end_appointment(view.company, appointment, view.now):
+    if not end_appointment(view.company, appointment, view.now, by=view.visitor.person):
         return refused(view, "This appointment has ended already.", back=f"/org/posts/{post_id}")
     return RedirectResponse(f"/org/posts/{post_id}", SEE_OTHER)
 
 
 def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
+    start, end = _day(typed.get("from", "")) or view.now, _day(typed.get("until", ""))
+    if end is not None and end <= start:
+        words = f"The appointment would end before it begins, on {start:%-d %B %Y}. Choose a later"
+        raise NotAppointedError(f"{words} day for its end.")
     return Appointment(
         typed.get("person", "").strip(),
         typed.get("post", ""),
-        _day(typed.get("from", "")) or view.now,
-        _day(typed.get("until", "")),
+        start,
+        end,
         "acting" if typed.get("acting") == "yes" else "substantive",
     )
 

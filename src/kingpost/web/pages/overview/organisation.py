@@ -111,20 +111,23 @@ def _grant(view: View, grant: Grant) -> str:
 
 
 def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[Cell, ...]:
-    runs = item.until is None or item.until > view.now
+    runs = not item.withdrawn and (item.until is None or item.until > view.now)
+    to_come = item.since > view.now
     act = Act(
-        "End now",
+        "Withdraw" if to_come else "End now",
         f"/org/appointments/{item.id}/end",
         post=True,
         key=keys.next(),
         fields=(("post", item.post),),
-        confirm=f"End the appointment of {item.name} as {item.post_title} now?",
+        confirm=f"Withdraw the appointment of {item.name} as {item.post_title}?"
+        if to_come
+        else f"End the appointment of {item.name} as {item.post_title} now?",
     )
     return (
         Cell(item.name, f"/people/{item.person}"),
         Cell("Acting" if item.kind == "acting" else "Substantive"),
         Cell(words.moment(item.since, view.now, view.zone).text),
-        Cell(words.moment(item.until, view.now, view.zone).text if item.until else "No end"),
+        Cell(_end(view, item), note=f"ended by {item.ended_by}" if item.ended_by else ""),
         *((Cell("", act=act if runs else None, about=item.name),) if may_end else ()),
     )
 
@@ -264,7 +267,7 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
             Cell(item.post_title, f"/org/posts/{item.post}"),
             Cell("Acting" if item.kind == "acting" else "Substantive"),
             Cell(words.moment(item.since, view.now, view.zone).text),
-            Cell(words.moment(item.until, view.now, view.zone).text if item.until else "No end"),
+            Cell(_end(view, item)),
             Cell("", pill=_standing(view, item)),
         )
         for item in found
@@ -273,7 +276,15 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
     return Table("Posts held, now and before", columns, rows, empty)
 
 
+def _end(view: View, item: Appointed) -> str:
+    if item.withdrawn:
+        return "Withdrawn"
+    return words.moment(item.until, view.now, view.zone).text if item.until else "No end"
+
+
 def _standing(view: View, item: Appointed) -> Pill:
+    if item.withdrawn:
+        return Pill("Withdrawn")
     if item.since > view.now:
         return Pill("To come")
     return Pill("Over") if item.until and item.until <= view.now else Pill("Current", "good")
