@@ -41,6 +41,7 @@ GUARDS: Mapping[str, str] = {
     "GET /organisation/appointable": HOLDER,
     "GET /organisation/posts/{post}": HOLDER,
     "GET /organisation/posts/{post}/appointments": HOLDER,
+    "GET /organisation/posts/{post}/holders": HOLDER,
     "POST /organisation/posts/{post}/appointments": HOLDER,
     "POST /organisation/posts/{post}/appointments/{appointment}/end": HOLDER,
     "GET /organisation/people": HOLDER,

@@ -7,7 +7,7 @@ from typing import Any
 
 from kingpost.decisions.sealing import read_instant
 from kingpost.insight.stays import Heat, percentile
-from kingpost.queries.cases import CaseFilter, find_numbers, list_cases
+from kingpost.queries.cases import CaseFilter, list_cases
 from kingpost.queries.flow import last_position, list_imports, list_versions, read_flow
 from kingpost.queries.process import NodeNow, Process, Window, read_process, read_processes
 from kingpost.store.pool import Database
@@ -165,13 +165,6 @@ def test_a_case_in_a_list_says_where_it_stands(claims: Claims) -> None:
     ]
     assert row.due_at == claims.now - HOUR + 2 * DAY
     assert (row.state_title, row.titles[0].value) == ("New", "Claimant D")
-
-
-def test_numbers_are_found_by_how_they_begin(claims: Claims) -> None:
-    assert [found.number for found in find_numbers(claims.database, "clm-e")] == ["CLM-E"]
-    assert len(find_numbers(claims.database, "CLM", limit=4)) == 4
-    assert find_numbers(claims.database, "LM") == ()
-    assert find_numbers(claims.database, " ") == ()
 
 
 def test_arrivals_and_completions_fall_into_hours_and_days(claims: Claims) -> None:

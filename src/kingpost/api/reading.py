@@ -31,6 +31,7 @@ from kingpost.queries.organisation import (
     read_post,
 )
 from kingpost.queries.page import Page
+from kingpost.queries.people import Answering, who_answered
 from kingpost.queries.process import Process, Processes, Window, read_process, read_processes
 from kingpost.queries.task_page import read_task_page
 from kingpost.queries.worklist import View, Wanted, Worklist, read_worklist
@@ -165,6 +166,14 @@ def organisation(caller: HolderCaller, at: AwareDatetime | None = None) -> Organ
 def post(post: Name, caller: HolderCaller) -> PostPage:
     """Read a post with everyone who ever held it."""
     return _found(read_post(caller.company.database, caller.program, post), "post", post)
+
+
+@router.get("/organisation/posts/{post}/holders", responses=_NO_SUCH)
+def holders(post: Name, caller: HolderCaller, at: AwareDatetime | None = None) -> Answering:
+    """Read who held a post at a moment (now, if none is given): who answered for it on that day."""
+    known = post if post in caller.program.model.posts else None
+    found = _found(known, "post", post)
+    return who_answered(caller.company.database, caller.program, found, at)
 
 
 @router.get("/organisation/people", responses=_NO)

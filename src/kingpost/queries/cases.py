@@ -86,16 +86,6 @@ class CaseList:
     page: Page[CaseRow]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A case found by its number."""
-
-    number: str
-    workflow: str
-    state: str
-    closed_at: datetime | None
-
-
 def list_cases(
     database: Database,
     program: Program,
@@ -135,16 +125,6 @@ def read_titles(
     with database.connection() as connection:
         rows = cases.records(connection, list(ids))
     return {row["id"]: titles(program, row["workflow"], row["fields"]) for row in rows}
-
-
-def find_numbers(database: Database, beginning: str, *, limit: int = 10) -> tuple[Found, ...]:
-    """Return the cases whose number begins so (in any case of letters), the latest first."""
-    pattern = like(beginning, begins=True)
-    if not pattern:
-        return ()
-    with database.connection() as connection:
-        rows = cases.numbers(connection, pattern, limit)
-    return tuple(Found(**row) for row in rows)
 
 
 def _overdue(

@@ -95,7 +95,7 @@ def answering(
     }
 
 
-def who_answered(database: Database, program: Program, post: str, at: datetime) -> Answering:
+def who_answered(database: Database, program: Program, post: str, at: datetime | None) -> Answering:
     """Return who held a post at any moment of the past."""
     with database.snapshot() as connection:
         found = answering(connection, program, at).get(post)
