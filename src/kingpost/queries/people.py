@@ -96,12 +96,12 @@ def answering(
 
 
 def who_answered(database: Database, program: Program, post: str, at: datetime | None) -> Answering:
-    """Return who held a post at any moment of the past."""
+    """Return who held a post at a moment, also one that the model has no longer; None for now."""
     with database.snapshot() as connection:
         found = answering(connection, program, at).get(post)
         if found is not None:
             return found
-        rows = people.holders(connection, at)
+        rows = people.holders(connection, at) if at is not None else ()
         return Answering(post, post, tuple(_holder(row) for row in rows if row["post"] == post))
 
 
