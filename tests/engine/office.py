@@ -126,8 +126,8 @@ class Office:
     def record_at(self, case: Case, command: Command, person: str, at: datetime) -> Case:
         """Decide and record as the engine does, but at another time."""
         with self.company.database.connection() as connection:
-            _, held, _ = cases.read_facts(connection, None, None, person)
-            facts = Facts(at, at, Actor(person, None, held), seed=bytes(range(32)))
+            _, held, now = cases.read_facts(connection, None, None, person)
+            facts = Facts(at, now, Actor(person, None, held), seed=bytes(range(32)))
             outcome = decide(self.company.program(case.model), case, command, facts)
             assert isinstance(outcome, Transition), str(outcome)
             cases.record(connection, outcome, command=key(), fingerprint="test")

@@ -7,15 +7,19 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.program import Program, compile_model
-from kingpost.model.content import content, from_content, version
+from kingpost.model.content import content, from_content
 from kingpost.model.model import Model
-from kingpost.proof.canonical import canonical
+from kingpost.proof.canonical import canonical, digest
 from kingpost.store import models
 from kingpost.store.pool import Database
 
 
 class NoModelError(Exception):
     """No model is active: there is no company to run yet."""
+
+
+class ModelChangedError(Exception):
+    """A stored model is not the one that its version names; nothing runs on it."""
 
 
 class Company:
@@ -30,29 +34,37 @@ class Company:
         self._programs: dict[str, Program] = {}
         self._lock = Lock()
 
-    def program(self, digest: str) -> Program:
-        """Return the program of a model version. Raises KeyError when it is not kept."""
-        found = self._programs.get(digest)
+    def program(self, version: str) -> Program:
+        """Return the program of a model version.
+
+        Raises: KeyError, when it is not kept; ModelChangedError, when it was changed.
+        """
+        found = self._programs.get(version)
         if found is not None:
             return found
         with self.database.connection() as connection:
-            return self.program_on(connection, digest)
+            return self.program_on(connection, version)
 
-    def program_on(self, connection: Connection[DictRow], digest: str) -> Program:
+    def program_on(self, connection: Connection[DictRow], version: str) -> Program:
         """Return the program of a model version, read over a connection that is at hand.
 
         A second one of the pool might never come while everybody holds one and waits.
         """
-        found = self._programs.get(digest)
+        found = self._programs.get(version)
         if found is not None:
             return found
         with self._lock:
-            if digest not in self._programs:
-                written = models.read_content(connection, digest)
+            if version not in self._programs:
+                written = models.read_content(connection, version)
                 if written is None:
-                    raise KeyError(digest)
-                self._programs[digest] = compile_model(from_content(json.loads(written)))
-            return self._programs[digest]
+                    raise KeyError(version)
+                if digest(written) != version:
+                    raise ModelChangedError(
+                        f"the stored model {version} does not match its version: "
+                        "it was changed in the database; restore it from a backup"
+                    )
+                self._programs[version] = compile_model(from_content(json.loads(written)))
+            return self._programs[version]
 
     def active(self) -> Program:
         """Return the program of the model that runs now. Raises NoModelError."""
@@ -71,11 +83,12 @@ class Company:
 
         Cases in flight stay on the version that they began on.
         """
-        digest, kept = version(model), canonical(content(model))
+        kept = canonical(content(model))
+        version = digest(kept)
         seats = {post.id: post.seats for post in model.posts.values()}
         with self.database.transaction() as connection:
             running = models.active(connection)
-            if running is None or running[0] != digest:
-                models.keep_version(connection, digest, model.company, kept)
-                models.activate(connection, digest, seats, person)
-        return self.program(digest)
+            if running is None or running[0] != version:
+                models.keep_version(connection, version, model.company, kept)
+                models.activate(connection, version, seats, person)
+        return self.program(version)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from kingpost.decisions.case import Case
 from kingpost.decisions.changes import Change, Draft, Left, NotOwed, Owed, Resumed, StateSet
@@ -13,7 +13,12 @@ from kingpost.proof.canonical import digest
 from kingpost.proof.chain import commit
 from kingpost.store.whole import CaseRows
 
-Stay = tuple[str, str, datetime, datetime, str]
+# kind, name, since, until and how it ended; see `Visit`.
+Stay: TypeAlias = tuple[str, str, datetime, datetime, str]
+# status, due time, since when, and the event that made it so.
+Duty: TypeAlias = tuple[str, datetime | None, datetime, int]
+# event, metric, value and time.
+Measured: TypeAlias = tuple[int, str, int, datetime]
 
 
 class BrokenHistoryError(Exception):
@@ -32,14 +37,17 @@ class Passed:
 
 @dataclass(slots=True)
 class Replayed:
-    """What the events of a case come to. duties: status and due time by obligation."""
+    """What the events of a case come to.
+
+    duties: by obligation. touched: when something last happened at a token, by its id.
+    """
 
     case: Case
     events: list[Passed] = field(default_factory=list[Passed])
     stays: list[Stay] = field(default_factory=list[Stay])
-    duties: dict[str, tuple[str, datetime | None]] = field(
-        default_factory=dict[str, "tuple[str, datetime | None]"]
-    )
+    duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
+    measured: list[Measured] = field(default_factory=list[Measured])
+    touched: dict[str, datetime] = field(default_factory=dict[str, datetime])
     vault_faults: list[str] = field(default_factory=list[str])
 
 
@@ -54,14 +62,20 @@ def replay(found: CaseRows) -> Replayed:
     for passed in events:
         draft.at = passed.at
         seq = passed.header["seq"]
+        before = dict(draft.tokens)
         for written in reveal(passed.body["changes"], secrets.get(seq, {})):
             change = read_change(written)
             try:
-                _note(replayed, draft, change)
+                _note(replayed, draft, change, seq)
                 draft.apply(change)
             except KeyError as error:
                 message = f"event {seq} changes `{error.args[0]}`, which is not open then"
                 raise BrokenHistoryError(message) from error
+        for name, token in draft.tokens.items():
+            if before.get(name) != token:
+                replayed.touched[name] = passed.at
+        for item in passed.body.get("measured", ()):
+            replayed.measured.append((seq, item["metric"], item["value"], passed.at))
     replayed.case = draft.finish(len(events), events[-1].hash)
     return replayed
 
@@ -71,7 +85,7 @@ def _passed(header: bytes, body: bytes) -> Passed:
     return Passed(told, json.loads(body), digest(header), read_instant(told["at"]))
 
 
-def _note(replayed: Replayed, draft: Draft, change: Change) -> None:
+def _note(replayed: Replayed, draft: Draft, change: Change, seq: int) -> None:
     """Note the stays that a change ends, and what it makes of an obligation."""
     at = draft.at
     match change:
@@ -87,10 +101,10 @@ def _note(replayed: Replayed, draft: Draft, change: Change) -> None:
             if isinstance(change, Left):
                 replayed.stays.append(("step", token.step, token.since, at, change.how))
         case Owed():
-            replayed.duties[change.obligation] = ("owed", change.due)
+            replayed.duties[change.obligation] = ("owed", change.due, at, seq)
         case NotOwed():
             due = draft.owed[change.obligation]
-            replayed.duties[change.obligation] = (change.why, due)
+            replayed.duties[change.obligation] = (change.why, due, at, seq)
         case _:
             return
 

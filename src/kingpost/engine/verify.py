@@ -1,18 +1,27 @@
 """Look over the whole store: that the history is whole, and that the rows follow from it.
 
-Nothing here shares a line with the road that writes: it reads bytes and rows of one moment and
-folds the one into the other. Every fault is a value; a sound store has none.
+It reads bytes and rows of one moment, folds the bytes anew and compares. With the road that writes
+it shares the fold and the counting of clocks, but nothing that decides. Every fault is a value; a
+sound store has none. Whoever may write all tables can also make all of them agree on another
+history: that shows only against heads that are kept elsewhere.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from psycopg import Connection
 from psycopg.rows import DictRow
 
-from kingpost.engine.company import Company
-from kingpost.engine.replay import BrokenHistoryError, Replayed, replay
+from kingpost.decisions.case import Token
+from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
+from kingpost.decisions.program import WorkflowProgram
+from kingpost.decisions.sealing import read_instant
+from kingpost.engine.company import Company, ModelChangedError
+from kingpost.engine.replay import BrokenHistoryError, Passed, Replayed, replay
 from kingpost.model.workflow import Decision, Task, Wait
+from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
 from kingpost.store import whole
 from kingpost.store.cases import read_row
@@ -23,17 +32,23 @@ _FOLDED = (
     "entered", "changed", "performers", "owed", "settled",
 )  # fmt: skip
 
+# Between deciding and writing down lie a wait for locks, and a clock that may be set meanwhile.
+_DELAY_MAX = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that must never be. invariant: which one, such as `I2`; see the safety notes."""
+    """Something that must never be.
+
+    invariant: which one, such as `I2`. place: where, such as `case 0199…`.
+    """
 
     invariant: str
-    case: UUID
+    place: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.invariant} in case {self.case}: {self.message}"
+        return f"{self.invariant} in {self.place}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +63,73 @@ class Report:
 def verify(company: Company) -> Report:
     """Check every case, and everything that belongs to one, as they stand at one moment."""
     cases = events = 0
-    faults: list[Fault] = []
+    imported = _Imported()
     with company.database.snapshot() as connection:
+        faults = list(_models(connection))
         rights = whole.all_rights(connection)
         for found in whole.all_cases(connection):
             cases += 1
             events += len(found.of("event"))
-            for row in found.of("case_file"):
-                # Compiled here once, over a connection that is at hand.
-                company.program_on(connection, row["model"])
-            faults.extend(_read_faults(company, found, rights))
+            faults.extend(_read_faults(company, connection, found, rights))
+            imported.count(found)
+        faults.extend(_imports(connection, imported))
     return Report(cases, events, tuple(faults))
 
 
-def _read_faults(company: Company, found: CaseRows, rights: dict[str, DictRow]) -> list[Fault]:
+def _models(connection: Connection[DictRow]) -> Iterator[Fault]:
+    for version, content in whole.all_models(connection):
+        if digest(content) != version:
+            yield Fault("I15", f"model {version}", "its content was changed")
+
+
+@dataclass(slots=True)
+class _Imported:
+    """What there is of histories that began with an import."""
+
+    cases: int = 0
+    events: int = 0
+
+    def count(self, found: CaseRows) -> None:
+        written = sum(row["fingerprint"] == "import" for row in found.of("command"))
+        self.cases += bool(written) and bool(found.of("case_file"))
+        self.events += written
+
+
+def _imports(connection: Connection[DictRow], imported: _Imported) -> Iterator[Fault]:
+    """Compare what imports have counted with what there is of them."""
+    cases = events = 0
+    for run in whole.all_imports(connection):
+        counts = run["counts"]
+        cases, events = cases + counts.get("cases", 0), events + counts.get("events", 0)
+        kinds = {kind: item["count"] for kind, item in counts.get("kinds", {}).items()}
+        if kinds != run["deviations"]:
+            yield Fault("I11", f"import {run['source']}", "its deviations are not those it counted")
+    if (cases, events) != (imported.cases, imported.events):
+        words = (
+            f"they wrote {cases:,} cases with {events:,} events, "
+            f"and {imported.cases:,} with {imported.events:,} are there"
+        )
+        yield Fault("I11", "all imports", words)
+
+
+def _read_faults(
+    company: Company,
+    connection: Connection[DictRow],
+    found: CaseRows,
+    rights: dict[str, DictRow],
+) -> list[Fault]:
     """Return the faults of one case; what cannot even be read is one of them."""
+    place = f"case {found.case}"
     try:
-        return [Fault(name, found.case, words) for name, words in _faults(company, found, rights)]
+        for row in found.of("case_file"):
+            # Compiled here once, over a connection that is at hand.
+            company.program_on(connection, row["model"])
+        return [Fault(name, place, words) for name, words in _faults(company, found, rights)]
+    except ModelChangedError:
+        return [Fault("I15", place, "the model that it runs on was changed")]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         words = f"its bytes or rows do not read: {type(error).__name__}: {error}"
-        return [Fault("I2", found.case, words)]
+        return [Fault("I2", place, words)]
 
 
 def _faults(
@@ -92,7 +154,7 @@ def _faults(
     yield from (("I12", fault) for fault in replayed.vault_faults)
     yield from _state(found, replayed)
     yield from _work(company, found, replayed)
-    yield from _commands(found)
+    yield from _commands(found, replayed)
     yield from _counted(found, replayed)
     yield from _authority(found, replayed, rights)
 
@@ -102,13 +164,22 @@ def _columns(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
     case = found.of("case_file")[0]
     for row, passed in zip(found.of("event"), replayed.events, strict=True):
         header = passed.header
-        told = (row["seq"], row["kind"], row["hash"], row["at"], row["step"])
-        kept = (header["seq"], header["kind"], passed.hash, passed.at, passed.body.get("step"))
-        if told != kept:
+        told = (row["seq"], row["kind"], row["hash"], row["at"], row["step"], row["person"])
+        body, person = passed.body, passed.body["actor"].get("person")
+        kept = (header["seq"], header["kind"], passed.hash, passed.at, body.get("step"), person)
+        if told != kept or not _recorded_then(row, passed):
             yield "I2", f"the columns of event {row['seq']} differ from its bytes"
         about = (header["case"], header["workflow"], header["model"])
         if about != (str(found.case), case["workflow"], case["model"]):
             yield "I15", f"event {row['seq']} is about another case, workflow or model"
+
+
+def _recorded_then(row: DictRow, passed: Passed) -> bool:
+    """Tell whether an event was written down when its bytes say, or soon afterwards."""
+    recorded = read_instant(passed.header["recorded"])
+    if passed.header["origin"] == "import":
+        return row["recorded_at"] == recorded
+    return abs(row["recorded_at"] - recorded) <= _DELAY_MAX
 
 
 def _state(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
@@ -117,30 +188,20 @@ def _state(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
         kept, folded = getattr(row, name), getattr(replayed.case, name)
         if kept != folded:
             yield "I3", f"`{name}` of the case is not what its events give"
+    if replayed.events[0].body.get("number") != row.number:
+        yield "I3", "`number` of the case is not the one that it began with"
 
 
 def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
     """Compare open work with where the case stands."""
     case = replayed.case
-    places = company.program(case.model).workflows[case.workflow].places
-    expected: dict[UUID, tuple[object, ...]] = {}
-    for token in case.tokens.values():
-        step = places[token.step].step
-        if isinstance(step, Task | Decision | Wait):
-            held = token.suspension.exception if token.suspension else None
-            budget = token.clock.budget_ms if token.clock else None
-            who = (token.post, token.person, token.since, held, budget)
-            ends = token.limit is not None and token.limit.since is not None
-            kind = type(step).__name__.lower()
-            expected[UUID(token.id)] = (case.workflow, step.id, kind, step.role, *who, ends)
-    kept = {
-        row["id"]: (
-            row["workflow"], row["step"], row["kind"], row["role"], row["post"], row["person"],
-            row["opened_at"], row["suspended"], row["budget_ms"], row["limit_at"] is not None,
-        )
-        for row in found.of("task")
-    }  # fmt: skip
-    if kept != expected:
+    program = company.program(case.model).workflows[case.workflow]
+    expected = {
+        UUID(token.id): _item(program, token, step, replayed)
+        for token in case.tokens.values()
+        if isinstance(step := program.places[token.step].step, Task | Decision | Wait)
+    }
+    if {row["id"]: row for row in found.of("task")} != expected:
         yield "I3", "its open work is not where its events say that it stands"
     if not case.is_closed and not expected:
         yield "I9", "the case is open and nothing in it is"
@@ -148,13 +209,36 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
         yield "I9", "the case is closed and something in it is open"
 
 
-def _commands(found: CaseRows) -> Iterator[tuple[str, str]]:
-    """Each key has one event, and each event one key at most."""
-    seqs = [row["seq"] for row in found.of("command")]
-    if len(set(seqs)) != len(seqs):
-        yield "I5", "two commands led to one event"
-    if not set(seqs) <= {row["seq"] for row in found.of("event")}:
-        yield "I5", "a command led to an event that is not there"
+def _item(
+    program: WorkflowProgram, token: Token, step: Task | Decision | Wait, replayed: Replayed
+) -> DictRow:
+    """Return the row of open work at a token."""
+    case, clock = replayed.case, token.clock
+    calendar = calendar_named(program.model, clock.calendar) if clock else PLAIN_TIME
+    return {
+        "case_id": case.id,
+        "id": UUID(token.id),
+        "workflow": case.workflow,
+        "step": step.id,
+        "kind": type(step).__name__.lower(),
+        "role": step.role,
+        "post": token.post,
+        "person": token.person,
+        "opened_at": token.since,
+        "due_at": clock.due_at(calendar) if clock else None,
+        "budget_ms": clock.budget_ms if clock else None,
+        "spent_ms": clock.spent_ms(replayed.touched[token.id], calendar) if clock else None,
+        "suspended": token.suspension.exception if token.suspension else None,
+        "limit_at": wait_limit(program, token),
+    }
+
+
+def _commands(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
+    """Each key has one event, and each event one key, that of an import if it was imported."""
+    kept = [(row["seq"], row["fingerprint"] == "import") for row in found.of("command")]
+    passed = [event.header for event in replayed.events]
+    if kept != [(header["seq"], header["origin"] == "import") for header in passed]:
+        yield "I5", "its commands are not one for each of its events"
 
 
 def _counted(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
@@ -167,12 +251,18 @@ def _counted(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
     )
     if stays != sorted(replayed.stays) or len(stays) != len(found.of("visit")):
         yield "I3", "its stays are not those that its events tell"
-    duties = {row["obligation"]: (row["status"], row["due_at"]) for row in found.of("duty")}
-    if duties != replayed.duties:
+    duties = {
+        row["obligation"]: (row["status"], row["due_at"], row["since"], row["seq"])
+        for row in found.of("duty")
+        if row["workflow"] == workflow
+    }
+    if duties != replayed.duties or len(duties) != len(found.of("duty")):
         yield "I3", "its obligations are not those that its events tell"
-    times = {row["seq"]: row["at"] for row in found.of("event")}
-    if any(times.get(row["seq"]) != row["at"] for row in found.of("measurement")):
-        yield "I3", "a measurement belongs to no event"
+    measured = sorted(
+        (row["seq"], row["metric"], row["value"], row["at"]) for row in found.of("measurement")
+    )
+    if measured != sorted(replayed.measured):
+        yield "I3", "its measurements are not those that its events tell"
 
 
 def _authority(
@@ -187,6 +277,7 @@ def _authority(
         if right is None or (right["person"], right["post"]) != (actor["person"], actor["post"]):
             yield "I7", f"event {row['seq']} rests on an appointment that is not there"
             continue
-        stop = right["stop"]
-        if row["recorded_at"] < right["start"] or (stop and row["recorded_at"] >= stop):
+        start, stop = right["start"], right["stop"]
+        times = (row["recorded_at"], read_instant(passed.header["recorded"]))
+        if start is None or min(times) < start or (stop and max(times) >= stop):
             yield "I7", f"event {row['seq']} rests on an appointment that did not run then"

@@ -22,22 +22,22 @@ _LANES: Mapping[str, LiteralString] = {
           FROM case_file ORDER BY id
         """,
     "event": """
-        SELECT case_id, seq, kind, step, at, recorded_at, hash, header, body
+        SELECT case_id, seq, kind, step, person, at, recorded_at, hash, header, body
           FROM event ORDER BY case_id, seq
         """,
     "vault": "SELECT case_id, seq, name, salt, value FROM vault ORDER BY case_id, seq, name",
     "task": """
-        SELECT case_id, id, workflow, step, kind, role, post, person, opened_at, budget_ms,
-               due_at, suspended, limit_at
+        SELECT case_id, id, workflow, step, kind, role, post, person, opened_at, due_at,
+               budget_ms, spent_ms, suspended, limit_at
           FROM task ORDER BY case_id
         """,
     "visit": "SELECT case_id, workflow, kind, name, since, until, how FROM visit ORDER BY case_id",
-    "measurement": "SELECT case_id, seq, metric, at FROM measurement ORDER BY case_id",
+    "measurement": "SELECT case_id, seq, metric, value, at FROM measurement ORDER BY case_id",
     "duty": """
-        SELECT case_id, obligation, workflow, status, due_at, seq
+        SELECT case_id, obligation, workflow, status, due_at, since, seq
           FROM duty ORDER BY case_id, obligation
         """,
-    "command": "SELECT case_id, seq, id FROM command ORDER BY case_id, seq",
+    "command": "SELECT case_id, seq, fingerprint FROM command ORDER BY case_id, seq",
 }
 
 
@@ -69,11 +69,46 @@ def all_cases(connection: Connection[DictRow]) -> Iterator[CaseRows]:
 
 
 def all_rights(connection: Connection[DictRow]) -> dict[str, DictRow]:
-    """Return every appointment by its id: whose, which post, from when until when."""
+    """Return every appointment by its id: whose, which post, from when until when.
+
+    One that was withdrawn ends when it would have begun, so that nothing can rest on it.
+    """
     rows = connection.execute(
-        "SELECT id, person, post, lower(during) AS start, upper(during) AS stop FROM appointment"
+        """
+        SELECT id, person, post, lower(wished) AS start,
+               CASE WHEN isempty(during) THEN lower(wished) ELSE upper(during) END AS stop
+          FROM appointment
+        """
     ).fetchall()
     return {str(row["id"]): row for row in rows}
+
+
+def all_models(connection: Connection[DictRow]) -> Iterator[tuple[str, bytes]]:
+    """Yield every model version: its digest as it is kept, and its content."""
+    for row in connection.execute("SELECT digest, content FROM model_version ORDER BY digest"):
+        yield row["digest"], row["content"]
+
+
+def all_imports(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return every import: its source, its counts, and how many deviations of a kind it has.
+
+    What deviated when later rows were played on lies after the moment, and is not counted here.
+    """
+    return connection.execute(
+        """
+        SELECT source, counts,
+               (SELECT coalesce(jsonb_object_agg(kind, number), '{}')
+                  FROM (
+                        SELECT kind, count(*) AS number
+                          FROM deviation
+                         WHERE run_id = import_run.id
+                           AND at <= moment + shift_ms * interval '1 millisecond'
+                         GROUP BY kind
+                       ) AS counted) AS deviations
+          FROM import_run
+         ORDER BY started_at, id
+        """
+    ).fetchall()
 
 
 def _lane(

@@ -93,7 +93,6 @@ def _event(known: _Known, told: _Told) -> Event:
         step=step,
         step_title=place.step.title if place else step,
         at=row["at"],
-        recorded_at=row["recorded_at"],
         origin=header["origin"],
         by=_actor(known, body["actor"]),
         choice=body.get("choice"),

@@ -74,7 +74,6 @@ class Event:
     owner:      the owner of the workflow, with its holders at the time of the event; who stood in
                 for a vacant post then stands in `by`.
     addressed:  the post that the step's work was addressed to, likewise; None for a role.
-    recorded_at: when it was written down.
     taken:      of an assignment: True when the work was taken on, False when it was laid back.
     """
 
@@ -83,7 +82,6 @@ class Event:
     step: str | None
     step_title: str | None
     at: datetime
-    recorded_at: datetime
     origin: str
     by: ActedBy
     choice: str | None

@@ -10,7 +10,7 @@ def events(connection: Connection[DictRow], case: UUID) -> list[DictRow]:
     """Return the events of a case, oldest first, with their exact bytes."""
     return connection.execute(
         """
-        SELECT seq, kind, step, at, recorded_at, hash, header, body
+        SELECT seq, kind, step, at, hash, header, body
           FROM event
          WHERE case_id = %s
          ORDER BY seq
