@@ -49,6 +49,21 @@ def test_an_appointment_has_its_time_and_its_kind(front: Front) -> None:
     assert again.json() == first.json()
 
 
+def test_one_that_is_to_come_is_withdrawn(front: Front) -> None:
+    since = (clock() + timedelta(days=1)).isoformat()
+    path = "/organisation/posts/check/appointments"
+    body = {"person": "ben", "since": since}
+    made = front.post(path, body, person="leo").json()
+
+    ended = front.post(f"{path}/{made['id']}/end", {}, person="leo").json()
+    again = front.post(path, body, person="leo")
+
+    assert (ended["withdrawn"], ended["ended_by"]) == (True, "leo")
+    words = "the same appointment was made before, and `leo` has ended it. "
+    words += "Choose another time for it to begin."
+    assert problem(again) == (422, "not-appointed", words)
+
+
 def test_the_posts_that_one_may_fill_are_listed(front: Front) -> None:
     assert front.get("/organisation/appointable", "leo") == ["check", "desk"]
     assert front.get("/organisation/appointable", "anna") == []

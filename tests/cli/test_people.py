@@ -77,6 +77,25 @@ def test_an_appointment_is_made_listed_and_ended(company: Mapping[str, str]) -> 
     assert (again.status, again.err) == (1, words)
 
 
+def test_one_that_is_to_come_is_withdrawn(company: Mapping[str, str]) -> None:
+    words = ("people", "appoint", "ann", "group-70", "--from", "2040-12-01")
+    found = HELD.fullmatch(run(*words, settings=company).out)
+    assert found
+
+    other = run(*words, "--until", "2040-12-10", "--acting", settings=company)
+    withdrawn = run("people", "end", found[3], settings=company)
+    listed = run("people", "list", "--post", "group-70", settings=company)
+    again = run(*words, settings=company)
+
+    assert (other.status, other.err) == (1, "`ann` holds `group-70` already in that time\n")
+    assert withdrawn.out == "Withdrawn: it never begins.\n"
+    assert listed.out.splitlines()[1].split()[-2] == "withdrawn"
+    assert again.err == (
+        "the same appointment was made before, and `kingpost people` has ended it. "
+        "Choose another time for it to begin.\n"
+    )
+
+
 NO_POST = "there is no post `duty-oficer`. Write `duty-officer`."
 NO_PERSON = "there is no person `zed` in the register. Add the person first."
 NO_ORDER = "the end is not later than the beginning. Correct one of them."

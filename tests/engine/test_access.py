@@ -1,5 +1,6 @@
 """Who is asking: passwords, sessions and tokens."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,54 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(office: Office) -> 
     later = now() + timedelta(minutes=6)
     assert access.sign_in(office.company, "anna", "correct horse", now=later)
     assert office.scalar("SELECT count(*) FROM attempt") == 0
+
+
+@pytest.mark.parametrize("person", ["anna", "ben", "nobody"])
+def test_a_name_waits_whether_it_has_an_account_or_not(office: Office, person: str) -> None:
+    access.set_password(office.company, "anna", "correct horse")
+    for _ in range(5):
+        with pytest.raises(NotSignedInError, match=r"^the name or the password is not right$"):
+            access.sign_in(office.company, person, "wrong", now=now())
+
+    with pytest.raises(NotSignedInError, match=r"^too many attempts: try again in 2 seconds$"):
+        access.sign_in(office.company, person, "wrong", now=now())
+
+
+def test_of_many_guesses_at_one_time_few_are_tried(office: Office) -> None:
+    access.set_password(office.company, "anna", "correct horse")
+
+    def guess(number: int) -> str:
+        with pytest.raises(NotSignedInError) as caught:
+            access.sign_in(office.company, "anna", f"wrong {number}", now=now())
+        return str(caught.value)
+
+    with ThreadPoolExecutor(16) as pool:
+        words = list(pool.map(guess, range(16)))
+
+    assert words.count("the name or the password is not right") == 5
+    assert office.scalar("SELECT failures FROM attempt") == 5
+
+
+def test_names_that_nobody_tries_any_more_are_forgotten(office: Office) -> None:
+    with pytest.raises(NotSignedInError):
+        access.sign_in(office.company, "nobody", "wrong", now=now())
+    office.scalar("UPDATE attempt SET failed_at = now() - interval '2 days' RETURNING failures")
+
+    with pytest.raises(NotSignedInError):
+        access.sign_in(office.company, "no one", "wrong", now=now())
+
+    assert office.scalar("SELECT count(*) FROM attempt") == 1
+
+
+def test_another_password_ends_the_wait(office: Office) -> None:
+    access.set_password(office.company, "anna", "forgotten")
+    for _ in range(5):
+        with pytest.raises(NotSignedInError):
+            access.sign_in(office.company, "anna", "wrong", now=now())
+
+    access.set_password(office.company, "anna", "correct horse")
+
+    assert access.sign_in(office.company, "anna", "correct horse", now=now())
 
 
 def test_only_digests_are_kept(office: Office) -> None:

@@ -102,6 +102,27 @@ def test_appointments_are_past_present_or_to_come(claims: Claims) -> None:
     ]
 
 
+def test_a_withdrawn_appointment_is_shown_as_that(claims: Claims) -> None:
+    company, since = claims.company, claims.now + DAY
+    (ben,) = register.appoint(company, [Appointment("ben", "check", since)], by="test")
+    register.end_appointment(company, ben, claims.now, by="leo")
+
+    found = person(claims, "ben")
+    post = read_post(claims.database, claims.program, "check")
+
+    assert [item.post for item in found.past] == ["check"]
+    assert (found.later, [item.post for item in found.now]) == ((), ["desk"])
+    assert post is not None
+    shown = {item.id: item for item in post.appointments}[ben]
+    assert (shown.withdrawn, shown.ended_by, shown.since, shown.until) == (
+        True,
+        "leo",
+        since,
+        since,
+    )
+    assert [holder.person for holder in post.now.answering.holders] == ["carl"]
+
+
 def test_a_post_keeps_everybody_who_held_it(claims: Claims) -> None:
     found = read_post(claims.database, claims.program, "lead")
 

@@ -29,8 +29,13 @@ def test_a_file_that_was_edited_afterwards_is_refused(
     edited = {name: f"{text}\n-- edited" for name, text in files.items()}
     monkeypatch.setattr(migrations, "numbered_files", lambda: iter(edited.items()))
 
-    with pytest.raises(MigrationError, match="migration `0001_spine` was edited after it was"):
+    with pytest.raises(MigrationError) as caught:
         migrate(database.owner_url)
+
+    assert str(caught.value) == (
+        "migration `0001_spine` was edited after it was applied. The example may be made anew: "
+        "remove it with `make clean`. For a company, use the release that made its database."
+    )
 
 
 def test_a_database_of_a_newer_program_is_refused(database: Database) -> None:

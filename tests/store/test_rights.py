@@ -120,5 +120,51 @@ def test_a_role_that_may_step_down_does(database: Database, server: EmbeddedServ
     assert row == {"who": "kingpost_app"}
 
 
+CALLS = (
+    "appoint(gen_random_uuid(), 'a', 'b', 'acting', tstzrange(now(), NULL), 'c')",
+    "end_appointment(gen_random_uuid(), now(), 'c')",
+    "record(gen_random_uuid(), '', 0, '{}', '', '')",
+    "provide_event_month(current_date)",
+    "uuid_floor(now())",
+)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_role_that_was_given_nothing_can_call_nothing(
+    worked: Database, server: EmbeddedServer, call: str
+) -> None:
+    with psycopg.connect(server.url(name_of(worked), "postgres")) as connection:
+        connection.execute("CREATE ROLE stranger")
+        connection.execute("SET ROLE stranger")
+        with pytest.raises(
+            psycopg.errors.InsufficientPrivilege, match="permission denied for function"
+        ):
+            connection.execute(f"SELECT {call}".encode())
+        connection.rollback()
+
+
+def test_no_function_of_ours_is_everybodys(worked: Database) -> None:
+    """Also one that comes later: what an extension brings is not ours."""
+    with psycopg.connect(worked.app_url) as connection:
+        rows = connection.execute(
+            """
+            SELECT proname, has_function_privilege('kingpost_app', oid, 'EXECUTE'),
+                   EXISTS (SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner)))
+                            WHERE grantee = 0)
+              FROM pg_proc
+             WHERE pronamespace = 'public'::regnamespace
+               AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+            """
+        ).fetchall()
+
+    assert {name for name, _, everybodys in rows if everybodys} == set()
+    assert {name for name, ours, _ in rows if ours} == {
+        "appoint",
+        "end_appointment",
+        "provide_event_month",
+        "record",
+    }
+
+
 def test_migrating_again_changes_nothing(database: Database) -> None:
     assert migrate(database.owner_url) == ()
