@@ -222,6 +222,30 @@ def test_every_page_is_accessible(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 390, 700])
+def test_a_card_on_a_phone_offers_to_claim_and_to_decide(
+    meridian: Meridian, desk: Desk, width: int
+) -> None:
+    task = meridian.task(meridian.start(), "confirm-priority")
+    page = desk.open(width)
+    try_as(page, "Ines Incident")
+    page.goto("/work#work")
+    card = page.locator(f"#task-{task}")
+    claim, decide = (
+        card.get_by_role("button", name="Claim"),
+        card.get_by_role("link", name="Decide"),
+    )
+    claim.scroll_into_view_if_needed()
+    left, right = claim.bounding_box(), decide.bounding_box()
+
+    assert left is not None
+    assert right is not None
+    assert left["x"] + left["width"] <= right["x"]
+    assert abs(left["y"] - right["y"]) < 4
+    assert right["x"] + right["width"] <= width
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 800])
 def test_no_page_scrolls_sideways(meridian: Meridian, desk: Desk, width: int) -> None:
     page = desk.open(width)

@@ -278,7 +278,7 @@ def test_one_acts_in_the_post_that_one_chose(meridian: Meridian, address: str) -
     with visit(meridian, address, "ines") as client:
         client.post("/seat", data={"post": "group-70", "back": "/work"})
         narrow = client.get(f"/tasks/{task}")
-        client.post("/seat", data={"post": "head-of-service", "back": "/work"})
+        client.post("/seat", data={"post": "incident-manager", "back": "/work"})
         wide = client.get(f"/tasks/{task}")
 
     assert "only when Impact is not high" in text_of(narrow)

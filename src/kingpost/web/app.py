@@ -12,20 +12,27 @@ from starlette.middleware.gzip import GZipMiddleware
 from kingpost.engine.company import Company
 from kingpost.queries.flow import last_position
 from kingpost.web.pages.sign_in import DemoAccount
+from kingpost.web.routes.failing import Catch, problem_handlers
 from kingpost.web.routes.live import Changes
-from kingpost.web.routes.table import ROUTES, Catch, problem_handlers
+from kingpost.web.routes.table import ROUTES
+from kingpost.web.serving.arriving import Clean
 from kingpost.web.serving.assets import Assets
 from kingpost.web.serving.headers import Guard
 from kingpost.web.templating import build_environment
 
 
 def create_web(
-    company: Company, clock: Callable[[], datetime], *, demo: tuple[DemoAccount, ...] = ()
+    company: Company,
+    clock: Callable[[], datetime],
+    *,
+    demo: tuple[DemoAccount, ...] = (),
+    hosts: tuple[str, ...] = (),
 ) -> Starlette:
     """Return the pages of a company.
 
     clock: answers with the aware time now. demo: accounts that a visitor may try without a
            password; empty for a company that is not an example.
+    hosts: names under which the pages answer, besides those of the loopback.
     """
     assets, changes = Assets(), Changes()
 
@@ -41,9 +48,10 @@ def create_web(
         routes=ROUTES,
         lifespan=lifespan,
         middleware=[
-            Middleware(Guard),
+            Middleware(Guard, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Catch),
+            Middleware(Clean),
         ],
         exception_handlers=problem_handlers(),
     )

@@ -43,7 +43,7 @@ def form_field(
 
     value:  as stored, or as the reader typed it. prefix: put before its name, to keep it unique.
     """
-    text = _text(field, value)
+    text = input_text(field, value)
     return Field(
         _KINDS[field.type],
         prefix + field.id,
@@ -65,7 +65,7 @@ def read_fields(form: FormData, fields: Iterable[ModelField], prefix: str = "") 
     for field in fields:
         typed = form.get(prefix + field.id)
         if isinstance(typed, str):
-            found[field.id] = _plain(field, typed.strip())
+            found[field.id] = plain_of(field, typed.strip())
     return found
 
 
@@ -82,7 +82,8 @@ def shown_value(model: Model, field: ModelField, value: Plain) -> str:
     return str(value)
 
 
-def _plain(field: ModelField, typed: str) -> Plain:
+def plain_of(field: ModelField, typed: str) -> Plain:
+    """Return what was typed into the input of a field as a value of it."""
     if not typed:
         return None
     if field.type is FieldType.YES_NO:
@@ -95,7 +96,8 @@ def _plain(field: ModelField, typed: str) -> Plain:
     return typed
 
 
-def _text(field: ModelField, value: Plain) -> str:
+def input_text(field: ModelField, value: Plain) -> str:
+    """Return a value as it stands in the input of its field."""
     if value is None:
         return ""
     if isinstance(value, bool):

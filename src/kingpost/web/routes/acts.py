@@ -1,6 +1,7 @@
 """What people do at open work: each form is one command, with its idempotency key."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -18,15 +19,19 @@ from kingpost.decisions.commands import (
     Resolve,
     Start,
 )
+from kingpost.decisions.program import Program
 from kingpost.engine.perform import Asked, Done, KeyReusedError, NoSuchCase, NoSuchWorkflow, perform
 from kingpost.model.objects import Field
+from kingpost.model.workflow import Decision
 from kingpost.queries.case_page import read_case_page
+from kingpost.queries.task_page import read_task_page
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.problems import gone, refused
 from kingpost.web.pages.typed_fields import read_fields
 from kingpost.web.pages.work.forms import Typed
 from kingpost.web.pages.work.news import told_done, what_happened
 from kingpost.web.pages.work.refusals import Titles, why
+from kingpost.web.pages.work.stale import changed_fields, clashing_fields
 from kingpost.web.routes.work import open_work, start
 from kingpost.web.serving.visitor import own_path
 
@@ -51,26 +56,28 @@ def start_case(view: View, form: FormData) -> Response:
 
 def complete(view: View, form: FormData) -> Response:
     """Complete a task."""
-    typed = read_fields(form, _fields(view, form))
-    outcome = _perform(view, form, Complete(_task(view), typed))
-    return _answer(view, form, outcome, Typed(typed), then="/work")
+    typed = Typed(changed_fields(form, _fields(view, form)))
+    command = Complete(_task(view), typed.fields)
+    return _clash(view, form, typed) or _act(view, form, command, typed, then="/work")
 
 
 def record(view: View, form: FormData) -> Response:
     """Save fields; the work stays open."""
-    task, typed = _task(view), read_fields(form, _fields(view, form))
-    outcome = _perform(view, form, Record(task, typed))
-    return _answer(view, form, outcome, Typed(typed), then=f"/tasks/{task}")
+    task, typed = _task(view), Typed(changed_fields(form, _fields(view, form)))
+    command, then = Record(task, typed.fields), f"/tasks/{task}"
+    return _clash(view, form, typed) or _act(view, form, command, typed, then=then)
 
 
 def decide(view: View, form: FormData) -> Response:
     """Take an outcome of a decision."""
     choice, reason = _text(form, "outcome"), _text(form, "reason")
-    typed = read_fields(form, _fields(view, form), f"{choice}.")
-    shown = _text(form, "shown")
-    command = Decide(_task(view), choice, typed, reason, shown or None)
-    outcome = _perform(view, form, command)
-    return _answer(view, form, outcome, Typed(typed, choice, reason, shown=shown), then="/work")
+    shown, prefix = _text(form, "shown"), f"{choice}."
+    # What an outcome requires is decided with it, also when it stays as it was.
+    insisted = _required(view, form, choice)
+    fields = changed_fields(form, _fields(view, form), prefix, insisted)
+    typed = Typed(fields, choice, reason, shown=shown)
+    command = Decide(_task(view), choice, fields, reason, shown or None)
+    return _clash(view, form, typed, prefix) or _act(view, form, command, typed, then="/work")
 
 
 def assign(view: View, form: FormData) -> Response:
@@ -78,27 +85,27 @@ def assign(view: View, form: FormData) -> Response:
     mine = _text(form, "mine") == "yes"
     command = Assign(_task(view), view.visitor.person if mine else None)
     then = own_path(_text(form, "back") or "/work")
-    return _answer(view, form, _perform(view, form, command), then=then)
+    return _act(view, form, command, then=then)
 
 
 def raise_exception(view: View, form: FormData) -> Response:
     """Raise an exception."""
     command = Raise(_task(view), _text(form, "exception"), reason=_text(form, "because"))
-    return _answer(view, form, _perform(view, form, command))
+    return _act(view, form, command)
 
 
 def resolve(view: View, form: FormData) -> Response:
     """End a suspension."""
-    typed = read_fields(form, _fields(view, form))
-    command = Resolve(_task(view), _text(form, "ending"), typed, _text(form, "because"))
-    return _answer(view, form, _perform(view, form, command), Typed(typed))
+    typed = Typed(changed_fields(form, _fields(view, form)))
+    command = Resolve(_task(view), _text(form, "ending"), typed.fields, _text(form, "because"))
+    return _clash(view, form, typed) or _act(view, form, command, typed)
 
 
 def deliver(view: View, form: FormData) -> Response:
     """Deliver a message to a wait."""
-    typed = read_fields(form, _fields(view, form))
-    command = Deliver(_task(view), _text(form, "message"), typed, _text(form, "because"))
-    return _answer(view, form, _perform(view, form, command), Typed(typed))
+    typed = Typed(changed_fields(form, _fields(view, form)))
+    command = Deliver(_task(view), _text(form, "message"), typed.fields, _text(form, "because"))
+    return _clash(view, form, typed) or _act(view, form, command, typed)
 
 
 def _perform(
@@ -122,10 +129,22 @@ def _perform(
         return refusals.NotOpen("")
 
 
-def _answer(
-    view: View, form: FormData, outcome: _Outcome, typed: Typed | None = None, *, then: str = ""
+def _clash(view: View, form: FormData, typed: Typed, prefix: str = "") -> Response | None:
+    """Show the page again when somebody else changed the same fields; None when nobody did."""
+    if not typed.fields:
+        return None
+    task: UUID = view.request.path_params["task"]
+    company, person = view.company, view.visitor.person
+    found = read_task_page(company.database, task, company.program, person=person)
+    clashes = clashing_fields(found, form, typed.fields, prefix) if found else ()
+    return open_work(view, replace(typed, clashes=clashes), 409) if clashes else None
+
+
+def _act(
+    view: View, form: FormData, command: Command, typed: Typed | None = None, *, then: str = ""
 ) -> Response:
     task: UUID = view.request.path_params["task"]
+    outcome = _perform(view, form, command)
     match outcome:
         case Done():
             there = then or f"/cases/{outcome.number}"
@@ -133,13 +152,11 @@ def _answer(
         case NoSuchCase() | NoSuchWorkflow() | refusals.NotOpen() | refusals.CaseIsClosed():
             return _gone(view, form)
         case _ if typed is None:
-            titles = Titles(view.program.model, _text(form, "workflow"))
+            titles = _titles(view, form)
             return refused(view, why(titles, outcome), back=f"/tasks/{task}")
         case _:
-            titles = Titles(view.program.model, _text(form, "workflow"))
-            errors = _errors(titles, outcome)
-            kept = Typed(typed.fields, typed.outcome, typed.reason, errors, typed.shown)
-            return open_work(view, kept, 422)
+            errors = _errors(_titles(view, form), outcome)
+            return open_work(view, replace(typed, errors=errors), 422)
 
 
 def _gone(view: View, form: FormData) -> Response:
@@ -172,12 +189,28 @@ def _fields(view: View, form: FormData) -> Iterable[Field]:
     The form says which: the work itself may be open no longer, and a form that is sent twice must
     read the same both times.
     """
-    try:
-        program = view.company.program(_text(form, "model"))
-    except KeyError:
-        return ()
-    flow = program.workflows.get(_text(form, "workflow"))
+    flow = _program(view, form).workflows.get(_text(form, "workflow"))
     return () if flow is None else flow.fields.values()
+
+
+def _required(view: View, form: FormData, choice: str) -> tuple[str, ...]:
+    """Return the fields that must come with an outcome."""
+    flow = _program(view, form).workflows.get(_text(form, "workflow"))
+    place = flow.places.get(_text(form, "step")) if flow else None
+    outcome = place.step.outcome(choice) if place and isinstance(place.step, Decision) else None
+    return outcome.requires if outcome else ()
+
+
+def _titles(view: View, form: FormData) -> Titles:
+    return Titles(_program(view, form).model, _text(form, "workflow"))
+
+
+def _program(view: View, form: FormData) -> Program:
+    """Return the program that the form says its case runs on; the one that runs, if none."""
+    try:
+        return view.company.program(_text(form, "model"))
+    except KeyError:
+        return view.program
 
 
 def _text(form: FormData, name: str) -> str:

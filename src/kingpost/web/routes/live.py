@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from kingpost.engine.perform import OperationalError
 from kingpost.web.serving.visitor import visitor_of
 
 POLL_SECONDS = 1.0
@@ -16,22 +17,34 @@ _DIGITS_MAX = 20
 
 
 class Changes:
-    """Knows the last position of the history; one poll a process serves every stream."""
+    """Knows the last position of the history; one poll a process serves every stream.
+
+    is_away: the database could not be reached when it was last asked.
+    """
 
     def __init__(self) -> None:
         self.position = 0
+        self.is_away = False
         self._changed = asyncio.Condition()
 
     async def watch(self, read: Callable[[], int]) -> None:
         """Poll for ever; a database that is away is asked again."""
         while True:
             with suppress(Exception):
-                position = await run_in_threadpool(read)
-                if position != self.position:
-                    async with self._changed:
-                        self.position = position
-                        self._changed.notify_all()
+                await self._look(read)
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _look(self, read: Callable[[], int]) -> None:
+        try:
+            position = await run_in_threadpool(read)
+        except OperationalError:
+            self.is_away = True
+            raise
+        self.is_away = False
+        if position != self.position:
+            async with self._changed:
+                self.position = position
+                self._changed.notify_all()
 
     async def next(self, seen: int) -> int:
         """Return the position as soon as it is another than `seen`, or after a heartbeat's time."""

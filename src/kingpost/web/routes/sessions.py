@@ -6,10 +6,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kingpost.engine import access
+from kingpost.web.pages.frame import look
+from kingpost.web.pages.problems import refused
 from kingpost.web.pages.sign_in import sign_in_page
 from kingpost.web.serving.answer import render
+from kingpost.web.serving.arriving import read_form
 from kingpost.web.serving.visitor import (
     THEMES,
+    Visitor,
     company_of,
     forget,
     now,
@@ -31,13 +35,13 @@ async def show_sign_in(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Sign a person in with a password."""
-    form = await request.form()
+    form = await read_form(request)
     return await run_in_threadpool(_sign_in, request, form)
 
 
 async def try_account(request: Request) -> Response:
     """Sign in as one of the example's people, where the example is shown."""
-    form = await request.form()
+    form = await read_form(request)
     return await run_in_threadpool(_try_account, request, form)
 
 
@@ -53,21 +57,30 @@ async def sign_out(request: Request) -> Response:
 
 async def choose_seat(request: Request) -> Response:
     """Act in one post from now on, or in whichever suffices."""
-    form = await request.form()
+    form = await read_form(request)
     visitor = await run_in_threadpool(visitor_of, request)
-    if visitor is not None:
-        post = _text(form, "post") or None
-        await run_in_threadpool(access.act_as, company_of(request), visitor.token, post)
-    return RedirectResponse(own_path(_text(form, "back")), _SEE_OTHER)
+    if visitor is None:
+        return RedirectResponse(own_path(_text(form, "back")), _SEE_OTHER)
+    return await run_in_threadpool(_choose_seat, request, visitor, form)
 
 
 async def choose_theme(request: Request) -> Response:
     """Remember a theme."""
-    form = await request.form()
+    form = await read_form(request)
     response = RedirectResponse(own_path(_text(form, "back")), _SEE_OTHER)
     theme = _text(form, "theme")
     remember_theme(response, theme if theme in THEMES else "auto")
     return response
+
+
+def _choose_seat(request: Request, visitor: Visitor, form: FormData) -> Response:
+    view, post = look(request, visitor), _text(form, "post")
+    back = own_path(_text(form, "back"))
+    if post and post not in {holding.post for holding in view.held.holdings}:
+        why = f"You do not hold the post “{view.post_title(post)}”, so you cannot act in it."
+        return refused(view, why, back=back)
+    access.act_as(view.company, visitor.token, post or None)
+    return RedirectResponse(back, _SEE_OTHER)
 
 
 def _sign_in(request: Request, form: FormData) -> Response:

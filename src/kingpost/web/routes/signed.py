@@ -12,6 +12,7 @@ from kingpost.queries.people import may_see_case
 from kingpost.web.pages.frame import View, look
 from kingpost.web.pages.problems import denied
 from kingpost.web.pages.work.news import DONE_COOKIE
+from kingpost.web.serving.arriving import read_form
 from kingpost.web.serving.visitor import visitor_of
 
 SEE_OTHER = 303
@@ -37,7 +38,7 @@ def act(do: Callable[[View, FormData], Response]) -> Endpoint:
     """Return the endpoint of a form that is sent."""
 
     async def endpoint(request: Request) -> Response:
-        form = await request.form()
+        form = await read_form(request)
         return await run_in_threadpool(_answer, request, lambda view: do(view, form))
 
     return endpoint

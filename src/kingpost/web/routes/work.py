@@ -23,6 +23,7 @@ from kingpost.web.pages.work.cases import cases_page, start_form
 from kingpost.web.pages.work.decision import decision_page
 from kingpost.web.pages.work.forms import NOTHING_TYPED, Typed
 from kingpost.web.pages.work.news import news, what_happened
+from kingpost.web.pages.work.records import on_model_of
 from kingpost.web.pages.work.task import task_page
 from kingpost.web.pages.work.worklist import worklist_page
 from kingpost.web.pieces import Empty, Link
@@ -91,12 +92,13 @@ def open_work(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Re
     )
     if found is None:
         return _gone(view)
+    about = on_model_of(view, found.case.model)
     crumbs = (Link("My worklist", "/work"), Link(found.work.number, f"/cases/{found.work.number}"))
     shell = frame(view, found.work.step_title, "/work", *crumbs, notices=news(view))
     if found.work.kind == "decision" and found.work.suspended is None:
-        decision = decision_page(view, found, Keys(), typed)
+        decision = decision_page(about, found, Keys(), typed)
         return render(view.request, "decision.html", decision, shell=shell, status=status)
-    page = task_page(view, found, Keys(), typed)
+    page = task_page(about, found, Keys(), typed)
     return render(view.request, "task.html", page, shell=shell, status=status)
 
 
@@ -108,7 +110,7 @@ def case(view: View) -> Response:
     found = read_case_page(company.database, case_number, company.program)
     if found is None or tab not in dict(TABS):
         return not_found(view, "case", case_number)
-    page = case_page(view, found, tab, query_of(view).get("kind", ""))
+    page = case_page(on_model_of(view, found.model), found, tab, query_of(view).get("kind", ""))
     crumb, notices = Link("Cases", "/cases"), news(view)
     shell = frame(view, found.number, "/cases", crumb, topics="history", notices=notices)
     return render(view.request, "case.html", page, shell=shell)

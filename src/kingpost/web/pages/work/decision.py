@@ -14,6 +14,7 @@ from kingpost.web.pages.work.forms import (
     about,
     back_to_case,
     claim_act,
+    drawn_from,
     errors_of,
     input_of,
     open_options,
@@ -30,6 +31,7 @@ from kingpost.web.pages.work.records import (
     value_text,
 )
 from kingpost.web.pages.work.refusals import joined, who_could, why
+from kingpost.web.pages.work.stale import clash_table
 from kingpost.web.pages.work.task import discharges, goes_to
 from kingpost.web.pieces import Cell, Column, Table
 from kingpost.web.presenters import DecisionPage, Outcome
@@ -56,7 +58,7 @@ def decision_page(
             "Record the decision",
             keys.next(),
             errors=errors_of(typed, _inputs(outcomes, typed)),
-            hidden=(("shown", found.digest), *about(found)),
+            hidden=(("shown", found.digest), *about(found), *_drawn_from(found, possible)),
             cancel=back_to_case(found),
         ),
         outcomes=outcomes,
@@ -74,7 +76,7 @@ def decision_page(
         locked="" if open_options(possible.outcomes) else "You may take none of these outcomes.",
         claim=claim_act(view, found, possible, keys) if open_options(possible.outcomes) else None,
         raising=raise_form(found, possible, keys),
-        stale=_stale(view, found, declared, typed.shown),
+        stale=clash_table(view, found, typed) or _stale(view, found, declared, typed.shown),
         similar=_similar(found, declared),
     )
 
@@ -99,6 +101,14 @@ def _outcome(view: View, found: Found, declared: Decision, option: Option, typed
         why_not=(why(titles, refusal),) if refusal else (),
         unblock=who_could(titles, refusal) if refusal else None,
         chosen=chosen and refusal is None,
+    )
+
+
+def _drawn_from(found: Found, possible: Options) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        pair
+        for option in open_options(possible.outcomes)
+        for pair in drawn_from(found, option.fields, f"{option.id}.")
     )
 
 

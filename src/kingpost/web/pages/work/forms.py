@@ -1,6 +1,6 @@
 """Forms of open work: what is recorded, with what is sent along to know the work again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kingpost.decisions.options import Option, Options
@@ -9,7 +9,7 @@ from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Send
 from kingpost.web.form_pieces import Option as Choice
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.typed_fields import Plain, form_field
+from kingpost.web.pages.typed_fields import Plain, form_field, input_text
 from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Act, Link
 
@@ -18,7 +18,9 @@ from kingpost.web.pieces import Act, Link
 class Typed:
     """What came back with a refused form, so that nothing typed is lost.
 
+    fields: those that the person changed; the others are shown as they stand.
     errors: by field, or under an empty name for the whole form. shown: the digest sent back.
+    clashes: fields that somebody else changed as well.
     """
 
     fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
@@ -26,9 +28,12 @@ class Typed:
     reason: str = ""
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
     shown: str = ""
+    clashes: tuple[str, ...] = ()
 
 
 NOTHING_TYPED = Typed()
+# Before the name of a field: what stood in it when its form was drawn.
+BASE = "was."
 
 
 def titles_of(found: Found) -> Titles:
@@ -47,6 +52,15 @@ def about(found: Found) -> tuple[tuple[str, str], ...]:
         ("workflow", work.workflow),
         ("case", work.number),
         ("step", work.step),
+    )
+
+
+def drawn_from(found: Found, names: Iterable[str], prefix: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the values that a form is drawn from, to be sent along with it."""
+    declared = found.program.workflows[found.work.workflow].fields
+    return tuple(
+        (BASE + prefix + name, input_text(declared[name], found.case.fields.get(name)))
+        for name in names
     )
 
 

@@ -9,7 +9,7 @@ from kingpost.queries.history.timeline import Event
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.work.records import event_title
+from kingpost.web.pages.work.records import event_title, on_model_of
 from kingpost.web.pieces import Act, Notice
 
 DONE_COOKIE = "kingpost-done"
@@ -43,7 +43,7 @@ def news(view: View) -> tuple[Notice, ...]:
     event = next((item for item in found.events if item.seq == int(told[2])), None)
     if event is None or event.by.person != view.visitor.person:
         return ()
-    title = event_title(view, found.workflow, event)
+    title = event_title(on_model_of(view, found.model), found.workflow, event)
     return (Notice(f"{title}.", _standing(found), "good", _undo(view, found, event)),)
 
 
@@ -54,9 +54,8 @@ def what_happened(view: View, found: CasePage, step: str) -> str:
         return _standing(found)
     who = event.by.name or "The system"
     at = words.moment(event.at, view.now, view.zone).text
-    return f"{who} was first, at {at}: {event_title(view, found.workflow, event)}. " + _standing(
-        found
-    )
+    what = event_title(on_model_of(view, found.model), found.workflow, event)
+    return f"{who} was first, at {at}: {what}. {_standing(found)}"
 
 
 def _standing(found: CasePage) -> str:

@@ -1,11 +1,12 @@
 """What is known and what happened: facts, case heads and timelines."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
 
 from kingpost.model.model import Model
-from kingpost.model.objects import FieldClass
+from kingpost.model.objects import BusinessObject, FieldClass
 from kingpost.queries.case_page import RecordField
 from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
 from kingpost.queries.open_work import FieldValue, OpenWork, Term
@@ -39,11 +40,25 @@ NO_TITLE = "Untitled"
 CaseTitles = Mapping[UUID, tuple[FieldValue, ...]]
 
 
+def on_model_of(view: View, model: str) -> View:
+    """Return the view for pages about a case: its titles are those of the model it runs on."""
+    return replace(view, program=view.company.program(model))
+
+
+def object_of(model: Model, workflow: str) -> BusinessObject | None:
+    """Return what a workflow is about; None when the model has no such workflow."""
+    declared = model.workflows.get(workflow)
+    return model.objects[declared.object] if declared else None
+
+
 def value_text(model: Model, workflow: str, field: str, value: object) -> str:
     """Return a value of a field of a workflow's object in words."""
-    declared = model.objects[model.workflows[workflow].object].field(field)
+    business_object = object_of(model, workflow)
+    declared = business_object.field(field) if business_object else None
     plain = value if value is None or isinstance(value, bool | int | str) else str(value)
-    return shown_value(model, declared, plain) if declared else str(plain)
+    if declared is None:
+        return "Not recorded" if plain is None else str(plain)
+    return shown_value(model, declared, plain)
 
 
 def case_title(model: Model, workflow: str, titles: tuple[FieldValue, ...]) -> str:
@@ -71,7 +86,8 @@ def record_facts(view: View, workflow: str, record: tuple[RecordField, ...]) -> 
         )
         for item in record
     )
-    return FactGroup(model.objects[model.workflows[workflow].object].title, facts)
+    business_object = object_of(model, workflow)
+    return FactGroup(business_object.title if business_object else words.title_of(workflow), facts)
 
 
 def shown_facts(view: View, workflow: str, shown: tuple[Change, ...]) -> FactGroup:
@@ -110,17 +126,18 @@ def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
 
 def state_pill(view: View, workflow: str, state: str) -> Pill:
     """Return the state of a record."""
-    model = view.program.model
-    declared = model.objects[model.workflows[workflow].object].state(state)
-    return Pill(declared.title if declared else state)
+    business_object = object_of(view.program.model, workflow)
+    declared = business_object.state(state) if business_object else None
+    return Pill(declared.title if declared else words.title_of(state))
 
 
 def exception_title(view: View, workflow: str, exception: str | None) -> str:
     """Return an exception in words; empty for none."""
     if exception is None:
         return ""
-    declared = view.program.model.workflows[workflow].exception(exception)
-    return declared.title if declared else exception
+    found = view.program.model.workflows.get(workflow)
+    declared = found.exception(exception) if found else None
+    return declared.title if declared else words.title_of(exception)
 
 
 def answering_row(view: View, what: str, answering: Answering) -> AnsweringRow:
@@ -196,7 +213,8 @@ def event_title(view: View, workflow: str, event: Event) -> str:
     step, choice = event.step_title or "", event.choice_title or event.choice or ""
     match event.kind:
         case "started":
-            return f"{view.program.model.workflows[workflow].title} started"
+            found = view.program.model.workflows.get(workflow)
+            return f"{found.title if found else words.title_of(workflow)} started"
         case "completed":
             return f"{step}: done"
         case "recorded":

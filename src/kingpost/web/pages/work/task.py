@@ -13,6 +13,7 @@ from kingpost.web.pages.work.forms import (
     about,
     back_to_case,
     claim_act,
+    drawn_from,
     errors_of,
     input_of,
     open_options,
@@ -22,6 +23,7 @@ from kingpost.web.pages.work.forms import (
 )
 from kingpost.web.pages.work.records import case_head, record_facts
 from kingpost.web.pages.work.refusals import joined, who_could, why
+from kingpost.web.pages.work.stale import clash_table
 from kingpost.web.pieces import Link
 from kingpost.web.presenters import TaskPage
 
@@ -45,6 +47,7 @@ def task_page(view: View, found: Found, keys: Keys, typed: Typed = NOTHING_TYPED
         next_step=_next(found, declared) if is_open_task else "",
         claim=claim_act(view, found, possible, keys),
         raising=raise_form(found, possible, keys),
+        stale=clash_table(view, found, typed),
     )
 
 
@@ -86,7 +89,7 @@ def _form(view: View, found: Found, possible: Options, keys: Keys, typed: Typed)
         keys.next(),
         groups=_groups(fields, others, folded=not is_open_task),
         errors=errors_of(typed, _inputs(fields)),
-        hidden=about(found),
+        hidden=(*about(found), *drawn_from(found, possible.fields)),
         cancel=back_to_case(found),
         others=others,
     )
