@@ -76,7 +76,8 @@ def test_an_event_names_who_was_accountable_on_that_day(claims: Claims) -> None:
     company = claims.company
     with company.database.connection() as connection:
         connection.execute(
-            "UPDATE appointment SET during = tstzrange(lower(during), %s) WHERE person = 'hedy'",
+            "UPDATE appointment SET during = tstzrange(lower(during), %s), ended_by = 'test',"
+            " ended_at = now() WHERE person = 'hedy'",
             [claims.now - 11 * DAY],
         )
 
