@@ -149,4 +149,4 @@ def test_a_time_that_is_recorded_is_kept_in_utc() -> None:
 
 
 def test_text_reads_as_it_is_written() -> None:
-    assert clean_text("\u202eabc\u202c caf\u00e9 \u2066x\u2069") == "abc caf\u00e9 x"
+    assert clean_text("\u202eabc\u202c \u00e9 \u2066x\u2069") == "abc \u00e9 x"
