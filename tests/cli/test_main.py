@@ -93,7 +93,10 @@ def newer(database: Database) -> str:
 
 def edited(database: Database) -> str:
     _as_owner(database, "UPDATE migration SET digest = 'x' WHERE name = '0001_spine'")
-    return "migration `0001_spine` was edited after it was applied\n"
+    return (
+        "migration `0001_spine` was edited after it was applied. The example may be made anew: "
+        "remove it with `make clean`. For a company, use the release that made its database.\n"
+    )
 
 
 @pytest.mark.parametrize("happens", [newer, edited])
