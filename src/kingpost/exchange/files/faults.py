@@ -13,15 +13,18 @@ class Fault:
     line:    from 1; 0 when the fault is not at one place.
     message: one clause, small first letter, no full stop.
     help:    a sentence that begins with a verb.
+    column:  from 1, in characters; 0 when the line says enough.
     """
 
     file: str
     line: int
     message: str
     help: str = ""
+    column: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        numbers = (number for number in (self.line, self.column) if number)
+        place = ":".join([self.file, *map(str, numbers)])
         return f"{place}: {self.message}" + (f". {self.help}" if self.help else "")
 
 
@@ -34,6 +37,8 @@ class UnreadableError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def unreadable(file: str, line: int, message: str, help_text: str = "") -> UnreadableError:
+def unreadable(
+    file: str, line: int, message: str, help_text: str = "", *, column: int = 0
+) -> UnreadableError:
     """Return the error for one fault."""
-    return UnreadableError([Fault(file, line, message, help_text)])
+    return UnreadableError([Fault(file, line, message, help_text, column)])
