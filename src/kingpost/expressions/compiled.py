@@ -21,11 +21,13 @@ class Compiled:
 
     type:  what it yields, as far as can be told before it is evaluated; any value may be null.
     reads: the dotted paths of the given values that it may read.
+    tree:  how it was read, for whoever reasons about expressions.
     """
 
     text: str
     type: Type
     reads: frozenset[str]
+    tree: Node = field(repr=False, compare=False)
     _work: Thunk = field(repr=False, compare=False)
     _slots: int = field(repr=False, compare=False)
 
@@ -54,6 +56,15 @@ class Compiled:
             value = None
         return Evaluation(value, tuple(run.warnings))
 
+    def within(self, outer: Run, values: Mapping[str, Value]) -> tuple[Value, list[Problem]]:
+        """Return the value and its warnings, paid for by another run. Raises ExhaustedError."""
+        run = Run(values, self._slots)
+        run.steps, run.depth = outer.steps, outer.depth
+        try:
+            return self._work(run), run.warnings
+        finally:
+            outer.steps = run.steps
+
 
 def compile_expression(
     text: str, scope: Scope, expects: Type | None = None
@@ -66,34 +77,40 @@ def compile_expression(
     return _compile(text, scope, expects, strict=True)
 
 
-def compile_leniently(text: str, scope: Scope) -> Compiled | tuple[Problem, ...]:
+def compile_leniently(
+    text: str, scope: Scope, types: Scope | None = None
+) -> Compiled | tuple[Problem, ...]:
     """Compile an expression as the standard does: a misfit of types is null when it is evaluated.
 
     Only a text that cannot be read is a problem.
+    types: names that stand for types, after `instance of` and in the parameters of functions.
     """
-    return _compile(text, scope, None, strict=False)
+    return _compile(text, scope, None, strict=False, types=types)
 
 
-def compile_test(text: str, subject: Type, scope: Scope) -> Compiled | tuple[Problem, ...]:
+def compile_test(
+    text: str, subject: Type, scope: Scope, types: Scope | None = None, *, strict: bool = True
+) -> Compiled | tuple[Problem, ...]:
     """Compile one cell of a decision table; evaluate it with the input's value under `?`.
 
     subject: the type of the input that the cell tests.
+    strict:  a misfit of types is a problem; otherwise it is null when it is evaluated.
     Source:  OMG DMN 1.5, 10.3.1.2, rule 12, unary tests.
     """
-    reader = new_reader(text, {**scope, "?": subject})
+    reader = new_reader(text, {**scope, "?": subject}, types)
     try:
         node = _read_tests(reader, subject)
     except SyntaxProblemError as error:
         return (*reader.problems, error.problem)
     except RecursionError:
         return (_too_deep(text),)
-    return _finish(reader, node, strict=True)
+    return _finish(reader, node, strict=strict)
 
 
 def _compile(
-    text: str, scope: Scope, expects: Type | None, *, strict: bool
+    text: str, scope: Scope, expects: Type | None, *, strict: bool, types: Scope | None = None
 ) -> Compiled | tuple[Problem, ...]:
-    reader = new_reader(text, scope)
+    reader = new_reader(text, scope, types)
     try:
         _check_length(reader)
         node = parse_whole(reader)
@@ -122,7 +139,7 @@ def _finish(reader: Reader, node: Node, *, strict: bool) -> Compiled | tuple[Pro
     if strict and reader.problems:
         return tuple(sorted(set(reader.problems), key=lambda problem: problem.offset))
     reads = frozenset(path for path, count in reader.reads.items() if count > 0)
-    return Compiled(reader.text, node.type, reads, build(node), reader.slots)
+    return Compiled(reader.text, node.type, reads, node, build(node), reader.slots)
 
 
 def _read_tests(reader: Reader, subject: Type) -> Node:

@@ -79,10 +79,12 @@ LIBRARY = Names.of({name: Provided() for name in BUILTINS})
 Open: TypeAlias = Literal["[", "(", "]"]
 
 
-def new_reader(text: str, scope: Mapping[str, Type]) -> Reader:
-    """Prepare to read a text in a scope."""
+def new_reader(
+    text: str, scope: Mapping[str, Type], types: Mapping[str, Type] | None = None
+) -> Reader:
+    """Prepare to read a text in a scope. types: names that stand for types."""
     given = {name: Given(kind) for name, kind in scope.items()}
-    return Reader(text, levels=[LIBRARY, Names.of(given)])
+    return Reader(text, levels=[LIBRARY, Names.of(given)], types=types or {})
 
 
 def parse_whole(reader: Reader) -> Node:

@@ -25,7 +25,7 @@ from kingpost.expressions.kinds import (
     Type,
 )
 from kingpost.expressions.literals import read_text
-from kingpost.expressions.reader import Bound, Names, Reader
+from kingpost.expressions.reader import Bound, Names, Reader, index_of, match_name
 from kingpost.expressions.tree import (
     Binder,
     Definition,
@@ -189,7 +189,11 @@ def _read_parameter(reader: Reader) -> Parameter:
 
 
 def read_type(reader: Reader) -> Type:
-    """Read the name of a type, such as `list<number>`."""
+    """Read the name of a type, such as `list<number>` or one that was declared."""
+    declared = match_name(reader.text, reader.at, index_of(reader.types).get(reader.word(), ()))
+    if declared is not None:
+        reader.at = declared[1]
+        return reader.types[declared[0]]
     for word, kind in _PLAIN_TYPES.items():
         words = re.compile(r"\s+".join(word.split()) + r"\b")
         reader.skip()

@@ -140,6 +140,7 @@ class Reader:
     reads: Counter[str] = field(default_factory=Counter[str])
     levels: list[Names] = field(default_factory=list[Names])
     known_parts: set[str] = field(default_factory=set[str])
+    types: Mapping[str, Type] = field(default_factory=dict[str, Type])
 
     def skip(self) -> None:
         """Pass over spaces and comments."""

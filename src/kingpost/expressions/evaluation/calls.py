@@ -126,17 +126,17 @@ def build_definition(node: Definition, build: Build) -> Thunk:
     depth, size = node.at.depth + 2, node.at.size + node.at.depth
 
     def work(run: Run) -> Value:
-        around = list(run.locals)
+        around, given = list(run.locals), run.values
 
         def call(inner: Run, values: list[Value]) -> Value:
             frame = list(around)
             _bind(inner, frame, parameters, values)
-            before = inner.locals
-            inner.locals = frame
+            before = inner.locals, inner.values
+            inner.locals, inner.values = frame, given
             try:
                 return body(inner)
             finally:
-                inner.locals = before
+                inner.locals, inner.values = before
 
         return Function(names, depth, size, call)
 
