@@ -190,6 +190,7 @@ def _read_parameter(reader: Reader) -> Parameter:
 
 def read_type(reader: Reader) -> Type:
     """Read the name of a type, such as `list<number>` or one that was declared."""
+    reader.skip()
     declared = match_name(reader.text, reader.at, index_of(reader.types).get(reader.word(), ()))
     if declared is not None:
         reader.at = declared[1]
