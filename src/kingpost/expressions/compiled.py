@@ -1,32 +1,45 @@
 """Compiling: from a text to an expression that can be evaluated many times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kingpost.expressions.builder import expect_type, make_not
 from kingpost.expressions.evaluation.closures import Thunk, build
-from kingpost.expressions.kinds import YES_NO, Scope, Type
-from kingpost.expressions.parser import GRAMMAR, new_reader, parse_whole
-from kingpost.expressions.reader import TEXT_LENGTH_MAX, Reader, SyntaxProblemError
+from kingpost.expressions.kinds import YES_NO, Scope, Type, describe
+from kingpost.expressions.library.signature import holds
+from kingpost.expressions.operators import kind_of
+from kingpost.expressions.reading.builder import expect_type, make_not
+from kingpost.expressions.reading.parser import GRAMMAR, new_reader, parse_whole
+from kingpost.expressions.reading.reader import TEXT_LENGTH_MAX, Reader, SyntaxProblemError
+from kingpost.expressions.reading.unary import either, parse_test
 from kingpost.expressions.tree import Constant, Name, Node, Place
-from kingpost.expressions.unary import either, parse_test
-from kingpost.expressions.value import Evaluation, ExhaustedError, Problem, Run, Value
+from kingpost.expressions.value import (
+    Evaluation,
+    ExhaustedError,
+    NoValue,
+    Problem,
+    Run,
+    UndecidedError,
+    Value,
+)
 
 _TOO_DEEP = "the expression is nested too deeply to be evaluated"
+_NO_TYPES: Scope = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """An expression that was read, typed and made executable.
 
-    type:  what it yields, as far as can be told before it is evaluated; any value may be null.
-    reads: the dotted paths of the given values that it may read.
-    tree:  how it was read, for whoever reasons about expressions.
+    type:    what it yields, as far as can be told before it is evaluated; any value may be null.
+    reads:   the dotted paths of the given values that it may read.
+    expects: what its place asks for; `require` holds the value against it.
+    tree:    how it was read, for whoever reasons about expressions.
     """
 
     text: str
     type: Type
     reads: frozenset[str]
+    expects: Type | None
     tree: Node = field(repr=False, compare=False)
     _work: Thunk = field(repr=False, compare=False)
     _slots: int = field(repr=False, compare=False)
@@ -45,51 +58,89 @@ class Compiled:
     def explain(self, values: Mapping[str, Value]) -> Evaluation:
         """Return the value, with every error that became null and its place in the text."""
         run = Run(values, self._slots)
-        try:
-            value = self._work(run)
-            run.measure(value)
-        except ExhaustedError as error:
-            run.warn(0, len(self.text), str(error))
-            value = None
-        except RecursionError:
-            run.warn(0, len(self.text), _TOO_DEEP)
-            value = None
+        value = self._bounded(run)
         return Evaluation(value, tuple(run.warnings))
 
-    def within(self, outer: Run, values: Mapping[str, Value]) -> tuple[Value, list[Problem]]:
-        """Return the value and its warnings, paid for by another run. Raises ExhaustedError."""
+    def require(self, values: Mapping[str, Value]) -> Value | NoValue:
+        """Return the value, or why there is none: no error decides anything in silence.
+
+        There is none where the value is null, where it is not of the type that its place expects,
+        and where an `if` or a filter on the way had no answer to its condition.
+        """
         run = Run(values, self._slots)
-        run.steps, run.depth = outer.steps, outer.depth
+        run.strict = True
+        try:
+            value = self._bounded(run)
+        except UndecidedError as error:
+            return _no_value(error.problem, run)
+        if value is None:
+            whole = Problem(0, len(self.text), "the expression has no value here", "")
+            return _no_value(whole, run)
+        if self.expects is not None and not holds(run, value, self.expects):
+            message = f"this place expects {describe(self.expects)}, found {kind_of(value)}"
+            return NoValue(Problem(0, len(self.text), message, ""), tuple(run.warnings))
+        return value
+
+    def within(self, outer: Run, values: Mapping[str, Value]) -> tuple[Value, list[Problem]]:
+        """Return the value and its warnings, paid for by another run.
+
+        Raises: ExhaustedError, and when the other run is strict UndecidedError.
+        """
+        run = Run(values, self._slots)
+        run.steps, run.depth, run.strict = outer.steps, outer.depth, outer.strict
         try:
             return self._work(run), run.warnings
         finally:
             outer.steps = run.steps
 
+    def _bounded(self, run: Run) -> Value:
+        try:
+            value = self._work(run)
+            run.measure(value)
+        except ExhaustedError as error:
+            run.warn(0, len(self.text), str(error))
+            return None
+        except RecursionError:
+            run.warn(0, len(self.text), _TOO_DEEP)
+            return None
+        return value
+
+
+def _no_value(found: Problem, run: Run) -> NoValue:
+    """Name as cause the first warning inside the place of a problem, which is what led to it."""
+    end = found.offset + found.length
+    inside = (
+        one for one in run.warnings if found.offset <= one.offset and one.offset + one.length <= end
+    )
+    return NoValue(next(inside, found), tuple(run.warnings))
+
 
 def compile_expression(
-    text: str, scope: Scope, expects: Type | None = None
+    text: str, scope: Scope, expects: Type | None = None, types: Scope = _NO_TYPES
 ) -> Compiled | tuple[Problem, ...]:
     """Compile an expression, or return every problem that was found in it.
 
     expects: the type that the place of the expression asks for.
+    types:   the declared types that it may name, as in `x instance of tLoan`.
     Source:  OMG DMN 1.5, clause 10, FEEL.
     """
-    return _compile(text, scope, expects, strict=True)
+    reader = new_reader(text, scope, types)
+    return _finish(reader, _read(reader, parse_whole), expects, strict=True)
 
 
 def compile_leniently(
-    text: str, scope: Scope, types: Scope | None = None
+    text: str, scope: Scope, types: Scope = _NO_TYPES
 ) -> Compiled | tuple[Problem, ...]:
     """Compile an expression as the standard does: a misfit of types is null when it is evaluated.
 
     Only a text that cannot be read is a problem.
-    types: names that stand for types, after `instance of` and in the parameters of functions.
     """
-    return _compile(text, scope, None, strict=False, types=types)
+    reader = new_reader(text, scope, types)
+    return _finish(reader, _read(reader, parse_whole), None, strict=False)
 
 
 def compile_test(
-    text: str, subject: Type, scope: Scope, types: Scope | None = None, *, strict: bool = True
+    text: str, subject: Type, scope: Scope, types: Scope = _NO_TYPES, *, strict: bool = True
 ) -> Compiled | tuple[Problem, ...]:
     """Compile one cell of a decision table; evaluate it with the input's value under `?`.
 
@@ -98,29 +149,20 @@ def compile_test(
     Source:  OMG DMN 1.5, 10.3.1.2, rule 12, unary tests.
     """
     reader = new_reader(text, {**scope, "?": subject}, types)
-    try:
-        node = _read_tests(reader, subject)
-    except SyntaxProblemError as error:
-        return (*reader.problems, error.problem)
-    except RecursionError:
-        return (_too_deep(text),)
-    return _finish(reader, node, strict=strict)
+    node = _read(reader, lambda reader: _read_tests(reader, subject))
+    return _finish(reader, node, None, strict=strict)
 
 
-def _compile(
-    text: str, scope: Scope, expects: Type | None, *, strict: bool, types: Scope | None = None
-) -> Compiled | tuple[Problem, ...]:
-    reader = new_reader(text, scope, types)
+def _read(reader: Reader, parse: Callable[[Reader], Node]) -> Node | None:
+    """Read a text; where it cannot be read on, note the problem and return None."""
     try:
         _check_length(reader)
-        node = parse_whole(reader)
+        return parse(reader)
     except SyntaxProblemError as error:
-        return (*reader.problems, error.problem)
+        reader.problems.append(error.problem)
     except RecursionError:
-        return (_too_deep(text),)
-    if expects is not None:
-        expect_type(reader, node, expects, "this place")
-    return _finish(reader, node, strict=strict)
+        reader.problems.append(_too_deep(reader.text))
+    return None
 
 
 def _too_deep(text: str) -> Problem:
@@ -135,11 +177,17 @@ def _check_length(reader: Reader) -> None:
         )
 
 
-def _finish(reader: Reader, node: Node, *, strict: bool) -> Compiled | tuple[Problem, ...]:
-    if strict and reader.problems:
+def _finish(
+    reader: Reader, node: Node | None, expects: Type | None, *, strict: bool
+) -> Compiled | tuple[Problem, ...]:
+    if node is None:
+        return tuple(reader.problems)
+    if expects is not None:
+        expect_type(reader, node, expects, "this place")
+    if reader.problems and strict:
         return tuple(sorted(set(reader.problems), key=lambda problem: problem.offset))
     reads = frozenset(path for path, count in reader.reads.items() if count > 0)
-    return Compiled(reader.text, node.type, reads, node, build(node), reader.slots)
+    return Compiled(reader.text, node.type, reads, expects, node, build(node), reader.slots)
 
 
 def _read_tests(reader: Reader, subject: Type) -> Node:

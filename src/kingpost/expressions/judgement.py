@@ -20,6 +20,7 @@ from kingpost.expressions.kinds import (
     DateType,
     DurationType,
     ListType,
+    MoneyType,
     MonthsType,
     NullType,
     NumberType,
@@ -29,6 +30,7 @@ from kingpost.expressions.kinds import (
     Type,
     comparable,
     join,
+    one_currency,
 )
 from kingpost.expressions.tree import Node, Sign
 from kingpost.expressions.value import Value
@@ -112,8 +114,8 @@ PROPERTY_NAMES = frozenset(
     | {"start", "end", "start included", "end included"}
 )
 _ORDERED = (
-    NumberType, TextType, ChoiceType, DateType, DateTimeType, TimeType, DurationType, MonthsType,
-    AnyType, NullType,
+    NumberType, MoneyType, TextType, ChoiceType, DateType, DateTimeType, TimeType, DurationType,
+    MonthsType, AnyType, NullType,
 )  # fmt: skip
 
 
@@ -122,6 +124,10 @@ def arithmetic(sign: Sign, left: Type, right: Type) -> Type | None:
 
     Source: OMG DMN 1.5, 10.3.2.3, tables 57 to 60.
     """
+    if isinstance(left, MoneyType) or isinstance(right, MoneyType):
+        return _of_money(sign, left, right)
+    if isinstance(left, NumberType) and isinstance(right, NumberType):
+        return left if right.written else right
     rows = _RESULTS[sign]
     first, second = _row(left), _row(right)
     if first and second:
@@ -134,6 +140,46 @@ def arithmetic(sign: Sign, left: Type, right: Type) -> Type | None:
     if not found:
         return None
     return found.pop() if len(found) == 1 else ANY
+
+
+def _of_money(sign: Sign, left: Type, right: Type) -> Type | None:
+    """Return what a sign yields where money takes part: money keeps its currency."""
+    match sign:
+        case "+" | "-":
+            one, two = _amount(left), _amount(right)
+            return join(one, two) if one and two and one_currency(one, two) else None
+        case "*":
+            money, factor = (left, right) if isinstance(left, MoneyType) else (right, left)
+            return money if isinstance(factor, NumberType | AnyType | NullType) else None
+        case "/":
+            return _divided(left, right)
+        case "**":
+            return None
+
+
+def _amount(operand: Type) -> MoneyType | None:
+    """Return the money that an operand is or may be, or None when it cannot be any."""
+    match operand:
+        case MoneyType():
+            return operand
+        case NumberType(written=True) | AnyType() | NullType():
+            return MoneyType()
+        case _:
+            return None
+
+
+def _divided(left: Type, right: Type) -> Type | None:
+    match left, right:
+        case MoneyType(), MoneyType():
+            return NUMBER if one_currency(left, right) else None
+        case MoneyType(), NumberType():
+            return left
+        case MoneyType(), AnyType() | NullType():
+            return ANY
+        case AnyType() | NullType(), MoneyType():
+            return NUMBER
+        case _:
+            return None
 
 
 def _row(operand: Type) -> type | None:
@@ -150,7 +196,9 @@ def sizable(left: Type, right: Type) -> bool:
 
 def negatable(operand: Type) -> bool:
     """Tell whether a sign may be turned."""
-    return isinstance(operand, NumberType | DurationType | MonthsType | AnyType | NullType)
+    return isinstance(
+        operand, NumberType | MoneyType | DurationType | MonthsType | AnyType | NullType
+    )
 
 
 def testable(operand: Type, test: Type) -> bool:

@@ -1,13 +1,25 @@
 """Types: what kind of value an expression has, told before it is evaluated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    """A decimal number of 34 digits."""
+    """A decimal number of 34 digits.
+
+    written: it is written out in the expression, and may so stand for an amount of money.
+    """
+
+    written: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyType:
+    """A number that is an amount of money. currency: its code, or empty text for any."""
+
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ class FunctionType:
 
 Type: TypeAlias = (
     NumberType
+    | MoneyType
     | TextType
     | YesNoType
     | DateType
@@ -145,6 +158,8 @@ def describe(found: Type) -> str:
             return "a list" if isinstance(of, AnyType) else f"a list of {_plain(of)}"
         case RangeType(of):
             return "a range" if isinstance(of, AnyType) else f"a range of {_plain(of)}"
+        case MoneyType(currency):
+            return f"money in {currency}" if currency else "money"
         case _:
             return _WORDS[type(found)]
 
@@ -171,8 +186,17 @@ def fits(found: Type, wanted: Type) -> bool:
             return len(found.parameters) == len(wanted.parameters)
         case (ChoiceType() | TextType(), ChoiceType() | TextType()):
             return True
+        case (MoneyType(), MoneyType()):
+            return one_currency(found, wanted)
+        case (NumberType(written=True), MoneyType()):
+            return True
         case _:
             return type(found) is type(wanted)
+
+
+def one_currency(left: MoneyType, right: MoneyType) -> bool:
+    """Tell whether two amounts are, or may be, of one currency."""
+    return left.currency == right.currency or not (left.currency and right.currency)
 
 
 def comparable(left: Type, right: Type) -> bool:
@@ -195,8 +219,25 @@ def join(left: Type, right: Type) -> Type:
             return left if a == b else TEXT
         case (ChoiceType() | TextType(), ChoiceType() | TextType()):
             return TEXT
+        case (NumberType() | MoneyType(), NumberType() | MoneyType()):
+            return _join_numbers(left, right)
         case _:
             return left if left == right else ANY
+
+
+def _join_numbers(left: NumberType | MoneyType, right: NumberType | MoneyType) -> Type:
+    """Join two amounts; a number that is written out may be an amount of money."""
+    match left, right:
+        case (NumberType(), NumberType()):
+            return left if right.written else right
+        case (MoneyType(), MoneyType()) if one_currency(left, right):
+            return left if left.currency else right
+        case (MoneyType(), NumberType(written=True)):
+            return left
+        case (NumberType(written=True), MoneyType()):
+            return right
+        case _:
+            return ANY
 
 
 def _joined(left: Mapping[str, Type], right: Mapping[str, Type]) -> dict[str, Type]:

@@ -13,6 +13,8 @@ from decimal import (
 )
 from typing import TypeAlias
 
+from kingpost.expressions.kinds import FunctionType
+
 # A context of our own: the thread's context can be changed by anybody, and would change results.
 DECIMAL = Context(
     prec=34,
@@ -53,12 +55,14 @@ class Function:
 
     depth: how many levels of nesting one call may add.
     size:  how many steps one call takes at least.
+    type:  what it takes and yields; None when that is not told.
     """
 
     parameters: tuple[str, ...]
     depth: int
     size: int
     call: Callable[["Run", "list[Value]"], "Value"] = field(repr=False)
+    type: FunctionType | None = None
 
 
 Value: TypeAlias = (
@@ -91,6 +95,14 @@ class ExhaustedError(Exception):
     """The evaluation used up its steps or its depth; nothing of it is kept."""
 
 
+class UndecidedError(Exception):
+    """A strict evaluation came to a condition that has no answer."""
+
+    def __init__(self, problem: "Problem") -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that is wrong at one place of an expression's text.
@@ -112,17 +124,33 @@ class Evaluation:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """Why a strict evaluation has no value.
+
+    cause:    the first error that led to it, with its place in the text.
+    warnings: every error that became null on the way.
+    """
+
+    cause: Problem
+    warnings: tuple[Problem, ...] = ()
+
+
 class Run:
-    """One evaluation: the values it reads, its local names and what it may still spend."""
+    """One evaluation: the values it reads, what it may still spend, and what became null.
 
-    __slots__ = ("depth", "locals", "steps", "values", "warnings")
+    strict: an error that would choose a way in silence ends the evaluation.
+    """
 
-    def __init__(self, values: Mapping[str, Value], slots: int) -> None:
+    __slots__ = ("depth", "locals", "steps", "strict", "values", "warnings")
+
+    def __init__(self, values: Mapping[str, "Value"], slots: int) -> None:
         """Begin an evaluation with full tanks."""
         self.values = values
         self.locals: list[Value] = [None] * slots
         self.steps = STEPS_MAX
         self.depth = 0
+        self.strict = False
         self.warnings: list[Problem] = []
 
     def spend(self, steps: int) -> None:
@@ -131,14 +159,14 @@ class Run:
         if self.steps < 0:
             raise ExhaustedError(f"the expression takes more than {STEPS_MAX} steps")
 
-    def weigh(self, value: Value) -> None:
+    def weigh(self, value: "Value") -> None:
         """Count the steps that it takes to walk through a value once, but not what is below it."""
         if isinstance(value, str):
             self.spend(len(value) >> 4)
         elif isinstance(value, list | dict):
             self.spend(len(value))
 
-    def measure(self, value: Value) -> None:
+    def measure(self, value: "Value") -> None:
         """Count every item of a value, so that a small one cannot unfold into a huge one."""
         waiting = [value]
         while waiting:
@@ -149,7 +177,7 @@ class Run:
             elif isinstance(one, dict):
                 waiting.extend(one.values())
 
-    def invoke(self, function: Function, values: list[Value]) -> Value:
+    def invoke(self, function: Function, values: list["Value"]) -> "Value":
         """Call a function value, within the bounds of the run."""
         self.spend(function.size)
         self.depth += function.depth
@@ -164,3 +192,12 @@ class Run:
         """Note an error that became null."""
         if len(self.warnings) < WARNINGS_MAX:
             self.warnings.append(Problem(offset, length, message, ""))
+
+    def choose(self, offset: int, length: int, message: str) -> None:
+        """Note that something was chosen though its condition has no answer.
+
+        Raises: UndecidedError, when the evaluation is strict.
+        """
+        self.warn(offset, length, message)
+        if self.strict:
+            raise UndecidedError(Problem(offset, length, message, ""))

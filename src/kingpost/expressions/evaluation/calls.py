@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from kingpost.expressions.kinds import FunctionType
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.library.signature import Signature, coerced
 from kingpost.expressions.operators import kind_of
@@ -124,6 +125,7 @@ def build_definition(node: Definition, build: Build) -> Thunk:
     body, parameters = build(node.body), node.parameters
     names = tuple(parameter.name for parameter in parameters)
     depth, size = node.at.depth + 2, node.at.size + node.at.depth
+    kind = node.type if isinstance(node.type, FunctionType) else None
 
     def work(run: Run) -> Value:
         around, given = list(run.locals), run.values
@@ -131,14 +133,14 @@ def build_definition(node: Definition, build: Build) -> Thunk:
         def call(inner: Run, values: list[Value]) -> Value:
             frame = list(around)
             _bind(inner, frame, parameters, values)
-            before = inner.locals, inner.values
-            inner.locals, inner.values = frame, given
+            before = inner.values, inner.locals
+            inner.values, inner.locals = given, frame
             try:
                 return body(inner)
             finally:
-                inner.locals, inner.values = before
+                inner.values, inner.locals = before
 
-        return Function(names, depth, size, call)
+        return Function(names, depth, size, call, kind)
 
     return work
 

@@ -315,7 +315,7 @@ def _if(node: If) -> Thunk:
         if found is True:
             return then(run)
         if truth(found) is None:
-            run.warn(start, length, f"the condition is {kind_of(found)}, so `else` is taken")
+            run.choose(start, length, f"the condition is {kind_of(found)}, so `else` is taken")
         return otherwise(run)
 
     return work

@@ -138,6 +138,7 @@ def build_filter(node: Filter, build: Build) -> Thunk:
     """
     base, test, slot, cost = build(node.base), build(node.test), node.slot, node.test.at.size
     start, length = node.at.start, node.at.end - node.at.start
+    place = node.test.at.start, node.test.at.end - node.test.at.start
 
     def work(run: Run) -> Value:
         items = as_list(base(run))
@@ -151,7 +152,9 @@ def build_filter(node: Filter, build: Build) -> Thunk:
                     return _at(items, found)
                 if found is True:
                     kept.append(item)
-                _expect_condition(found)
+                elif found is not False:
+                    run.choose(*place, f"the condition is {kind_of(found)} for an item")
+                    _expect_condition(found)
         except FailureError as error:
             run.warn(start, length, str(error))
             return None

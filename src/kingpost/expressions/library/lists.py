@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cmp_to_key, reduce
 
-from kingpost.expressions.kinds import ANY, NUMBER, YES_NO, ListType, Type
+from kingpost.expressions.kinds import ANY, NUMBER, YES_NO, ListType, Type, join
 from kingpost.expressions.library.conversions import whole
-from kingpost.expressions.library.signature import Signature, signature
+from kingpost.expressions.library.signature import Signature, number_like, signature
 from kingpost.expressions.operators import ordered, same, truth
 from kingpost.expressions.value import DECIMAL, FailureError, Function, Run, Value
 
 
-def _item(source: Type, *_rest: Type) -> Type:
+def _item(source: Type, *rest: Type) -> Type:
+    if rest:
+        return reduce(join, rest, source)
     return source.of if isinstance(source, ListType) else source
 
 
@@ -222,11 +224,11 @@ LISTS: Mapping[str, tuple[Signature, ...]] = {
     "count": (signature("list: list", NUMBER, _count),),
     "min": (_over(_item, _least, "any"),),
     "max": (_over(_item, _greatest, "any"),),
-    "sum": (_over(NUMBER, _sum, "number"),),
+    "sum": (_over(number_like, _sum, "number"),),
     "product": (_over(NUMBER, _product, "number"),),
-    "mean": (_over(NUMBER, _mean, "number"),),
-    "median": (_over(NUMBER, _median, "number"),),
-    "stddev": (_over(NUMBER, _stddev, "number"),),
+    "mean": (_over(number_like, _mean, "number"),),
+    "median": (_over(number_like, _median, "number"),),
+    "stddev": (_over(number_like, _stddev, "number"),),
     "mode": (_over(ListType(NUMBER), _mode, "number"),),
     "all": (signature("...list: boolean?", YES_NO, _all),),
     "any": (signature("...list: boolean?", YES_NO, _any),),

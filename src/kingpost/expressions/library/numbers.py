@@ -19,7 +19,7 @@ from functools import partial
 
 from kingpost.expressions.kinds import DURATION, MONTHS, NUMBER, YES_NO
 from kingpost.expressions.library.conversions import whole
-from kingpost.expressions.library.signature import Signature, signature
+from kingpost.expressions.library.signature import Signature, number_like, signature
 from kingpost.expressions.value import DECIMAL, FailureError, Months, Value
 
 _SCALE_MIN, _SCALE_MAX = -6111, 6176
@@ -76,11 +76,11 @@ def _months_size(span: Months) -> Value:
 
 
 def _rounding(rounding: str) -> tuple[Signature, ...]:
-    return (signature("n: number, scale: number", NUMBER, partial(rounded, rounding)),)
+    return (signature("n: number, scale: number", number_like, partial(rounded, rounding)),)
 
 
 def _whole(rounding: str) -> tuple[Signature, ...]:
-    return (signature("n: number, scale?: number", NUMBER, partial(rounded, rounding)),)
+    return (signature("n: number, scale?: number", number_like, partial(rounded, rounding)),)
 
 
 NUMBERS: Mapping[str, tuple[Signature, ...]] = {
@@ -93,7 +93,7 @@ NUMBERS: Mapping[str, tuple[Signature, ...]] = {
     "round half up": _rounding(ROUND_HALF_UP),
     "round half down": _rounding(ROUND_HALF_DOWN),
     "abs": (
-        signature("n: number", NUMBER, DECIMAL.abs),
+        signature("n: number", number_like, DECIMAL.abs),
         signature("n: duration", DURATION, _span_size),
         signature("n: months", MONTHS, _months_size),
     ),

@@ -25,6 +25,7 @@ from kingpost.expressions.kinds import (
     DurationType,
     FunctionType,
     ListType,
+    MoneyType,
     MonthsType,
     NullType,
     NumberType,
@@ -39,6 +40,8 @@ from kingpost.expressions.value import FailureError, Function, Months, Range, Ru
 
 Result: TypeAlias = Type | Callable[..., Type]
 
+# Of any number of parameters; known by its identity, for a written type can be equal to it.
+ANY_FUNCTION = FunctionType((), ANY)
 _TYPES: Mapping[str, Type] = {
     "any": ANY,
     "number": NUMBER,
@@ -55,11 +58,12 @@ _TYPES: Mapping[str, Type] = {
     "range": RangeType(ANY),
     "context": ContextType({}),
     "contexts": ListType(ContextType({})),
-    "function": FunctionType((), ANY),
+    "function": ANY_FUNCTION,
 }
 _PARAMETER = re.compile(r"(\.\.\.)?([a-zA-Z0-9 ]+)(\?)?: ([a-z]+)(\?)?")
 _CLASSES: Mapping[type, type] = {
     NumberType: Decimal,
+    MoneyType: Decimal,
     TextType: str,
     ChoiceType: str,
     YesNoType: bool,
@@ -68,7 +72,6 @@ _CLASSES: Mapping[type, type] = {
     DurationType: timedelta,
     MonthsType: Months,
     RangeType: Range,
-    FunctionType: Function,
 }
 
 
@@ -155,6 +158,10 @@ def accepts(found: Type, wanted: Type) -> bool:
     match found, wanted:
         case DateType(), DateTimeType():
             return True
+        case MoneyType(), _:
+            return accepts(NUMBER, wanted)
+        case ListType(MoneyType()), _:
+            return accepts(ListType(NUMBER), wanted)
         case FunctionType(), FunctionType():
             return True
         case _, ListType(of):
@@ -186,8 +193,24 @@ def holds(run: Run, value: Value, wanted: Type) -> bool:
             )
         case NullType():
             return False
+        case FunctionType():
+            return isinstance(value, Function) and _callable_as(value.type, wanted)
         case _:
             return isinstance(value, _CLASSES[type(wanted)])
+
+
+def _callable_as(found: FunctionType | None, wanted: FunctionType) -> bool:
+    """Tell whether a function takes all that another kind would be given, and yields no more.
+
+    Source: OMG DMN 1.5, 10.3.2.9, type conformance.
+    """
+    if found is None or wanted is ANY_FUNCTION:
+        return True
+    return (
+        len(found.parameters) == len(wanted.parameters)
+        and all(map(fits, wanted.parameters, found.parameters))
+        and fits(found.result, wanted.result)
+    )
 
 
 def _is(run: Run, value: Value, wanted: Type) -> bool:
@@ -206,6 +229,12 @@ def coerced(run: Run, value: Value, wanted: Type) -> Value:
     elif isinstance(wanted, DateTimeType) and isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a date has no zone
     raise FailureError("a value does not have the type that is expected")
+
+
+def number_like(first: Type, *_rest: Type) -> Type:
+    """Return the result of a function that yields money from money, and a number otherwise."""
+    of = first.of if isinstance(first, ListType) else first
+    return of if isinstance(of, MoneyType) else NUMBER
 
 
 def result_of(found: Signature, arguments: Iterable[Type]) -> Type:

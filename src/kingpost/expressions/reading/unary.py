@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from kingpost.expressions.builder import (
+from kingpost.expressions.judgement import joined, sizable
+from kingpost.expressions.kinds import YES_NO, RangeType
+from kingpost.expressions.reading.builder import (
     around,
     expect_type,
     make_compare,
@@ -13,10 +15,8 @@ from kingpost.expressions.builder import (
     make_passes,
     place,
 )
-from kingpost.expressions.judgement import joined, sizable
-from kingpost.expressions.kinds import YES_NO, RangeType
-from kingpost.expressions.phrases import moved
-from kingpost.expressions.reader import Bound, Names, Reader
+from kingpost.expressions.reading.phrases import moved
+from kingpost.expressions.reading.reader import Bound, Names, Reader
 from kingpost.expressions.tree import Comparison, Let, Local, Logic, Node, Span
 
 TEST = re.compile(r"<=|>=|!=|[=<>]")

@@ -4,7 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, cast
 
-from kingpost.expressions.builder import (
+from kingpost.expressions.judgement import PROPERTY_NAMES, item_of, members_of
+from kingpost.expressions.kinds import (
+    ANY,
+    NULL,
+    TEXT,
+    YES_NO,
+    AnyType,
+    NullType,
+    Scope,
+)
+from kingpost.expressions.library.registry import BUILTINS
+from kingpost.expressions.reading.builder import (
     item_members,
     make_arithmetic,
     make_between,
@@ -19,19 +30,8 @@ from kingpost.expressions.builder import (
     origin_of,
     place,
 )
-from kingpost.expressions.judgement import PROPERTY_NAMES, item_of, members_of
-from kingpost.expressions.kinds import (
-    ANY,
-    NULL,
-    TEXT,
-    YES_NO,
-    AnyType,
-    NullType,
-    Type,
-)
-from kingpost.expressions.library.registry import BUILTINS
-from kingpost.expressions.literals import read_at, read_number
-from kingpost.expressions.phrases import (
+from kingpost.expressions.reading.literals import read_at, read_number
+from kingpost.expressions.reading.phrases import (
     read_context,
     read_for,
     read_function,
@@ -40,7 +40,7 @@ from kingpost.expressions.phrases import (
     read_text,
     read_type,
 )
-from kingpost.expressions.reader import (
+from kingpost.expressions.reading.reader import (
     KEYWORDS,
     NESTING_MAX,
     Binding,
@@ -53,6 +53,13 @@ from kingpost.expressions.reader import (
     index_of,
     match_name,
 )
+from kingpost.expressions.reading.unary import (
+    TEST,
+    Grammar,
+    read_bracket,
+    read_membership,
+    read_open_range,
+)
 from kingpost.expressions.tree import (
     Builtin,
     Constant,
@@ -63,7 +70,6 @@ from kingpost.expressions.tree import (
     Place,
     Sign,
 )
-from kingpost.expressions.unary import TEST, Grammar, read_bracket, read_membership, read_open_range
 
 _OPERATOR = re.compile(r"\*\*|[-+*/]|<=|>=|!=|[=<>]|(?:and|or|between|in|instance\s+of)\b")
 _ARGUMENT = re.compile(r"([^\W\d][\w '-]{0,60}?)\s*:")
@@ -79,12 +85,10 @@ LIBRARY = Names.of({name: Provided() for name in BUILTINS})
 Open: TypeAlias = Literal["[", "(", "]"]
 
 
-def new_reader(
-    text: str, scope: Mapping[str, Type], types: Mapping[str, Type] | None = None
-) -> Reader:
-    """Prepare to read a text in a scope. types: names that stand for types."""
+def new_reader(text: str, scope: Scope, types: Scope) -> Reader:
+    """Prepare to read a text in a scope, with the declared types that it may name."""
     given = {name: Given(kind) for name, kind in scope.items()}
-    return Reader(text, levels=[LIBRARY, Names.of(given)], types=types or {})
+    return Reader(text, types=types, levels=[LIBRARY, Names.of(given)])
 
 
 def parse_whole(reader: Reader) -> Node:

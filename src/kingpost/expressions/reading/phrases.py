@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from kingpost.expressions.builder import expect_type, make_if, origin_of, place
 from kingpost.expressions.judgement import item_of
 from kingpost.expressions.kinds import (
     ANY,
@@ -24,8 +23,9 @@ from kingpost.expressions.kinds import (
     RangeType,
     Type,
 )
-from kingpost.expressions.literals import read_text
-from kingpost.expressions.reader import Bound, Names, Reader, index_of, match_name
+from kingpost.expressions.reading.builder import expect_type, make_if, origin_of, place
+from kingpost.expressions.reading.literals import read_text
+from kingpost.expressions.reading.reader import Bound, Names, Reader, index_of, match_name
 from kingpost.expressions.tree import (
     Binder,
     Definition,
@@ -205,7 +205,9 @@ def read_type(reader: Reader) -> Type:
     word = reader.word()
     reader.nesting += 1
     if word not in {"list", "range", "context", "function"} or reader.nesting > 40:  # noqa: PLR2004 - far above any real type
-        close = nearest(word, [*_PLAIN_TYPES, "list", "range", "context", "function"])
+        close = nearest(
+            word, [*reader.types, *_PLAIN_TYPES, "list", "range", "context", "function"]
+        )
         help_ = f"Write `{close or 'number'}`."
         reader.stop(f"{reader.found()} is not a type", help_)
     reader.at += len(word)

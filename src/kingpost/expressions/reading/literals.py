@@ -2,13 +2,23 @@
 
 import re
 
-from kingpost.expressions.kinds import ANY, DATE, DATE_TIME, DURATION, MONTHS, NUMBER, TIME
+from kingpost.expressions.kinds import (
+    ANY,
+    DATE,
+    DATE_TIME,
+    DURATION,
+    MONTHS,
+    NUMBER,
+    TIME,
+    NumberType,
+)
 from kingpost.expressions.library.moments import read_moment
-from kingpost.expressions.reader import Reader
+from kingpost.expressions.reading.reader import Reader
 from kingpost.expressions.tree import Broken, Constant, Node, Place
 from kingpost.expressions.value import DECIMAL, FailureError, Months
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_WRITTEN = NumberType(written=True)
 _MOMENT_TYPES = {"date": DATE, "datetime": DATE_TIME, "time": TIME, "timedelta": DURATION}
 # Single quotes are ours: in a model an expression stands in a text with double quotes around it.
 _TEXT = re.compile(r"""(["'])((?:(?!\1)[^\\]|\\.)*)\1""", re.DOTALL)
@@ -49,7 +59,7 @@ def read_number(reader: Reader) -> Node | None:
     reader.at = number.end()
     at = Place(number.start(), number.end())
     try:
-        return Constant(DECIMAL.create_decimal(number[0]), at, NUMBER)
+        return Constant(DECIMAL.create_decimal(number[0]), at, _WRITTEN)
     except ArithmeticError:
         message = f"`{number[0][:40]}` is too large a number"
         reader.report(at.start, at.end, message, "Write a number below 1e6144.")

@@ -33,7 +33,7 @@ from kingpost.expressions.kinds import (
 )
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.library.signature import Signature, accepts, result_of
-from kingpost.expressions.reader import DEPTH_MAX, Given, Reader
+from kingpost.expressions.reading.reader import DEPTH_MAX, Given, Reader
 from kingpost.expressions.tree import (
     Arithmetic,
     Between,

@@ -1,0 +1,1 @@
+"""Read texts into typed trees."""
