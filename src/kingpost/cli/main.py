@@ -20,6 +20,12 @@ def _check() -> Parts:
     return check_command
 
 
+def _show() -> Parts:
+    from kingpost.cli.commands.showing import show_command
+
+    return show_command
+
+
 def _load() -> Parts:
     from kingpost.cli.commands.loading import load_command
 
@@ -64,6 +70,7 @@ def _demo() -> Parts:
 
 _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "check": _check,
+    "show": _show,
     "load": _load,
     "people": _people,
     "import": _import,

@@ -1,0 +1,71 @@
+"""How one part of a model stands to another, in words from either side."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A way in which one part names another.
+
+    says:  how the part that names the other puts it; said between the two.
+    heard: how the other puts it, also between the two.
+    way:   `up` when the other is what this one is for, `down` when it is what this one rests on.
+    """
+
+    says: str
+    heard: str
+    way: Literal["up", "down", "beside"] = "beside"
+
+
+PART_OF = Relation("is part of", "has", "up")
+STANDS_IN = Relation("runs in", "holds")
+COUNTS_VISITS = Relation("counts the visits of", "has its visits counted by")
+NEXT = Relation("goes on to", "comes after")
+READS = Relation("reads", "is read by", "down")
+
+ANSWERED_BY = Relation("is answered for by", "answers for", "down")
+KEPT_BY = Relation("is kept by", "keeps")
+
+SERVES = Relation("serves", "is served by", "up")
+MEASURED_BY = Relation("is measured by", "measures", "down")
+PROMISES = Relation("promises", "is promised by", "down")
+COUNTS = Relation("looks at", "is looked at by", "down")
+RUNS = Relation("runs", "is run in", "down")
+
+SITS_IN = Relation("sits in", "seats")
+BELONGS_TO = Relation("belongs to", "holds", "up")
+WORKS_HOURS = Relation("works the hours of", "gives its hours to", "down")
+REPORTS_TO = Relation("reports to", "leads")
+FALLS_TO = Relation("falls, when vacant, to", "stands in for")
+CARRIES = Relation("carries", "is carried by", "up")
+INCOMPATIBLE = Relation("may not be carried with", "may not be carried with")
+MAY_DECIDE = Relation("may decide", "may be decided by", "up")
+MAY_TAKE = Relation("may take", "may be taken by")
+
+WORKS_ON = Relation("works on", "is worked on by", "down")
+ASKS_FOR = Relation("asks at its start for", "is asked for at the start of", "down")
+BEGUN_BY = Relation("is begun by", "begins", "down")
+DONE_BY = Relation("is done by", "does", "down")
+ADDRESSED_TO = Relation("is addressed to", "is addressed by", "down")
+SETS_STATE = Relation("sets the state", "is set by", "down")
+TIMED_BY = Relation("is due by", "sets how long may take", "down")
+RECORDS = Relation("records", "is recorded by", "down")
+REQUIRES = Relation("requires", "is required by", "down")
+SHOWS = Relation("shows", "is shown by", "down")
+SEPARATE = Relation("is separate from", "is separate from")
+EVALUATES = Relation("evaluates", "is evaluated by", "down")
+HEARS = Relation("may be delivered by", "may deliver", "down")
+WAITS_FOR = Relation("waits for", "is waited for by", "down")
+
+RAISED_BY = Relation("may be raised by", "may raise", "down")
+MAY_STRIKE = Relation("may happen in", "may be struck by")
+DIVERTS_TO = Relation("leads to", "is led to by")
+
+ANSWERS = Relation("answers", "is answered by", "down")
+FROM = Relation("comes from", "asks for", "up")
+PROVES = Relation("proves", "is proven by", "up")
+PROVEN_IN = Relation("is proven in", "makes the proof of", "down")
+DEMANDS = Relation("demands", "is demanded by", "down")
+
+MOVES_TO = Relation("may become", "may come from")
