@@ -53,16 +53,16 @@ def test_the_column_is_that_of_the_part_that_is_wrong() -> None:
 def test_a_table_answers_everything() -> None:
     assert_says(
         {'"> 100"': '"> 200"', '"<= 100", \'"low"\']': '"<= 100", \'"low"\'] # !'},
-        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `200` | Add a"
+        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `150` | Add a"
         " row for it, or one with `-` that answers the rest.",
     )
 
 
-def test_several_gaps_are_counted() -> None:
+def test_several_gaps_are_told_together() -> None:
     assert_says(
         {ROWS: '      - [\'"fire"\', "[1..10]", \'"low"\']\n'},
-        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `0`, nor in 1"
-        " other case | Add a row for it, or one with `-` that answers the rest.",
+        "KP0602 no row of rule `band` answers when `kind` is `water`, nor when `amount` is `0` |"
+        " Add a row for it, or one with `-` that answers the rest.",
     )
 
 
@@ -116,10 +116,57 @@ def test_a_row_has_a_cell_for_each_column() -> None:
 
 def test_what_is_beyond_the_search_is_said() -> None:
     assert_says(
-        {INPUTS: "    inputs:\n      kind: claim.kind\n      amount: claim.amount # !\n",
-         '"> 100"': '"> abs(100)"'},
-        "KP0605? input `amount` of rule `band` is beyond the search for gaps and overlaps | Test it"
-        " with values, comparisons and ranges, or try the rule by scenarios.",
+        {'"> 100"': '"odd(?)"'},
+        "KP0605? input `amount` in row 2 of rule `band` is beyond the search for gaps and overlaps:"
+        " it computes with the input | Test it with values, comparisons and ranges, or try the rule"
+        " by scenarios.",
+    )
+    assert_says(
+        {
+            '"> 100"': '"> claim.size"',
+            "      urgent:   {": "      size: {type: integer}\n      urgent:   {",
+        },
+        "KP0605? input `amount` in row 2 of rule `band` is beyond the search for gaps and overlaps:"
+        " it reads `claim.size` | Test it with values, comparisons and ranges, or try the rule by"
+        " scenarios.",
+    )
+
+
+def test_what_is_beyond_the_search_hides_nothing_else() -> None:
+    assert_says(
+        {ROWS: f"""\
+      - ['"fire"', "odd(?)", '"low"'] {HERE}
+      - ['"fire"', "> 100", '"high"']
+      - ['"water"', "(5..5)", '"low"'] {HERE}
+""", "    rows:": f"    rows: {HERE}"},
+        "KP0602 no row of rule `band` answers when `kind` is `water` | Add a row for it, or one"
+        " with `-` that answers the rest.",
+        "KP0605? input `amount` in row 1 of rule `band` is beyond the search for gaps and overlaps:"
+        " it computes with the input | Test it with values, comparisons and ranges, or try the rule"
+        " by scenarios.",
+        "KP0604 row 3 of rule `band` never answers | Correct its tests, or remove it.",
+    )  # fmt: skip
+
+
+def test_a_constant_may_be_computed() -> None:
+    assert_says({'"> 100"': '"> abs(-100)"'})
+
+
+def test_one_row_in_the_way_of_many_is_one_finding() -> None:
+    assert_says(
+        {ROWS: f"{ROWS}      - ['-', \"-\", '\"low\"'] {HERE}\n"},
+        "KP0603 rows 1 and 4 of rule `band` both answer when `kind` is `fire` and `amount` is `99`;"
+        " so does row 4 with rows 2 and 3 | Narrow one of them, or write `hit-policy: first`.",
+    )
+
+
+def test_inputs_that_read_the_same_field_may_never_meet_in_a_gap() -> None:
+    assert_says(
+        {INPUTS: "    inputs: {kind: claim.amount > 5, amount: claim.amount}\n",
+         ROWS: "      - ['true', \"> 5\", '\"low\"']\n      - ['false', \"<= 5\", '\"low\"']\n"},
+        "KP0602? no row of rule `band` answers when `kind` is `true` and `amount` is `4`, nor when"
+        " `kind` is `false` and `amount` is `6` | Add a row for it, or one with `-` that answers"
+        " the rest. It may never occur, for `kind` and `amount` read the same field.",
     )  # fmt: skip
 
 

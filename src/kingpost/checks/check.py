@@ -46,10 +46,8 @@ from kingpost.checks.references import (
     check_references,
     unresolved,
 )
-from kingpost.checks.rules import (
-    check_rules_are_used,
-    check_tables,
-)
+from kingpost.checks.rules.tables import check_tables
+from kingpost.checks.rules.use import check_rules_are_used
 from kingpost.checks.work.blocks import (
     check_branches,
     check_ends_are_reachable,

@@ -1,0 +1,1 @@
+"""Rules: whether they read, are used, and answer everything once."""

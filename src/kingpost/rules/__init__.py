@@ -1,0 +1,1 @@
+"""Decisions as values, how they are evaluated, and what their analysis finds."""
