@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kingpost.expressions import DateTimeType, DurationType, ListType, MonthsType, Type, Value
+from kingpost.expressions import (
+    DateTimeType,
+    DurationType,
+    ListType,
+    MoneyType,
+    MonthsType,
+    Type,
+    Value,
+)
 from kingpost.rules.analysis.bits import members
 from kingpost.rules.analysis.grid import Input, column
 from kingpost.rules.analysis.table import Analysis, analyse
@@ -42,6 +50,7 @@ def pairs(found: Analysis) -> list[tuple[int, int]]:
         (NUMBER, ["5 < ?", "? in (1, 2, [3..5])"], Decimal(0)),
         (NUMBER, ["-"], None),
         (NUMBER, ["> 1e33 + 1", "<= 1e33"], Decimal(1000000000000000000000000000000001)),
+        (MoneyType("EUR"), ["< 1", "> 1"], Decimal(1)),
         (YES_NO, ["true"], False),
         (YES_NO, ["true", "not(true)"], None),
         (LETTERS, ['"a", "b", "c"', '"e", "f", "g", "h"'], "d"),

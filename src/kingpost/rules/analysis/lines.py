@@ -16,6 +16,7 @@ from kingpost.expressions import (
     DateTimeType,
     DateType,
     DurationType,
+    MoneyType,
     Months,
     MonthsType,
     NumberType,
@@ -46,6 +47,7 @@ _COMPARE: Mapping[Comparison, Callable[[Any, Any], bool]] = {
 }
 _PYTHON: Mapping[type[Any], type] = {
     NumberType: Decimal,
+    MoneyType: Decimal,
     TextType: str,
     ChoiceType: str,
     YesNoType: bool,
