@@ -1,0 +1,141 @@
+"""One evaluation: what it may spend, what it has found, what went wrong, and what it can tell."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kingpost.expressions import Problem, Value
+from kingpost.expressions.value import ExhaustedError, Run
+from kingpost.rules.logic import NOWHERE, Spot
+
+REMARKS_MAX = 100
+STEPS_KEPT_MAX = 1_000
+_TOO_DEEP = "the rules call each other too deeply"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A part of the logic, as messages call it. name: such as `decision Route, row 3`."""
+
+    name: str
+    at: Spot = NOWHERE
+
+    def inside(self, name: str, at: Spot = NOWHERE) -> "Site":
+        """Return a part of this part; a part without a name is only somewhere else."""
+        return Site(", ".join(filter(None, (self.name, name))), at if at.line else self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that became null, or that is wrong in a text.
+
+    offset, length: in characters of the text that begins at the site.
+    """
+
+    site: Site
+    message: str
+    help: str = ""
+    offset: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How a table came to its answer. Rows are counted from 1.
+
+    inputs: what each column tested. tried: how many rows were held against it.
+    fired:  the rows that made the answer; empty when the default did.
+    """
+
+    inputs: Mapping[str, Value]
+    tried: int
+    matched: tuple[int, ...]
+    fired: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision, function, service or table on the way to an answer.
+
+    given: what it read, by name. steps: what it asked for, in the order of asking.
+    """
+
+    name: str
+    given: Mapping[str, Value]
+    result: Value
+    hits: Hits | None = None
+    steps: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer of an evaluation, with everything that became null and how it was found."""
+
+    value: Value
+    remarks: tuple[Remark, ...]
+    steps: tuple[Step, ...]
+
+
+class Session:
+    """The state of one evaluation.
+
+    run:   what may still be spent.
+    steps: where an explanation is gathered, or None when nobody asked for one.
+    found: values of a graph that are known already, by the key of their element.
+    """
+
+    __slots__ = ("found", "kept", "remarks", "run", "steps")
+
+    def __init__(self, *, explaining: bool = False) -> None:
+        """Begin an evaluation with full tanks."""
+        self.run = Run({}, 0)
+        self.remarks: list[Remark] = []
+        self.steps: list[Step] | None = [] if explaining else None
+        self.kept = 0
+        self.found: dict[str, Value] = {}
+
+    def remark(self, site: Site, message: str) -> None:
+        """Note what became null."""
+        if len(self.remarks) < REMARKS_MAX:
+            self.remarks.append(Remark(site, message))
+
+    def take(self, site: Site, problems: list[Problem]) -> None:
+        """Note the warnings of an expression."""
+        for one in problems[: REMARKS_MAX - len(self.remarks)]:
+            self.remarks.append(Remark(site, one.message, one.help, one.offset, one.length))
+
+    def tell(self, work: Callable[[], Value], name: str, given: Mapping[str, Value]) -> Value:
+        """Do a piece of work, and keep it as a step with the steps that it took."""
+        if self.steps is None:
+            return work()
+        around, self.steps = self.steps, []
+        try:
+            result = work()
+        finally:
+            inner, self.steps = tuple(self.steps), around
+        self.keep(Step(name, given, result, None, inner))
+        return result
+
+    def keep(self, step: Step) -> None:
+        """Keep a step, while there is room."""
+        self.kept += 1
+        if self.steps is not None and self.kept <= STEPS_KEPT_MAX:
+            self.steps.append(step)
+
+
+Values: TypeAlias = dict[str, Value]
+Work: TypeAlias = Callable[[Session, Values], Value]
+
+
+def evaluated(work: Work, session: Session, values: Values, site: Site) -> Value:
+    """Return the value of a piece of work; null when it spends more than it may."""
+    try:
+        value = work(session, values)
+        session.run.measure(value)
+    except ExhaustedError as error:
+        session.remark(site, str(error))
+    except RecursionError:
+        session.remark(site, _TOO_DEEP)
+    else:
+        return value
+    return None
