@@ -244,7 +244,8 @@ def function_of(
         given = {name: conform(run, value, shape) for name, value, shape in passed}
         return paying(session, run, body, {**values, **given})
 
-    return Function(names, _CALL_DEPTH, 1 + len(values), called)
+    kind = FunctionType(tuple(shape.type for shape in shapes), body.type)
+    return Function(names, _CALL_DEPTH, 1 + len(values), called, kind)
 
 
 def paying(session: Session, run: Run, body: Part, values: Values) -> Value:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kingpost.expressions import Problem, Value
-from kingpost.expressions.value import ExhaustedError, Run
+from kingpost.expressions.value import ExhaustedError, Run, UndecidedError
 from kingpost.rules.logic import NOWHERE, Spot
 
 REMARKS_MAX = 100
@@ -86,9 +86,10 @@ class Session:
 
     __slots__ = ("found", "kept", "remarks", "run", "steps")
 
-    def __init__(self, *, explaining: bool = False) -> None:
-        """Begin an evaluation with full tanks."""
+    def __init__(self, *, explaining: bool = False, strict: bool = False) -> None:
+        """Begin an evaluation with full tanks. strict: as in a run."""
         self.run = Run({}, 0)
+        self.run.strict = strict
         self.remarks: list[Remark] = []
         self.steps: list[Step] | None = [] if explaining else None
         self.kept = 0
@@ -128,11 +129,11 @@ Work: TypeAlias = Callable[[Session, Values], Value]
 
 
 def evaluated(work: Work, session: Session, values: Values, site: Site) -> Value:
-    """Return the value of a piece of work; null when it spends more than it may."""
+    """Return the value of a piece of work; null when it spends too much, or may not go on."""
     try:
         value = work(session, values)
         session.run.measure(value)
-    except ExhaustedError as error:
+    except (ExhaustedError, UndecidedError) as error:
         session.remark(site, str(error))
     except RecursionError:
         session.remark(site, _TOO_DEEP)
