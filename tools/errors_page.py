@@ -23,6 +23,7 @@ GROUPS: Mapping[str, str] = {
     "KP07": "Exceptions and clocks",
     "KP08": "Obligations and governance",
     "KP09": "Mappings of logs",
+    "KP10": "Scenarios",
 }
 HEAD = """\
 # What can be wrong with a model

@@ -1,7 +1,8 @@
 """The codes of what a check may find, each with its title.
 
 They are grouped by hundreds: references, intent, the organisation, objects and lifecycles,
-workflows, rules and expressions, exceptions and clocks, obligations and governance.
+workflows, rules and expressions, exceptions and clocks, obligations and governance; and, after
+those of mappings, scenarios.
 """
 
 from collections.abc import Mapping
@@ -107,5 +108,12 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0806": "No obligation comes from a framework",
         "KP0807": "Nobody keeps a part of the model",
         "KP0808": "An entry of the governance keeps nothing",
+        "KP1001": "A workflow has no such exception",
+        "KP1002": "An exception has no such ending",
+        "KP1003": "A workflow waits for no such message",
+        "KP1004": "A scenario has no such person",
+        "KP1005": "It cannot be told which workflow a scenario runs",
+        "KP1006": "A scenario begins with the record of another object",
+        "KP1007": "An act does not fit the kind of its step",
     }
 )

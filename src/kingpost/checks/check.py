@@ -48,6 +48,7 @@ from kingpost.checks.references import (
 )
 from kingpost.checks.rules.tables import check_tables
 from kingpost.checks.rules.use import check_rules_are_used
+from kingpost.checks.scenarios import check_scenarios
 from kingpost.checks.work.blocks import (
     check_branches,
     check_ends_are_reachable,
@@ -136,6 +137,7 @@ CHECKS: tuple[Check, ...] = (
     check_evidence_can_be_recorded,
     check_frameworks_are_used,
     check_custodians,
+    check_scenarios,
 )
 
 # Findings that something is missing. When a misspelt name was meant for that thing, the name is

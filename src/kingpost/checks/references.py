@@ -32,6 +32,7 @@ _CODES = {
     "workflow": "KP0109", "step": "KP0110", "branch": "KP0111", "outcome": "KP0112",
     "metric": "KP0113", "objective": "KP0114", "framework": "KP0115", "obligation": "KP0116",
     "interface": "KP0117", "choice": "KP0118",
+    "exception": "KP1001", "ending": "KP1002", "message": "KP1003", "person": "KP1004",
 }  # fmt: skip
 
 
@@ -64,11 +65,16 @@ class Reference:
 def check_references(model: Model) -> Iterator[Diagnostic]:
     """Find every name that is used and nowhere declared."""
     for broken in unresolved(model):
-        scope = f" {broken.scope}" if broken.scope else ""
-        message = f"there is no {broken.kind} `{broken.name}`{scope}"
-        otherwise = f"Declare the {broken.kind} `{broken.name}`, or name one that is declared."
-        advice = suggestion(broken.name, broken.known, otherwise)
-        yield error(model, _CODES[broken.kind], broken.where, message, advice)
+        yield misnamed(model, broken)
+
+
+def misnamed(model: Model, broken: Reference) -> Diagnostic:
+    """Return the finding for a reference to what is not declared."""
+    scope = f" {broken.scope}" if broken.scope else ""
+    message = f"there is no {broken.kind} `{broken.name}`{scope}"
+    otherwise = f"Declare the {broken.kind} `{broken.name}`, or name one that is declared."
+    advice = suggestion(broken.name, broken.known, otherwise)
+    return error(model, _CODES[broken.kind], broken.where, message, advice)
 
 
 def unresolved(model: Model) -> Iterator[Reference]:

@@ -26,6 +26,12 @@ def _show() -> Parts:
     return show_command
 
 
+def _test() -> Parts:
+    from kingpost.cli.commands.testing import run_tests
+
+    return run_tests
+
+
 def _load() -> Parts:
     from kingpost.cli.commands.loading import load_command
 
@@ -71,6 +77,7 @@ def _demo() -> Parts:
 _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "check": _check,
     "show": _show,
+    "test": _test,
     "load": _load,
     "people": _people,
     "import": _import,

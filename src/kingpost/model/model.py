@@ -7,6 +7,7 @@ from kingpost.model.assurance import Framework, Governance, Obligation, Rule
 from kingpost.model.intent import Metric, Objective, ValueStream
 from kingpost.model.objects import BusinessObject
 from kingpost.model.organisation import Post, Role, Unit
+from kingpost.model.scenario import Scenario
 from kingpost.model.workflow import Workflow
 from kingpost.values.business_time import Calendar
 from kingpost.values.diagnostic import Place
@@ -24,9 +25,9 @@ class Interface:
 class Model:
     """What a company declares. Elements stand in mappings by id.
 
-    zone:   the company's time zone, a name of the tz database.
-    places: where each property was written, by `address` or `address#property.path`; no part of
-            the model's identity.
+    zone:      the company's time zone, a name of the tz database.
+    scenarios: what the company claims of the model. places: where each property was written, by
+               `address` or `address#property.path`. Neither is part of the model's identity.
     """
 
     company: str
@@ -45,6 +46,9 @@ class Model:
     frameworks: Mapping[str, Framework]
     obligations: Mapping[str, Obligation]
     governance: tuple[Governance, ...]
+    scenarios: Mapping[str, Scenario] = field(
+        default_factory=dict[str, Scenario], compare=False, repr=False
+    )
     places: Mapping[str, Place] = field(default_factory=dict[str, Place], compare=False, repr=False)
 
     def place(self, address: str, *path: str | int) -> Place | None:

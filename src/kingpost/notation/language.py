@@ -17,6 +17,7 @@ from kingpost.notation.elements.company import (
     STREAMS,
     UNITS,
 )
+from kingpost.notation.elements.scenarios import SCENARIOS
 from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBJECTS, OBLIGATIONS, RULES
 from kingpost.notation.elements.workflows import WORKFLOWS
 from kingpost.notation.forms import Form, Opened, defaulted, required
@@ -39,6 +40,7 @@ _WORKFLOWS = defaulted("workflows", WORKFLOWS, (), "how work moves")
 _FRAMEWORKS = defaulted("frameworks", FRAMEWORKS, (), "standards and laws")
 _OBLIGATIONS = defaulted("obligations", OBLIGATIONS, (), "the duties from them")
 _GOVERNANCE = defaulted("governance", GOVERNANCE, (), "who keeps which part of the model")
+_SCENARIOS = defaulted("scenarios", SCENARIOS, (), "stories that the model must bear out")
 
 
 def _model(of: Opened) -> Model:
@@ -63,6 +65,7 @@ def _model(of: Opened) -> Model:
         frameworks=_by_id(of[_FRAMEWORKS]),
         obligations=_by_id(of[_OBLIGATIONS]),
         governance=of[_GOVERNANCE],
+        scenarios=_by_id(of[_SCENARIOS]),
         places=of.spot.findings.places,
     )
 
@@ -128,6 +131,7 @@ MODEL = Form(
         _FRAMEWORKS,
         _OBLIGATIONS,
         _GOVERNANCE,
+        _SCENARIOS,
     ),
     _model,
 )

@@ -6,7 +6,6 @@ from types import MappingProxyType
 # By the name of a property, or `form.property` where the name means something else elsewhere.
 PROPERTIES: Mapping[str, str] = MappingProxyType(
     {
-        "scenarios": "this version of the language has no scenarios",
         "currency": "this version of the language has no money",
         "people": "people, appointments and delegations live in the register, not in the model",
         "was": "this version of the language has no renames",

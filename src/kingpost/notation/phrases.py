@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -33,6 +33,7 @@ _MOVE = re.compile(rf"(\*|{IDENTIFIER.pattern}) *-> *({IDENTIFIER.pattern})")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOCAL_TIME = re.compile(rf"{_DATE.pattern} [0-9]{{2}}:[0-9]{{2}}")
 _SLIPS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("yes", "on", "y", "true", "1"), "true"),
@@ -130,6 +131,14 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _local_time(text: str) -> datetime | None:
+    """Return a time of day on a date, as the clocks of the company show it: without a zone."""
+    try:
+        return datetime.fromisoformat(text) if _LOCAL_TIME.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def _hours(text: str) -> tuple[Opening, ...] | None:
     match = _HOURS.fullmatch(text)
     if match is None:
@@ -216,6 +225,11 @@ ALWAYS: Phrase[tuple[Opening, ...]] = Phrase(
 )
 DATE: Phrase[date] = Phrase(
     "a date such as `2026-12-25`", _day, {"type": "string", "pattern": f"^{_DATE.pattern}$"}
+)
+LOCAL_TIME: Phrase[datetime] = Phrase(
+    "a time such as `2026-03-02 09:30`",
+    _local_time,
+    {"type": "string", "pattern": f"^{_LOCAL_TIME.pattern}$"},
 )
 ZONE: Phrase[str] = Phrase("a time zone such as `Europe/Lisbon`", _zone, names=_zones)
 PREFIX = _matching("two to eight capital letters or digits such as `INC`", _PREFIX.pattern)

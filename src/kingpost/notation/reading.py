@@ -28,6 +28,7 @@ _KINDS: Mapping[str, str] = {
     "workflows": "workflow",
     "frameworks": "framework",
     "obligations": "obligation",
+    "scenarios": "scenario",
 }
 
 

@@ -1,0 +1,1 @@
+"""Tell what came of scenarios: to people, as JSON, and to machines that build."""

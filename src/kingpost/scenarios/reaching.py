@@ -1,0 +1,86 @@
+"""Which parts of a workflow an event came by, each by its address."""
+
+from collections.abc import Iterator
+
+from kingpost.decisions.changes import Entered
+from kingpost.decisions.program import WorkflowProgram
+from kingpost.decisions.transition import Transition
+from kingpost.model.workflow import Exceptional
+from kingpost.scenarios.world import Happening
+from kingpost.values.address import address, step_address
+
+
+def outcome_address(workflow: str, step: str, outcome: str) -> str:
+    """Return the address of an answer to a decision."""
+    return f"{step_address(workflow, step)}/outcome/{outcome}"
+
+
+def message_address(workflow: str, step: str, message: str) -> str:
+    """Return the address of a message that a wait accepts."""
+    return f"{step_address(workflow, step)}/message/{message}"
+
+
+def limit_address(workflow: str, step: str) -> str:
+    """Return the address of the limit of a wait."""
+    return f"{step_address(workflow, step)}/limit"
+
+
+def way_address(workflow: str, key: str, index: int) -> str:
+    """Return the address of a way on. key: of the compiled ways. index: from 0."""
+    return f"{step_address(workflow, key)}/then/{index + 1}"
+
+
+def exception_address(workflow: str, exception: str) -> str:
+    """Return the address of an exception."""
+    return address("workflow", workflow, "exception", exception)
+
+
+def ending_address(workflow: str, exception: str, ending: str) -> str:
+    """Return the address of a way in which a suspension ends."""
+    return f"{exception_address(workflow, exception)}/ending/{ending}"
+
+
+def row_address(rule: str, row: int) -> str:
+    """Return the address of a row of a decision table. row: from 1."""
+    return address("rule", rule, "row", str(row))
+
+
+def reached(program: WorkflowProgram, happening: Happening) -> Iterator[str]:
+    """Yield the addresses of what something that happened came by."""
+    transition, workflow = happening.transition, program.workflow.id
+    assert transition is not None, "what is refused reaches nothing"
+    for change in transition.changes:
+        if isinstance(change, Entered):
+            yield step_address(workflow, change.step)
+    for turn in happening.turns:
+        yield way_address(workflow, turn.key, turn.index)
+    for explained in transition.body.get("rules", ()):
+        yield row_address(explained["rule"], explained["row"])
+    yield from _chosen(program, transition)
+
+
+def _chosen(program: WorkflowProgram, transition: Transition) -> Iterator[str]:
+    workflow, step = program.workflow.id, transition.step or ""
+    choice = str(transition.body.get("choice", ""))
+    match transition.kind:
+        case "decided":
+            yield outcome_address(workflow, step, choice)
+        case "delivered":
+            yield message_address(workflow, step, choice)
+        case "expired":
+            yield limit_address(workflow, step)
+        case "raised":
+            yield exception_address(workflow, choice)
+        case "resolved":
+            exception = _ended(program, transition)
+            yield ending_address(workflow, exception, choice)
+        case _:
+            return
+
+
+def _ended(program: WorkflowProgram, transition: Transition) -> str:
+    """Return the exception that a transition resolved: the stay that ended in it."""
+    ended = {visit.name for visit in transition.visits if visit.kind == "exception"}
+    choice = transition.body["choice"]
+    declared: tuple[Exceptional, ...] = program.workflow.exceptions
+    return next(item.id for item in declared if item.id in ended and item.ending(choice))

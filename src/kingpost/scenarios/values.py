@@ -1,0 +1,62 @@
+"""Values as a scenario writes them, and as a record keeps them."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kingpost.decisions.case import Plain
+from kingpost.decisions.record import fits, stored, to_value
+from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject, Field, FieldType
+from kingpost.model.scenario import Written
+
+_INTEGER = re.compile(r"-?[0-9]{1,16}")
+_TRUTHS: Mapping[str, bool] = MappingProxyType(
+    {"true": True, "yes": True, "false": False, "no": False}
+)
+
+
+def plain_record(
+    model: Model, item: BusinessObject, record: Mapping[str, Written]
+) -> dict[str, Plain]:
+    """Return written values as a command carries them."""
+    known = {field.id: field for field in item.fields}
+    return {name: plain(model, known[name], value) for name, value in record.items()}
+
+
+def plain(model: Model, field: Field, written: Written) -> Plain:
+    """Return a written value as its field wants it; what does not fit is left for the refusal."""
+    text = written if isinstance(written, str) else ", ".join(written)
+    match field.type:
+        case FieldType.INTEGER if _INTEGER.fullmatch(text):
+            return int(text)
+        case FieldType.YES_NO:
+            return _TRUTHS.get(text, text)
+        case FieldType.DATETIME:
+            return _in_zone(text, model.zone)
+        case _:
+            return text
+
+
+def same(model: Model, field: Field, written: Written, kept: Plain) -> bool:
+    """Tell whether a kept value is the written one: numbers as numbers, times as times."""
+    wanted = plain(model, field, written)
+    if kept is None or not fits(field, wanted, model.posts):
+        return False
+    return _value(field, stored(field, wanted)) == _value(field, kept)
+
+
+def _value(field: Field, kept: Plain) -> Any:  # noqa: ANN401 - of the expression language
+    return to_value(field.type, kept)
+
+
+def _in_zone(text: str, zone: str) -> str:
+    """Return a time with a zone: one that says none is on the clocks of the company."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone)).isoformat()

@@ -1,0 +1,249 @@
+"""The company in one scenario: a case, a clock, and who holds which post."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kingpost.decisions.case import Case, Token
+from kingpost.decisions.commands import (
+    CLOCK,
+    Actor,
+    Assign,
+    Command,
+    Complete,
+    Decide,
+    Deliver,
+    Expire,
+    Facts,
+    Holding,
+    Raise,
+    Record,
+    Resolve,
+    Start,
+)
+from kingpost.decisions.decide import begin, decide
+from kingpost.decisions.judging.clocks import calendar_of, wait_limit
+from kingpost.decisions.program import Program
+from kingpost.decisions.refusals import listed
+from kingpost.decisions.transition import Transition
+from kingpost.model.scenario import Act, Deed, Passing, Scenario, Who
+from kingpost.model.workflow import Decision, Task, Wait
+from kingpost.scenarios.turns import Turn, turns
+from kingpost.scenarios.values import plain_record
+from kingpost.values.identity import derive, identify
+from kingpost.values.span import Span
+
+# The first Monday of 2026, when nobody is on holiday any more.
+ORDINARY_MONDAY = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - the zone of the company is put in
+# Scenarios hide nothing, so that the same story is the same to the byte.
+_SEED = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What came of one thing that happened. transition: None when it was refused, with why."""
+
+    at: datetime
+    actor: str
+    transition: Transition | None
+    turns: tuple[Turn, ...] = ()
+    refusal: str = ""
+
+
+class World:
+    """A case on its way. now: aware. decided: by decision, the outcome taken last."""
+
+    def __init__(self, program: Program, workflow: str, scenario: Scenario) -> None:
+        """Begin with what the scenario gives; the case has not started yet."""
+        given = scenario.given
+        self.program = program
+        self.rules = program.workflows[workflow]
+        self.scenario = scenario
+        self.zone = ZoneInfo(program.model.zone)
+        self.now = (given.at or ORDINARY_MONDAY).replace(tzinfo=self.zone).astimezone(UTC)
+        self.decided: dict[str, str] = {}
+        case_id = identify(self.now, f"scenario/{scenario.id}")
+        number = f"{self.rules.workflow.prefix}-1"
+        self.case: Case = begin(program, workflow, case_id, number, self.now)
+        self.vacant = frozenset(given.vacant)
+
+    def start(self) -> Happening:
+        """Begin the case with what is given."""
+        given = self.scenario.given
+        who = given.starter or self._first_starter()
+        record = plain_record(self.program.model, self.rules.object, given.record)
+        return self._act(who, Start(record))
+
+    def act(self, act: Act) -> Happening:
+        """Let somebody do something."""
+        token = self._token(act)
+        if isinstance(token, str):
+            return Happening(self.now, str(act.who), None, refusal=token)
+        return self._act(act.who, self._command(act, token))
+
+    def passing(self, passing: Passing) -> Iterator[Happening]:
+        """Let time pass, and what falls due in it happen at its time, as the worker would do it."""
+        target = self._target(passing)
+        while (due := self._first_limit(target)) is not None:
+            self.now, token = max(due[0], self.now), due[1]
+            happening = self._decide(CLOCK, Expire(token.id), token.step)
+            yield happening
+            if happening.transition is None:
+                break
+        self.now = max(target, self.now)
+
+    def open(self) -> list[Token]:
+        """Return where somebody or something is waited for, in the order of the workflow."""
+        tokens = {token.step: token for token in self.case.tokens.values()}
+        return [
+            tokens[name]
+            for name, place in self.rules.places.items()
+            if name in tokens and isinstance(place.step, Task | Decision | Wait)
+        ]
+
+    def in_zone(self, at: datetime) -> datetime:
+        """Return a time as the clocks of the company show it."""
+        return at.astimezone(self.zone)
+
+    # Who
+
+    def actor(self, who: Who) -> Actor | str:
+        """Return who acts, or why nobody can."""
+        people = self.scenario.given.people
+        if who.interface is not None:
+            return Actor(interface=who.interface)
+        if who.person is not None:
+            return _person(who.person, people[who.person], who.acting_as)
+        post = who.post or ""
+        if post in self.vacant:
+            return f"nobody holds `{post}`: it is vacant"
+        named = next((name for name, posts in people.items() if post in posts), None)
+        if named is not None:
+            return _person(named, people[named], post)
+        return _person(f"holder-of-{post}", (post,), post)
+
+    def _first_starter(self) -> Who:
+        """Return who comes first among those who may begin a case."""
+        begins = self.rules.workflow.begins
+        if begins.interfaces:
+            return Who(interface=begins.interfaces[0])
+        carriers = [post for role in begins.roles for post in self.rules.carriers[role]]
+        return Who(post=next((post for post in carriers if post not in self.vacant), ""))
+
+    # What
+
+    def _act(self, who: Who, command: Command) -> Happening:
+        actor = self.actor(who)
+        if isinstance(actor, str):
+            return Happening(self.now, str(who), None, refusal=actor)
+        if isinstance(command, Assign):
+            command = Assign(command.task, actor.person)
+        return self._decide(actor, command, str(who))
+
+    def _decide(self, actor: Actor, command: Command, name: str) -> Happening:
+        facts = Facts(self.now, self.now, actor, self.vacant, _SEED)
+        outcome = decide(self.program, self.case, command, facts)
+        if not isinstance(outcome, Transition):
+            return Happening(self.now, name, None, refusal=str(outcome))
+        taken = tuple(turns(self.rules, self.case, outcome))
+        self.case = outcome.case
+        if outcome.kind == "decided" and outcome.step is not None:
+            self.decided[outcome.step] = str(outcome.body["choice"])
+        return Happening(self.now, name, outcome, taken)
+
+    def _command(self, act: Act, token: Token) -> Command:
+        fields = plain_record(self.program.model, self.rules.object, act.records)
+        match act.deed:
+            case Deed.COMPLETE:
+                return Complete(token.id, fields)
+            case Deed.DECIDE:
+                return Decide(token.id, act.choice, fields, act.reason)
+            case Deed.RECORD:
+                return Record(token.id, fields)
+            case Deed.TAKE:
+                return Assign(token.id, None)
+            case Deed.RAISE:
+                return Raise(token.id, act.name, fields, act.reason)
+            case Deed.RESOLVE:
+                return Resolve(token.id, act.choice, fields, act.reason)
+            case Deed.DELIVER:
+                return Deliver(token.id, act.name, fields, act.reason)
+
+    def _token(self, act: Act) -> Token | str:
+        """Return the open step at which an act is done, or why there is none."""
+        wanted = act.step or (act.name if act.deed not in _ANYWHERE else None)
+        if wanted is not None:
+            return self.case.at(wanted) or self._not_open(wanted)
+        fits = _ANYWHERE[act.deed]
+        found = [token for token in self.open() if fits(self, token, act.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            steps = listed(token.step for token in found)
+            return f"`{act.name}` could be meant in {steps}: say which with `in`"
+        return f"nothing is open for `{act.name}`: {self.stand()}"
+
+    def _not_open(self, step: str) -> str:
+        return f"`{step}` is not open: {self.stand()}"
+
+    def stand(self) -> str:
+        """Return in words what is open."""
+        steps = [token.step for token in self.open()]
+        if not steps:
+            return "nothing is open"
+        return f"{listed(steps)} {'is' if len(steps) == 1 else 'are'} open"
+
+    # When
+
+    def _target(self, passing: Passing) -> datetime:
+        if passing.until is not None:
+            return passing.until.replace(tzinfo=self.zone).astimezone(UTC)
+        assert passing.span is not None, "time passes by a length or until a moment"
+        return self._after(passing.span)
+
+    def _after(self, span: Span) -> datetime:
+        calendar = calendar_of(self.rules, self.rules.workflow.owner)
+        seconds = span.seconds(calendar.day_seconds, calendar.week_days)
+        if span.working:
+            return calendar.add(self.now, seconds)
+        return self.now + timedelta(seconds=seconds)
+
+    def _first_limit(self, until: datetime) -> tuple[datetime, Token] | None:
+        """Return the wait that ends first by its limit, up to a time."""
+        limits = [
+            (limit, token.id)
+            for token in self.case.tokens.values()
+            if (limit := wait_limit(self.rules, token)) is not None and limit <= until
+        ]
+        if not limits:
+            return None
+        limit, token_id = min(limits)
+        return limit, self.case.tokens[token_id]
+
+
+def _person(name: str, posts: tuple[str, ...], acting_as: str | None) -> Actor:
+    holdings = tuple(Holding(post, str(derive(f"{name}/{post}"))) for post in posts)
+    return Actor(person=name, holdings=holdings, acting_as=acting_as)
+
+
+def _may_be_raised(world: World, token: Token, name: str) -> bool:
+    exception = world.rules.workflow.exception(name)
+    return exception is not None and token.step in exception.steps
+
+
+def _is_suspended(_: World, token: Token, name: str) -> bool:
+    return token.suspension is not None and token.suspension.exception == name
+
+
+def _waits_for(world: World, token: Token, name: str) -> bool:
+    step = world.rules.places[token.step].step
+    return isinstance(step, Wait) and any(item.message == name for item in step.messages)
+
+
+# The deeds that name something else than their step, and what tells the steps that they may mean.
+_ANYWHERE: dict[Deed, Callable[[World, Token, str], bool]] = {
+    Deed.RAISE: _may_be_raised,
+    Deed.RESOLVE: _is_suspended,
+    Deed.DELIVER: _waits_for,
+}
