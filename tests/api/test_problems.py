@@ -69,7 +69,7 @@ def test_no_refusal_is_forgotten() -> None:
     ("fields", "words"),
     [
         ({"amount": 1.5}, "body.fields.amount"),
-        ({"amount": ["1"]}, "body.fields.amount"),
+        ({"amount": [["1"]]}, "body.fields.amount"),
         ({"amount": {"a": 1}}, "body.fields.amount"),
         ({"amount": 2**53}, "body.fields.amount"),
         ({"claimant": "a\x00b"}, "body.fields.claimant"),

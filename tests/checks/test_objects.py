@@ -103,6 +103,63 @@ def test_only_a_choice_lists_choices() -> None:
     )
 
 
+def test_a_list_of_choices_has_something_to_choose_from() -> None:
+    assert_says(
+        {"{title: Receipt, type: text}": "{title: Receipt, type: list, of: {type: choice}}"},
+        "KP0408 choice field `receipt` has nothing to choose from | List its values in `of`.",
+    )
+
+
+def test_money_is_in_a_currency() -> None:
+    assert_says(
+        {"{title: Receipt, type: text}": "{title: Receipt, type: list, of: money}"},
+        "KP0411 field `receipt` holds money, and nothing says in which currency |"
+        " Write `currency: EUR` at the top of the model, or at the field.",
+    )
+    assert_says(
+        {
+            "{title: Receipt, type: text}": "{title: Receipt, type: money}",
+            "company: ": "currency: EUR\ncompany: ",
+        }
+    )
+
+
+def test_amounts_in_two_currencies_are_not_compared() -> None:
+    fields = (
+        "{title: Receipt, type: text}\n"
+        "      cost: {title: Cost, type: money, currency: EUR}\n"
+        "      paid: {title: Paid, type: money, currency: USD}"
+    )
+    assert_says(
+        {
+            "{title: Receipt, type: text}": fields,
+            '"claim.urgent = true"': '"claim.cost > claim.paid"',
+        },
+        "KP0601 `>` cannot compare money in EUR with money in USD |"
+        " Compare money in EUR with money in EUR.",
+    )
+
+
+def test_a_reference_names_an_object() -> None:
+    assert_says(
+        {"{title: Receipt, type: text}": "{title: Receipt, type: reference, of: clam}"},
+        "KP0105 there is no object `clam` | Write `claim`.",
+    )
+
+
+def test_a_name_in_a_list_of_fields_may_be_that_of_a_group() -> None:
+    group = "{title: Receipt, type: group, fields: {number: {type: text}, day: {type: date}}}"
+    assert_says(
+        {
+            "{title: Receipt, type: text}": group,
+            "requires: [receipt]": "requires: [receipt.day]",
+            "shows: [amount, receipt]": "shows: [amount, recept, receipt, receipt.date] # !",
+        },
+        "KP0106 there is no field `recept` on object `claim` | Write `receipt`.",
+        "KP0106 there is no field `receipt.date` on object `claim` | Write `receipt.day`.",
+    )
+
+
 def test_values_of_a_choice_without_any_are_not_reported_again() -> None:
     assert_says(
         {"type: choice, of: [low, high]}": "type: choice}"},

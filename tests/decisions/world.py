@@ -495,11 +495,12 @@ class Desk:
 
     program: Program = PROGRAM
     now: datetime = MONDAY
+    workflow: str = "claim"
     case: Case = field(init=False)
     history: list[Transition] = field(default_factory=list[Transition])
 
     def __post_init__(self) -> None:
-        self.case = begin(self.program, "claim", CASE, "CLM-1", self.now)
+        self.case = begin(self.program, self.workflow, CASE, "CLM-1", self.now)
 
     def facts(self, actor: Actor, vacant: frozenset[str] | None = None) -> Facts:
         return Facts(self.now, self.now, actor, vacant, SEED)

@@ -173,6 +173,19 @@ def test_a_part_knows_what_it_names(part: str, expected: list[str]) -> None:
             "metric/in-time",
             "looks at object/claim/state/held",
         ),
+        (
+            ("{title: Receipt, type: text}", "{title: Receipt, type: reference, of: claim}"),
+            "object/claim/field/receipt",
+            "refers to object/claim",
+        ),
+        (
+            (
+                "urgent:   {title: Urgent, type: yes/no}",
+                "urgent: {type: group, fields: {there: {type: text}}}",
+            ),
+            "object/claim/field/urgent.there",
+            "is part of object/claim",
+        ),
         (('amount > 100"', 'amount-1 > 100"'), "post/head", "reads object/claim/field/amount"),
     ],
 )

@@ -22,6 +22,7 @@ from kingpost.decisions.commands import (
     Resolve,
     Start,
 )
+from kingpost.decisions.record import ENTRIES_MAX
 from kingpost.engine.perform import Asked, Done, perform
 
 router = APIRouter(tags=["commands"])
@@ -31,7 +32,8 @@ _WHOLE_MAX = 2**53 - 1
 _NO = says_no(401, 403, 404, 409, 413, 422, 503)
 
 Whole = Annotated[int, Field(ge=-_WHOLE_MAX, le=_WHOLE_MAX)]
-Value = bool | Whole | Text | None
+Entry = bool | Whole | Text
+Value = Entry | Annotated[list[Entry], Field(max_length=ENTRIES_MAX)] | None
 Fields = Annotated[dict[Name, Value], Field(max_length=1000)]
 Key = Annotated[UUID, Header(alias="Idempotency-Key", description="The same key has one effect.")]
 

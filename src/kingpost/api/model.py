@@ -1,5 +1,6 @@
 """The model through the API: its versions, what may be begun, and what imports came to."""
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -12,7 +13,6 @@ from kingpost.api.documents import says_no
 from kingpost.api.problems import nothing
 from kingpost.api.texts import Name, PageNumber
 from kingpost.model import objects
-from kingpost.model.content import content
 from kingpost.queries.flow import (
     Deviations,
     ImportRun,
@@ -73,10 +73,10 @@ def version(digest: Digest, caller: HolderCaller) -> dict[str, Any]:
     The SHA-256 of this content as canonical JSON (RFC 8785) is the digest.
     """
     try:
-        program = caller.company.program(digest)
+        written = caller.company.content(digest)
     except KeyError:
         raise nothing("model version", digest) from None
-    return cast("dict[str, Any]", content(program.model))
+    return cast("dict[str, Any]", json.loads(written))
 
 
 @router.get("/imports", responses=says_no(401, 403))

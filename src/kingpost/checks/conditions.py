@@ -65,7 +65,8 @@ def _scopes(model: Model) -> Iterator[tuple[str, Scope]]:
 
 def has_choices(item: BusinessObject) -> bool:
     """Tell whether every choice of an object has values: else each value would be reported."""
-    return all(field.choices for field in item.fields if field.type is FieldType.CHOICE)
+    kept = (field.item or field for field in item.fields)
+    return all(one.choices for one in kept if one.type is FieldType.CHOICE)
 
 
 def _conditions(model: Model) -> Iterator[Condition]:

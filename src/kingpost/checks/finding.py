@@ -29,6 +29,12 @@ def of(kind: str, name: str, *path: str | int) -> Where:
     return Where(address(kind, name), path)
 
 
+def of_field(item: str, field: str, *path: str | int) -> Where:
+    """Return where a field of an object, or a property of it, stands."""
+    inside = (part for name in field.split(".") for part in ("fields", name))
+    return Where(address("object", item), (*inside, *path))
+
+
 def of_step(workflow: str, step: str, *path: str | int) -> Where:
     """Return where a step, or a property of it, stands."""
     return Where(step_address(workflow, step), path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kingpost.checks.finding import error, listed, of, warning
+from kingpost.checks.finding import error, listed, of, of_field, warning
 from kingpost.checks.work.flow import settable_states
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
@@ -119,15 +119,27 @@ def check_choices(model: Model) -> Iterator[Diagnostic]:
     """Find choice fields with nothing to choose from, and other fields with choices."""
     for item in model.objects.values():
         for field in item.fields:
-            where = of("object", item.id, "fields", field.id)
-            is_choice = field.type is FieldType.CHOICE
-            if is_choice and not field.choices:
+            where = of_field(item.id, field.id)
+            kept = field.item or field
+            is_choice = kept.type is FieldType.CHOICE
+            if is_choice and not kept.choices:
                 message = f"choice field `{field.id}` has nothing to choose from"
                 yield error(model, "KP0408", where, message, "List its values in `of`.")
-            elif field.choices and not is_choice:
-                message = f"field `{field.id}` holds {field.type.value} and lists choices"
+            elif kept.choices and not is_choice:
+                message = f"field `{field.id}` holds {kept.type.value} and lists choices"
                 advice = "Write `type: choice`, or remove `of`."
                 yield error(model, "KP0410", where.at("of"), message, advice)
+
+
+def check_money(model: Model) -> Iterator[Diagnostic]:
+    """Find money of which nobody says in which currency it is."""
+    for item in model.objects.values():
+        for field in item.fields:
+            kept = field.item or field
+            if kept.type is FieldType.MONEY and not kept.currency:
+                message = f"field `{field.id}` holds money, and nothing says in which currency"
+                advice = "Write `currency: EUR` at the top of the model, or at the field."
+                yield error(model, "KP0411", of_field(item.id, field.id), message, advice)
 
 
 def check_names_in_expressions(model: Model) -> Iterator[Diagnostic]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from kingpost.checks.finding import Where, error, of, of_exception, of_step
+from kingpost.checks.finding import Where, error, of, of_exception, of_field, of_step
 from kingpost.model.intent import Metric, Objective, Population, ValueStream
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject
@@ -109,12 +109,16 @@ def _fields(
     """
     for index, name in enumerate(names):
         if name not in besides:
-            yield from _field(item, name, where.at(index))
+            yield from _field(item, name, where.at(index), groups=True)
 
 
-def _field(item: BusinessObject | None, name: str, where: Where) -> Iterator[Reference]:
+def _field(
+    item: BusinessObject | None, name: str, where: Where, *, groups: bool = False
+) -> Iterator[Reference]:
+    """Yield a reference to a field. groups: the name of a group stands for its fields."""
     if item is not None:
         known = tuple(field.id for field in item.fields)
+        known += tuple(group.id for group in item.groups) if groups else ()
         yield Reference("field", name, known, where, f"on object `{item.id}`")
 
 
@@ -218,6 +222,10 @@ def _of_post(model: Model, post: Post) -> Iterator[Reference]:
 def _of_object(model: Model, item: BusinessObject) -> Iterator[Reference]:
     here = of("object", item.id)
     yield from _posts(model, item.custodian, here.at("custodian"))
+    for field in item.fields:
+        target = (field.item or field).target
+        if target:
+            yield Reference("object", target, model.objects, of_field(item.id, field.id, "of"))
     for index, move in enumerate(item.moves):
         at = here.at("moves", index)
         if move.source != "*":

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from kingpost.values.business_time import Calendar
 
-Plain: TypeAlias = bool | int | str | None
+# A value as a record keeps it. A list is never changed, only replaced.
+Entry: TypeAlias = bool | int | str
+Plain: TypeAlias = Entry | list[Entry] | None
 
 _MILLISECONDS = 1000
 

@@ -270,7 +270,12 @@ def _table(model: Model, rule: Rule, scope: Scope, business_object: BusinessObje
     ]
     rows = tuple(_row(row, inputs, answers, scope) for row in rule.rows)
     whole = business_object.id
-    hidden = {f"{whole}.{name}" for name in personal_fields(business_object)} | {whole}
+    # Who reads a whole group reads what is personal in it.
+    hidden = {
+        ".".join((whole, *parts[:length]))
+        for parts in (name.split(".") for name in personal_fields(business_object))
+        for length in range(len(parts) + 1)
+    } | {whole}
     columns = zip(rule.inputs, inputs, strict=True)
     personal = frozenset(column.id for column, item in columns if item.reads & hidden)
     return Table(rule, tuple(inputs), rows, personal)

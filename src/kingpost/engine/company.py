@@ -55,16 +55,17 @@ class Company:
             return found
         with self._lock:
             if version not in self._programs:
-                written = models.read_content(connection, version)
-                if written is None:
-                    raise KeyError(version)
-                if digest(written) != version:
-                    raise ModelChangedError(
-                        f"the stored model {version} does not match its version: "
-                        "it was changed in the database; restore it from a backup"
-                    )
+                written = _read_content(connection, version)
                 self._programs[version] = compile_model(from_content(json.loads(written)))
             return self._programs[version]
+
+    def content(self, version: str) -> bytes:
+        """Return the canonical content of a model version as it was stored.
+
+        Raises: KeyError, when it is not kept; ModelChangedError, when it was changed.
+        """
+        with self.database.connection() as connection:
+            return _read_content(connection, version)
 
     def active(self) -> Program:
         """Return the program of the model that runs now. Raises NoModelError."""
@@ -92,3 +93,15 @@ class Company:
                 models.keep_version(connection, version, model.company, kept)
                 models.activate(connection, version, seats, person)
         return self.program(version)
+
+
+def _read_content(connection: Connection[DictRow], version: str) -> bytes:
+    written = models.read_content(connection, version)
+    if written is None:
+        raise KeyError(version)
+    if digest(written) != version:
+        raise ModelChangedError(
+            f"the stored model {version} does not match its version: "
+            "it was changed in the database; restore it from a backup"
+        )
+    return written

@@ -4,7 +4,7 @@
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -15,7 +15,9 @@ from kingpost.model import workflow
 from kingpost.model.model import Model
 from kingpost.proof.canonical import Json, canonical, digest
 
-FORMAT = 1
+FORMAT = 2
+# Format 1 wrote members out that had their default; otherwise it is the same.
+_FORMATS_READ = (1, 2)
 
 _STEP_KINDS: Mapping[str, type[workflow.Step]] = types.MappingProxyType(
     {
@@ -31,7 +33,12 @@ _STEP_NAMES = {kind: name for name, kind in _STEP_KINDS.items()}
 
 
 def content(model: Model) -> Json:
-    """Return everything that a model means as plain values: no places, no split into files."""
+    """Return everything that a model means as plain values: no places, no split into files.
+
+    A member that has its default is left out, so that a property that the language gains changes
+    no version of a model that does not use it. INVARIANT: the default of a member never changes,
+    for stored contents rely on it.
+    """
     return {"kingpost": FORMAT, "model": _plain(model)}
 
 
@@ -45,7 +52,7 @@ def from_content(written: Mapping[str, Any]) -> Model:
 
     Raises: ValueError, when the content is of another format.
     """
-    if written.get("kingpost") != FORMAT:
+    if written.get("kingpost") not in _FORMATS_READ:
         raise ValueError(
             f"expected model content of format {FORMAT}, got {written.get('kingpost')}"
         )
@@ -76,11 +83,18 @@ def _plain(value: Any) -> Any:
 def _members(value: Any) -> dict[str, Any]:
     assert is_dataclass(value)
     plain = {
-        field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.compare
+        member.name: _plain(getattr(value, member.name))
+        for member in fields(value)
+        if member.compare and getattr(value, member.name) != _default(member)
     }
     if isinstance(value, workflow.Step):
         plain["kind"] = _STEP_NAMES[type(value)]
     return plain
+
+
+def _default(member: Field[Any]) -> Any:
+    """Return what a member is when it is not given; MISSING when it must be."""
+    return member.default if member.default_factory is MISSING else member.default_factory()
 
 
 @lru_cache(maxsize=256)
@@ -112,5 +126,5 @@ def _read_members(kind: type, written: Mapping[str, Any]) -> Any:
     if kind is workflow.Step:
         kind = _STEP_KINDS[written["kind"]]
     hints = _hints(kind)
-    names = [field.name for field in fields(kind) if field.compare]
+    names = [member.name for member in fields(kind) if member.compare and member.name in written]
     return kind(**{name: _read(hints[name], written[name]) for name in names})

@@ -42,9 +42,9 @@ def _content(model: Model) -> Mapping[str, Any]:
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for part in new:
+    for part in {*old, *new}:
         if part not in _KINDS:
-            if old[part] != new[part]:
+            if old.get(part) != new.get(part):
                 yield "governance" if part == "governance" else "company"
             continue
         for name in {*old[part], *new[part]}:

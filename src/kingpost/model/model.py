@@ -26,6 +26,7 @@ class Model:
     """What a company declares. Elements stand in mappings by id.
 
     zone:      the company's time zone, a name of the tz database.
+    currency:  in which money is that names no other; empty for none.
     scenarios: what the company claims of the model. places: where each property was written, by
                `address` or `address#property.path`. Neither is part of the model's identity.
     """
@@ -46,6 +47,7 @@ class Model:
     frameworks: Mapping[str, Framework]
     obligations: Mapping[str, Obligation]
     governance: tuple[Governance, ...]
+    currency: str = ""
     scenarios: Mapping[str, Scenario] = field(
         default_factory=dict[str, Scenario], compare=False, repr=False
     )

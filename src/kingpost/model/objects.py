@@ -7,9 +7,10 @@ from enum import StrEnum
 class FieldType(StrEnum):
     """The types a field may have in this version of the language.
 
-    How a value is stored: TEXT, CHOICE, POST as text; INTEGER as integer; DECIMAL as decimal
-    text; DATE and DATETIME as ISO 8601 text, the latter in UTC; DURATION as ISO 8601 text;
-    YES_NO as boolean.
+    How a value is stored: TEXT, CHOICE, POST, DOCUMENT, REFERENCE as text; INTEGER as integer;
+    DECIMAL as decimal text; MONEY as decimal text with its currency, such as `60000.50 EUR`; DATE
+    and DATETIME as ISO 8601 text, the latter in UTC; DURATION as ISO 8601 text; YES_NO as boolean;
+    LIST as a list of values of its item.
     """
 
     TEXT = "text"
@@ -21,6 +22,10 @@ class FieldType(StrEnum):
     YES_NO = "yes/no"
     CHOICE = "choice"
     POST = "post"
+    MONEY = "money"
+    DOCUMENT = "document"
+    LIST = "list"
+    REFERENCE = "reference"
 
 
 class FieldClass(StrEnum):
@@ -39,8 +44,12 @@ class FieldClass(StrEnum):
 class Field:
     """A typed attribute of a business object.
 
+    id:       of a field in a group, with the ids of the groups before it: `address.city`.
     choices:  the permitted values of a CHOICE; empty otherwise.
     required: a record may not be begun without it.
+    currency: of MONEY, a code of ISO 4217; empty otherwise, or when the model names none.
+    item:     what each entry of a LIST is; None otherwise.
+    target:   the object of a REFERENCE; empty otherwise.
     """
 
     id: str
@@ -49,6 +58,9 @@ class Field:
     choices: tuple[str, ...] = ()
     required: bool = False
     privacy: FieldClass = FieldClass.INTERNAL
+    currency: str = ""
+    item: "Field | None" = None
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +88,22 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A name for some fields together: those whose ids begin with its own and a point."""
+
+    id: str
+    title: str
+
+    def holds(self, field: str) -> bool:
+        """Tell whether a field is one of its own, or of a group inside it."""
+        return field.startswith(f"{self.id}.")
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessObject:
     """A thing of the business with fields, a lifecycle and a post that owns its truth.
 
+    fields: all of them, in written order, those of groups as well.
     Source: UML 2.5.1, state machines, for the lifecycle.
     """
 
@@ -88,6 +113,7 @@ class BusinessObject:
     fields: tuple[Field, ...]
     states: tuple[State, ...]
     moves: tuple[Move, ...]
+    groups: tuple[Group, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, cast
 
 from kingpost.expressions import (
     ChoiceType,
@@ -9,6 +10,8 @@ from kingpost.expressions import (
     DateTimeType,
     DateType,
     DurationType,
+    ListType,
+    MoneyType,
     NumberType,
     Scope,
     TextType,
@@ -32,6 +35,8 @@ _PLAIN: Mapping[FieldType, Type] = MappingProxyType(
         FieldType.DATETIME: DateTimeType(),
         FieldType.DURATION: DurationType(),
         FieldType.YES_NO: YesNoType(),
+        FieldType.DOCUMENT: TextType(),
+        FieldType.REFERENCE: TextType(),
     }
 )
 
@@ -42,14 +47,20 @@ def field_type(model: Model, field: Field) -> Type:
         return ChoiceType(field.choices)
     if field.type is FieldType.POST:
         return ChoiceType(tuple(sorted(model.posts)))
+    if field.type is FieldType.MONEY:
+        return MoneyType(field.currency)
+    if field.type is FieldType.LIST and field.item is not None:
+        return ListType(field_type(model, field.item))
     return _PLAIN[field.type]
 
 
 def record_scope(model: Model, business_object: BusinessObject) -> Scope:
     """Return the scope of what is said about a record alone: its fields and its `state`."""
-    members = {field.id: field_type(model, field) for field in business_object.fields}
+    members: dict[str, Any] = {}
+    for field in business_object.fields:
+        put(members, field.id, field_type(model, field))
     members[STATE] = ChoiceType(tuple(state.id for state in business_object.states))
-    return {business_object.id: ContextType(members)}
+    return {business_object.id: _grouped(members)}
 
 
 def case_scope(model: Model, workflow: Workflow) -> Scope:
@@ -60,9 +71,30 @@ def case_scope(model: Model, workflow: Workflow) -> Scope:
     """
     business_object = model.objects[workflow.object]
     steps: dict[str, Type] = {step.id: NumberType() for step in workflow.all_steps()}
-    fields: dict[str, Type] = {field.id: NumberType() for field in business_object.fields}
+    fields: dict[str, Any] = {}
+    for field in business_object.fields:
+        put(fields, field.id, NumberType())
     return {
         **record_scope(model, business_object),
         ENTERED: ContextType(steps),
-        CHANGED: ContextType(fields),
+        CHANGED: _grouped(fields),
     }
+
+
+def put(members: dict[str, Any], name: str, value: object) -> None:
+    """Put a value where expressions find it: `address.city` as `city` within `address`."""
+    *groups, last = name.split(".")
+    for group in groups:
+        members = members.setdefault(group, {})
+    members[last] = value
+
+
+def _grouped(members: Mapping[str, Any]) -> ContextType:
+    return ContextType(
+        {
+            name: _grouped(cast("Mapping[str, Any]", member))
+            if isinstance(member, dict)
+            else member
+            for name, member in members.items()
+        }
+    )

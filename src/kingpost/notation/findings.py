@@ -62,9 +62,11 @@ class Spot:
     @property
     def key(self) -> str:
         """Return the key of the place: `address` or `address#property.path`."""
-        if not self.path:
-            return self.address
-        return f"{self.address}#{'.'.join(str(part) for part in self.path)}"
+        return _key(self.address, self.path)
+
+    def key_of(self, part: str | int) -> str:
+        """Return the key of the place of a part of this spot."""
+        return _key(self.address, (*self.path, part))
 
     @property
     def label(self) -> str:
@@ -101,3 +103,7 @@ class Spot:
     def nearest(self, name: str, known: tuple[str, ...]) -> str | None:
         """Return the known name most like `name`; None when there is none, or no one will ask."""
         return None if self.findings.full else nearest(name[:80], known)
+
+
+def _key(address: str, path: tuple[str | int, ...]) -> str:
+    return f"{address}#{'.'.join(str(part) for part in path)}" if path else address

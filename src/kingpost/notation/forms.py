@@ -64,6 +64,11 @@ class Opened:
         """Tell whether the property is written."""
         return wanted.name in self._values
 
+    def report(self, at: Property[Any], code: str, message: str, help_text: str = "") -> None:
+        """Report a finding at a property that is written."""
+        place = self.spot.findings.places.get(self.spot.key_of(at.name))
+        self.spot.report(code, message, help_text, place)
+
     def titled(self, title: Property[str | None]) -> str:
         """Return the title; the words of the id when none is written."""
         words = self.id.replace("-", " ")

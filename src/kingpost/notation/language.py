@@ -1,12 +1,12 @@
 """The language as a whole: the sections of a model, and the JSON Schema of one file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject
-from kingpost.model.workflow import Parallel, Step, Workflow
+from kingpost.model.objects import BusinessObject, Field, FieldType
+from kingpost.notation.completing import Completing
 from kingpost.notation.elements.company import (
     CALENDARS,
     INTERFACES,
@@ -17,15 +17,17 @@ from kingpost.notation.elements.company import (
     STREAMS,
     UNITS,
 )
+from kingpost.notation.elements.objects import OBJECTS
 from kingpost.notation.elements.scenarios import SCENARIOS
-from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBJECTS, OBLIGATIONS, RULES
+from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBLIGATIONS, RULES
 from kingpost.notation.elements.workflows import WORKFLOWS
 from kingpost.notation.forms import Form, Opened, defaulted, required
-from kingpost.notation.phrases import TEXT, VERSION, ZONE
+from kingpost.notation.phrases import CURRENCY, TEXT, VERSION, ZONE
 
 _LANGUAGE = required("kingpost", VERSION, "the version of the language: `1`")
 _COMPANY = required("company", TEXT, "the name of the company")
 _ZONE = required("timezone", ZONE, "the time zone of the company")
+_CURRENCY = defaulted("currency", CURRENCY, "", "the currency of money that names no other")
 _CALENDARS = defaulted("calendars", CALENDARS, (), "the hours at which units work")
 _OBJECTIVES = defaulted("objectives", OBJECTIVES, (), "what the company wants")
 _STREAMS = defaulted("value-streams", STREAMS, (), "how value flows")
@@ -46,8 +48,11 @@ _SCENARIOS = defaulted("scenarios", SCENARIOS, (), "stories that the model must 
 def _model(of: Opened) -> Model:
     zone = of[_ZONE]
     calendars = [(each.name, replace(each, zone=each.zone or zone)) for each in of[_CALENDARS]]
-    objects = _by_id(of[_OBJECTS])
-    workflows = [_in_order_of_choices(each, objects) for each in of[_WORKFLOWS]]
+    currency = of[_CURRENCY]
+    objects = {each.id: _in_currency(each, currency) for each in _in_order(of[_OBJECTS])}
+    completing = Completing(objects, of.spot.findings.places)
+    workflows = _by_id(completing.workflow(each) for each in of[_WORKFLOWS])
+    duties = (completing.obligation(each, workflows) for each in of[_OBLIGATIONS])
     return Model(
         company=of[_COMPANY],
         zone=zone,
@@ -60,11 +65,12 @@ def _model(of: Opened) -> Model:
         objects=objects,
         rules=_by_id(of[_RULES]),
         interfaces=_by_id(of[_INTERFACES]),
-        workflows=_by_id(workflows),
+        workflows=workflows,
         metrics=_by_id(of[_METRICS]),
         frameworks=_by_id(of[_FRAMEWORKS]),
-        obligations=_by_id(of[_OBLIGATIONS]),
+        obligations=_by_id(duties),
         governance=of[_GOVERNANCE],
+        currency=currency,
         scenarios=_by_id(of[_SCENARIOS]),
         places=of.spot.findings.places,
     )
@@ -80,35 +86,23 @@ ElementT = TypeVar("ElementT", bound=_Identified)
 
 def _by_id(elements: Iterable[ElementT]) -> dict[str, ElementT]:
     """Return elements in the order of their ids, so that no split into files can be told."""
-    return {each.id: each for each in sorted(elements, key=lambda each: each.id)}
+    return {each.id: each for each in _in_order(elements)}
 
 
-def _in_order_of_choices(workflow: Workflow, objects: Mapping[str, BusinessObject]) -> Workflow:
-    """Put the lengths of each due time in the order of the choices, however they were written."""
-    business_object = objects.get(workflow.object)
-    if business_object is None:
-        return workflow
-    return replace(workflow, steps=_steps_in_order(workflow.steps, business_object))
+def _in_order(elements: Iterable[ElementT]) -> list[ElementT]:
+    return sorted(elements, key=lambda each: each.id)
 
 
-def _steps_in_order(steps: tuple[Step, ...], business_object: BusinessObject) -> tuple[Step, ...]:
-    return tuple(_step_in_order(step, business_object) for step in steps)
+def _in_currency(item: BusinessObject, currency: str) -> BusinessObject:
+    """Return an object whose money is in the company's currency where it names no other."""
 
+    def completed(field: Field) -> Field:
+        if field.item is not None:
+            return replace(field, item=completed(field.item))
+        is_open = field.type is FieldType.MONEY and not field.currency
+        return replace(field, currency=currency) if is_open else field
 
-def _step_in_order(step: Step, business_object: BusinessObject) -> Step:
-    due = step.due
-    field = business_object.field(due.field) if due and due.field else None
-    if due and field:
-        places = {choice: place for place, choice in enumerate(field.choices)}
-        spans = sorted(due.spans, key=lambda each: (places.get(each[0], len(places)), each[0]))
-        step = replace(step, due=replace(due, spans=tuple(spans)))
-    if isinstance(step, Parallel):
-        branches = tuple(
-            replace(branch, steps=_steps_in_order(branch.steps, business_object))
-            for branch in step.branches
-        )
-        step = replace(step, branches=branches)
-    return step
+    return replace(item, fields=tuple(completed(field) for field in item.fields))
 
 
 MODEL = Form(
@@ -117,6 +111,7 @@ MODEL = Form(
         _LANGUAGE,
         _COMPANY,
         _ZONE,
+        _CURRENCY,
         _CALENDARS,
         _OBJECTIVES,
         _STREAMS,

@@ -6,7 +6,6 @@ from types import MappingProxyType
 # By the name of a property, or `form.property` where the name means something else elsewhere.
 PROPERTIES: Mapping[str, str] = MappingProxyType(
     {
-        "currency": "this version of the language has no money",
         "people": "people, appointments and delegations live in the register, not in the model",
         "was": "this version of the language has no renames",
         "horizon": "this version of the language has no horizons",
@@ -44,16 +43,6 @@ PROPERTIES: Mapping[str, str] = MappingProxyType(
         "interface.timeout": "this version of the language has no outbound interfaces",
         "interface.retry": "this version of the language has no outbound interfaces",
         "interface.owner": "this version of the language has no outbound interfaces",
-    }
-)
-
-FIELD_TYPES: Mapping[str, str] = MappingProxyType(
-    {
-        "money": "this version of the language has no money; use `decimal`",
-        "list": "this version of the language has no lists in a record",
-        "group": "this version of the language has no groups of fields",
-        "document": "this version of the language has no documents",
-        "reference": "this version of the language has no references between records",
     }
 )
 

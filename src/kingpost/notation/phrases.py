@@ -16,6 +16,7 @@ from kingpost.notation.later import RAISERS
 from kingpost.notation.shapes import Phrase
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.business_time import Opening
+from kingpost.values.money import MINOR_DIGITS
 from kingpost.values.span import Span, read_span
 
 E = TypeVar("E", bound=StrEnum)
@@ -40,13 +41,16 @@ _SLIPS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("no", "off", "n", "false", "0"), "false"),
     }
 )
+_CURRENCY_SLIPS: Mapping[str, str] = MappingProxyType(
+    {"euro": "EUR", "euros": "EUR", "€": "EUR", "dollar": "USD", "$": "USD", "pound": "GBP"}
+)
 
 
 def one_of(kind: type[E], later: Mapping[str, str] | None = None) -> Phrase[E]:
     """Return the phrase for one word of a closed set."""
     words = tuple(member.value for member in kind)
     return Phrase(
-        " or ".join((", ".join(f"`{word}`" for word in words[:-1]), f"`{words[-1]}`")),
+        _or(words),
         lambda text: kind(text) if text in words else None,
         words=words,
         later=later or {},
@@ -56,10 +60,15 @@ def one_of(kind: type[E], later: Mapping[str, str] | None = None) -> Phrase[E]:
 def word(*words: str) -> Phrase[str]:
     """Return the phrase for one of some words."""
     return Phrase(
-        " or ".join(f"`{each}`" for each in words),
+        _or(words),
         lambda text: text if text in words else None,
         words=words,
     )
+
+
+def _or(words: tuple[str, ...]) -> str:
+    quoted = [f"`{each}`" for each in words]
+    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _matching(
@@ -232,6 +241,12 @@ LOCAL_TIME: Phrase[datetime] = Phrase(
     {"type": "string", "pattern": f"^{_LOCAL_TIME.pattern}$"},
 )
 ZONE: Phrase[str] = Phrase("a time zone such as `Europe/Lisbon`", _zone, names=_zones)
+CURRENCY: Phrase[str] = Phrase(
+    "a currency such as `EUR`",
+    lambda text: text if text in MINOR_DIGITS else None,
+    {"type": "string", "pattern": "^[A-Z]{3}$"},
+    instead={**{code.lower(): code for code in MINOR_DIGITS}, **_CURRENCY_SLIPS},
+)
 PREFIX = _matching("two to eight capital letters or digits such as `INC`", _PREFIX.pattern)
 STEP_OF: Phrase[tuple[str, str]] = Phrase(
     "a step such as `incident/triage`", _pair, {"type": "string", "pattern": "^[^/]+/[^/]+$"}

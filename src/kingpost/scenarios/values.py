@@ -50,7 +50,7 @@ def same(model: Model, field: Field, written: Written, kept: Plain) -> bool:
 
 
 def _value(field: Field, kept: Plain) -> Any:  # noqa: ANN401 - of the expression language
-    return to_value(field.type, kept)
+    return to_value(field, kept)
 
 
 def _in_zone(text: str, zone: str) -> str:

@@ -57,7 +57,7 @@ def _result(
     result: dict[str, Plain] = {}
     for output, cell in zip(table.rule.outputs, table.rows[row][1], strict=True):
         field = program.fields[output.id]
-        plain = to_plain(field.type, cell.evaluate(values))
+        plain = to_plain(field, cell.evaluate(values))
         if not fits(field, plain, program.model.posts):
             raise RefusedError(
                 FieldNotFitting(field.id, str(plain)[:SHOWN_LENGTH_MAX], expected(field))

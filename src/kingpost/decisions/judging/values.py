@@ -8,7 +8,7 @@ from kingpost.decisions.case import Case
 from kingpost.decisions.changes import Change, Draft, Entered, FieldsSet, StateSet
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.record import to_value
-from kingpost.model.scope import CHANGED, ENTERED, STATE
+from kingpost.model.scope import CHANGED, ENTERED, STATE, put
 
 _ZERO = Decimal(0)
 
@@ -37,8 +37,8 @@ class Values:
             case FieldsSet():
                 for name, _ in change.fields:
                     field = self.program.fields[name]
-                    record[name] = to_value(field.type, draft.fields.get(name))
-                    self._values[CHANGED][name] = Decimal(draft.changed.get(name, 0))
+                    put(record, name, to_value(field, draft.fields.get(name)))
+                    put(self._values[CHANGED], name, Decimal(draft.changed.get(name, 0)))
             case StateSet():
                 record[STATE] = draft.state
             case Entered():
@@ -50,9 +50,9 @@ class Values:
 def case_values(program: WorkflowProgram, case: Case | Draft) -> dict[str, Any]:
     """Return what expressions about a case may read: its record, `entered` and `changed`."""
     plain = case.fields
-    record: dict[str, Any] = {
-        name: to_value(field.type, plain.get(name)) for name, field in program.fields.items()
-    }
+    record: dict[str, Any] = {}
+    for name, field in program.fields.items():
+        put(record, name, to_value(field, plain.get(name)))
     record[STATE] = case.state
     return {
         program.object.id: record,
@@ -63,4 +63,7 @@ def case_values(program: WorkflowProgram, case: Case | Draft) -> dict[str, Any]:
 
 def _counts(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, Any]:
     """Return counts as numbers of the expression language; what never happened counts 0."""
-    return dict.fromkeys(names, _ZERO) | {name: Decimal(count) for name, count in counts.items()}
+    found: dict[str, Any] = {}
+    for name in names:
+        put(found, name, Decimal(counts[name]) if name in counts else _ZERO)
+    return found

@@ -97,9 +97,7 @@ class Work:
             if name not in known:
                 raise RefusedError(FieldNotAsked(name, step, known))
             field, value = self.program.fields[name], fields[name]
-            clean = clean_text(value) if isinstance(value, str) else value
-            if not clean and isinstance(clean, str):
-                clean = None
+            clean = _cleaned(value)
             if not fits(field, clean, self.program.model.posts):
                 shown = str(value)[:SHOWN_LENGTH_MAX]
                 raise RefusedError(FieldNotFitting(name, shown, expected(field)))
@@ -237,6 +235,16 @@ class Work:
                 milliseconds = round(stay.total_seconds() * _MILLISECONDS)
                 value = milliseconds if metric.kind in _TIMED else 1
             self.measurements.append(Measurement(metric.id, value))
+
+
+def _cleaned(value: Plain) -> Plain:
+    """Return a value without blanks around its text; what then is empty says nothing."""
+    if isinstance(value, str):
+        return clean_text(value) or None
+    if isinstance(value, list):
+        entries = [clean_text(entry) if isinstance(entry, str) else entry for entry in value]
+        return [entry for entry in entries if entry != ""] or None
+    return value
 
 
 def clean_text(text: str) -> str:

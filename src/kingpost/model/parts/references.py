@@ -147,7 +147,7 @@ def _in_path(around: Around, path: list[str]) -> Iterator[Named]:
     first, second = path[0], path[1] if len(path) > 1 else ""
     item = around.model.objects.get(first)
     if item is not None:
-        name = _longest(second, lambda name: item.field(name) is not None)
+        name = _field_in(item, path[1:])
         if name:
             yield Named(how.READS, address("object", first, "field", name))
     elif first in {ENTERED, CHANGED} and around.workflow is not None:
@@ -164,8 +164,17 @@ def _in_counts(around: Around, here: workflow.Workflow, path: list[str]) -> Iter
         yield Named(how.COUNTS_VISITS, step_address(here.id, name or second))
         return
     item = around.model.objects.get(here.object)
-    name = _longest(second, lambda name: item is not None and item.field(name) is not None)
+    name = _field_in(item, path[1:]) if item else ""
     yield Named(how.READS, address("object", here.object, "field", name or second))
+
+
+def _field_in(item: objects.BusinessObject, path: list[str]) -> str:
+    """Return the field that a path begins with, also one in a group."""
+    for length in range(len(path), 0, -1):
+        name = _longest(".".join(path[:length]), lambda name: item.field(name) is not None)
+        if name:
+            return name
+    return ""
 
 
 def _longest(name: str, known: Callable[[str], bool]) -> str:
@@ -177,7 +186,7 @@ def _longest(name: str, known: Callable[[str], bool]) -> str:
 
 def _is_post(model: Model, path: list[str]) -> bool:
     item = model.objects.get(path[0])
-    field = item.field(path[1]) if item and len(path) > 1 else None
+    field = item.field(_field_in(item, path[1:])) if item else None
     return field is not None and field.type is objects.FieldType.POST
 
 
@@ -229,7 +238,7 @@ _STEP: Mapping[str, Reads] = MappingProxyType(
 
 REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
     {
-        Model: {"company": WORDS, "zone": WORDS},
+        Model: {"company": WORDS, "zone": WORDS, "currency": WORDS},
         Interface: {},
         business_time.Calendar: {"name": WORDS, "zone": WORDS},
         Span: {"unit": WORDS},
@@ -270,7 +279,11 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "exit": _expression,
         },
         objects.BusinessObject: {"custodian": _to("post", how.KEPT_BY)},
-        objects.Field: {"choices": WORDS},
+        objects.Field: {
+            "choices": WORDS,
+            "currency": WORDS,
+            "target": _to("object", how.REFERS_TO),
+        },
         objects.State: {"always": _expression},
         objects.Move: {"source": WORDS, "target": _moves},
         assurance.Rule: {"object": _to("object", how.READS), "rows": _expression},

@@ -68,4 +68,5 @@ PROVES = Relation("proves", "is proven by", "up")
 PROVEN_IN = Relation("is proven in", "makes the proof of", "down")
 DEMANDS = Relation("demands", "is demanded by", "down")
 
+REFERS_TO = Relation("refers to", "is referred to by", "down")
 MOVES_TO = Relation("may become", "may come from")

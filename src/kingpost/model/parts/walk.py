@@ -71,7 +71,7 @@ def _inside(around: Around, value: Any) -> Iterator[Part | Naming]:
 
 def _nested(around: Around, value: Any) -> Iterator[Part | Naming]:
     name = name_of(value)
-    if name is None:
+    if not name:
         yield from _inside(about(around.model, value, around), value)
         return
     if isinstance(value, workflow.Step) and around.workflow:

@@ -1,4 +1,4 @@
-"""The forms of what work is about and must prove: objects, rules, obligations, governance."""
+"""The forms of what work is judged by and must prove: rules, obligations, governance."""
 
 from kingpost.model.assurance import (
     Evidence,
@@ -10,75 +10,19 @@ from kingpost.model.assurance import (
     Output,
     Rule,
 )
-from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType, State
 from kingpost.notation.elements.company import TITLE
 from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
-from kingpost.notation.later import FIELD_TYPES, HIT_POLICIES
+from kingpost.notation.later import HIT_POLICIES
 from kingpost.notation.phrases import (
     CELL,
     EXPRESSION,
-    MOVE,
     REFERENCE,
     SPAN,
     STEP_OF,
     TEXT,
-    YES_NO,
     one_of,
 )
 from kingpost.notation.shapes import ListOf, Made
-
-# --- business objects ----------------------------------------------------------------------------
-
-_TYPE = required("type", one_of(FieldType, FIELD_TYPES), "the type of its values")
-_OF = defaulted("of", ListOf(TEXT, least=1), (), "the permitted values of a choice")
-_CLASS = defaulted("class", one_of(FieldClass), FieldClass.INTERNAL, "how private it is")
-_REQUIRED = defaulted(
-    "required", YES_NO, default=False, about="whether a record may not begin without it"
-)
-
-
-def _field(of: Opened) -> Field:
-    return Field(
-        id=of.id,
-        title=of.titled(TITLE),
-        type=of[_TYPE],
-        choices=of[_OF],
-        required=of[_REQUIRED],
-        privacy=of[_CLASS],
-    )
-
-
-_BEGIN = defaulted("begin", YES_NO, default=False, about="whether records begin in it")
-_END = defaulted("end", YES_NO, default=False, about="whether it is final")
-_ALWAYS = optional("always", EXPRESSION, "the condition that holds while a record is in it")
-
-
-def _state(of: Opened) -> State:
-    return State(of.id, of.titled(TITLE), of[_BEGIN], of[_END], of[_ALWAYS])
-
-
-_CUSTODIAN = required("custodian", REFERENCE, "the post that owns the source of truth")
-_FIELDS = required(
-    "fields",
-    MapOf(Form("field", (TITLE, _TYPE, _OF, _CLASS, _REQUIRED), _field), least=1),
-    "what a record holds",
-)
-_STATES = required(
-    "states",
-    MapOf(Form("state", (TITLE, _BEGIN, _END, _ALWAYS), _state), least=1),
-    "the states of its lifecycle",
-)
-_MOVES = defaulted("moves", ListOf(MOVE), (), "the permitted changes of state")
-
-
-def _object(of: Opened) -> BusinessObject:
-    return BusinessObject(
-        of.id, of.titled(TITLE), of[_CUSTODIAN], of[_FIELDS], of[_STATES], of[_MOVES]
-    )
-
-
-OBJECTS = MapOf(Form("object", (TITLE, _CUSTODIAN, _FIELDS, _STATES, _MOVES), _object), "object/")
-
 
 # --- rules ---------------------------------------------------------------------------------------
 

@@ -1,16 +1,16 @@
 """Fields of the model as fields of a form, and back."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from starlette.datastructures import FormData
 
+from kingpost.decisions.case import Entry, Plain
 from kingpost.model.model import Model
 from kingpost.model.objects import Field as ModelField
 from kingpost.model.objects import FieldType
 from kingpost.web.form_pieces import Field, FieldKind, Option
 from kingpost.web.pages.words import title_of
-
-Plain = bool | int | str | None
 
 _KINDS: dict[FieldType, FieldKind] = {
     FieldType.TEXT: "text",
@@ -22,11 +22,17 @@ _KINDS: dict[FieldType, FieldKind] = {
     FieldType.YES_NO: "yes-no",
     FieldType.CHOICE: "choice",
     FieldType.POST: "choice",
+    FieldType.MONEY: "money",
+    FieldType.DOCUMENT: "text",
+    FieldType.REFERENCE: "reference",
 }
+_PICKED = frozenset((FieldType.CHOICE, FieldType.POST))
 _HINTS: dict[FieldType, str] = {
     FieldType.DURATION: "Such as PT4H30M for four and a half hours.",
     FieldType.DECIMAL: "With a point, such as 12.50.",
     FieldType.DATETIME: "In UTC.",
+    FieldType.DOCUMENT: "The name or address of the document, which is kept elsewhere.",
+    FieldType.LIST: "One entry a line.",
 }
 
 
@@ -44,15 +50,19 @@ def form_field(
     value:  as stored, or as the reader typed it. prefix: put before its name, to keep it unique.
     """
     text = input_text(field, value)
+    kind = _kind(field)
+    chosen = text.splitlines() if kind == "choices" else [text]
+    choices = _choices(model, field.item or field)
     return Field(
-        _KINDS[field.type],
+        kind,
         prefix + field.id,
         field.title,
         text,
-        _HINTS.get(field.type, ""),
+        "" if kind == "choices" else _HINTS.get(field.type, ""),
         required=required,
         error=error,
-        options=tuple(Option(key, shown, key == text) for key, shown in _choices(model, field)),
+        options=tuple(Option(key, shown, key in chosen) for key, shown in choices),
+        unit=field.currency,
     )
 
 
@@ -63,9 +73,11 @@ def read_fields(form: FormData, fields: Iterable[ModelField], prefix: str = "") 
     """
     found: dict[str, Plain] = {}
     for field in fields:
-        typed = form.get(prefix + field.id)
-        if isinstance(typed, str):
-            found[field.id] = plain_of(field, typed.strip())
+        typed = [each for each in form.getlist(prefix + field.id) if isinstance(each, str)]
+        if typed:
+            # Only a list is sent in several inputs, one for each choice that is ticked.
+            text = "\n".join(typed) if field.item else typed[-1]
+            found[field.id] = plain_of(field, text.strip())
     return found
 
 
@@ -73,6 +85,10 @@ def shown_value(model: Model, field: ModelField, value: Plain) -> str:
     """Return a stored value in words."""
     if value is None:
         return "Not recorded"
+    if isinstance(value, list):
+        return ", ".join(shown_value(model, field.item or field, entry) for entry in value)
+    if field.type is FieldType.MONEY:
+        return shown_money(str(value))
     if field.type is FieldType.YES_NO:
         return "Yes" if value else "No"
     if field.type is FieldType.CHOICE:
@@ -82,10 +98,21 @@ def shown_value(model: Model, field: ModelField, value: Plain) -> str:
     return str(value)
 
 
+def shown_money(stored: str) -> str:
+    """Return a stored amount as people read it: `60,000.00 EUR`."""
+    amount, _, currency = stored.partition(" ")
+    return f"{Decimal(amount):,f} {currency}" if currency else stored
+
+
 def plain_of(field: ModelField, typed: str) -> Plain:
     """Return what was typed into the input of a field as a value of it."""
-    if not typed:
-        return None
+    if field.item is not None:
+        lines = (line.strip() for line in typed.splitlines())
+        return [_entry_of(field.item, line) for line in lines if line] or None
+    return _entry_of(field, typed) if typed else None
+
+
+def _entry_of(field: ModelField, typed: str) -> Entry:
     if field.type is FieldType.YES_NO:
         return {"yes": True, "no": False}.get(typed, typed)
     if field.type is FieldType.INTEGER:
@@ -100,10 +127,20 @@ def input_text(field: ModelField, value: Plain) -> str:
     """Return a value as it stands in the input of its field."""
     if value is None:
         return ""
+    if isinstance(value, list):
+        return "\n".join(input_text(field.item or field, entry) for entry in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
+    if field.type is FieldType.MONEY:
+        return text.removesuffix(f" {field.currency}")
     return text.removesuffix("Z") if field.type is FieldType.DATETIME else text
+
+
+def _kind(field: ModelField) -> FieldKind:
+    if field.item is None:
+        return _KINDS[field.type]
+    return "choices" if field.item.type in _PICKED else "long-text"
 
 
 def _choices(model: Model, field: ModelField) -> Iterable[tuple[str, str]]:

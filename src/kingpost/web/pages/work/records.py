@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import cast
 from uuid import UUID
 
+from kingpost.decisions.case import Entry
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldClass
 from kingpost.queries.case_page import RecordField
@@ -55,9 +57,11 @@ def value_text(model: Model, workflow: str, field: str, value: object) -> str:
     """Return a value of a field of a workflow's object in words."""
     business_object = object_of(model, workflow)
     declared = business_object.field(field) if business_object else None
-    plain = value if value is None or isinstance(value, bool | int | str) else str(value)
     if declared is None:
-        return "Not recorded" if plain is None else str(plain)
+        return "Not recorded" if value is None else str(value)
+    if isinstance(value, list):
+        return shown_value(model, declared, cast("list[Entry]", value))
+    plain = value if value is None or isinstance(value, bool | int | str) else str(value)
     return shown_value(model, declared, plain)
 
 

@@ -1,0 +1,118 @@
+"""What a model says in short is written out, once all of it is known."""
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, replace
+
+from kingpost.model.assurance import Obligation
+from kingpost.model.objects import BusinessObject
+from kingpost.model.workflow import Decision, Due, Outcome, Parallel, Step, Task, Wait, Workflow
+from kingpost.values.address import address, step_address
+from kingpost.values.diagnostic import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Completing:
+    """Completes workflows. places: where everything was written; what is added has one, too."""
+
+    objects: Mapping[str, BusinessObject]
+    places: MutableMapping[str, Place]
+
+    def workflow(self, written: Workflow) -> Workflow:
+        """Return a workflow with groups as their fields, and lengths in the order of choices.
+
+        Both have one content then, however they were written.
+        """
+        item = self.objects.get(written.object)
+        if item is None:
+            return written
+        form = self._fields(
+            item, written.begins.form, f"{address('workflow', written.id)}#begins.form"
+        )
+        return replace(
+            written,
+            begins=replace(written.begins, form=form),
+            steps=self._steps(written.id, item, written.steps),
+        )
+
+    def obligation(self, written: Obligation, workflows: Mapping[str, Workflow]) -> Obligation:
+        """Return an obligation whose evidence names fields in place of groups."""
+        makers = {workflow for workflow, _ in written.evidence.made_by} & workflows.keys()
+        holds = written.evidence.holds
+        for name in sorted({workflows[maker].object for maker in makers}):
+            if name in self.objects:
+                here = f"{address('obligation', written.id)}#evidence.holds"
+                holds = self._fields(self.objects[name], holds, here)
+        return replace(written, evidence=replace(written.evidence, holds=holds))
+
+    def _steps(
+        self, workflow: str, item: BusinessObject, steps: tuple[Step, ...]
+    ) -> tuple[Step, ...]:
+        return tuple(self._step(workflow, item, step) for step in steps)
+
+    def _step(self, workflow: str, item: BusinessObject, step: Step) -> Step:
+        here = step_address(workflow, step.id)
+        if step.due is not None and step.due.field is not None:
+            step = replace(step, due=_in_order_of_choices(step.due, item))
+        match step:
+            case Task():
+                return replace(
+                    step,
+                    records=self._fields(item, step.records, f"{here}#records"),
+                    requires=self._fields(item, step.requires, f"{here}#requires"),
+                )
+            case Decision():
+                return replace(
+                    step,
+                    shows=self._fields(item, step.shows, f"{here}#shows"),
+                    outcomes=tuple(
+                        self._outcome(item, outcome, f"{here}#outcomes.{outcome.id}")
+                        for outcome in step.outcomes
+                    ),
+                )
+            case Wait():
+                return replace(step, records=self._fields(item, step.records, f"{here}#records"))
+            case Parallel():
+                branches = tuple(
+                    replace(branch, steps=self._steps(workflow, item, branch.steps))
+                    for branch in step.branches
+                )
+                return replace(step, branches=branches)
+            case _:
+                return step
+
+    def _outcome(self, item: BusinessObject, outcome: Outcome, here: str) -> Outcome:
+        return replace(
+            outcome,
+            records=self._fields(item, outcome.records, f"{here}.records"),
+            requires=self._fields(item, outcome.requires, f"{here}.requires"),
+        )
+
+    def _fields(self, item: BusinessObject, names: tuple[str, ...], here: str) -> tuple[str, ...]:
+        """Return names of fields, with the fields of a group in place of its name."""
+        if not item.groups:
+            return names
+        written = [self.places.get(f"{here}.{index}") for index in range(len(names))]
+        spread: dict[str, Place | None] = {}
+        for name, place in zip(names, written, strict=True):
+            for each in _fields_of(item, name):
+                spread.setdefault(each, place)
+        for index, place in enumerate(spread.values()):
+            if place is not None:
+                self.places[f"{here}.{index}"] = place
+        return tuple(spread)
+
+
+def _fields_of(item: BusinessObject, name: str) -> tuple[str, ...]:
+    group = next((group for group in item.groups if group.id == name), None)
+    if group is None:
+        return (name,)
+    return tuple(field.id for field in item.fields if group.holds(field.id))
+
+
+def _in_order_of_choices(due: Due, item: BusinessObject) -> Due:
+    field = item.field(due.field) if due.field else None
+    if field is None:
+        return due
+    places = {choice: place for place, choice in enumerate(field.choices)}
+    spans = sorted(due.spans, key=lambda each: (places.get(each[0], len(places)), each[0]))
+    return replace(due, spans=tuple(spans))
