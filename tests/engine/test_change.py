@@ -8,8 +8,8 @@ import pytest
 from kingpost.engine.change import NotCustodianError, change_model
 from kingpost.engine.company import Company
 from kingpost.model.assurance import Governance
-from kingpost.model.difference import changed_elements
 from kingpost.model.model import Model
+from kingpost.planning.difference import changed_elements
 from kingpost.store.pool import Database as Pool
 from tests.database import Database
 from tests.engine.office import HOLDERS, Office, model

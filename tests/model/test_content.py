@@ -7,8 +7,8 @@ import pytest
 
 from kingpost.decisions.program import compile_model
 from kingpost.model.content import content, from_content, version
-from kingpost.model.difference import changed_elements
 from kingpost.notation import read_model
+from kingpost.planning.difference import changed_elements
 from kingpost.proof.canonical import canonical
 
 HERE = Path(__file__).parent

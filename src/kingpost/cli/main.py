@@ -32,6 +32,12 @@ def _test() -> Parts:
     return run_tests
 
 
+def _diff() -> Parts:
+    from kingpost.cli.commands.differing import diff_command
+
+    return diff_command
+
+
 def _load() -> Parts:
     from kingpost.cli.commands.loading import load_command
 
@@ -78,6 +84,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "check": _check,
     "show": _show,
     "test": _test,
+    "diff": _diff,
     "load": _load,
     "people": _people,
     "import": _import,

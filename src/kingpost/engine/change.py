@@ -3,8 +3,8 @@
 from kingpost.decisions.program import Program
 from kingpost.engine.company import Company, NoModelError
 from kingpost.model.custody import custodian_of
-from kingpost.model.difference import changed_elements
 from kingpost.model.model import Model
+from kingpost.planning.difference import changed_elements
 from kingpost.store import cases
 
 _SHOWN_MAX = 10

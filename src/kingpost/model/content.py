@@ -39,7 +39,7 @@ def content(model: Model) -> Json:
     no version of a model that does not use it. INVARIANT: the default of a member never changes,
     for stored contents rely on it.
     """
-    return {"kingpost": FORMAT, "model": _plain(model)}
+    return {"kingpost": FORMAT, "model": plain(model)}
 
 
 def version(model: Model) -> str:
@@ -59,7 +59,8 @@ def from_content(written: Mapping[str, Any]) -> Model:
     return cast("Model", _read(Model, written["model"]))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of the model as a plain value: what is no part of its identity left out."""
     match value:
         case Enum():
             return value.value
@@ -71,25 +72,25 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case Mapping():
             members = cast("Mapping[str, Any]", value)
-            return {key: _plain(item) for key, item in members.items()}
+            return {key: plain(item) for key, item in members.items()}
         case frozenset():
-            return sorted(_plain(item) for item in cast("frozenset[Any]", value))
+            return sorted(plain(item) for item in cast("frozenset[Any]", value))
         case tuple():
-            return [_plain(item) for item in cast("tuple[Any, ...]", value)]
+            return [plain(item) for item in cast("tuple[Any, ...]", value)]
         case _:
             return _members(value)
 
 
 def _members(value: Any) -> dict[str, Any]:
     assert is_dataclass(value)
-    plain = {
-        member.name: _plain(getattr(value, member.name))
+    members = {
+        member.name: plain(getattr(value, member.name))
         for member in fields(value)
         if member.compare and getattr(value, member.name) != _default(member)
     }
     if isinstance(value, workflow.Step):
-        plain["kind"] = _STEP_NAMES[type(value)]
-    return plain
+        members["kind"] = _STEP_NAMES[type(value)]
+    return members
 
 
 def _default(member: Field[Any]) -> Any:

@@ -13,9 +13,9 @@ from rich.markup import escape
 from kingpost.cli.failures import CommandError
 from kingpost.cli.models import read_for_looking
 from kingpost.cli.options import AsJson
-from kingpost.insight.describing.describe import describe
-from kingpost.insight.describing.finding import find_part
-from kingpost.insight.describing.phrases import Fact, Phrase, plain
+from kingpost.model.describing.describe import describe
+from kingpost.model.describing.finding import find_part
+from kingpost.model.describing.phrases import Fact, Phrase, plain
 from kingpost.model.model import Model
 from kingpost.model.parts.classes import KINDS, title_of
 from kingpost.model.parts.links import Line, Links, links_of

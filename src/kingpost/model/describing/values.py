@@ -11,8 +11,9 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, cast
 
-from kingpost.insight.describing.phrases import Phrase, code, joined, named, words
 from kingpost.model import intent, objects, organisation, workflow
+from kingpost.model.describing.labels import label_of
+from kingpost.model.describing.phrases import Phrase, code, joined, named, words
 from kingpost.model.parts.classes import class_of, name_of, properties_of, title_of
 from kingpost.model.parts.references import WORDS, Around, is_expression, reader_of
 from kingpost.model.parts.walk import about
@@ -23,24 +24,32 @@ from kingpost.values.span import Span
 _VACANCIES: Mapping[organisation.Vacancy, str] = MappingProxyType(
     {
         organisation.Vacancy.SUPERIOR: "falls to the superior",
-        organisation.Vacancy.POST: "falls to another post",
+        organisation.Vacancy.POST: "falls to a post",
         organisation.Vacancy.HOLD: "the work waits",
     }
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def property_phrases(around: Around, owner: Any, name: str) -> tuple[Phrase, ...]:
-    """Return what a property is, a phrase for each thing that it holds; none when it is not set."""
-    value = getattr(owner, name)
+def property_phrases(
+    around: Around, owner: Any, name: str, value: Any = None
+) -> tuple[Phrase, ...]:
+    """Return what a property is, a phrase for each thing that it holds; none when it is not set.
+
+    value: what it is instead of what the owner says.
+    """
+    value = getattr(owner, name) if value is None else value
     if isinstance(value, tuple) and value and isinstance(value[0], Opening):
         return _hours(cast("tuple[Opening, ...]", value))
     items = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
-    return tuple(
+    phrases = [
         _item(around, owner, name, item)
         for item in items
         if item is not None and item is not False and item != ""
-    )
+    ]
+    if phrases[1:] and isinstance(items[-1], workflow.Route) and items[-1].when is None:
+        phrases[-1] = (*words("else "), *phrases[-1])
+    return tuple(phrases)
 
 
 def _item(around: Around, owner: Any, name: str, item: Any) -> Phrase:
@@ -139,13 +148,8 @@ def _members(value: Any, around: Around) -> Phrase:
     for name in properties_of(class_of(value)):
         phrases = property_phrases(around, value, name)
         if phrases:
-            told.append(joined((words(label_of(name)), joined(phrases)), " "))
+            told.append(joined((words(label_of(class_of(value), name)), joined(phrases)), " "))
     return joined(told, "; ")
-
-
-def label_of(name: str) -> str:
-    """Return the name of a property in words."""
-    return name.replace("_", " ")
 
 
 @value_phrase.register
@@ -176,7 +180,7 @@ def _route(value: workflow.Route, around: Around) -> Phrase:
         target = named(value.go, step_address(around.workflow or "", value.go))
     if value.when is None:
         return target
-    return (*words("when "), *code(value.when), *words(": "), *target)
+    return (*target, *words(" when "), *code(value.when))
 
 
 @value_phrase.register

@@ -67,3 +67,8 @@ def joined(phrases: list[Phrase] | tuple[Phrase, ...], between: str = ", ") -> P
 def plain(phrase: Phrase) -> str:
     """Return a phrase as plain text."""
     return "".join(piece.text for piece in phrase)
+
+
+def spoken(phrase: Phrase) -> str:
+    """Return a phrase as plain text; what is written so in the model stands in backticks."""
+    return "".join(f"`{piece.text}`" if piece.kind == "code" else piece.text for piece in phrase)

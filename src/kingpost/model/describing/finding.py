@@ -35,7 +35,7 @@ def _like(links: Links, text: str) -> tuple[str, ...]:
         part.rpartition("/")[2]: part for part in links.parts if part.startswith(f"{before}/")
     }
     alike = {part: part for part in links.parts if part.partition("/")[0] == kind}
-    by_name = {part.rpartition("/")[2]: part for part in reversed(links.parts)}
+    by_name = {part.rpartition("/")[2]: part for part in reversed(list(links.parts))}
     for written, known in ((last, beside), (text, alike), (last, by_name)):
         found = get_close_matches(written, known, n=_OFFERED_MAX, cutoff=_SIMILARITY_MIN)
         if found:

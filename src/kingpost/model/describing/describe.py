@@ -2,20 +2,19 @@
 
 # ruff: noqa: ANN401 - a property is told whatever its class.
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, cast
 
-from kingpost.insight.describing.phrases import Description, Fact, Phrase, joined, words
-from kingpost.insight.describing.values import (
-    label_of,
+from kingpost.model import assurance, intent, workflow
+from kingpost.model.describing.labels import label_of
+from kingpost.model.describing.phrases import Description, Fact, Phrase, joined, words
+from kingpost.model.describing.values import (
     part_phrase,
     property_phrases,
     value_phrase,
 )
-from kingpost.model import assurance, intent, objects, organisation, workflow
 from kingpost.model.parts.classes import (
     class_of,
     holds_values,
@@ -30,30 +29,6 @@ from kingpost.model.parts.references import Around
 from kingpost.model.parts.walk import Part, about
 from kingpost.values.business_time import Opening
 
-# Where the name of the property in the code is not the word for it.
-_LABELS: Mapping[tuple[type, str], str] = MappingProxyType(
-    {
-        (assurance.Obligation, "owner"): "answered for by",
-        (intent.Objective, "owner"): "answered for by",
-        (intent.Objective, "parents"): "serves",
-        (intent.Metric, "workflow"): "looks at",
-        (objects.Field, "privacy"): "class",
-        (intent.ValueStream, "promise_target"): "promised target",
-        (organisation.Post, "vacancy"): "when vacant",
-        (organisation.Post, "falls_to"): "falls to",
-        (organisation.Unit, "parent"): "part of",
-        (workflow.Workflow, "owner"): "answered for by",
-        (workflow.Step, "to"): "addressed to",
-        (workflow.Step, "state"): "sets the state",
-        (workflow.Step, "role"): "done by",
-        (workflow.Step, "separate_from"): "by another person than",
-        (workflow.Step, "named"): "branches that must be done",
-        (workflow.Outcome, "reason"): "reason required",
-        (workflow.Exceptional, "divert"): "goes to",
-        (workflow.Exceptional, "stops_clocks"): "clocks stop",
-        (workflow.Ending, "completes"): "completes the step",
-    }
-)
 # Told with the property beside it.
 _TOLD = frozenset(((intent.Metric, "population"), (intent.Metric, "name")))
 # Values that stand for themselves: their properties are facts of the part that holds them.
@@ -102,20 +77,13 @@ def _facts(links: Links, item: Part, owner: Any, around: Around) -> Iterator[Fac
             phrases = property_phrases(around, owner, name)
         if phrases and phrases != ((),):
             yield Fact(
-                _label(class_of(owner), name), phrases, value == _default(class_of(owner), name)
+                label_of(class_of(owner), name), phrases, value == _default(class_of(owner), name)
             )
-
-
-def _label(kind: type, name: str) -> str:
-    for ancestor in kind.__mro__:
-        if (ancestor, name) in _LABELS:
-            return _LABELS[ancestor, name]
-    return label_of(name)
 
 
 def _is_plain(values: tuple[Any, ...]) -> bool:
     """Tell whether values are told together, as opening hours are."""
-    return not values or isinstance(values[0], Opening | tuple)
+    return not values or isinstance(values[0], Opening | workflow.Route | tuple)
 
 
 @lru_cache(maxsize=256)

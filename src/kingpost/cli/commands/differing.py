@@ -1,0 +1,88 @@
+"""`kingpost diff`: what one model changes in another, in sentences."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from kingpost.cli.columns import count
+from kingpost.cli.failures import CommandError
+from kingpost.cli.models import read_for_looking
+from kingpost.cli.options import AsJson
+from kingpost.cli.revisions import folder_of
+from kingpost.model.model import Model
+from kingpost.model.parts.classes import title_of
+from kingpost.model.parts.links import Links, links_of
+from kingpost.planning.difference import Difference, by_element, differences
+
+_SIGNS: Mapping[str, str] = {
+    "added": "[green]+[/]",
+    "removed": "[red]-[/]",
+    "changed": "[yellow]~[/]",
+    "moved": "[yellow]~[/]",
+}
+
+_Side = Annotated[str, typer.Argument(help="A folder, or `REVISION:FOLDER` of a git repository.")]
+
+
+def diff_command(before: _Side, after: _Side, *, as_json: AsJson = False) -> None:
+    """Tell what is different between two models, in sentences, by element.
+
+    How a model is split over files and laid out means nothing and is not told. The exit status is
+    0 when they mean the same, 1 when they differ and 2 when one cannot be read.
+    """
+    try:
+        models = [_read(written) for written in (before, after)]
+    except CommandError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    found = differences(models[0], models[1])
+    if as_json:
+        document = [_as_document(item) for item in found]
+        typer.echo(json.dumps({"differences": document}, indent=2, ensure_ascii=False))
+    else:
+        _tell(found, models[0], models[1])
+    raise typer.Exit(1 if found else 0)
+
+
+def _read(written: str) -> Model:
+    with folder_of(written) as folder:
+        try:
+            return read_for_looking(folder)
+        except CommandError as error:
+            # The folder of a revision is gone when one reads this.
+            raise CommandError(str(error).replace(str(folder), written)) from None
+
+
+def _tell(found: tuple[Difference, ...], before: Model, after: Model) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    sides = (links_of(after), links_of(before))
+    for element, items in by_element(found).items():
+        console.print(f"[bold]{element}[/]{_title(element, sides)}")
+        for item in items:
+            console.print(f"  {_SIGNS[item.kind]} {escape(item.sentence)}")
+    if not found:
+        console.print("Both mean the same.")
+        return
+    elements = count(len({item.element for item in found}), "element")
+    console.print(f"{count(len(found), 'difference')} in {elements}.")
+
+
+def _title(element: str, sides: tuple[Links, Links]) -> str:
+    part = next((links.parts[element] for links in sides if element in links.parts), None)
+    return f"  [dim]{escape(title_of(part.value))}[/]" if part else ""
+
+
+def _as_document(item: Difference) -> dict[str, object]:
+    return {
+        "kind": item.kind,
+        "element": item.element,
+        "address": item.address,
+        "property": item.property_name or None,
+        "before": item.before,
+        "after": item.after,
+        "sentence": item.sentence,
+    }

@@ -1,0 +1,1 @@
+"""Tell what a change of the model changes."""
