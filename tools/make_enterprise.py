@@ -1,9 +1,9 @@
 # noqa: INP001 - a program, not a package.
 """Make the model of a large company that does not exist, to measure on.
 
-Run it as `python tools/make_enterprise.py FOLDER [--departments 500]`. A department has a workflow of
-20 steps, a business object, ten posts, four obligations and two decision tables; ten departments make
-a division, with a value stream and an objective. The same number gives the same model.
+Run it as `python tools/make_enterprise.py FOLDER [--departments 500]`. A department has a workflow
+of 20 steps, a business object, ten posts, four obligations and two decision tables; ten departments
+make a division, with a value stream and an objective. The same number gives the same model.
 """
 
 import argparse
@@ -226,7 +226,7 @@ def _judge(name: str, limit: int) -> Tree:
             {
                 "decide": f"{name}/judge",
                 "outcomes": ["grant", "deny", "ask"],
-                "when": f"{name}.amount <= {limit} and {name}.kind != \"special\"",
+                "when": f'{name}.amount <= {limit} and {name}.kind != "special"',
             }
         ],
     }
@@ -332,7 +332,7 @@ def _obligations(name: str, limit: int) -> Tree:
         f"{name}-reasons": duty("Who is denied knows why", "17.3", "tell", "reason"),
         f"{name}-second-look": duty(
             "Large cases are confirmed", "2.8", "confirm", "findings",
-            applies=f"{name}.amount > {limit * 10} and {name}.band = \"high\"",
+            applies=f'{name}.amount > {limit * 10} and {name}.band = "high"',
         ),
     }  # fmt: skip
 
@@ -380,7 +380,7 @@ def _workflow(number: int, name: str, limit: int) -> Tree:
 
 
 def _first_steps(name: str, limit: int) -> Tree:
-    close = f"{name}.amount > {limit * 3} or {name}.kind = \"special\""
+    close = f'{name}.amount > {limit * 3} or {name}.kind = "special"'
     return {
         "grade": {"rule": f"{name}-band", "then": "take-in"},
         "take-in": {
@@ -389,7 +389,7 @@ def _first_steps(name: str, limit: int) -> Tree:
             "state": "open",
             "to": {"field": "desk", "else": f"{name}-desk-1"},
             "records": ["address", "desk"],
-            "due": {"by": "kind", "plain": "2 working days", "urgent": "4 working hours", "special": "1 day"},
+            "due": {"by": "kind", "plain": "2 days", "urgent": "4 hours", "special": "1 day"},
             "then": [{"when": close, "go": "examine-closely"}, {"else": "prepare"}],
         },
         "examine-closely": {
@@ -407,7 +407,7 @@ def _branches(name: str) -> Tree:
     return {
         "papers": {
             "steps": {
-                "collect-papers": {"task": "Collect the papers", "role": clerk, "then": "verify-papers"},
+                "collect-papers": {"task": "Collect them", "role": clerk, "then": "verify-papers"},
                 "verify-papers": {
                     "task": "Verify the papers",
                     "role": clerk,
@@ -439,7 +439,7 @@ def _branches(name: str) -> Tree:
 
 
 def _decisions(name: str, limit: int) -> Tree:
-    large = f"{name}.amount > {limit * 10} and {name}.band = \"high\""
+    large = f'{name}.amount > {limit * 10} and {name}.band = "high"'
     return {
         "judge": {
             "decision": "Is it granted?",
@@ -484,11 +484,11 @@ def _last_steps(name: str) -> Tree:
             "wait": "The bank pays",
             "role": clerk,
             "records": ["paid-on"],
-            "messages": {"paid": {"from": ["interface/bank", f"role/{clerk}"], "then": "completed"}},
+            "messages": {"paid": {"from": ["interface/bank"], "then": "completed"}},
             "limit": "30 days",
             "then": "remind",
         },
-        "remind": {"task": "Remind the bank", "role": clerk, "due": "1 working day", "then": "payment"},
+        "remind": {"task": "Remind the bank", "role": clerk, "due": "2 days", "then": "payment"},
         "tell": {
             "task": "Tell the applicant why",
             "role": clerk,
