@@ -1,0 +1,32 @@
+"""Names of a process as ids of the model."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_LENGTH_MAX = 60
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(slots=True)
+class Names:
+    """Ids that are used nowhere twice. taken: those that may not be given."""
+
+    taken: set[str] = field(default_factory=set[str])
+
+    def give(self, title: str, otherwise: str) -> str:
+        """Return an id made of a title, or of `otherwise` when no letter is left of it."""
+        first = identifier(title) or otherwise
+        name, count = first, 1
+        while name in self.taken:
+            count += 1
+            name = f"{first}-{count}"
+        self.taken.add(name)
+        return name
+
+
+def identifier(title: str) -> str:
+    """Return a title as lower-case words joined by hyphens; empty when nothing is left of it."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = _OTHER.sub("-", plain).strip("-")[:_LENGTH_MAX].strip("-")
+    return words.lstrip("0123456789-")
