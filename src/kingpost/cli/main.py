@@ -56,6 +56,12 @@ def _import() -> Parts:
     return import_command
 
 
+def _bpmn() -> Parts:
+    from kingpost.cli.commands.bpmn import bpmn
+
+    return bpmn
+
+
 def _serve() -> Parts:
     from kingpost.cli.commands.serving import serve_command
 
@@ -88,6 +94,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "load": _load,
     "people": _people,
     "import": _import,
+    "bpmn": _bpmn,
     "serve": _serve,
     "worker": _worker,
     "verify": _verify,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -12,8 +11,9 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Place(NamedTuple):
-    """A position in a text of the model; positions in one file are ordered.
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a text of the model.
 
     file:   path relative to the model's folder, with `/`.
     line:   from 1.

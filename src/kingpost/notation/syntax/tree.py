@@ -1,14 +1,13 @@
-"""The tree of a file: texts, lists and mappings, each with its place; nothing is converted.
+"""The tree of a file: texts, lists and mappings, each with its place; nothing is converted."""
 
-A large model has a million of these, so they are named tuples, which are made fastest.
-"""
-
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from kingpost.values.diagnostic import Place
 
 
-class Scalar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Scalar:
     """A text. plain: written without quotation marks, so that it may mean a number."""
 
     text: str
@@ -21,14 +20,16 @@ class Scalar(NamedTuple):
         return self.plain and not self.text
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """A list."""
 
     items: tuple["Node", ...]
     place: Place
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """A key with its value."""
 
     key: str
@@ -36,7 +37,8 @@ class Entry(NamedTuple):
     value: "Node"
 
 
-class Mapped(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mapped:
     """A mapping in written order. INVARIANT: no key stands in it twice.
 
     whole: nothing was left out of it because of a fault that is reported already.
@@ -47,7 +49,8 @@ class Mapped(NamedTuple):
     whole: bool = True
 
 
-class Unread(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unread:
     """A value whose fault is reported already, so that nobody reports it again."""
 
     place: Place
