@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from kingpost.exchange.bpmn.company import around
 from kingpost.exchange.bpmn.diagram import Process
-from kingpost.exchange.bpmn.drafting import Draft, Tree, draft
+from kingpost.exchange.bpmn.draft.company import around
+from kingpost.exchange.bpmn.draft.rewriting import rewrite
+from kingpost.exchange.bpmn.draft.stops import Graph
+from kingpost.exchange.bpmn.draft.structure import Structure, UnstructuredError, structure
+from kingpost.exchange.bpmn.draft.workflow import Draft, Tree, draft
 from kingpost.exchange.bpmn.naming import Names
 from kingpost.exchange.bpmn.reading import read_bpmn
 from kingpost.exchange.bpmn.remarks import Remark, Verdict
-from kingpost.exchange.bpmn.rewriting import rewrite
-from kingpost.exchange.bpmn.stops import Graph
-from kingpost.exchange.bpmn.structure import Structure, UnstructuredError, structure
 from kingpost.exchange.files.faults import Fault, UnreadableError
 
 _ALARMS_TRIED_MAX = 20

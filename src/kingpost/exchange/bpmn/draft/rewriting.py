@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from kingpost.exchange.bpmn.blocks import add_alarms, flatten
-from kingpost.exchange.bpmn.conditions import readable
 from kingpost.exchange.bpmn.diagram import ACTIVITIES, BLOCKS, Node, Process
+from kingpost.exchange.bpmn.draft.blocks import add_alarms, flatten
+from kingpost.exchange.bpmn.draft.conditions import readable
+from kingpost.exchange.bpmn.draft.stops import OUT, Graph, Kind, Stop, Way
 from kingpost.exchange.bpmn.remarks import Verdict
-from kingpost.exchange.bpmn.stops import OUT, Graph, Kind, Stop, Way
 
 APPROXIMATED, EXECUTED, REFUSED = Verdict.APPROXIMATED, Verdict.EXECUTED, Verdict.REFUSED
 # Why an activity that no person does becomes a task all the same.

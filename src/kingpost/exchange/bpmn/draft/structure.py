@@ -8,8 +8,8 @@ Source: R. Johnson, D. Pearson, K. Pingali, The Program Structure Tree, 1994 (re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kingpost.exchange.bpmn.blocks import EXIT
-from kingpost.exchange.bpmn.stops import OUT, Graph, Kind, Stop, Way
+from kingpost.exchange.bpmn.draft.blocks import EXIT
+from kingpost.exchange.bpmn.draft.stops import OUT, Graph, Kind, Stop, Way
 
 # The place behind all ends.
 AFTER = "/after"

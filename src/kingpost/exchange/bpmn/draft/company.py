@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kingpost.exchange.bpmn.drafting import Draft, Tree
+from kingpost.exchange.bpmn.draft.workflow import Draft, Tree
 from kingpost.exchange.bpmn.naming import Names
 
 OWNER = "process-owner"

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from kingpost.exchange.bpmn.conditions import Fields
 from kingpost.exchange.bpmn.diagram import Node, Process
+from kingpost.exchange.bpmn.draft.conditions import Fields
+from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
+from kingpost.exchange.bpmn.draft.structure import DONE, Block, Road, Structure
 from kingpost.exchange.bpmn.naming import Names, identifier
 from kingpost.exchange.bpmn.remarks import Remark, Verdict
-from kingpost.exchange.bpmn.stops import Alarm, Graph, Kind, Stop, Way
-from kingpost.exchange.bpmn.structure import DONE, Block, Road, Structure
 
 Tree: TypeAlias = dict[str, Any]
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+(?:\.\d+)?S)?)?")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from kingpost.exchange.bpmn.diagram import ACTIVITIES, BLOCKS, Node, Process
+from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
 from kingpost.exchange.bpmn.remarks import Verdict
-from kingpost.exchange.bpmn.stops import Alarm, Graph, Kind, Stop, Way
 
 EXIT = "/exit"
 _CAUSES: Mapping[str, str] = {

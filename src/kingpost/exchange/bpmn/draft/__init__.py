@@ -1,0 +1,1 @@
+"""Rewrite a process step by step into the sections of the language."""
