@@ -319,21 +319,34 @@ def _walked(session: Session, site: Site, walk: Compiled, source: Value, body: F
 
 
 def build_iteration(setting: Setting, box: Iteration, build: Build) -> Part:
-    """Build `for`, `some` or `every` over a list or a range."""
+    """Build `for`, `some` or `every` over a list or a range.
+
+    Source: OMG DMN 1.5, 10.3.2.14; a condition that is neither yes nor no has no answer.
+    """
     source = build(setting.inside("the list", box.source.at), box.source)
     kind = source.type
     item = ANY if isinstance(kind, AnyType) else getattr(kind, "of", kind)
     names: dict[str, Type] = {"partial": ListType(ANY), box.variable: item}
     body = build(setting.inside(f"`{box.word}`", box.body.at, names), box.body)
 
+    asks = box.word != "for"
+
     def work(session: Session, values: Values) -> Value:
+        odd: list[Value] = []
+
         def each(run: Run, arguments: list[Value]) -> Value:
             given = dict(zip((box.variable, "partial"), arguments, strict=False))
-            return paying(session, run, body, {**values, **given})
+            value = paying(session, run, body, {**values, **given})
+            if asks and value is not None and not isinstance(value, bool):
+                odd.append(value)
+            return value
 
         walked = source.work(session, values)
-        parameters = (box.variable, "partial") if box.word == "for" else (box.variable,)
+        parameters = (box.variable,) if asks else (box.variable, "partial")
         function = Function(parameters, _CALL_DEPTH, 1, each)
-        return _walked(session, setting.site, _WALKS[box.word], walked, function)
+        found = _walked(session, setting.site, _WALKS[box.word], walked, function)
+        if odd:
+            session.remark(setting.site, f"`{box.word}` expects yes/no, found {kind_of(odd[0])}")
+        return None if odd else found
 
     return Part(work, ListType(body.type) if box.word == "for" else _YES_NO)

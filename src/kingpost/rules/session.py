@@ -81,10 +81,9 @@ class Session:
 
     run:   what may still be spent.
     steps: where an explanation is gathered, or None when nobody asked for one.
-    found: values of a graph that are known already, by the key of their element.
     """
 
-    __slots__ = ("found", "kept", "remarks", "run", "steps")
+    __slots__ = ("kept", "remarks", "run", "steps")
 
     def __init__(self, *, explaining: bool = False, strict: bool = False) -> None:
         """Begin an evaluation with full tanks. strict: as in a run."""
@@ -93,7 +92,6 @@ class Session:
         self.remarks: list[Remark] = []
         self.steps: list[Step] | None = [] if explaining else None
         self.kept = 0
-        self.found: dict[str, Value] = {}
 
     def remark(self, site: Site, message: str) -> None:
         """Note what became null."""
