@@ -146,3 +146,39 @@ def test_a_scenario_gives_the_record_that_its_workflow_works_on() -> None:
 
 def test_a_scenario_does_not_change_the_version_of_the_model() -> None:
     assert version(read(SOUND + STORY)) == version(read(SOUND))
+
+
+def after(name: str, other: str) -> str:
+    return f"  {name}: {{after: {other}, then: {{state: paid}}}}\n"
+
+
+def test_a_story_may_be_told_after_another() -> None:
+    assert said(check(read(SOUND + STORY + after("again", "paid")))) == []
+    assert said(check(read(SOUND + STORY + after("again", "payd")))) == [
+        "KP1008 there is no scenario `payd` | Write `paid`."
+    ]
+
+
+def test_what_a_story_adds_to_one_before_it_is_looked_at_too() -> None:
+    again = "  again: {after: paid, given: {claim: {kind: fier}}, when: [{person: anne, does: examine}], then: {state: paid}}\n"
+    other = again.replace("claim:", "clam:").replace("anne", "ann")
+
+    assert said(check(read(SOUND + STORY + again))) == [
+        "KP0118 there is no choice `fier` of field `kind` | Write `fire`.",
+        "KP1004 there is no person `anne` | Write `ann`.",
+    ]
+    assert said(check(read(SOUND + STORY + other))) == [
+        "KP1006 `claim` works on `claim` | Give the record as `claim`."
+    ]
+
+
+def test_stories_that_are_told_after_each_other_have_no_beginning() -> None:
+    circle = after("one", "two") + after("two", "one") + after("three", "one")
+    alone = after("one", "one")
+
+    assert said(check(read(SOUND + STORY + circle))) == [
+        "KP1009 `two` and `one` are told after each other in a circle | Let one of them begin with a record of its own."
+    ]
+    assert said(check(read(SOUND + STORY + alone))) == [
+        "KP1009 `one` is told after itself | Let one of them begin with a record of its own."
+    ]

@@ -216,3 +216,85 @@ def test_a_story_begins_when_and_by_whom_it_says() -> None:
 
     assert differences(result) == []
     assert told(result)[0].startswith("Fri 16:30 counter begins a case")
+
+
+def test_a_story_that_is_told_after_another_begins_where_that_one_ends() -> None:
+    examined, paid = run(f"""
+examined:
+  {GIVEN}
+  when:
+    - {EXAMINED}
+  then: {{open: judge}}
+paid:
+  after: examined
+  when:
+    - {GRANTED}
+    - {{interface: bank, delivers: was-paid}}
+  then: {{state: paid, record: {{amount: 200}}}}
+""")
+
+    assert (examined.passed, paid.passed) == (True, True)
+    assert told(paid)[:2] == told(examined)
+    assert told(paid)[-1] == "Mon 09:00 bank delivers was-paid → closed, paid"
+
+
+def test_what_a_later_story_gives_overrules_what_an_earlier_one_gave() -> None:
+    base, other = run(f"""
+base:
+  {GIVEN}
+  when:
+    - {EXAMINED}
+    - {{expect: {{record: {{band: high}}}}}}
+  then: {{record: {{amount: 200}}}}
+other:
+  after: base
+  given: {{at: 2026-01-06 10:00, people: {{ann: head}}, claim: {{amount: 50}}}}
+  when:
+    - {{person: ann, decides: judge, outcome: grant}}
+    - {{expect: {{refused: only when `claim.amount > 100`}}}}
+  then: {{record: {{amount: 50, band: low, kind: fire}}}}
+""")
+
+    assert (differences(base), differences(other)) == ([], [])
+    assert told(other)[0].startswith(
+        "Tue 10:00 counter begins a case with claimant Ines, amount 50"
+    )
+
+
+def test_a_refusal_on_the_way_is_still_expected_in_a_later_story() -> None:
+    by_counter = "{post: counter, decides: judge, outcome: grant}"
+    results = run(f"""
+base:
+  {GIVEN}
+  when:
+    - {EXAMINED}
+    - {by_counter}
+    - {{expect: {{refused: needs the role}}}}
+    - {by_counter}
+  then: {{refused: needs the role}}
+later:
+  after: base
+  when:
+    - {GRANTED}
+  then: {{open: pay}}
+""")
+
+    assert [differences(result) for result in results] == [[], []]
+
+
+def test_what_fails_in_a_story_before_is_told_where_that_one_is_written() -> None:
+    _, later = run(f"""
+base:
+  {GIVEN}
+  when:
+    - {GRANTED}
+  then: {{open: pay}}
+later:
+  after: base
+  then: {{open: pay}}
+""")
+    place = later.failures[0].place
+
+    assert place is not None
+    assert later.place is not None
+    assert place.line < later.place.line

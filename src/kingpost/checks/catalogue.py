@@ -116,5 +116,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1005": "It cannot be told which workflow a scenario runs",
         "KP1006": "A scenario begins with the record of another object",
         "KP1007": "An act does not fit the kind of its step",
+        "KP1008": "A scenario is not declared",
+        "KP1009": "Scenarios are told after each other in a circle",
     }
 )

@@ -33,6 +33,7 @@ _CODES = {
     "metric": "KP0113", "objective": "KP0114", "framework": "KP0115", "obligation": "KP0116",
     "interface": "KP0117", "choice": "KP0118",
     "exception": "KP1001", "ending": "KP1002", "message": "KP1003", "person": "KP1004",
+    "scenario": "KP1008",
 }  # fmt: skip
 
 

@@ -8,7 +8,19 @@ from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scenario import Act, Deed, Entry, Expectation, Scenario, Who, Written
+from kingpost.model.scenario import (
+    Act,
+    Deed,
+    Entry,
+    Expectation,
+    Given,
+    Scenario,
+    Who,
+    Written,
+    chain,
+    given_in,
+    workflow_in,
+)
 from kingpost.model.workflow import Decision, Exceptional, Step, Task, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
@@ -30,26 +42,56 @@ def check_scenarios(model: Model) -> Iterator[Diagnostic]:
     """Find scenarios that name what is not declared, or do what cannot be done."""
     for scenario in model.scenarios.values():
         here = of("scenario", scenario.id)
-        workflow = workflow_of(model, scenario)
-        if workflow is None:
-            yield from _without_workflow(model, scenario, here)
+        if scenario.after is not None and scenario.after not in model.scenarios:
+            at = here.at("after")
+            yield misnamed(model, Reference("scenario", scenario.after, model.scenarios, at))
             continue
-        story = _Story(model, scenario, workflow)
+        told = chain(model.scenarios, scenario)
+        if told[0].after is not None:
+            yield from _in_circle(model, scenario, told, here)
+            continue
+        workflow = workflow_of(model, told)
+        if workflow is None:
+            yield from _without_workflow(model, told, here)
+            continue
+        story = _Story(model, scenario, given_in(told), workflow)
         yield from story.findings(here)
 
 
-def workflow_of(model: Model, scenario: Scenario) -> Workflow | None:
-    """Return the workflow that a scenario runs, or None when it cannot be told."""
-    if scenario.workflow is not None:
-        return model.workflows.get(scenario.workflow)
-    working = [each for each in model.workflows.values() if each.object == scenario.given.object]
+def workflow_of(model: Model, told: tuple[Scenario, ...]) -> Workflow | None:
+    """Return the workflow that a chain of stories runs, or None when it cannot be told."""
+    named = workflow_in(told)
+    if named is not None:
+        return model.workflows.get(named)
+    item = given_in(told).object
+    working = [each for each in model.workflows.values() if each.object == item]
     return working[0] if len(working) == 1 else None
 
 
-def _without_workflow(model: Model, scenario: Scenario, here: Where) -> Iterator[Diagnostic]:
+def _in_circle(
+    model: Model, scenario: Scenario, told: tuple[Scenario, ...], here: Where
+) -> Iterator[Diagnostic]:
+    """Find a circle, told once: by the first in it; whoever only leads there says nothing."""
+    after = told[0].after
+    circle = [item.id for item in told]
+    if after in model.scenarios and scenario.id == after and scenario.id == min(circle):
+        message = f"{listed(circle)} are told after each other in a circle"
+        alone = f"`{scenario.id}` is told after itself"
+        advice = "Let one of them begin with a record of its own."
+        words = message if len(circle) > 1 else alone
+        yield error(model, "KP1009", here.at("after"), words, advice)
+
+
+def _without_workflow(
+    model: Model, told: tuple[Scenario, ...], here: Where
+) -> Iterator[Diagnostic]:
+    """Find why the workflow cannot be told; a story told after another leaves that to it."""
+    scenario = told[-1]
     if scenario.workflow is not None:
         at = here.at("workflow")
         yield misnamed(model, Reference("workflow", scenario.workflow, model.workflows, at))
+        return
+    if len(told) > 1:
         return
     name = scenario.given.object
     at = here.at("given", name)
@@ -65,15 +107,16 @@ def _without_workflow(model: Model, scenario: Scenario, here: Where) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """A scenario beside the workflow that it runs."""
+    """A scenario beside the workflow that it runs. whole: given, with what comes before it."""
 
     model: Model
     scenario: Scenario
+    whole: Given
     workflow: Workflow
 
     def findings(self, here: Where) -> Iterator[Diagnostic]:
         given = self.scenario.given
-        if given.object != self.workflow.object:
+        if given.object and given.object != self.workflow.object:
             message = f"`{self.workflow.id}` works on `{self.workflow.object}`"
             advice = f"Give the record as `{self.workflow.object}`."
             yield error(self.model, "KP1006", here.at("given", given.object), message, advice)
@@ -134,7 +177,7 @@ class _Story:
                 pass
 
     def _who(self, who: Who, here: Where) -> Iterator[Reference]:
-        posts, people = self.model.posts, self.scenario.given.people
+        posts, people = self.model.posts, self.whole.people
         named: tuple[tuple[str, str | None, Collection[str], str], ...] = (
             ("post", who.post, posts, "post"),
             ("post", who.acting_as, posts, "as"),

@@ -138,6 +138,7 @@ class Scenario:
     """A story of one case.
 
     workflow: which one runs; None for the only one that works on the given object.
+    after:    another story that is told first, from what is given here where it differs.
     when:     what happens in order, with what must be so on the way.
     then:     what must be so at the end.
     Source: D. North, given, when, then, for the shape.
@@ -149,3 +150,37 @@ class Scenario:
     when: tuple[Entry, ...]
     then: tuple[Expectation, ...]
     workflow: str | None = None
+    after: str | None = None
+
+
+def chain(scenarios: Mapping[str, Scenario], scenario: Scenario) -> tuple[Scenario, ...]:
+    """Return a story with those that are told before it, the first one first.
+
+    One that is not there ends the chain, and so does one that would close a circle.
+    """
+    found = [scenario]
+    while (after := found[0].after) is not None and after in scenarios:
+        if scenarios[after] in found:
+            break
+        found.insert(0, scenarios[after])
+    return tuple(found)
+
+
+def given_in(told: tuple[Scenario, ...]) -> Given:
+    """Return what a chain of stories begins with: each later one overrules those before it."""
+    given = told[0].given
+    for later in (scenario.given for scenario in told[1:]):
+        given = Given(
+            given.object or later.object,
+            {**given.record, **later.record},
+            later.starter or given.starter,
+            later.at or given.at,
+            later.people or given.people,
+            later.vacant or given.vacant,
+        )
+    return given
+
+
+def workflow_in(told: tuple[Scenario, ...]) -> str | None:
+    """Return the workflow that a chain of stories names, or None."""
+    return next((item.workflow for item in reversed(told) if item.workflow is not None), None)

@@ -13,26 +13,18 @@ from kingpost.scenarios.world import World
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Something that is not as it was expected. path: of the property in the scenario.
+    """Something that is not as it was expected. path: of the property in the expectation.
 
-    expected, instead: clauses in words. why: what led there, when that is known.
+    expected, instead: clauses in words.
     """
 
-    path: tuple[str | int, ...]
+    path: tuple[str, ...]
     expected: str
     instead: str
-    why: str = ""
 
 
-def mismatches(
-    world: World, wanted: Expectation, path: tuple[str | int, ...]
-) -> Iterator[Mismatch]:
+def mismatches(world: World, wanted: Expectation) -> Iterator[Mismatch]:
     """Yield everything that is not as it was expected, besides a refusal."""
-    for found in _differences(world, wanted):
-        yield Mismatch((*path, *found.path), found.expected, found.instead, found.why)
-
-
-def _differences(world: World, wanted: Expectation) -> Iterator[Mismatch]:
     case = world.case
     if wanted.open is not None:
         yield from _open(world, wanted.open)

@@ -1,12 +1,21 @@
 """Run scenarios by the function that decides live work, and say where one went another way."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kingpost.decisions.program import Program
-from kingpost.model.scenario import Act, Entry, Expectation, Passing, Scenario
-from kingpost.scenarios.expecting import Mismatch, mismatches
+from kingpost.model.scenario import (
+    Act,
+    Entry,
+    Expectation,
+    Passing,
+    Scenario,
+    chain,
+    given_in,
+    workflow_in,
+)
+from kingpost.scenarios.expecting import mismatches
 from kingpost.scenarios.reaching import reached
 from kingpost.scenarios.telling import told_act, told_limit, told_outcome, told_start
 from kingpost.scenarios.world import Happening, World
@@ -29,7 +38,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Where a story went another way. place: in the text. The rest is as in a Mismatch."""
+    """Where a story went another way.
+
+    place:    in the text. expected, instead: clauses in words.
+    why: what led there, when that is known; or empty.
+    """
 
     place: Place | None
     expected: str
@@ -68,65 +81,83 @@ def run_scenarios(program: Program) -> Iterator[Result]:
 def run_scenario(program: Program, name: str) -> Result:
     """Run one scenario of a checked model."""
     model = program.model
-    scenario = model.scenarios[name]
-    workflow = scenario.workflow or next(
-        each.id for each in model.workflows.values() if each.object == scenario.given.object
+    told = chain(model.scenarios, model.scenarios[name])
+    given = given_in(told)
+    workflow = workflow_in(told) or next(
+        each.id for each in model.workflows.values() if each.object == given.object
     )
-    return _Run(World(program, workflow, scenario)).result()
+    return _Run(World(program, workflow, name, given), told).result()
 
 
-def _with_places(
-    entries: Iterable[Entry], section: str
-) -> Iterator[tuple[Entry, tuple[str | int, ...]]]:
-    for index, entry in enumerate(entries):
-        yield entry, (section, index)
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where an entry stands: the scenario, and the path in it."""
+
+    scenario: str
+    path: tuple[str | int, ...]
+
+    def at(self, *path: str | int) -> "_Spot":
+        return _Spot(self.scenario, (*self.path, *path))
+
+
+def _entries(told: tuple[Scenario, ...]) -> Iterator[tuple[Entry, _Spot]]:
+    """Yield what happens and what must be so, in order.
+
+    Of the stories that are told before, what they expect is not asked again, but for the
+    refusals: another record may lead elsewhere.
+    """
+    for scenario in told:
+        for index, entry in enumerate(scenario.when):
+            spot = _Spot(scenario.id, ("when", index))
+            if scenario is told[-1] or not isinstance(entry, Expectation):
+                yield entry, spot
+            elif entry.refused is not None:
+                yield Expectation(refused=entry.refused), spot
+        for index, entry in enumerate(scenario.then):
+            if scenario is told[-1]:
+                yield entry, _Spot(scenario.id, ("then", index))
+            elif entry.refused is not None:
+                yield Expectation(refused=entry.refused), _Spot(scenario.id, ("then", index))
 
 
 @dataclass
 class _Run:
-    """A scenario on its way. refused: the refusal that the next expectation must name."""
+    """A scenario on its way. refusal: what the next expectation must name, and where it was."""
 
     world: World
+    told: tuple[Scenario, ...]
     story: list[Line] = field(default_factory=list[Line])
-    found: list[Mismatch] = field(default_factory=list[Mismatch])
+    failures: list[Failure] = field(default_factory=list[Failure])
     reached: set[str] = field(default_factory=set[str])
-    refusal: str = ""
-    refused_at: tuple[str | int, ...] = ()
+    refusal: tuple[str, _Spot] | None = None
     last: Happening | None = None
 
     def result(self) -> Result:
-        scenario, model = self.world.scenario, self.world.program.model
+        scenario = self.told[-1]
         self._play(scenario)
-        address = f"scenario/{scenario.id}"
-        failures = tuple(
-            Failure(model.place(address, *item.path), item.expected, item.instead, item.why)
-            for item in self.found
-        )
         return Result(
             scenario,
             self.world.rules.workflow.id,
-            model.place(address),
+            self.world.program.model.place(f"scenario/{scenario.id}"),
             tuple(self.story),
-            failures,
+            tuple(self.failures),
             frozenset(self.reached),
         )
 
     def _play(self, scenario: Scenario) -> None:
-        state = self.world.case.state
         begun = self.world.start()
-        self._note(begun, told_start(scenario, begun), state, ("given",))
-        entries = [*_with_places(scenario.when, "when"), *_with_places(scenario.then, "then")]
-        for entry, path in entries:
-            if self.found:
+        what = told_start(self.world.given, begun)
+        self._note(begun, what, "", _Spot(scenario.id, ("given",)))
+        for entry, spot in _entries(self.told):
+            if self.failures:
                 return
-            self._entry(entry, path)
-        if not self.found:
+            self._entry(entry, spot)
+        if not self.failures:
             self._stop_at_refusal()
 
-    def _entry(self, entry: Entry, path: tuple[str | int, ...]) -> None:
+    def _entry(self, entry: Entry, spot: _Spot) -> None:
         if isinstance(entry, Expectation):
-            inner = (*path, "expect") if path[0] == "when" else path
-            self._expect(entry, inner)
+            self._expect(entry, spot.at("expect") if spot.path[0] == "when" else spot)
             return
         if self._stop_at_refusal():
             return
@@ -134,51 +165,52 @@ class _Run:
         state = self.world.case.state
         match entry:
             case Act():
-                self._note(self.world.act(entry), told_act(entry), state, path)
+                self._note(self.world.act(entry), told_act(entry), state, spot)
             case Passing():
                 for happening in self.world.passing(entry):
-                    self._note(happening, told_limit(happening), state, path)
+                    self._note(happening, told_limit(happening), state, spot)
                     state = self.world.case.state
 
-    def _note(
-        self, happening: Happening, what: str, state: str, path: tuple[str | int, ...]
-    ) -> None:
+    def _note(self, happening: Happening, what: str, state: str, spot: _Spot) -> None:
         world = self.world
         outcome = told_outcome(world, happening, state)
         refused = happening.transition is None
         self.story.append(Line(world.in_zone(happening.at), what, outcome, refused))
         self.last = happening
         if refused:
-            self.refusal, self.refused_at = happening.refusal, path
+            self.refusal = (happening.refusal, spot)
         else:
             self.reached.update(reached(world.rules, happening))
 
     def _stop_at_refusal(self) -> bool:
         """Tell whether the last act was refused without anybody having expected it."""
-        if not self.refusal:
+        if self.refusal is None:
             return False
-        self.found.append(Mismatch(self.refused_at, _DONE, f"it is refused: {self.refusal}"))
+        words, spot = self.refusal
+        self._fail(spot, _DONE, f"it is refused: {words}")
         return True
 
-    def _expect(self, wanted: Expectation, path: tuple[str | int, ...]) -> None:
+    def _expect(self, wanted: Expectation, spot: _Spot) -> None:
         if wanted.refused is not None:
-            self._expect_refusal(wanted.refused, (*path, "refused"))
+            self._expect_refusal(wanted.refused, spot.at("refused"))
         elif self._stop_at_refusal():
             return
         why = self._why()
-        for item in mismatches(self.world, wanted, path):
-            turned = item.path[-1] in _FOLLOWS_A_TURN
-            self.found.append(replace(item, why=why) if turned else item)
+        for item in mismatches(self.world, wanted):
+            turned = item.path[0] in _FOLLOWS_A_TURN
+            self._fail(spot.at(*item.path), item.expected, item.instead, why if turned else "")
+
+    def _expect_refusal(self, words: str, spot: _Spot) -> None:
+        expected, found = f"it is refused: {words}", self.refusal[0] if self.refusal else ""
+        if words not in found:
+            self._fail(spot, expected, f"it is refused: {found}" if found else _DONE)
+        self.refusal = None
+
+    def _fail(self, spot: _Spot, expected: str, instead: str, why: str = "") -> None:
+        place = self.world.program.model.place(f"scenario/{spot.scenario}", *spot.path)
+        self.failures.append(Failure(place, expected, instead, why))
 
     def _why(self) -> str:
         """Return by which choice of the model the case came where it is, when there was one."""
         turns = self.last.turns if self.last else ()
         return next((str(turn) for turn in turns if turn.when or turn.passed), "")
-
-    def _expect_refusal(self, words: str, path: tuple[str | int, ...]) -> None:
-        expected = f"it is refused: {words}"
-        if not self.refusal:
-            self.found.append(Mismatch(path, expected, _DONE))
-        elif words not in self.refusal:
-            self.found.append(Mismatch(path, expected, f"it is refused: {self.refusal}"))
-        self.refusal = ""

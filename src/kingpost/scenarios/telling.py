@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from kingpost.model.scenario import Act, Deed, Scenario, Written
+from kingpost.model.scenario import Act, Deed, Given, Written
 from kingpost.scenarios.world import Happening, World
 
 _VERBS: Mapping[Deed, str] = {
@@ -18,9 +18,9 @@ _VERBS: Mapping[Deed, str] = {
 _SHOWN_LENGTH_MAX = 60
 
 
-def told_start(scenario: Scenario, happening: Happening) -> str:
+def told_start(given: Given, happening: Happening) -> str:
     """Return what begins a story."""
-    return f"{happening.actor} begins a case{_with(scenario.given.record)}"
+    return f"{happening.actor} begins a case{_with(given.record)}"
 
 
 def told_act(act: Act) -> str:

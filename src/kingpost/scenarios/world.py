@@ -27,7 +27,7 @@ from kingpost.decisions.judging.clocks import calendar_of, wait_limit
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import listed
 from kingpost.decisions.transition import Transition
-from kingpost.model.scenario import Act, Deed, Passing, Scenario, Who
+from kingpost.model.scenario import Act, Deed, Given, Passing, Who
 from kingpost.model.workflow import Decision, Task, Wait
 from kingpost.scenarios.turns import Turn, turns
 from kingpost.scenarios.values import plain_record
@@ -54,25 +54,23 @@ class Happening:
 class World:
     """A case on its way. now: aware. decided: by decision, the outcome taken last."""
 
-    def __init__(self, program: Program, workflow: str, scenario: Scenario) -> None:
-        """Begin with what the scenario gives; the case has not started yet."""
-        given = scenario.given
+    def __init__(self, program: Program, workflow: str, name: str, given: Given) -> None:
+        """Begin with what is given; the case has not started yet. name: of the story."""
         self.program = program
         self.rules = program.workflows[workflow]
-        self.scenario = scenario
+        self.given = given
         self.zone = ZoneInfo(program.model.zone)
         self.now = (given.at or ORDINARY_MONDAY).replace(tzinfo=self.zone).astimezone(UTC)
         self.decided: dict[str, str] = {}
-        case_id = identify(self.now, f"scenario/{scenario.id}")
+        case_id = identify(self.now, f"scenario/{name}")
         number = f"{self.rules.workflow.prefix}-1"
         self.case: Case = begin(program, workflow, case_id, number, self.now)
         self.vacant = frozenset(given.vacant)
 
     def start(self) -> Happening:
         """Begin the case with what is given."""
-        given = self.scenario.given
-        who = given.starter or self._first_starter()
-        record = plain_record(self.program.model, self.rules.object, given.record)
+        who = self.given.starter or self._first_starter()
+        record = plain_record(self.program.model, self.rules.object, self.given.record)
         return self._act(who, Start(record))
 
     def act(self, act: Act) -> Happening:
@@ -110,7 +108,7 @@ class World:
 
     def actor(self, who: Who) -> Actor | str:
         """Return who acts, or why nobody can."""
-        people = self.scenario.given.people
+        people = self.given.people
         if who.interface is not None:
             return Actor(interface=who.interface)
         if who.person is not None:

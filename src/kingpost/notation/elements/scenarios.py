@@ -112,10 +112,10 @@ class _GivenShape:
         rest = tuple(line for line in node.entries if line not in records)
         given = _CIRCUMSTANCES.read(spot, Mapped(rest, node.place, node.whole))
         line = self._record(spot, records, known)
-        if line is None:
-            return NOTHING
+        if line is None or not given:
+            return given
         record = _RECORD.read(spot.into(line.key, line.value.place), line.value)
-        return replace(given, object=line.key, record=record) if given else NOTHING
+        return replace(given, object=line.key, record=record)
 
     def schema(self, definitions: Schema) -> Schema:
         reference = _CIRCUMSTANCES.schema(definitions)
@@ -123,7 +123,7 @@ class _GivenShape:
         return reference
 
     def _record(self, spot: Spot, records: list[Line], known: tuple[str, ...]) -> Line | None:
-        """Return the one line that holds the record, or report why there is none."""
+        """Return the one line that holds the record, or None; report all that are too many."""
         if len(records) == 1:
             return records[0]
         misspelt = [line for line in records if spot.nearest(line.key, known)]
@@ -132,9 +132,6 @@ class _GivenShape:
         left = [line for line in records if line not in misspelt]
         if len(left) > 1:
             report_both(spot, left[0].key, left[1])
-        elif not left and not misspelt:
-            help_text = "Add the record that the case begins with, such as `incident: {…}`."
-            spot.report(Code.MISSING, f"{spot.label} has no record", help_text)
         return left[0] if len(left) == 1 else None
 
 
@@ -279,7 +276,10 @@ class _Single:
 
 
 _WORKFLOW = optional("workflow", REFERENCE, "the workflow, when several work on the object")
-_GIVEN = required("given", _GivenShape(), "the record that the case begins with, and who there is")
+_AFTER = optional("after", REFERENCE, "another scenario whose story is told first")
+_GIVEN = defaulted(
+    "given", _GivenShape(), Given(""), "the record that the case begins with, and who there is"
+)
 _WHEN = defaulted("when", ListOf(_ENTRY), (), "what happens, in order")
 _THEN = required(
     "then",
@@ -293,9 +293,14 @@ _THEN = required(
 
 
 def _scenario(of: Opened) -> Scenario:
-    return Scenario(of.id, of.titled(TITLE), of[_GIVEN], of[_WHEN], of[_THEN], of[_WORKFLOW])
+    given = of[_GIVEN]
+    if not given.object and not of.has(_AFTER):
+        message = f"{of.spot.label} does not say which record its case begins with"
+        help_text = "Add the record to `given`, such as `incident: {…}`."
+        of.spot.report(Code.MISSING, message, help_text)
+    return Scenario(of.id, of.titled(TITLE), given, of[_WHEN], of[_THEN], of[_WORKFLOW], of[_AFTER])
 
 
 SCENARIOS = MapOf(
-    Form("scenario", (TITLE, _WORKFLOW, _GIVEN, _WHEN, _THEN), _scenario), "scenario/"
+    Form("scenario", (TITLE, _WORKFLOW, _AFTER, _GIVEN, _WHEN, _THEN), _scenario), "scenario/"
 )
