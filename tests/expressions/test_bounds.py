@@ -70,7 +70,7 @@ def test_numbers_are_exact(one: Decimal, two: int) -> None:
 @given(st.text(alphabet="ab(|)*+?.[]{}\\^$-1,", max_size=20), st.text(alphabet="ab1", max_size=40))
 def test_a_pattern_matches_or_is_refused(pattern: str, text: str) -> None:
     try:
-        compile_pattern(pattern, "").search(Run({}, 0), text)
+        compile_pattern(pattern, "").search(Run({}), text)
     except FailureError as error:
         assert str(error)  # noqa: PT017 - a refusal is one of the two answers
 
@@ -150,7 +150,7 @@ def test_powers_of_powers_end_at_once() -> None:
 
 def test_a_pattern_takes_time_in_line_with_the_text() -> None:
     pattern = compile_pattern("(a*)*(a|a|aa)*b", "")
-    run = Run({}, 0)
+    run = Run({})
 
     assert pattern.search(run, "a" * 3000) is None
 

@@ -90,6 +90,13 @@ def number(text: str) -> Decimal:
         # Comparisons, and tests after `in`.
         ("a between 1 and 7", True),
         ("a in [1..7)", False),
+        # What follows `in` ends where a condition goes on.
+        ("a in [1..9] and b = 3", False),
+        ("a in [1..2] or b = 2", True),
+        ("a in (1, 2) = false", True),
+        ("a in (b) + 5", True),
+        ("b in ([1, 2])[2]", True),
+        ("a in (> b) and b in < a", True),
         ("a in (1, 7)", True),
         ("a in (> 100, < 10)", True),
         ("a in (1..8)", True),

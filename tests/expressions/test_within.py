@@ -27,7 +27,7 @@ def test_a_declared_type_is_known_by_its_name() -> None:
 
 def test_an_evaluation_within_another_spends_from_the_same_purse() -> None:
     asked = compile_leniently("sum(for x in 1..100 return x)", {})
-    outer = Run({}, 0)
+    outer = Run({})
     assert isinstance(asked, Compiled)
 
     before = outer.steps

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kingpost.expressions.evaluation.closures import Thunk, build
+from kingpost.expressions.generation.program import Program
 from kingpost.expressions.kinds import YES_NO, Scope, Type, describe
 from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import kind_of
@@ -33,22 +33,24 @@ class Compiled:
     type:    what it yields, as far as can be told before it is evaluated; any value may be null.
     reads:   the dotted paths of the given values that it may read.
     expects: what its place asks for; `require` holds the value against it.
-    tree:    how it was read, for whoever reasons about expressions.
     """
 
     text: str
     type: Type
     reads: frozenset[str]
     expects: Type | None
-    tree: Node = field(repr=False, compare=False)
-    _work: Thunk = field(repr=False, compare=False)
-    _slots: int = field(repr=False, compare=False)
+    _program: Program = field(repr=False, compare=False)
+
+    @property
+    def tree(self) -> Node:
+        """Return how it was read, for whoever reasons about expressions."""
+        return self._program.tree
 
     def evaluate(self, values: Mapping[str, Value]) -> Value:
         """Return the value; what has no value is null. Raises nothing for values of the scope."""
-        run = Run(values, self._slots)
+        run = Run(values)
         try:
-            value = self._work(run)
+            value = self._program.work(run, values)
             if isinstance(value, list | dict):
                 run.measure(value)
         except (ExhaustedError, RecursionError):
@@ -57,9 +59,9 @@ class Compiled:
 
     def explain(self, values: Mapping[str, Value]) -> Evaluation:
         """Return the value, with every error that became null and its place in the text."""
-        run = Run(values, self._slots)
+        run = Run(values)
         value = self._bounded(run)
-        return Evaluation(value, tuple(run.warnings))
+        return Evaluation(value, run.warnings)
 
     def require(self, values: Mapping[str, Value]) -> Value | NoValue:
         """Return the value, or why there is none: no error decides anything in silence.
@@ -67,7 +69,7 @@ class Compiled:
         There is none where the value is null, where it is not of the type that its place expects,
         and where an `if` or a filter on the way had no answer to its condition.
         """
-        run = Run(values, self._slots)
+        run = Run(values)
         run.strict = True
         try:
             value = self._bounded(run)
@@ -78,7 +80,7 @@ class Compiled:
             return _no_value(whole, run)
         if self.expects is not None and not holds(run, value, self.expects):
             message = f"this place expects {describe(self.expects)}, found {kind_of(value)}"
-            return NoValue(Problem(0, len(self.text), message, ""), tuple(run.warnings))
+            return NoValue(Problem(0, len(self.text), message, ""), run.warnings)
         return value
 
     def within(self, outer: Run, values: Mapping[str, Value]) -> tuple[Value, list[Problem]]:
@@ -86,16 +88,16 @@ class Compiled:
 
         Raises: ExhaustedError, and when the other run is strict UndecidedError.
         """
-        run = Run(values, self._slots)
+        run = Run(values)
         run.steps, run.depth, run.strict = outer.steps, outer.depth, outer.strict
         try:
-            return self._work(run), run.warnings
+            return self._program.work(run, values), list(run.warnings)
         finally:
             outer.steps = run.steps
 
     def _bounded(self, run: Run) -> Value:
         try:
-            value = self._work(run)
+            value = self._program.work(run, run.values)
             run.measure(value)
         except ExhaustedError as error:
             run.warn(0, len(self.text), str(error))
@@ -112,7 +114,7 @@ def _no_value(found: Problem, run: Run) -> NoValue:
     inside = (
         one for one in run.warnings if found.offset <= one.offset and one.offset + one.length <= end
     )
-    return NoValue(next(inside, found), tuple(run.warnings))
+    return NoValue(next(inside, found), run.warnings)
 
 
 def compile_expression(
@@ -187,7 +189,7 @@ def _finish(
     if reader.problems and strict:
         return tuple(sorted(set(reader.problems), key=lambda problem: problem.offset))
     reads = frozenset(path for path, count in reader.reads.items() if count > 0)
-    return Compiled(reader.text, node.type, reads, expects, node, build(node), reader.slots)
+    return Compiled(reader.text, node.type, reads, expects, Program(node))
 
 
 def _read_tests(reader: Reader, subject: Type) -> Node:

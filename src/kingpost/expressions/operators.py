@@ -115,7 +115,7 @@ def compare(run: Run, sign: Comparison, left: Value, right: Value) -> bool:
 
 def within(run: Run, value: Value, bounds: Range) -> bool | None:
     """Tell whether a value lies in a range; None where an end is null and would decide."""
-    if bounds.negated:
+    if bounds.only == "!=":
         return not equal(run, value, bounds.low)
     above = bounds.low is None or ordered(">=" if bounds.low_included else ">", value, bounds.low)
     below = bounds.high is None or ordered(
@@ -283,7 +283,10 @@ def _back_by(operation: Callable[[Any, timedelta], Value]) -> Operation:
 
 
 def _raise(base: Decimal, exponent: Decimal) -> Decimal:
-    return DECIMAL.power(base, exponent)
+    found = DECIMAL.power(base, exponent)
+    if not found.is_finite():
+        raise FailureError("`**` of 0 has no value for an exponent below 0")
+    return found
 
 
 OPERATIONS: Mapping[tuple[Sign, type, type], Operation] = {

@@ -210,13 +210,16 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range that is written out; an end that is None is open without limit."""
+    """A range that is written out; an end that is None is open without limit.
+
+    only: the sign of `= 5` or `!= 5` where it stands as a range, else empty text.
+    """
 
     low: "Node | None"
     high: "Node | None"
     low_included: bool
     high_included: bool
-    negated: bool
+    only: Literal["", "=", "!="]
     at: Place
     type: Type
 

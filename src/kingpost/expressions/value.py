@@ -11,7 +11,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from kingpost.expressions.kinds import FunctionType
 
@@ -39,6 +39,7 @@ class Months:
 class Range:
     """The values between two ends; an end that is None is open without limit.
 
+    only:   the sign of `= 5` or `!= 5` where it stands as a range, else empty text.
     Source: OMG DMN 1.5, 10.3.2.7.
     """
 
@@ -46,7 +47,7 @@ class Range:
     high: "Value"
     low_included: bool = True
     high_included: bool = True
-    negated: bool = False
+    only: Literal["", "=", "!="] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +83,7 @@ Value: TypeAlias = (
 )
 
 STEPS_MAX = 1_000_000
-DEPTH_MAX = 240
+DEPTH_MAX = 480
 TEXT_LENGTH_MAX = 100_000
 WARNINGS_MAX = 100
 
@@ -142,16 +143,15 @@ class Run:
     strict: an error that would choose a way in silence ends the evaluation.
     """
 
-    __slots__ = ("depth", "locals", "steps", "strict", "values", "warnings")
+    # What most evaluations never change stands with the class, so that a run is begun quickly.
+    steps: int = STEPS_MAX
+    depth: int = 0
+    strict: bool = False
+    warnings: tuple[Problem, ...] = ()
 
-    def __init__(self, values: Mapping[str, "Value"], slots: int) -> None:
+    def __init__(self, values: Mapping[str, "Value"]) -> None:
         """Begin an evaluation with full tanks."""
         self.values = values
-        self.locals: list[Value] = [None] * slots
-        self.steps = STEPS_MAX
-        self.depth = 0
-        self.strict = False
-        self.warnings: list[Problem] = []
 
     def spend(self, steps: int) -> None:
         """Count steps. Raises ExhaustedError when none are left."""
@@ -191,7 +191,7 @@ class Run:
     def warn(self, offset: int, length: int, message: str) -> None:
         """Note an error that became null."""
         if len(self.warnings) < WARNINGS_MAX:
-            self.warnings.append(Problem(offset, length, message, ""))
+            self.warnings = (*self.warnings, Problem(offset, length, message, ""))
 
     def choose(self, offset: int, length: int, message: str) -> None:
         """Note that something was chosen though its condition has no answer.

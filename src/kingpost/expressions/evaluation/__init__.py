@@ -1,1 +1,1 @@
-"""Turn typed trees into functions that evaluate them."""
+"""What expressions do when they are evaluated."""

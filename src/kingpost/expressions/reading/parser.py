@@ -115,7 +115,10 @@ def parse(reader: Reader) -> Node:
 
 def parse_binary(reader: Reader, power: int) -> Node:
     """Read operands joined by operators that bind at least as strongly as `power`."""
-    left = _unary(reader)
+    return _joined(reader, _unary(reader), power)
+
+
+def _joined(reader: Reader, left: Node, power: int) -> Node:
     while True:
         reader.skip()
         match = _OPERATOR.match(reader.text, reader.at)
@@ -337,4 +340,8 @@ def _operand(reader: Reader) -> Node:
     return parse_binary(reader, _OPERAND)
 
 
-GRAMMAR = Grammar(parse, _operand)
+def _rest_of_operand(reader: Reader, first: Node) -> Node:
+    return _joined(reader, _postfix(reader, first), _OPERAND)
+
+
+GRAMMAR = Grammar(parse, _operand, _rest_of_operand)

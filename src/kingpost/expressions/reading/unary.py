@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from kingpost.expressions.judgement import joined, sizable
 from kingpost.expressions.kinds import YES_NO, RangeType
@@ -25,10 +25,11 @@ _QUOTED = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The two ways to read on: a whole expression, or one operand of a comparison."""
+    """The ways to read on: a whole expression, one operand of a comparison, or the rest of one."""
 
     whole: Callable[[Reader], Node]
     operand: Callable[[Reader], Node]
+    rest: Callable[[Reader, Node], Node]
 
 
 def read_open_range(reader: Reader, grammar: Grammar, start: int) -> Node:
@@ -44,7 +45,7 @@ def read_open_range(reader: Reader, grammar: Grammar, start: int) -> Node:
         high=end if equal or sign[0] in {"<", "<="} else None,
         low_included=equal or sign[0] == ">=",
         high_included=equal or sign[0] == "<=",
-        negated=sign[0] == "!=",
+        only=cast("Literal['=', '!=']", sign[0]) if equal else "",
         at=at,
         type=RangeType(end.type),
     )
@@ -80,7 +81,7 @@ def _range(reader: Reader, grammar: Grammar, low: Node, opening: str, start: int
         message = "the ends of a range must be of one type that has an order"
         reader.report(at.start, at.end, message, "Write a range such as `[1..5]`.")
     kind = RangeType(joined((low, high)))
-    return Span(low, high, opening == "[", closing == "]", negated=False, at=at, type=kind)
+    return Span(low, high, opening == "[", closing == "]", only="", at=at, type=kind)
 
 
 def read_membership(reader: Reader, grammar: Grammar, operand: Node) -> Node:
@@ -90,7 +91,7 @@ def read_membership(reader: Reader, grammar: Grammar, operand: Node) -> Node:
     subject = Local(slot, operand.at, operand.type)
     reader.skip()
     tests = _tests_in_parentheses(reader, grammar, subject) or [
-        parse_test(reader, grammar, subject)
+        _lone_test(reader, grammar, subject)
     ]
     del reader.levels[-1]
     node = either(reader, tests)
@@ -108,11 +109,23 @@ def _tests_in_parentheses(reader: Reader, grammar: Grammar, subject: Node) -> li
         del reader.problems[count:]
         bounds = _range(reader, grammar, node, "(", start)
         return [make_passes(reader, subject, bounds, bounds.at)]
+    if sign is None and reader.take(")"):
+        # What stands in the parentheses may be the beginning of an operand, as in `(a + b) * c`.
+        node = grammar.rest(reader, moved(node, start, reader.at))
+        return [_make_test(reader, subject, None, node)]
     tests = [_make_test(reader, subject, sign, node)]
     while reader.take(","):
         tests.append(parse_test(reader, grammar, subject))
     reader.expect(")")
     return tests
+
+
+def _lone_test(reader: Reader, grammar: Grammar, subject: Node) -> Node:
+    """Read the one test after `in`; it ends where a condition would go on with `and` or `or`."""
+    sign = TEST.match(reader.text, reader.at)
+    if sign is not None:
+        return parse_test(reader, grammar, subject)
+    return _make_test(reader, subject, None, grammar.operand(reader))
 
 
 def parse_test(reader: Reader, grammar: Grammar, subject: Node) -> Node:
