@@ -87,7 +87,7 @@ class Session:
 
     def __init__(self, *, explaining: bool = False, strict: bool = False) -> None:
         """Begin an evaluation with full tanks. strict: as in a run."""
-        self.run = Run({}, 0)
+        self.run = Run({})
         self.run.strict = strict
         self.remarks: list[Remark] = []
         self.steps: list[Step] | None = [] if explaining else None
