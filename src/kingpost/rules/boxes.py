@@ -210,7 +210,7 @@ def call(session: Session, site: Site, function: Value, given: dict[str, Value])
     finally:
         if run.warnings:
             session.take(site, run.warnings)
-            run.warnings = []
+            run.warnings = ()
 
 
 def build_function(setting: Setting, box: FunctionDefinition, build: Build) -> Part:

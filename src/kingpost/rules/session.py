@@ -1,6 +1,6 @@
 """One evaluation: what it may spend, what it has found, what went wrong, and what it can tell."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -98,7 +98,7 @@ class Session:
         if len(self.remarks) < REMARKS_MAX:
             self.remarks.append(Remark(site, message))
 
-    def take(self, site: Site, problems: list[Problem]) -> None:
+    def take(self, site: Site, problems: Sequence[Problem]) -> None:
         """Note the warnings of an expression."""
         for one in problems[: REMARKS_MAX - len(self.remarks)]:
             self.remarks.append(Remark(site, one.message, one.help, one.offset, one.length))
