@@ -38,6 +38,12 @@ def _diff() -> Parts:
     return diff_command
 
 
+def _graph() -> Parts:
+    from kingpost.cli.commands.drawing import graph_command
+
+    return graph_command
+
+
 def _load() -> Parts:
     from kingpost.cli.commands.loading import load_command
 
@@ -91,6 +97,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "show": _show,
     "test": _test,
     "diff": _diff,
+    "graph": _graph,
     "load": _load,
     "people": _people,
     "import": _import,

@@ -41,9 +41,9 @@ def lay_out(
     hung = {node.id for group in hanging.values() for node in group}
     standing = [node for node in nodes if node.id not in hung]
     layers = make_layers(standing, edges)
-    labelled = {edge.target for edge in edges if edge.label}
+    labels_above = _lines_above(edges)
     sizes = {
-        node.id: _measure(node, hanging.get(node.id, ()), labelled=node.id in labelled, wide=wide)
+        node.id: _measure(node, hanging.get(node.id, ()), labels_above.get(node.id, 0), wide=wide)
         for node in standing
     }
     place(layers, lambda a, b: _apart(layers, sizes, a, b))
@@ -78,14 +78,23 @@ def _hang(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, tuple[Node,
     return hosts
 
 
-def _measure(node: Node, hung: Sequence[Node], *, labelled: bool, wide: bool) -> Size:
+def _lines_above(edges: Sequence[Edge]) -> dict[str, int]:
+    """Return by node how many lines the names of the ways to it take; most names take one."""
+    labels: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.label:
+            labels.setdefault(edge.target, set()).add(edge.label)
+    return {name: 1 + sum(text.count("\n") for text in texts) for name, texts in labels.items()}
+
+
+def _measure(node: Node, hung: Sequence[Node], label_lines: int, *, wide: bool) -> Size:
     if node.kind in BARS:
         return Size(BAR, BAR_OVERHANG, PASSAGE, PASSAGE, BAR)
     widest = max((item.width for item in hung), default=0.0)
     tall = sum(item.height + HANG_STEP for item in hung)
     if wide:
         along = max(node.width, INDENT + widest) if hung else node.width
-        label = LABEL if labelled else 0.0
+        label = LABEL * label_lines
         half = node.height / 2
         return Size(node.width, half, half + label, half + tall, along)
     after = node.width / 2 + (INDENT + widest if hung else 0.0)

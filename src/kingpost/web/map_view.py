@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from kingpost.insight.diagram import BARS, Box, Edge, Layout, Line, Node, Point
+from kingpost.insight.diagram import BARS, Box, Edge, Layout, Line, Node
+from kingpost.insight.drawing.svg import path_of
 from kingpost.insight.process_map import lay_out
 from kingpost.web.figures import Drawing, Heat, MapBar, MapBox, MapLabel, MapLine, ProcessMap
 from kingpost.web.pieces import Tab, Table
 
-RADIUS = 6.0
 TRACK_INSET = 9.0
 # What the count takes beside a title of one line.
 COUNT_ROOM = {"step": 0.0, "end": 0.0, "suspension": 34.0}
@@ -148,38 +147,10 @@ def title_lines(title: str, lines_max: int, width: float) -> tuple[str, ...]:
 
 def _line(line: Line, bars: set[str]) -> MapLine:
     if line.kind == "hang":
-        return MapLine(_rounded(line.points), "hang", "none")
+        return MapLine(path_of(line.points), "hang", "none")
     headless = line.target in bars
     ends = "both" if line.both else "none" if headless else "end"
-    return MapLine(_rounded(line.points), line.kind, ends)
-
-
-def _rounded(points: Sequence[Point]) -> str:
-    """Return path data with rounded corners."""
-    path = [f"M{_pair(points[0])}"]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        reach = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
-        path.append(f"L{_pair(_towards(corner, before, reach))}")
-        path.append(f"Q{_pair(corner)} {_pair(_towards(corner, after, reach))}")
-    path.append(f"L{_pair(points[-1])}")
-    assert all(a != b for a, b in pairwise(points)), "a line has no repeated corner"
-    return "".join(path)
-
-
-def _length(start: Point, end: Point) -> float:
-    return abs(start[0] - end[0]) + abs(start[1] - end[1])
-
-
-def _towards(start: Point, end: Point, reach: float) -> Point:
-    length = _length(start, end)
-    return (
-        start[0] + (end[0] - start[0]) * reach / length,
-        start[1] + (end[1] - start[1]) * reach / length,
-    )
-
-
-def _pair(point: Point) -> str:
-    return f"{_number(point[0])} {_number(point[1])}"
+    return MapLine(path_of(line.points), line.kind, ends)
 
 
 def _number(value: float) -> str:

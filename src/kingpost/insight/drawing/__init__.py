@@ -1,0 +1,1 @@
+"""Draw parts of a model as pictures of boxes and ways, and write them as SVG."""
