@@ -4,7 +4,10 @@
 
 import pytest
 
-from tests.scenarios.stories import EXAMINED, GIVEN, differences, run, run_one, told
+from kingpost.decisions.program import compile_model
+from kingpost.scenarios import run_scenarios
+from tests.checks.words import read
+from tests.scenarios.stories import EXAMINED, GIVEN, differences, run, run_one, text_of, told
 
 GRANTED = "{post: head, decides: judge, outcome: grant}"
 
@@ -298,3 +301,30 @@ later:
     assert place is not None
     assert later.place is not None
     assert place.line < later.place.line
+
+
+def test_lists_groups_money_and_times_are_written_as_people_write_them() -> None:
+    fields = (
+        "      pages:    {type: list, of: integer}\n"
+        "      paid-at:  {type: datetime}\n"
+        "      cost:     {type: money, currency: EUR}\n"
+        "      address:  {type: group, fields: {city: {type: text}, kinds: {type: list, of: {type: choice, of: [flat, house]}}}}\n"
+    )
+    text = text_of(f"""
+story:
+  {GIVEN.replace("kind: fire", "kind: fire, pages: [1, 2], cost: 12.50, paid-at: 2026-07-01 10:00, address: {city: Porto, kinds: house}")}
+  then:
+    record: {{pages: [1, 2], cost: 12.5 EUR, paid-at: "2026-07-01T09:00:00Z", address: {{city: Porto, kinds: [house]}}}}
+""")
+    text = text.replace(
+        "      receipt:  {title: Receipt, type: text}\n",
+        f"      receipt:  {{title: Receipt, type: text}}\n{fields}",
+    )
+    text = text.replace(
+        "form: [claimant, amount, kind]",
+        "form: [claimant, amount, kind, pages, cost, paid-at, address]",
+    )
+
+    (result,) = run_scenarios(compile_model(read(text)))
+
+    assert differences(result) == []

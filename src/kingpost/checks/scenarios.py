@@ -7,7 +7,7 @@ from types import MappingProxyType
 from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject, FieldType
+from kingpost.model.objects import BusinessObject, Field, FieldType
 from kingpost.model.scenario import (
     Act,
     Deed,
@@ -281,13 +281,16 @@ class _Story:
         item = self._object
         for name, value in record.items():
             field = item.field(name) if item else None
-            if field is None or not isinstance(value, str):
-                continue
-            if field.type is FieldType.CHOICE and field.choices:
-                scope = f"of field `{name}`"
-                yield Reference("choice", value, field.choices, here.at(name), scope)
-            if field.type is FieldType.POST:
-                yield Reference("post", value, self.model.posts, here.at(name))
+            if field is not None:
+                yield from self._values(field, value, here.at(name))
+
+    def _values(self, field: Field, value: Written, at: Where) -> Iterator[Reference]:
+        kind, scope = field.item or field, f"of field `{field.id}`"
+        for text in (value,) if isinstance(value, str) else value:
+            if kind.type is FieldType.CHOICE and kind.choices:
+                yield Reference("choice", text, kind.choices, at, scope)
+            if kind.type is FieldType.POST:
+                yield Reference("post", text, self.model.posts, at)
 
 
 def _advice(step: Step) -> str:

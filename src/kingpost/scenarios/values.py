@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from kingpost.decisions.case import Plain
+from kingpost.decisions.case import Entry, Plain
 from kingpost.decisions.record import fits, stored, to_value
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
@@ -29,7 +28,13 @@ def plain_record(
 
 def plain(model: Model, field: Field, written: Written) -> Plain:
     """Return a written value as its field wants it; what does not fit is left for the refusal."""
-    text = written if isinstance(written, str) else ", ".join(written)
+    if field.item is not None:
+        entries = (written,) if isinstance(written, str) else written
+        return [_entry(model, field.item, entry) for entry in entries]
+    return _entry(model, field, written if isinstance(written, str) else ", ".join(written))
+
+
+def _entry(model: Model, field: Field, text: str) -> Entry:
     match field.type:
         case FieldType.INTEGER if _INTEGER.fullmatch(text):
             return int(text)
@@ -46,11 +51,7 @@ def same(model: Model, field: Field, written: Written, kept: Plain) -> bool:
     wanted = plain(model, field, written)
     if kept is None or not fits(field, wanted, model.posts):
         return False
-    return _value(field, stored(field, wanted)) == _value(field, kept)
-
-
-def _value(field: Field, kept: Plain) -> Any:  # noqa: ANN401 - of the expression language
-    return to_value(field, kept)
+    return to_value(field, stored(field, wanted)) == to_value(field, kept)
 
 
 def _in_zone(text: str, zone: str) -> str:

@@ -34,6 +34,8 @@ from kingpost.store.pool import Database
 EXAMPLE = Path(__file__).parents[4] / "examples" / "service-desk"
 # A Wednesday late in the log, with some three thousand incidents open and a week of work after it.
 MOMENT = datetime(2016, 5, 4, 11, tzinfo=UTC)
+# Of other examples, by the name of their folder.
+_MOMENTS = {"lending": datetime(2023, 2, 1, 11, tzinfo=UTC)}
 _WEEK = timedelta(days=7)
 _SPEED = 60.0
 _LOGS = ("*.csv", "*.csv.gz", "*.csv.zip", "*.xes", "*.xes.gz", "*.xes.zip")
@@ -101,8 +103,8 @@ class _Show:
         run = latest_run(database)
         if self.stop.is_set() or (run is not None and run.finished_at is not None):
             return
-        typer.echo("  The newest incidents come first; the rest of the history follows.\n")
-        moment = f"--moment={_moment(run)}"
+        typer.echo("  The newest cases come first; the rest of the history follows.\n")
+        moment = f"--moment={_moment(run, self.example)}"
         status = wait_for(self._start("import", *self._log(), moment), self.stop)
         if status:
             raise CommandError("the history was not imported: see the lines above")
@@ -174,9 +176,10 @@ def _load(company: Company, example: Example) -> None:
     )
 
 
-def _moment(run: ImportRun | None) -> str:
+def _moment(run: ImportRun | None, example: Example) -> str:
     """Return the moment of the import that was begun before, or one that suits the time now."""
-    at = run.moment if run is not None else aligned(MOMENT, now().replace(second=0, microsecond=0))
+    moment = _MOMENTS.get(example.folder.resolve().name, MOMENT)
+    at = run.moment if run is not None else aligned(moment, now().replace(second=0, microsecond=0))
     return at.astimezone(UTC).isoformat()
 
 

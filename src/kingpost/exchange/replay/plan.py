@@ -17,6 +17,7 @@ from kingpost.exchange.files.faults import FAULTS_MAX, Fault, UnreadableError, u
 from kingpost.exchange.files.table import read_table
 from kingpost.exchange.files.xes import read_xes
 from kingpost.exchange.mapping.check import check_mapping
+from kingpost.exchange.mapping.fitting import fitted
 from kingpost.exchange.mapping.mapping import LogMapping
 from kingpost.exchange.mapping.text import read_mapping
 from kingpost.exchange.replay.rows import Row, RowReader, missing_columns
@@ -207,4 +208,4 @@ def load_mapping(path: Path, program: Program) -> LogMapping:
             for item in found
         )
         raise BadMappingError("\n".join(lines))
-    return reading.mapping
+    return fitted(reading.mapping, program.workflows[reading.mapping.workflow].fields)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from kingpost.model.scenario import (
     Act,
@@ -20,6 +20,7 @@ from kingpost.notation.codes import Code
 from kingpost.notation.elements.company import TITLE
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import (
+    Deferred,
     Form,
     Kinds,
     MapOf,
@@ -36,6 +37,7 @@ from kingpost.notation.syntax.tree import Entry as Line
 from kingpost.notation.syntax.tree import Mapped, Node, Scalar
 
 T = TypeVar("T")
+Record: TypeAlias = dict[str, Written]
 
 
 # --- names and values ----------------------------------------------------------------------------
@@ -47,10 +49,46 @@ def _by_name(shape: Shape[T]) -> Shape[Mapping[str, T]]:
     return Made(pairs, lambda _, read: dict(read))
 
 
-_VALUE: Shape[Written] = ByKind(
-    "a value or a list of values", text=TEXT, listed=ListOf(TEXT, distinct=False)
+def _flat(pairs: tuple[tuple[str, Any], ...]) -> Record:
+    """Return the values of a record by field; those of a group under `group.field`."""
+    flat: Record = {}
+    for name, value in pairs:
+        if isinstance(value, dict):
+            inner = cast("Record", value)
+            flat.update({f"{name}.{field}": each for field, each in inner.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+_VALUE: Shape[Any] = ByKind(
+    "a value, a list of values, or the fields of a group",
+    text=TEXT,
+    listed=ListOf(TEXT, distinct=False),
+    mapped=Deferred(lambda: _RECORD),
 )
-_RECORD = _by_name(_VALUE)
+_PAIRS: Shape[Record] = Made(
+    MapOf(Made(_VALUE, lambda spot, value: (spot.id, value))), lambda _, pairs: _flat(pairs)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordShape:
+    """Values by field; a group holds values by field of its own, and so on."""
+
+    expected: str = _PAIRS.expected
+
+    def read(self, spot: Spot, node: Node) -> Record:
+        return _PAIRS.read(spot, node)
+
+    def schema(self, definitions: Schema) -> Schema:
+        if "record" not in definitions:
+            definitions["record"] = {}
+            definitions["record"].update(_PAIRS.schema(definitions))
+        return {"$ref": "#/$defs/record"}
+
+
+_RECORD = _RecordShape()
 _NAMES: Shape[tuple[str, ...]] = ByKind(
     "an id or a list of ids",
     text=Made(REFERENCE, lambda _, name: (name,)),
