@@ -1,7 +1,8 @@
 """Assurance: duties that some step proves, and a keeper for every part of the model."""
 
+import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 from kingpost.checks.finding import error, of, of_step, warning
 from kingpost.model.model import Model
@@ -113,13 +114,14 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
     """Find elements that nobody keeps, and patterns that keep nothing."""
     matched: set[int] = set()
     orphans: dict[str, list[str]] = {}
+    # One pattern with a group for each entry: a large company has many of both.
+    parts = re.compile("|".join(f"({translate(entry.part)})" for entry in model.governance))
     for name in _addresses(model):
-        entries = enumerate(model.governance)
-        first = next((index for index, one in entries if fnmatchcase(name, one.part)), None)
-        if first is None:
+        found = parts.match(name)
+        if found is None or found.lastindex is None:
             orphans.setdefault(name.partition("/")[0], []).append(name)
         else:
-            matched.add(first)
+            matched.add(found.lastindex - 1)
     for kind, names in orphans.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = f"nobody keeps `{names[0]}`{others}"

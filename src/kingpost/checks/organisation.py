@@ -219,12 +219,16 @@ def _check_authority(
 
 def check_dynamic_separation(model: Model) -> Iterator[Diagnostic]:
     """Find steps that must be done by two people where the model has a seat for only one."""
+    carriers: dict[str, list[Post]] = {}
+    for post in model.posts.values():
+        for role in post.roles:
+            carriers.setdefault(role, []).append(post)
     for workflow in model.workflows.values():
         for step in workflow.all_steps():
             if isinstance(step, Task | Decision):
                 for index, name in enumerate(step.separate_from):
                     other = workflow.step(name)
-                    if isinstance(other, Task | Decision) and _one_seat(model, step, other):
+                    if isinstance(other, Task | Decision) and _one_seat(carriers, step, other):
                         yield warning(
                             model,
                             "KP0313",
@@ -235,7 +239,9 @@ def check_dynamic_separation(model: Model) -> Iterator[Diagnostic]:
                         )
 
 
-def _one_seat(model: Model, step: Task | Decision, other: Task | Decision) -> bool:
+def _one_seat(
+    carriers: Mapping[str, list[Post]], step: Task | Decision, other: Task | Decision
+) -> bool:
     """Tell whether one single seat carries the roles of two steps, and nobody else either."""
-    able = [post for post in model.posts.values() if {step.role, other.role} & set(post.roles)]
-    return len(able) == 1 and able[0].seats == 1
+    able = {post.id: post for role in (step.role, other.role) for post in carriers.get(role, ())}
+    return len(able) == 1 and all(post.seats == 1 for post in able.values())

@@ -29,6 +29,7 @@ _STEP_KINDS: Mapping[str, type[workflow.Step]] = types.MappingProxyType(
         "end": workflow.End,
     }
 )
+_PLAIN_KINDS = frozenset({str, int, bool, type(None)})
 _STEP_NAMES = {kind: name for name, kind in _STEP_KINDS.items()}
 
 
@@ -61,11 +62,16 @@ def from_content(written: Mapping[str, Any]) -> Model:
 
 def plain(value: Any) -> Any:
     """Return a value of the model as a plain value: what is no part of its identity left out."""
+    kind = type(value)
+    if kind in _PLAIN_KINDS:
+        return value
+    if kind is tuple:
+        return [plain(item) for item in value]
+    if is_dataclass(kind):
+        return _members(kind, value)
     match value:
         case Enum():
             return value.value
-        case None | bool() | int() | str():
-            return value
         case Decimal():
             return format(value, "f")
         case date():
@@ -73,24 +79,25 @@ def plain(value: Any) -> Any:
         case Mapping():
             members = cast("Mapping[str, Any]", value)
             return {key: plain(item) for key, item in members.items()}
-        case frozenset():
-            return sorted(plain(item) for item in cast("frozenset[Any]", value))
-        case tuple():
-            return [plain(item) for item in cast("tuple[Any, ...]", value)]
         case _:
-            return _members(value)
+            return sorted(plain(item) for item in cast("frozenset[Any]", value))
 
 
-def _members(value: Any) -> dict[str, Any]:
-    assert is_dataclass(value)
-    members = {
-        member.name: plain(getattr(value, member.name))
-        for member in fields(value)
-        if member.compare and getattr(value, member.name) != _default(member)
-    }
-    if isinstance(value, workflow.Step):
-        members["kind"] = _STEP_NAMES[type(value)]
+def _members(kind: type, value: Any) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, default in _kept(kind):
+        member = getattr(value, name)
+        if member != default:
+            members[name] = plain(member)
+    if kind in _STEP_NAMES:
+        members["kind"] = _STEP_NAMES[kind]
     return members
+
+
+@lru_cache(maxsize=256)
+def _kept(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the members of a class that are part of its identity, each with its default."""
+    return tuple((member.name, _default(member)) for member in fields(kind) if member.compare)
 
 
 def _default(member: Field[Any]) -> Any:

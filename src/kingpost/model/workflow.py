@@ -1,6 +1,6 @@
 """How work moves: workflows, their steps, routes, due times and exceptions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -264,6 +264,14 @@ class Workflow:
     begins: Begin
     steps: tuple[Step, ...]
     exceptions: tuple[Exceptional, ...] = ()
+    _every: tuple[Step, ...] = field(init=False, repr=False, compare=False)
+    _by_id: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every check and every decision asks for steps, so they are looked for once.
+        every = tuple(step for block in self.blocks() for step in block)
+        object.__setattr__(self, "_every", every)
+        object.__setattr__(self, "_by_id", {step.id: step for step in reversed(every)})
 
     def blocks(self) -> Iterator[tuple[Step, ...]]:
         """Yield every block: the top one and each branch of each parallel step, outermost first."""
@@ -275,14 +283,13 @@ class Workflow:
                 if isinstance(step, Parallel):
                     waiting.extend(branch.steps for branch in step.branches)
 
-    def all_steps(self) -> Iterator[Step]:
-        """Yield every step of every block."""
-        for block in self.blocks():
-            yield from block
+    def all_steps(self) -> tuple[Step, ...]:
+        """Return every step of every block."""
+        return self._every
 
     def step(self, name: str) -> Step | None:
         """Return the step of that id in any block, or None."""
-        return next((step for step in self.all_steps() if step.id == name), None)
+        return self._by_id.get(name)
 
     def exception(self, name: str) -> Exceptional | None:
         """Return the exception of that id, or None."""

@@ -36,7 +36,8 @@ def canonical(value: Json) -> bytes:
     Raises: NotCanonicalError, naming the offending part.
     Source: RFC 8785, narrowed. With ASCII keys, sorting by code point is sorting by UTF-16 unit.
     """
-    check_canonical(value)
+    if not _fits(value, 0):
+        check_canonical(value)
     return canonical_unchecked(value)
 
 
@@ -63,6 +64,27 @@ def read_canonical(content: bytes) -> Json:
 def digest(content: bytes) -> str:
     """Return the SHA-256 of some bytes as 64 hexadecimal digits."""
     return sha256(content).hexdigest()
+
+
+def _fits(value: object, depth: int) -> bool:
+    """Tell whether a value is plainly inside the profile; for the usual value, and fast.
+
+    What it does not know is left to `check_canonical`, which names what is wrong.
+    """
+    if depth > DEPTH_MAX:
+        return False
+    kind = type(value)
+    if kind is str:
+        return cast("str", value).isascii()
+    if kind is dict:
+        members = cast("dict[str, object]", value)
+        return all(
+            type(key) is str and key.isascii() and _fits(item, depth + 1)
+            for key, item in members.items()
+        )
+    if kind is list:
+        return all(_fits(item, depth + 1) for item in cast("list[object]", value))
+    return value is None or kind is bool or (kind is int and abs(cast("int", value)) <= INTEGER_MAX)
 
 
 def check_canonical(value: object, path: str = "$", depth: int = 0) -> None:  # noqa: C901 - one case a kind

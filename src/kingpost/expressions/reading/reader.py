@@ -113,8 +113,13 @@ class Names:
         return cls(bindings, index_of(bindings), loose)
 
 
-def index_of(names: Iterable[str]) -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+def index_of(names: Iterable[str]) -> Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]:
     """Index names by their first word, the longest first."""
+    return _index_of(tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _index_of(names: tuple[str, ...]) -> Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]:
     index: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     for name in sorted(names, key=len, reverse=True):
         word = _WORD.match(name)
