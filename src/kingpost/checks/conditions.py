@@ -50,7 +50,7 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
     if finding.place is None:
         return finding
     column = finding.place.column + problem.offset
-    return replace(finding, place=replace(finding.place, column=column))
+    return replace(finding, place=finding.place._replace(column=column))
 
 
 def _scopes(model: Model) -> Iterator[tuple[str, Scope]]:

@@ -1,6 +1,7 @@
 """What a reading gathers on its way: findings, and the place of everything it read."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kingpost.notation.codes import Code
 from kingpost.values.diagnostic import Diagnostic, Place
@@ -46,43 +47,42 @@ class Findings:
         return tuple(sorted(self.diagnostics, key=Diagnostic.order))
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where in the model a reading is: the address of an element and a path inside it."""
+class Spot(NamedTuple):
+    """Where in the model a reading is: the address of an element and a path inside it.
+
+    key:   of the place: `address` or `address#property.path`.
+    part:  the last of the path: a property, an id or a number; empty at an element.
+    named: the last of the path that is no number, or the address.
+    """
 
     findings: Findings
     address: str
-    path: tuple[str | int, ...] = ()
+    key: str
+    part: str | int
+    named: str
 
     @property
     def id(self) -> str:
         """Return the id of the element, or the name of the part of it, that stands here."""
-        return str(self.path[-1]) if self.path else self.address.rpartition("/")[2]
-
-    @property
-    def key(self) -> str:
-        """Return the key of the place: `address` or `address#property.path`."""
-        return _key(self.address, self.path)
-
-    def key_of(self, part: str | int) -> str:
-        """Return the key of the place of a part of this spot."""
-        return _key(self.address, (*self.path, part))
+        return str(self.part) if self.part != "" else self.address.rpartition("/")[2]
 
     @property
     def label(self) -> str:
         """Return how a message calls this spot."""
-        if not self.path:
+        if self.part == "":
             return "the model" if self.address == "model" else f"`{self.address}`"
-        if isinstance(self.path[-1], str):
-            return f"`{self.path[-1]}`"
-        named = next((part for part in reversed(self.path) if isinstance(part, str)), self.address)
-        return f"an entry of `{named}`"
+        return f"`{self.part}`" if isinstance(self.part, str) else f"an entry of `{self.named}`"
+
+    def key_of(self, part: str | int) -> str:
+        """Return the key of the place of a part of this spot."""
+        return f"{self.key}{'#' if self.part == '' else '.'}{part}"
 
     def into(self, part: str | int, place: Place) -> "Spot":
         """Return the spot of a part of this one, and remember its place."""
-        inner = Spot(self.findings, self.address, (*self.path, part))
-        self.findings.places[inner.key] = place
-        return inner
+        key = self.key_of(part)
+        self.findings.places[key] = place
+        named = part if isinstance(part, str) else self.named
+        return Spot(self.findings, self.address, key, part, named)
 
     def element(self, address: str, place: Place) -> "Spot":
         """Return the spot of an element with an address of its own, and remember its place."""
@@ -93,7 +93,7 @@ class Spot:
             self.findings.report(
                 Diagnostic(Code.DECLARED_TWICE, address, message, help_text, place)
             )
-        return Spot(self.findings, address)
+        return top(self.findings, address)
 
     def report(self, code: str, message: str, help_text: str = "", at: Place | None = None) -> None:
         """Report a finding here, or at another place."""
@@ -105,5 +105,6 @@ class Spot:
         return None if self.findings.full else nearest(name[:80], known)
 
 
-def _key(address: str, path: tuple[str | int, ...]) -> str:
-    return f"{address}#{'.'.join(str(part) for part in path)}" if path else address
+def top(findings: Findings, address: str) -> Spot:
+    """Return the spot of an element as a whole."""
+    return Spot(findings, address, address, "", address)

@@ -92,6 +92,13 @@ class Form(Generic[T]):
     one_of: tuple[str, ...] = ()
     goes_with: Mapping[str, str] = field(default_factory=dict[str, str])
     advice: Mapping[str, str] = field(default_factory=dict[str, str])
+    known: Mapping[str, Property[Any]] = field(init=False, repr=False)
+    needed: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", {each.name: each for each in self.properties})
+        needed = frozenset(each.name for each in self.properties if each.required)
+        object.__setattr__(self, "needed", needed)
 
     @property
     def expected(self) -> str:
@@ -108,7 +115,7 @@ class Form(Generic[T]):
             unfit(spot, node, self.expected)
             return NOTHING
         values, meant = self._values(spot, node)
-        if node.whole:
+        if node.whole and (self.one_of or self.goes_with or not self.needed <= values.keys()):
             self._check_presence(spot, {entry.key: entry for entry in node.entries}, meant)
         if spot.findings.count > before:
             return NOTHING
@@ -146,15 +153,15 @@ class Form(Generic[T]):
     def _values(self, spot: Spot, node: Mapped) -> tuple[dict[str, Any], set[str]]:
         """Return the values of the properties, and the names that misspelt ones seem to mean."""
         meant: set[str] = set()
-        known = {each.name: each for each in self.properties}
         values: dict[str, Any] = {}
         for entry in node.entries:
-            if entry.key not in known:
+            known = self.known.get(entry.key)
+            if known is None:
                 advice = self.advice.get(entry.key, "")
-                meant.add(report_unknown(spot, self.name, entry, tuple(known), advice))
-                continue
-            inner = spot.into(entry.key, _place_of_value(entry))
-            values[entry.key] = known[entry.key].shape.read(inner, entry.value)
+                meant.add(report_unknown(spot, self.name, entry, tuple(self.known), advice))
+            else:
+                inner = spot.into(entry.key, _place_of_value(entry))
+                values[entry.key] = known.shape.read(inner, entry.value)
         return values, meant
 
     def _check_presence(self, spot: Spot, written: Mapping[str, Entry], meant: set[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kingpost.model.model import Model
 from kingpost.notation.codes import Code
-from kingpost.notation.findings import Findings, Spot
+from kingpost.notation.findings import Findings, top
 from kingpost.notation.language import MODEL
 from kingpost.notation.syntax.parse import parse
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar, found
@@ -60,7 +60,7 @@ def _read(texts: Mapping[str, str], findings: Findings) -> Reading:
     roots = [_root(file, texts[file], findings) for file in sorted(texts)]
     whole = [root for root in roots if root is not None]
     joined = _join(whole, findings)
-    spot = Spot(findings, "model").element("model", joined.place)
+    spot = top(findings, "model").element("model", joined.place)
     if len(whole) == len(roots):
         model = MODEL.read(spot, joined)
     else:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -11,9 +12,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A position in a text of the model.
+class Place(NamedTuple):
+    """A position in a text of the model; positions in one file are ordered.
 
     file:   path relative to the model's folder, with `/`.
     line:   from 1.

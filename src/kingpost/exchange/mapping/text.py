@@ -18,7 +18,7 @@ from kingpost.exchange.mapping.mapping import (
     Verb,
 )
 from kingpost.notation.codes import Code
-from kingpost.notation.findings import Findings, Spot
+from kingpost.notation.findings import Findings, Spot, top
 from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
 from kingpost.notation.phrases import REFERENCE, TEXT, VERSION, YES_NO, ZONE, one_of, word
 from kingpost.notation.shapes import NOTHING, ByKind, ListOf, Made, Phrase, Schema, Shape, unfit
@@ -45,7 +45,7 @@ def read_mapping(file: str, text: str) -> MappingReading:
         findings.report(Diagnostic(Code.EMPTY_FILE, file, message, "Begin it with `mapping: 1`."))
     mapping = None
     if node is not None:
-        mapping = MAPPING.read(Spot(findings, "mapping").element("mapping", node.place), node)
+        mapping = MAPPING.read(top(findings, "mapping").element("mapping", node.place), node)
     found = findings.all()
     return MappingReading(None if found else mapping, found, findings.places)
 

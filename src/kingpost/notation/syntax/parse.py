@@ -22,6 +22,8 @@ KEY_LENGTH_MAX = 200
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Control characters, the line ends that only YAML 1.1 knows, half surrogate pairs, non-characters.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# The one style of a text in which a character may be written that does not stand in the file.
+_MAY_ESCAPE = '"'
 
 
 class _GiveUpError(Exception):
@@ -67,53 +69,60 @@ class _Parse:
 
     def _tree(self, events: Iterator[yaml.Event]) -> Node | None:
         frames = [_Frame(mapped=False, place=Place(self.file, 1, 1))]
-        documents = 0
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    message = "a second document begins here, expected one in a file"
-                    place = self._place(event.start_mark)
-                    self._report(Code.SEVERAL_DOCUMENTS, message, "Remove the line `---`.", place)
-                    break
-            elif isinstance(event, yaml.NodeEvent):
-                self._take(event, frames)
+            if isinstance(event, yaml.ScalarEvent):
+                frames[-1].nodes.append(self._scalar(event))
             elif isinstance(event, yaml.CollectionEndEvent):
                 closed = self._close(frames.pop())
                 frames[-1].nodes.append(closed)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                frames.append(self._opened(event, len(frames)))
+            elif isinstance(event, yaml.AliasEvent):
+                frames[-1].nodes.append(self._refused(event))
+            elif isinstance(event, yaml.DocumentStartEvent) and frames[0].nodes:
+                message = "a second document begins here, expected one in a file"
+                place = self._place(event.start_mark)
+                self._report(Code.SEVERAL_DOCUMENTS, message, "Remove the line `---`.", place)
+                break
         return frames[0].nodes[0] if frames[0].nodes else None
 
-    def _take(self, event: yaml.NodeEvent, frames: list[_Frame]) -> None:
+    def _scalar(self, event: yaml.ScalarEvent) -> Node:
+        text, place = event.value, self._place(event.start_mark)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event, place)
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        bad = _FORBIDDEN.search(text) if event.style == _MAY_ESCAPE else None
+        if bad is None:
+            return Scalar(text, not event.style, place)
+        self._report_unfit(text[bad.start()], place)
+        return Unread(place)
+
+    def _opened(self, event: yaml.CollectionStartEvent, depth: int) -> _Frame:
         place = self._place(event.start_mark)
-        if isinstance(event, yaml.AliasEvent):
-            self._refuse_name("*", str(event.anchor), place)
-            frames[-1].nodes.append(Unread(place))
-            return
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event, place)
+        if depth > DEPTH_MAX:
+            message = f"this is nested deeper than {DEPTH_MAX} levels"
+            self._report(Code.TOO_DEEP, message, "Write it flatter.", place)
+            raise _GiveUpError
+        return _Frame(isinstance(event, yaml.MappingStartEvent), place)
+
+    def _refused(self, event: yaml.AliasEvent) -> Node:
+        place = self._place(event.start_mark)
+        self._refuse_name("*", str(event.anchor), place)
+        return Unread(place)
+
+    def _refuse_properties(
+        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place
+    ) -> None:
+        """Report the anchor and the tag of a node, neither of which the language has."""
         if event.anchor is not None:
             self._refuse_name("&", event.anchor, place)
-        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"`{tag}` is a tag, and a tag is not part of the language"
             self._report(Code.TAG, message, "Remove it.", place)
-        if isinstance(event, yaml.ScalarEvent):
-            frames[-1].nodes.append(self._scalar(event, place))
-            return
-        if len(frames) > DEPTH_MAX:
-            message = f"this is nested deeper than {DEPTH_MAX} levels"
-            self._report(Code.TOO_DEEP, message, "Write it flatter.", place)
-            raise _GiveUpError
-        frames.append(_Frame(isinstance(event, yaml.MappingStartEvent), place))
-
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
-        text = event.value
-        if not text.isascii():
-            text = unicodedata.normalize("NFC", text)
-        bad = _FORBIDDEN.search(text)
-        if bad is None:
-            return Scalar(text, event.style in ("", None), place)
-        self._report_unfit(text[bad.start()], place)
-        return Unread(place)
 
     def _close(self, frame: _Frame) -> Node:
         if not frame.mapped:
@@ -132,19 +141,21 @@ class _Parse:
         return Mapped(tuple(entries.values()), frame.place, whole)
 
     def _entry(self, key: Node, value: Node) -> Entry | None:
-        if isinstance(key, Scalar) and key.text.strip() == "<<":
+        name = key.text.strip() if isinstance(key, Scalar) else ""
+        if not name:
+            if not isinstance(key, Unread):
+                message = f"a key is {found(key)}, expected text"
+                help_text = "Write a name before the colon."
+                self._report(Code.KEY_NOT_TEXT, message, help_text, key.place)
+        elif name == "<<":
             message = "`<<` merges an alias, and an alias is not part of the language"
             if not isinstance(value, Unread):
                 self._report(Code.ALIAS, message, "Write the properties out.", key.place)
-        elif isinstance(key, Scalar) and len(key.text) > KEY_LENGTH_MAX:
+        elif len(name) > KEY_LENGTH_MAX:
             message = f"a key is longer than {KEY_LENGTH_MAX} characters"
             self._report(Code.KEY_NOT_TEXT, message, "Write a shorter name.", key.place)
-        elif isinstance(key, Scalar) and key.text.strip():
-            return Entry(key.text.strip(), key.place, value)
-        elif not isinstance(key, Unread):
-            message = f"a key is {found(key)}, expected text"
-            help_text = "Write a name before the colon."
-            self._report(Code.KEY_NOT_TEXT, message, help_text, key.place)
+        else:
+            return Entry(name, key.place, value)
         return None
 
     def _report_twice(self, entry: Entry, first: Place) -> None:
