@@ -60,13 +60,13 @@ def from_content(written: Mapping[str, Any]) -> Model:
     return cast("Model", _read(Model, written["model"]))
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """Return a value of the model as a plain value: what is no part of its identity left out."""
     kind = type(value)
     if kind in _PLAIN_KINDS:
         return value
     if kind is tuple:
-        return [plain(item) for item in value]
+        return [plain(item) for item in cast("tuple[object, ...]", value)]
     if is_dataclass(kind):
         return _members(kind, value)
     match value:
@@ -83,7 +83,7 @@ def plain(value: Any) -> Any:
             return sorted(plain(item) for item in cast("frozenset[Any]", value))
 
 
-def _members(kind: type, value: Any) -> dict[str, Any]:
+def _members(kind: type, value: object) -> dict[str, Any]:
     members: dict[str, Any] = {}
     for name, default in _kept(kind):
         member = getattr(value, name)
