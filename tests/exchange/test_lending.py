@@ -4,13 +4,11 @@ import gzip
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from kingpost.decisions.program import Program, compile_model
 from kingpost.engine import register
 from kingpost.engine.company import Company
 from kingpost.exchange.imports import run_import
@@ -21,7 +19,7 @@ from kingpost.exchange.replay.rights import Appointed, Rights
 from kingpost.store.pool import Database
 from kingpost.values.identity import derive
 from tests.database import Database as Address
-from tests.scenarios.test_lending import LENDING, lending
+from tests.scenarios.examples import LENDING, company, program
 
 LOG = LENDING / "log" / "loan_application.csv.gz"
 MAPPING = LENDING / "log" / "mapping.yaml"
@@ -32,11 +30,6 @@ SEED = bytes(range(32))
 CASES = 60
 
 
-@cache
-def program() -> Program:
-    return compile_model(lending())
-
-
 def rights() -> Rights:
     begun = datetime(2023, 1, 1, tzinfo=UTC)
     appointed = [
@@ -45,15 +38,15 @@ def rights() -> Rights:
         )
         for item in read_appointments(LENDING / "appointments.csv")
     ]
-    return Rights(appointed, lending().posts)
+    return Rights(appointed, company("lending").posts)
 
 
 def replayed(log: Path) -> Iterator[Replayed]:
-    mapping, held = load_mapping(MAPPING, program()), rights()
+    mapping, held = load_mapping(MAPPING, program("lending")), rights()
     frame = Frame(UUID(int=1), timedelta(), END, NOW, SEED)
-    with plan_import(log, MAPPING, program()) as plan:
+    with plan_import(log, MAPPING, program("lending")) as plan:
         for case in plan.cases:
-            yield replay(program(), mapping, held, frame, plan.rows_of(case))
+            yield replay(program("lending"), mapping, held, frame, plan.rows_of(case))
 
 
 def first_cases(folder: Path, count: int) -> Path:
@@ -101,16 +94,16 @@ def test_the_whole_log_comes_in_and_deviates_for_one_reason() -> None:
 def test_the_log_is_imported_into_a_company_that_runs(database: Address, tmp_path: Path) -> None:
     log = first_cases(tmp_path, 20)
     with Database(database.app_url) as store:
-        company = Company(store)
-        company.load(lending())
+        house = Company(store)
+        house.load(company("lending"))
         people = read_people(LENDING / "people.csv")
-        register.keep_people(company, [(person.id, person.name) for person in people])
+        register.keep_people(house, [(person.id, person.name) for person in people])
         wished = [
             register.Appointment(item.person, item.post, item.start, item.end, item.kind)
             for item in read_appointments(LENDING / "appointments.csv")
         ]
-        register.appoint(company, wished, by="test")
-        with plan_import(log, MAPPING, company.active()) as plan:
+        register.appoint(house, wished, by="test")
+        with plan_import(log, MAPPING, house.active()) as plan:
             report = run_import(store, plan, now=NOW, seed=SEED)
 
     assert report.finished
@@ -119,7 +112,7 @@ def test_the_log_is_imported_into_a_company_that_runs(database: Address, tmp_pat
 
 
 def test_nobody_holds_a_post_that_is_not_there_and_every_seat_suffices() -> None:
-    posts = lending().posts
+    posts = company("lending").posts
     holders = Counter(item.post for item in read_appointments(LENDING / "appointments.csv"))
 
     assert holders.keys() == posts.keys()
