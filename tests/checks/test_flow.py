@@ -27,7 +27,7 @@ def test_a_move_that_is_forbidden_on_some_ways_is_a_warning() -> None:
          "from: [interface/bank, role/clerk], then: denied}",
          "deny:  {title: Deny, reason: required, then: denied}":
          "deny:  {title: Deny, reason: required,"
-         " then: [{when: 'claim.amount > 1', go: paid}, {else: denied}]}",
+         " then: [{when: 'claim.urgent = true', go: paid}, {else: denied}]}",
          "      denied: {state: denied, end: true}":
          "      denied: {state: denied, end: true} # !"},
         "KP0520? step `denied` may set state `denied` when the record is `held`, and the lifecycle"

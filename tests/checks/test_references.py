@@ -82,7 +82,7 @@ def test_a_misspelt_role_of_a_post_is_not_followed_by_what_the_post_then_lacks()
 
 def test_a_misspelt_decision_is_not_followed_by_the_authority_that_is_then_missing() -> None:
     assert_says(
-        {"{decide: claim/judge, out": "{decide: claim/jugde, out"},
+        {"{decide: claim/judge, outcomes: [grant": "{decide: claim/jugde, outcomes: [grant"},
         "KP0110 there is no step `jugde` in workflow `claim` | Write `judge`.",
     )
 

@@ -1,6 +1,6 @@
 """The check itself: every check in one list, run over one model."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from kingpost.checks.assurance import (
@@ -10,6 +10,7 @@ from kingpost.checks.assurance import (
     check_frameworks_are_used,
     check_obligations_are_met,
 )
+from kingpost.checks.causes import causes, doubtful
 from kingpost.checks.conditions import (
     check_conditions,
 )
@@ -45,11 +46,11 @@ from kingpost.checks.organisation import (
 )
 from kingpost.checks.references import (
     check_references,
-    unresolved,
 )
 from kingpost.checks.rules.tables import check_tables
 from kingpost.checks.rules.use import check_rules_are_used
 from kingpost.checks.scenarios import check_scenarios
+from kingpost.checks.soundness.findings import check_soundness
 from kingpost.checks.work.blocks import (
     check_branches,
     check_ends_are_reachable,
@@ -142,25 +143,9 @@ CHECKS: tuple[Check, ...] = (
     check_scenarios,
 )
 
-# Findings that something is missing. When a misspelt name was meant for that thing, the name is
-# the cause and is reported; these are only its echo.
-_ECHOES = frozenset(
-    {
-        "KP0201", "KP0202", "KP0204", "KP0301", "KP0302", "KP0312", "KP0406", "KP0407", "KP0501",
-        "KP0513", "KP0607", "KP0801", "KP0803", "KP0806",
-    }
-)  # fmt: skip
-
 
 def check(model: Model) -> tuple[Diagnostic, ...]:
     """Return everything that is unsound in a model, in the order of its text."""
-    meant = {found for broken in unresolved(model) if (found := broken.meant)}
-    findings = (finding for one in CHECKS for finding in one(model))
-    kept = {finding for finding in findings if not _is_echo(finding, meant)}
-    return tuple(sorted(kept, key=Diagnostic.order))
-
-
-def _is_echo(finding: Diagnostic, meant: Iterable[tuple[str, str]]) -> bool:
-    return finding.code in _ECHOES and any(
-        finding.subject == subject and f"`{name}`" in finding.message for subject, name in meant
-    )
+    findings = [finding for one in CHECKS for finding in one(model)]
+    findings += check_soundness(model, doubtful(model, findings))
+    return tuple(sorted(set(causes(model, findings)), key=Diagnostic.order))

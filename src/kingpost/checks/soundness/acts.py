@@ -1,0 +1,214 @@
+"""Acts: what may be done at each step of a workflow, and what that asks for and changes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kingpost.expressions import Compiled, Value, compile_expression
+from kingpost.model.assurance import Rule
+from kingpost.model.model import Model
+from kingpost.model.organisation import Post
+from kingpost.model.workflow import (
+    Addressee,
+    Decision,
+    Exceptional,
+    Outcome,
+    Parallel,
+    Route,
+    RuleStep,
+    Step,
+    Task,
+    Wait,
+    Workflow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Evidence that a step owes. holds: fields to be filled, where `applies` is true."""
+
+    name: str
+    applies: str | None
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that may be done at a step, after which the case goes on.
+
+    how:      the words for it, such as `by outcome refer`; empty when there is only one thing.
+    outcome:  of a decision, for whose authority is asked.
+    records:  fields that may be recorded until then. filled: those that must be.
+    decides:  fields whose values a rule tells; its answers, or None where they are not written out.
+    duties:   evidence that must be there.
+    routes:   ordered ways on.
+    """
+
+    how: str
+    routes: tuple[Route, ...]
+    outcome: str = ""
+    records: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    decides: tuple[tuple[str, tuple[Value, ...] | None], ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+
+def acts_of(model: Model, step: Step) -> tuple[Act, ...]:
+    """Return what may be done at a step, exceptions aside.
+
+    A kind of step of which nothing else is known goes on along its ways.
+    """
+    duties = tuple(_duties(model, step))
+    match step:
+        case Decision():
+            return tuple(_outcome_act(outcome, duties) for outcome in step.outcomes)
+        case Wait():
+            return tuple(_wait_acts(step, duties))
+        case Task():
+            return (Act("", step.then, "", step.records, step.requires, (), duties),)
+        case RuleStep():
+            rule = model.rules.get(step.rule)
+            decides = tuple(_answers(rule)) if rule else ()
+            return (Act("", step.then, decides=decides, duties=duties),)
+        case _:
+            return (Act("", step.then, duties=duties),) if step.then else ()
+
+
+def _outcome_act(outcome: Outcome, duties: tuple[Duty, ...]) -> Act:
+    how = f"by outcome `{outcome.id}`"
+    return Act(how, outcome.then, outcome.id, outcome.records, outcome.requires, (), duties)
+
+
+def _wait_acts(step: Wait, duties: tuple[Duty, ...]) -> Iterator[Act]:
+    for awaited in step.messages:
+        if awaited.senders:
+            how = f"by message `{awaited.message}`"
+            yield Act(how, awaited.then, records=step.records, duties=duties)
+    if step.limit is not None:
+        yield Act("when its time is over", step.then, records=step.records)
+
+
+def _answers(rule: Rule) -> Iterator[tuple[str, tuple[Value, ...] | None]]:
+    """Yield each output of a rule with every answer that its rows may give."""
+    for number, output in enumerate(rule.outputs, len(rule.inputs)):
+        cells = dict.fromkeys(row[number] for row in rule.rows if number < len(row))
+        written = [compile_expression(cell, {}) for cell in cells]
+        known = [one.evaluate({}) for one in written if isinstance(one, Compiled)]
+        yield output.id, tuple(known) if len(known) == len(written) else None
+
+
+def _duties(model: Model, step: Step) -> Iterator[Duty]:
+    for name in step.discharges:
+        found = model.obligations.get(name)
+        if found is not None:
+            yield Duty(name, found.applies, found.evidence.holds)
+
+
+def raised_at(workflow: Workflow) -> Mapping[str, tuple[Exceptional, ...]]:
+    """Return the exceptions that somebody may raise at each step."""
+    found: dict[str, list[Exceptional]] = {}
+    for exception in workflow.exceptions:
+        for name in exception.steps if exception.raised_by else ():
+            found.setdefault(name, []).append(exception)
+    return {name: tuple(items) for name, items in found.items()}
+
+
+def recorded_at(step: Step) -> tuple[str, ...]:
+    """Return the fields that may be recorded while a step is open."""
+    return step.records if isinstance(step, Task | Wait) else ()
+
+
+def changed_in(model: Model, steps: Iterable[Step]) -> frozenset[str]:
+    """Return the fields whose values some steps, or those of their branches, may change."""
+    found: set[str] = set()
+    for step in steps:
+        for act in acts_of(model, step):
+            found.update(act.records, (name for name, _ in act.decides))
+        if isinstance(step, Parallel):
+            for branch in step.branches:
+                found |= changed_in(model, branch.steps)
+    return frozenset(found)
+
+
+# By the outcome, the conditions under which it may be taken; None stands for any record.
+Rights = Mapping[str, tuple[str | None, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who may take the outcomes of decisions.
+
+    carriers: the posts that carry each role, in the order of their ids.
+    granted:  by (workflow, step) the posts with a grant, and by outcome its conditions.
+    """
+
+    model: Model
+    carriers: Mapping[str, tuple[str, ...]]
+    granted: Mapping[tuple[str, str], Mapping[str, Rights]]
+
+    def rights(self, workflow: Workflow, step: Decision, *, varies: bool) -> tuple[Rights, ...]:
+        """Return the rights in reach for each post to which a decision may be addressed.
+
+        varies: whether the field that it is addressed by may come to hold a post.
+        """
+        granted = self.granted.get((workflow.id, step.id), {})
+        # That a post has a grant without the role is reported by itself.
+        odd = granted.keys() - set(self.carriers.get(step.role, ()))
+        found: dict[frozenset[str], None] = {}
+        for post in self._addressed(step.to, step.role, varies=varies):
+            reach = set(self._reach(step.role, post)) | odd
+            found[frozenset(reach & granted.keys())] = None
+        return tuple(_merged(granted[post] for post in sorted(posts)) for posts in found)
+
+    def ungranted(self, workflow: Workflow, step: Decision) -> frozenset[str]:
+        """Return the outcomes that no post at all may take."""
+        granted = self.granted.get((workflow.id, step.id), {})
+        some = {outcome for rights in granted.values() for outcome in rights}
+        return frozenset(outcome.id for outcome in step.outcomes) - some
+
+    def _addressed(self, to: Addressee, role: str, *, varies: bool) -> Iterator[str | None]:
+        carriers = self.carriers.get(role, ())
+        yield to.post if to.post in carriers else None
+        if to.field is not None and varies:
+            yield from carriers
+
+    def _reach(self, role: str, post: str | None) -> Iterable[str]:
+        carriers = self.carriers.get(role, ())
+        if post is None:
+            return carriers
+        return (name for name in (post, *self.model.superiors(post)) if name in carriers)
+
+
+def _merged(posts: Iterable[Rights]) -> Rights:
+    found: dict[str, list[str | None]] = {}
+    for rights in posts:
+        for outcome, conditions in rights.items():
+            found.setdefault(outcome, []).extend(conditions)
+    return {outcome: tuple(dict.fromkeys(texts)) for outcome, texts in found.items()}
+
+
+def read_authority(model: Model) -> Authority:
+    """Return who may take the outcomes of decisions, looked up once for a whole model."""
+    carriers: dict[str, list[str]] = {}
+    granted: dict[tuple[str, str], dict[str, dict[str, list[str | None]]]] = {}
+    for post in sorted(model.posts.values(), key=_by_id):
+        for role in post.roles:
+            carriers.setdefault(role, []).append(post.id)
+        for grant in post.authority:
+            rights = granted.setdefault((grant.workflow, grant.step), {}).setdefault(post.id, {})
+            for outcome in grant.outcomes:
+                rights.setdefault(outcome, []).append(grant.when)
+    return Authority(
+        model,
+        {role: tuple(posts) for role, posts in carriers.items()},
+        {
+            decision: {
+                post: {outcome: tuple(texts) for outcome, texts in rights.items()}
+                for post, rights in posts.items()
+            }
+            for decision, posts in granted.items()
+        },
+    )
+
+
+def _by_id(post: Post) -> str:
+    return post.id

@@ -1,0 +1,100 @@
+"""The findings of the proof, with the shortest counter-example in words."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from kingpost.checks.finding import error, listed, of, of_step, warning
+from kingpost.checks.soundness.acts import Authority, read_authority
+from kingpost.checks.soundness.guards import BrokenConditionError
+from kingpost.checks.soundness.plan import Stages, make_plan, read_stages
+from kingpost.checks.soundness.positions import TooManyPositionsError
+from kingpost.checks.soundness.proof import Kind, Stop, Way, prove
+from kingpost.expressions import Value
+from kingpost.model.model import Model
+from kingpost.model.workflow import Decision, Workflow
+from kingpost.values.diagnostic import Diagnostic
+
+_STEPS_TOLD_MAX = 8
+
+
+def check_soundness(model: Model, doubtful: Collection[str]) -> Iterator[Diagnostic]:
+    """Find where a case could stop for good, by walking over all positions it may come to.
+
+    doubtful: workflows in which the proof would rest on what is reported as broken already.
+    Source: W. van der Aalst, Verification of Workflow Nets, 1997, for soundness.
+    """
+    authority, stages = read_authority(model), read_stages(model)
+    for workflow in model.workflows.values():
+        if workflow.id not in doubtful:
+            yield from _check_workflow(model, workflow, authority, stages)
+
+
+def _check_workflow(
+    model: Model, workflow: Workflow, authority: Authority, stages: Stages
+) -> Iterator[Diagnostic]:
+    try:
+        stops = prove(make_plan(model, workflow, authority, stages))
+    except BrokenConditionError:
+        return
+    except TooManyPositionsError:
+        message = f"workflow `{workflow.id}` has too many positions to prove that every case ends"
+        advice = "Decide in rules what its conditions decide now, or split it into two workflows."
+        yield warning(model, "KP0530", of("workflow", workflow.id), message, advice)
+        return
+    for stop in stops:
+        yield _finding(model, workflow, stop)
+
+
+def _finding(model: Model, workflow: Workflow, stop: Stop) -> Diagnostic:
+    code, says, advice = _words(workflow, stop)
+    report = error if stop.sure else warning
+    perhaps = "" if stop.sure else "perhaps "
+    way = f"{told(stop.way)}: " if len(stop.way) > 1 else ""
+    where = of_step(workflow.id, stop.step)
+    return report(model, code, where, f"{way}{perhaps}{says}", advice)
+
+
+def _words(workflow: Workflow, stop: Stop) -> tuple[str, str, str]:
+    """Return the code, the words and the help for a stop."""
+    when, step = _when(stop), workflow.step(stop.step)
+    match stop.kind:
+        case Kind.NOBODY:
+            role = step.role if isinstance(step, Decision) else ""
+            advice = f"Grant an outcome for that too, to a post in reach that carries `{role}`."
+            return "KP0526", f"nobody may take an outcome{when}", advice
+        case Kind.STUCK:
+            why = f": {' and '.join(stop.why)}" if stop.why else ""
+            advice = "Record what is missing before it, or add a way on for that."
+            return "KP0527", f"the case cannot go on from `{stop.step}`{when}{why}", advice
+        case Kind.TURNING:
+            advice = "Let one of the ways on hold at last, and lead to an end."
+            return "KP0528", f"no end can be reached from `{stop.step}`{when}", advice
+        case Kind.MISSED:
+            says = f"no case comes to step `{stop.step}`: the conditions on its way never agree"
+            return "KP0529", says, "Correct a condition on the way to it, or remove the step."
+
+
+def _when(stop: Stop) -> str:
+    parts = [f"`{name}` is {_value(value)}" for name, value in stop.record]
+    return f" when {' and '.join(parts)}" if parts else ""
+
+
+def _value(value: Value) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "true" if value else "false"
+        case timedelta():
+            return f"{value.total_seconds():.0f} seconds"
+        case _:
+            return listed([str(value)])
+
+
+def told(way: Way) -> str:
+    """Return a way in words; the middle of a long one is left out."""
+    steps = [f"`{step}` {how}".rstrip() for step, how in way]
+    if len(steps) > _STEPS_TOLD_MAX:
+        half = _STEPS_TOLD_MAX // 2
+        steps = [*steps[:half], "…", *steps[-half:]]
+    return " → ".join(steps)

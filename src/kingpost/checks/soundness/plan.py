@@ -1,0 +1,255 @@
+"""A workflow made ready to be explored: its acts, its conditions, and what still matters where."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from kingpost.checks.soundness.acts import (
+    Act,
+    Authority,
+    Rights,
+    acts_of,
+    changed_in,
+    raised_at,
+    recorded_at,
+)
+from kingpost.checks.soundness.guards import FILLED, Guards, Uses, read_guards
+from kingpost.checks.work.flow import settable_states
+from kingpost.model.model import Model
+from kingpost.model.workflow import (
+    DONE,
+    Branch,
+    Decision,
+    End,
+    Exceptional,
+    Parallel,
+    Step,
+    Workflow,
+)
+
+_NOTHING: Uses = frozenset()
+
+# By workflow, the conditions to start and those to end.
+Stages: TypeAlias = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What steps may change. fields: of a cell. sets: whether they may set the record's state."""
+
+    fields: frozenset[int] = frozenset()
+    sets: bool = False
+
+    def __or__(self, other: "Changes") -> "Changes":
+        return Changes(self.fields | other.fields, self.sets or other.sets)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One workflow made ready.
+
+    acts, raised, rights: by step. always: the invariant by state.
+    ungranted: by decision, the outcomes that no post may take; that is reported by itself.
+    begins, ends: conditions of stages that a case must satisfy to start and to end.
+    needs:   by step, the fields that still matter on coming to it.
+    leaves:  by parallel step, the fields that matter when it is left.
+    changes: by (parallel step, branch), what the branch may change. beside: what its neighbours do.
+    """
+
+    workflow: Workflow
+    guards: Guards
+    steps: Mapping[str, Step]
+    acts: Mapping[str, tuple[Act, ...]]
+    raised: Mapping[str, tuple[Exceptional, ...]]
+    rights: Mapping[str, tuple[Rights, ...]]
+    ungranted: Mapping[str, frozenset[str]]
+    always: Mapping[str, str]
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    needs: dict[str, Uses] = field(default_factory=dict[str, Uses])
+    leaves: dict[str, Uses] = field(default_factory=dict[str, Uses])
+    changes: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
+    beside: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
+
+    def leaves_branch(self, step: Parallel, branch: Branch) -> Uses:
+        """Return what matters of what a branch changes, when it is left."""
+        changed = self.changes[step.id, branch.id].fields
+        return frozenset(use for use in self.leaves[step.id] if use[0] in changed)
+
+    def indices(self, names: Iterable[str]) -> frozenset[int]:
+        """Return the places of fields in a cell; other fields have none."""
+        known = self.guards.fields
+        return frozenset(known.index(name) for name in names if name in known)
+
+    def fields_in(self, texts: Iterable[str | None]) -> frozenset[int]:
+        """Return the fields that conditions look at."""
+        return frozenset(index for index, _ in self.guards.uses(texts))
+
+    def written(self, act: Act) -> Mapping[int, tuple[int, ...]]:
+        """Return the fields that an act may change, with the classes that each may then have."""
+        known, guards = self.guards.fields, self.guards
+        found = {
+            known.index(name): guards.classes_of(known.index(name), filled=name in act.filled)
+            for name in act.records
+            if name in known
+        }
+        for name, told in act.decides:
+            if name in known:
+                index = known.index(name)
+                found[index] = (
+                    guards.classes_of(index) if told is None else guards.classes_with(index, told)
+                )
+        return found
+
+    def asked_after(self, step: Step, act: Act) -> Uses:
+        """Return the fields that an act looks at when all is recorded."""
+        texts: list[str | None] = [route.when for route in act.routes]
+        texts += [duty.applies for duty in act.duties]
+        if act.decides and step.state:
+            texts.append(self.always.get(step.state))
+        if act.outcome:
+            texts += self.conditions(step.id, act.outcome)
+        held = (name for duty in act.duties for name in duty.holds)
+        return self.guards.uses(texts) | {(index, FILLED) for index in self.indices(held)}
+
+    def conditions(self, step: str, outcome: str) -> list[str | None]:
+        """Return every condition under which somebody may take an outcome."""
+        return [text for rights in self.rights[step] for text in rights.get(outcome, ())]
+
+    def asked_before(self, step: Step) -> Uses:
+        """Return the fields that matter on coming to a step, before anything is done there."""
+        texts: list[str | None] = [self.always.get(step.state)] if step.state else []
+        if isinstance(step, End):
+            texts += self.ends
+        if isinstance(step, Decision):
+            for act in self.acts[step.id]:
+                texts += self.conditions(step.id, act.outcome)
+        return self.guards.uses(texts)
+
+    def needed_after(self, step: Step, act: Act, leaving: Uses) -> Uses:
+        """Return the fields that matter once an act is done. leaving: on leaving the block."""
+        found = self.asked_after(step, act)
+        for route in act.routes:
+            found |= leaving if route.go == DONE else self.needs.get(route.go, _NOTHING)
+        return found
+
+
+def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: Stages) -> Plan:
+    """Make a workflow ready. Raises: BrokenConditionError, when a condition does not read."""
+    steps = {step.id: step for step in workflow.all_steps()}
+    acts = {step.id: acts_of(model, step) for step in steps.values()}
+    decisions = [step for step in steps.values() if isinstance(step, Decision)]
+    changed = changed_in(model, workflow.steps) | set(workflow.begins.form)
+    rights = {
+        step.id: authority.rights(workflow, step, varies=step.to.field in changed)
+        for step in decisions
+    }
+    begins, ends = stages.get(workflow.id, ((), ()))
+    states = model.objects[workflow.object].states
+    always = {state.id: state.always for state in states if state.always is not None}
+    texts = (*always.values(), *begins, *ends, *_texts(acts.values()), *_limits(rights.values()))
+    every = [act for found in acts.values() for act in found]
+    guards = read_guards(
+        model,
+        workflow,
+        texts,
+        filled={name for act in every for duty in act.duties for name in duty.holds},
+        told=[(name, told) for act in every for name, told in act.decides if told is not None],
+    )
+    plan = Plan(
+        workflow=workflow,
+        guards=guards,
+        steps=steps,
+        acts=acts,
+        raised=raised_at(workflow),
+        rights=rights,
+        ungranted={step.id: authority.ungranted(workflow, step) for step in decisions},
+        always=always,
+        begins=begins,
+        ends=ends,
+    )
+    _add_branches(model, plan)
+    _add_needs(plan, workflow.steps, _NOTHING)
+    return plan
+
+
+def read_stages(model: Model) -> Stages:
+    """Return the conditions of stages by workflow, looked up once for a whole model."""
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for stream in model.streams.values():
+        for stage in stream.stages:
+            entry = () if stage.entry is None else (stage.entry,)
+            leaving = () if stage.exit is None else (stage.exit,)
+            for name in dict.fromkeys(stage.workflows):
+                begins, ends = found.get(name, ((), ()))
+                found[name] = ((*begins, *entry), (*ends, *leaving))
+    return found
+
+
+def _limits(rights: Iterable[tuple[Rights, ...]]) -> Iterator[str]:
+    for groups in rights:
+        for group in groups:
+            for texts in group.values():
+                yield from (text for text in texts if text is not None)
+
+
+def _texts(acts: Iterable[tuple[Act, ...]]) -> Iterator[str]:
+    for found in acts:
+        for act in found:
+            yield from (route.when for route in act.routes if route.when is not None)
+            yield from (duty.applies for duty in act.duties if duty.applies is not None)
+
+
+def _add_branches(model: Model, plan: Plan) -> None:
+    for step in plan.steps.values():
+        if not isinstance(step, Parallel):
+            continue
+        for branch in step.branches:
+            sets = bool(settable_states(plan.workflow, branch.steps))
+            fields = plan.indices(changed_in(model, branch.steps))
+            plan.changes[step.id, branch.id] = Changes(fields, sets)
+        for branch in step.branches:
+            beside = Changes()
+            for other in step.branches:
+                if other.id != branch.id:
+                    beside |= plan.changes[step.id, other.id]
+            plan.beside[step.id, branch.id] = beside
+
+
+def _add_needs(plan: Plan, steps: tuple[Step, ...], leaving: Uses) -> None:
+    """Follow backwards which fields matter, until nothing new is found.
+
+    Source: F. Nielson, H. Nielson, C. Hankin, Principles of Program Analysis, 2.1.4, live
+    variables.
+    """
+    growing = True
+    while growing:
+        growing = False
+        for step in reversed(steps):
+            found = _needs_at(plan, step, leaving)
+            if found != plan.needs.get(step.id):
+                plan.needs[step.id] = found
+                growing = True
+
+
+def _needs_at(plan: Plan, step: Step, leaving: Uses) -> Uses:
+    found = plan.asked_before(step)
+    for act in plan.acts[step.id]:
+        found |= _without(plan.needed_after(step, act, leaving), plan.written(act))
+    recorded = plan.indices(recorded_at(step))
+    for exception in plan.raised.get(step.id, ()):
+        if exception.divert is not None:
+            aim = leaving if exception.divert == DONE else plan.needs.get(exception.divert)
+            found |= _without(aim or _NOTHING, recorded)
+    if isinstance(step, Parallel):
+        plan.leaves[step.id] = _NOTHING.union(
+            *(plan.needed_after(step, act, leaving) for act in plan.acts[step.id])
+        )
+        for branch in step.branches:
+            _add_needs(plan, branch.steps, plan.leaves_branch(step, branch))
+            found |= plan.needs[branch.steps[0].id]
+    return found
+
+
+def _without(uses: Uses, fields: Collection[int]) -> Uses:
+    return frozenset((index, text) for index, text in uses if index not in fields)

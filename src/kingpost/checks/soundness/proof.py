@@ -1,0 +1,239 @@
+"""The proof: what a walk shows of where cases stop, each with the shortest way to it."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from kingpost.checks.soundness.guards import EMPTY, OPEN
+from kingpost.checks.soundness.plan import Plan
+from kingpost.checks.soundness.positions import Position, Reason, Standing
+from kingpost.checks.soundness.walk import Walk, walk_workflow
+from kingpost.checks.work.flow import diversions, ways_on
+from kingpost.expressions import Value
+from kingpost.model.workflow import DONE, End, Parallel
+
+# A step on the way, with how it is left; how it is left is empty at the last.
+Way: TypeAlias = tuple[tuple[str, str], ...]
+
+# Fields by their dotted path, with a value of each.
+Record: TypeAlias = tuple[tuple[str, Value], ...]
+
+# By position the one before it, and how that is left.
+Trace: TypeAlias = Mapping[Position, tuple[Position | None, str]]
+
+
+class Kind(StrEnum):
+    """What is wrong where a case stops."""
+
+    NOBODY = "nobody may take an outcome"
+    STUCK = "no act is possible"
+    TURNING = "no end can be reached"
+    MISSED = "no case comes here"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A position from which a case cannot go on.
+
+    way:  how it comes there, ending with the step itself.
+    sure: whether a case can come there for certain.
+    why:  what stands in the way. record: the fields that matter, with an example of each.
+    """
+
+    kind: Kind
+    way: Way
+    sure: bool
+    why: tuple[str, ...] = ()
+    record: Record = ()
+
+    @property
+    def step(self) -> str:
+        """Return the step where the case stops."""
+        return self.way[-1][0]
+
+
+def prove(plan: Plan) -> tuple[Stop, ...]:
+    """Return every step where a case may stop, once for each kind; nothing when it is sound.
+
+    Raises: TooManyPositionsError.
+    """
+    walk = walk_workflow(plan)
+    if not walk.found:
+        first = plan.workflow.steps[0].id
+        return (Stop(Kind.STUCK, ((first, ""),), sure=True, why=_words(walk.refused)),)
+    found: dict[tuple[Kind, str], Stop] = {}
+    for stop in _stops(walk, (), set(), sure=True):
+        known = found.get((stop.kind, stop.step))
+        if known is None or (stop.sure, -len(stop.way)) > (known.sure, -len(known.way)):
+            found[stop.kind, stop.step] = stop
+    stopped = {stop.step for stop in found.values() if stop.kind is not Kind.TURNING}
+    return (*found.values(), *_missed(plan, walk, stopped))
+
+
+def _stops(walk: Walk, before: Way, seen: set[tuple[int, bool]], *, sure: bool) -> Iterator[Stop]:
+    """Yield the stops of one block and of the branches in it.
+
+    before: the way to the block. sure: whether it is come to for certain.
+    seen:   the branches that were looked at; several positions may begin the same one.
+    """
+    if (id(walk), sure) in seen:
+        return
+    seen.add((id(walk), sure))
+    certain, possible = _trace(walk, sure=True), _trace(walk, sure=False)
+    explained: set[Position] = set()
+    for position in possible:
+        standing = walk.found[position]
+        here = sure and position in certain
+        kind = _kind(walk.block.plan, position, standing)
+        if kind is not None:
+            explained.add(position)
+            if standing.why or not standing.barred or kind is Kind.NOBODY:
+                way = (*before, *_way(certain if here else possible, position))
+                record = _record(walk.block.plan, position, standing)
+                known = here and standing.gap is not OPEN
+                yield Stop(kind, way, known, _words(standing.why), record)
+        for name, inner in walk.inner.get(position, {}).items():
+            way = (*before, *_way(certain if here else possible, position))
+            inside = (*way[:-1], (position.step, f"in branch `{name}`"))
+            yield from _stops(inner, inside, seen, sure=here)
+        if position in walk.inner and not standing.edges:
+            explained.add(position)
+    yield from _turning(walk, before, explained, certain if sure else {}, possible)
+
+
+def _words(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    return tuple(reason.words for reason in reasons)
+
+
+def _kind(plan: Plan, position: Position, standing: Standing) -> Kind | None:
+    step = plan.steps.get(position.step)
+    if step is None or isinstance(step, End | Parallel):
+        return None
+    if standing.gap is not False:
+        return Kind.NOBODY
+    return None if standing.edges else Kind.STUCK
+
+
+def _turning(
+    walk: Walk, before: Way, explained: Iterable[Position], certain: Trace, possible: Trace
+) -> Iterator[Stop]:
+    """Yield the first position from which neither an end nor anything explained is reached."""
+    for trace, sure in ((certain, True), (possible, False)):
+        safe = _safe(walk, explained, lucky=sure)
+        for position in trace:
+            if position not in safe:
+                record = _record(walk.block.plan, position, walk.found[position])
+                yield Stop(Kind.TURNING, (*before, *_way(trace, position)), sure, record=record)
+                return
+
+
+def _safe(walk: Walk, explained: Iterable[Position], *, lucky: bool) -> set[Position]:
+    """Return the positions from which the block can be left, or something explained is reached.
+
+    lucky: whether one way is enough where a rule tells the way; otherwise each must lead there.
+    """
+    back: dict[Position, list[Position]] = {}
+    open_ways: dict[Position, int] = {}
+    for position, standing in walk.found.items():
+        aims = {edge.to for edge in standing.edges if not edge.drifts}
+        told = any(edge.told for edge in standing.edges)
+        open_ways[position] = len(aims) if told and not lucky else 1
+        for aim in aims:
+            back.setdefault(aim, []).append(position)
+    steps = walk.block.plan.steps
+    ends = (one for one in walk.found if one.step == DONE or isinstance(steps[one.step], End))
+    safe = {*ends, *explained}
+    waiting = list(safe)
+    while waiting:
+        for position in back.get(waiting.pop(), ()):
+            open_ways[position] -= 1
+            if open_ways[position] == 0 and position not in safe:
+                safe.add(position)
+                waiting.append(position)
+    return safe
+
+
+def _trace(walk: Walk, *, sure: bool) -> Trace:
+    """Return each position, nearest first, with the one before it and how that was left.
+
+    sure: only along acts that can be done for certain.
+    """
+    found: dict[Position, tuple[Position | None, str]] = {}
+    waiting: deque[tuple[Position, Position | None, str]] = deque(
+        (edge.to, None, "") for edge in walk.starts if edge.sure or not sure
+    )
+    while waiting:
+        position, before, how = waiting.popleft()
+        if position not in found:
+            found[position] = (before, how)
+            for edge in walk.found[position].edges:
+                if edge.sure or not sure:
+                    waiting.append((edge.to, position, edge.how))
+    return found
+
+
+def _way(trace: Trace, position: Position) -> Way:
+    steps: list[tuple[str, str]] = []
+    how, current = "", position
+    while True:
+        steps.append((current.step, how))
+        before, how = trace[current]
+        if before is None:
+            return tuple(reversed(steps))
+        current = before
+
+
+def _record(plan: Plan, position: Position, standing: Standing) -> Record:
+    """Return the fields that decide at a position, with the value that each has in the example."""
+    step = plan.steps[position.step]
+    if standing.gap is OPEN:
+        return ()
+    if standing.gap is True:
+        uses = plan.asked_before(step)
+    elif standing.edges:
+        uses = frozenset[tuple[int, str]]().union(
+            *(plan.asked_after(step, act) for act in plan.acts[step.id])
+        )
+    else:
+        uses = frozenset((index, "") for reason in standing.why for index in reason.reads)
+    guards = plan.guards
+    return tuple(
+        (f"{guards.item.id}.{guards.fields[index]}", guards.values[index][position.cell[index]])
+        for index in sorted({index for index, _ in uses})
+        if position.cell[index] >= EMPTY
+    )
+
+
+def _missed(plan: Plan, walk: Walk, stopped: Iterable[str]) -> Iterator[Stop]:
+    """Yield the steps to which ways lead, and along which no case ever comes.
+
+    stopped: steps where cases stop; what follows them is not reported again.
+    """
+    reached, silent = _reached(walk)
+    silent.update(stopped)
+    for step in plan.steps.values():
+        if step.id in reached and step.id not in silent:
+            for go in (*ways_on(step), *diversions(plan.workflow, step)):
+                if go != DONE and go not in reached and go not in silent:
+                    reached.add(go)
+                    silent.add(go)
+                    yield Stop(Kind.MISSED, ((go, ""),), sure=True)
+
+
+def _reached(walk: Walk) -> tuple[set[str], set[str]]:
+    """Return the steps to which cases come, and those behind which nothing need be said.
+
+    The latter are steps that the lifecycle bars, and parallel steps that are never over.
+    """
+    reached = {position.step for position in walk.found}
+    silent = {name for standing in walk.found.values() for name in standing.barred}
+    over = {position.step for position in walk.inner if walk.found[position].edges}
+    silent |= {position.step for position in walk.inner} - over
+    for walks in walk.inner.values():
+        for inner in walks.values():
+            below, quiet = _reached(inner)
+            reached |= below
+            silent |= quiet
+    return reached, silent
