@@ -51,6 +51,7 @@ def test_a_story_of_the_model_is_sound() -> None:
         ("post: counter\n", "post: conter\n", "KP0104 there is no post `conter` | Write `counter`."),
         ("bob: [head]", "bob: [hed]", "KP0104 there is no post `hed` | Write `head`."),
         ("vacant: control", "vacant: kontrol", "KP0104 there is no post `kontrol` | Write `control`."),
+        ("vacant: control", "vacant: head", "KP1010 `head` is vacant, and `bob` holds it | Leave one of them out."),
         ("amount: 200", "amont: 200",
          "KP0106 there is no field `amont` on object `claim` | Write `amount`."),
         ("kind: fire", "kind: fier",

@@ -132,10 +132,13 @@ def test_build_servers_read_xml(tmp_path: Path) -> None:
 
 
 def test_a_model_that_is_not_sound_is_not_tested(tmp_path: Path) -> None:
-    answer = run("test", folder_of(tmp_path, PAID.replace("counter", "conter")))
+    folder = folder_of(tmp_path, PAID.replace("counter", "conter"))
 
-    assert answer.status == 1
-    assert "there is no post `conter`" in answer.out
+    for_people, for_machines = run("test", folder), run("test", folder, "--json")
+
+    assert (for_people.status, for_machines.status) == (1, 1)
+    assert "there is no post `conter`" in for_people.out
+    assert json.loads(for_machines.out)["diagnostics"][0]["code"] == "KP0104"
 
 
 def test_a_model_without_stories_says_so(tmp_path: Path) -> None:

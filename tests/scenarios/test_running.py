@@ -45,7 +45,8 @@ def test_a_story_comes_out_as_it_is_told() -> None:
         ("{record: {amount: many}}", "`amount` is `many` | it is `200`"),
         ("{empty: receipt}", "`receipt` is empty | it is `r-12`"),
         ("{decided: {judge: grant}}", "`judge` was decided as `grant` | it was not taken"),
-        ("{obligations: {fair-answer: met}}", "`fair-answer` is met | it is owed"),
+        ("{obligations: {fair-answer: met}}", "`fair-answer` is met | it is owed | its evidence is made by `claim/judge`"),
+        ("{record: {band: low}}", "`band` is `low` | it is `high` | `band` answered it in row 2"),
         ("{due: {judge: 2026-01-05 14:00}}", "the term of `judge` ends 2026-01-05 14:00 | it ends 2026-01-05 13:00"),
         ("{due: {pay: 2026-01-05 14:00}}", "the term of `pay` ends 2026-01-05 14:00 | `judge` is open"),
         ("{overdue: judge}", "`judge` is overdue | it ends 2026-01-05 13:00"),
@@ -328,3 +329,25 @@ story:
     (result,) = run_scenarios(compile_model(read(text)))
 
     assert differences(result) == []
+
+
+def test_limits_that_lead_to_each_other_come_to_an_end() -> None:
+    text = text_of(f"""
+story:
+  {GIVEN}
+  when:
+    - {EXAMINED}
+    - {GRANTED}
+    - {{wait: 2 days}}
+  then: {{open: pay}}
+""")
+    text = text.replace(
+        "        limit: 30 days\n        then: examine\n",
+        "        limit: 1 minute\n        then: again\n      again: {title: Again, rule: band, then: pay}\n",
+    )
+
+    (result,) = run_scenarios(compile_model(read(text)))
+
+    assert differences(result) == [
+        "it is done | it is refused: more than 1000 limits fall into this time"
+    ]

@@ -123,5 +123,6 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1007": "An act does not fit the kind of its step",
         "KP1008": "A scenario is not declared",
         "KP1009": "Scenarios are told after each other in a circle",
+        "KP1010": "A scenario has a post vacant and held",
     }
 )

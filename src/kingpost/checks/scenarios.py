@@ -124,10 +124,21 @@ class _Story:
         for reference in self._references(here):
             if reference.name not in reference.known:
                 yield misnamed(self.model, reference)
+        yield from self._vacancies(here.at("given"))
         for index, entry in enumerate(self.scenario.when):
             yield from self._misfits(entry, here.at("when", index))
         for index, expected in enumerate(self.scenario.then):
             yield from self._undecided(expected, here.at("then", index))
+
+    def _vacancies(self, at: Where) -> Iterator[Diagnostic]:
+        """Find posts that are vacant and held, where this story says the one or the other."""
+        own = self.scenario.given
+        key = "vacant" if own.vacant else "people"
+        for person, posts in self.whole.people.items() if own.vacant or own.people else ():
+            for post in posts:
+                if post in self.whole.vacant:
+                    message = f"`{post}` is vacant, and `{person}` holds it"
+                    yield error(self.model, "KP1010", at.at(key), message, "Leave one of them out.")
 
     # Kinds
 

@@ -15,12 +15,13 @@ from kingpost.scenarios.world import World
 class Mismatch:
     """Something that is not as it was expected. path: of the property in the expectation.
 
-    expected, instead: clauses in words.
+    expected, instead: clauses in words. why: what led there, where the case knows it.
     """
 
     path: tuple[str, ...]
     expected: str
     instead: str
+    why: str = ""
 
 
 def mismatches(world: World, wanted: Expectation) -> Iterator[Mismatch]:
@@ -55,7 +56,8 @@ def _record(world: World, wanted: Expectation) -> Iterator[Mismatch]:
         kept = world.case.fields.get(name)
         if not same(model, fields[name], written, kept):
             instead = "it is empty" if kept is None else f"it is `{kept}`"
-            yield Mismatch(("record", name), f"`{name}` is `{_words(written)}`", instead)
+            why = world.answered.get(name, "")
+            yield Mismatch(("record", name), f"`{name}` is `{_words(written)}`", instead, why)
     for name in wanted.empty:
         kept = world.case.fields.get(name)
         if kept is not None:
@@ -75,14 +77,22 @@ def _decisions(world: World, wanted: Expectation) -> Iterator[Mismatch]:
 
 
 def _obligations(world: World, wanted: Expectation) -> Iterator[Mismatch]:
+    case = world.case
     for name, status in wanted.obligations.items():
-        case = world.case
         stands = "owed" if name in case.owed else case.settled.get(name, "not owed")
         if stands != status:
             due = case.owed.get(name)
             until = f" until {_written(world.in_zone(due))}" if due else ""
-            expected = f"`{name}` is {status.value}"
-            yield Mismatch(("obligations", name), expected, f"it is {stands}{until}")
+            path, expected = ("obligations", name), f"`{name}` is {status.value}"
+            yield Mismatch(path, expected, f"it is {stands}{until}", _what_meets(world, name))
+
+
+def _what_meets(world: World, obligation: str) -> str:
+    """Return in words which steps make the evidence of an obligation, and when it applies."""
+    duty = world.program.model.obligations[obligation]
+    steps = listed(f"{workflow}/{step}" for workflow, step in duty.evidence.made_by)
+    applies = f" when `{duty.applies}`" if duty.applies else ""
+    return f"its evidence is made by {steps}{applies}"
 
 
 def _terms(world: World, wanted: Expectation) -> Iterator[Mismatch]:

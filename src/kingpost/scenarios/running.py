@@ -197,8 +197,8 @@ class _Run:
             return
         why = self._why()
         for item in mismatches(self.world, wanted):
-            turned = item.path[0] in _FOLLOWS_A_TURN
-            self._fail(spot.at(*item.path), item.expected, item.instead, why if turned else "")
+            turned = why if item.path[0] in _FOLLOWS_A_TURN else ""
+            self._fail(spot.at(*item.path), item.expected, item.instead, item.why or turned)
 
     def _expect_refusal(self, words: str, spot: _Spot) -> None:
         expected, found = f"it is refused: {words}", self.refusal[0] if self.refusal else ""

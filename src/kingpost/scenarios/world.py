@@ -36,6 +36,8 @@ from kingpost.values.span import Span
 
 # The first Monday of 2026, when nobody is on holiday any more.
 ORDINARY_MONDAY = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - the zone of the company is put in
+# Two waits whose limits lead to each other would keep a story busy for ever.
+_LIMITS_MAX = 1000
 # Scenarios hide nothing, so that the same story is the same to the byte.
 _SEED = bytes(32)
 
@@ -52,7 +54,11 @@ class Happening:
 
 
 class World:
-    """A case on its way. now: aware. decided: by decision, the outcome taken last."""
+    """A case on its way.
+
+    now:      aware. decided: by decision, the outcome taken last.
+    answered: by field, in words, which rule gave its value last.
+    """
 
     def __init__(self, program: Program, workflow: str, name: str, given: Given) -> None:
         """Begin with what is given; the case has not started yet. name: of the story."""
@@ -62,6 +68,7 @@ class World:
         self.zone = ZoneInfo(program.model.zone)
         self.now = (given.at or ORDINARY_MONDAY).replace(tzinfo=self.zone).astimezone(UTC)
         self.decided: dict[str, str] = {}
+        self.answered: dict[str, str] = {}
         case_id = identify(self.now, f"scenario/{name}")
         number = f"{self.rules.workflow.prefix}-1"
         self.case: Case = begin(program, workflow, case_id, number, self.now)
@@ -83,12 +90,18 @@ class World:
     def passing(self, passing: Passing) -> Iterator[Happening]:
         """Let time pass, and what falls due in it happen at its time, as the worker would do it."""
         target = self._target(passing)
-        while (due := self._first_limit(target)) is not None:
+        for _ in range(_LIMITS_MAX):
+            due = self._first_limit(target)
+            if due is None:
+                break
             self.now, token = max(due[0], self.now), due[1]
             happening = self._decide(CLOCK, Expire(token.id), token.step)
             yield happening
             if happening.transition is None:
                 break
+        else:
+            words = f"more than {_LIMITS_MAX} limits fall into this time"
+            yield Happening(self.now, "clock", None, refusal=words)
         self.now = max(target, self.now)
 
     def open(self) -> list[Token]:
@@ -148,6 +161,9 @@ class World:
         self.case = outcome.case
         if outcome.kind == "decided" and outcome.step is not None:
             self.decided[outcome.step] = str(outcome.body["choice"])
+        for explained in outcome.body.get("rules", ()):
+            words = f"`{explained['rule']}` answered it in row {explained['row']}"
+            self.answered.update(dict.fromkeys(explained["result"], words))
         return Happening(self.now, name, outcome, taken)
 
     def _command(self, act: Act, token: Token) -> Command:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kingpost.cli.failures import CommandError
+from kingpost.cli.findings import as_document as findings
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson
 from kingpost.cli.testing.documents import as_json as document
@@ -43,10 +44,7 @@ def run_tests(
 
     The exit status is 0 when all do, and 1 when one does not or when too little is covered.
     """
-    model, found = examine(folder)
-    if model is None:
-        tell(model, found)
-        raise typer.Exit(1)
+    model = _sound(folder, as_json=as_json)
     begun = perf_counter()
     results = _run(model, tuple(scenario or ()))
     seconds = perf_counter() - begun
@@ -69,6 +67,18 @@ def run_tests(
         typer.echo(f"{words} are covered, {require} % required", err=True)
     if short or not all(result.passed for result in results):
         raise typer.Exit(1)
+
+
+def _sound(folder: Path, *, as_json: bool) -> Model:
+    """Return the model of a folder; when it is not sound, say why and end."""
+    model, found = examine(folder)
+    if model is not None:
+        return model
+    if as_json:
+        typer.echo(json.dumps(findings(model, found), indent=2, ensure_ascii=False))
+    else:
+        tell(model, found)
+    raise typer.Exit(1)
 
 
 def _run(model: Model, names: tuple[str, ...]) -> list[Result]:

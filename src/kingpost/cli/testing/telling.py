@@ -18,7 +18,7 @@ def tell_result(result: Result, *, whole: bool = False) -> None:
     """Print a story that went another way, or any when the whole is wanted."""
     if result.passed and not whole:
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     mark = "[green]passed[/]" if result.passed else "[red]failed[/]"
     place = f"{result.place}: " if result.place else ""
     scenario = result.scenario
