@@ -308,7 +308,7 @@ def test_what_a_decision_needs_from_outside_can_be_asked() -> None:
     node = graph.find("outer")
 
     assert node is not None
-    assert [one.name for one in graph.needed(node)] == ["a"]
+    assert [one.element.name for one in graph.inputs(node)] == ["a"]
     assert graph.names(Service) == ["priced"]
 
 

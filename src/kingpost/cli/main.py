@@ -68,6 +68,12 @@ def _bpmn() -> Parts:
     return bpmn
 
 
+def _dmn() -> Parts:
+    from kingpost.cli.commands.dmn import dmn
+
+    return dmn
+
+
 def _serve() -> Parts:
     from kingpost.cli.commands.serving import serve_command
 
@@ -102,6 +108,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "people": _people,
     "import": _import,
     "bpmn": _bpmn,
+    "dmn": _dmn,
     "serve": _serve,
     "worker": _worker,
     "verify": _verify,

@@ -25,6 +25,7 @@ class FunctionItem:
 
     parameters: tuple[Variable, ...]
     result: str = ""
+    head: Head = BARE
 
 
 @dataclass(frozen=True, slots=True)

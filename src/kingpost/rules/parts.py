@@ -20,8 +20,6 @@ from kingpost.rules.logic import Spot, Text
 from kingpost.rules.session import Remark, Session, Site, Values, Work
 from kingpost.rules.shapes import ANY, UNSHAPED, Shape, Shapes, conform, plain_shape
 
-FEEL = frozenset({"", "feel"})
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -103,7 +101,7 @@ def compile_text(setting: Setting, text: Text) -> Part:
 
 def is_feel(language: str) -> bool:
     """Tell whether the name or the address of a language means FEEL."""
-    return language.lower() in FEEL or language.rstrip("/").upper().endswith("FEEL")
+    return not language or "feel" in language.lower()
 
 
 def _compiled(setting: Setting, text: Text) -> Compiled | tuple[Problem, ...]:

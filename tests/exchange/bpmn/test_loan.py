@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kingpost.exchange.bpmn.importing import import_bpmn
-from kingpost.exchange.bpmn.remarks import Verdict, counted
+from kingpost.exchange.remarks import Verdict, counted
 from kingpost.model.workflow import Workflow
 from kingpost.notation import read_model
 from kingpost.notation.writing import write

@@ -7,22 +7,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from kingpost.cli.columns import count
 from kingpost.cli.failures import CommandError
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, ModelFolder
+from kingpost.cli.remarks import tell_remarks
 from kingpost.exchange.bpmn.exporting import export_workflow
 from kingpost.exchange.bpmn.importing import Taken, import_bpmn
-from kingpost.exchange.bpmn.remarks import Remark, Verdict, counted
 from kingpost.exchange.bpmn.writing import write_bpmn
+from kingpost.exchange.remarks import Remark
 from kingpost.notation.writing import write
 from kingpost.values.nearest import suggestion
 
 bpmn = typer.Typer(no_args_is_help=True, help="Read and write processes of BPMN 2.0.")
-_COLOURS = {Verdict.EXECUTED: "green", Verdict.APPROXIMATED: "yellow", Verdict.REFUSED: "red"}
 _COMPANY = "company.yaml"
 
 
@@ -43,7 +40,7 @@ def import_command(
     if as_json:
         typer.echo(json.dumps(_document(taken.remarks, written), indent=2, ensure_ascii=False))
         return
-    _tell_remarks(taken.remarks)
+    tell_remarks(taken.remarks)
     for path in written:
         typer.echo(f"Wrote {path}.")
     tell(*examine(output))
@@ -68,7 +65,7 @@ def export_command(
     exported = export_workflow(known)
     target = output or Path(f"{known.id}.bpmn")
     target.write_text(write_bpmn(exported.process), encoding="utf-8")
-    _tell_remarks(exported.remarks)
+    tell_remarks(exported.remarks)
     typer.echo(f"Wrote {target}.")
 
 
@@ -88,22 +85,6 @@ def _write(taken: Taken, file: Path, output: Path, *, force: bool) -> list[Path]
         head = f"# A draft, made from {file.name}. Read the report, and make it yours.\n"
         path.write_text(head + write(sections), encoding="utf-8")
     return list(paths)
-
-
-def _tell_remarks(remarks: Iterable[Remark]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    remarks = list(remarks)
-    for remark in remarks:
-        place = f"{remark.line}:{remark.column} " if remark.line else ""
-        name = f" `{remark.name or remark.id}`" if remark.name or remark.id else ""
-        becomes = f" → {remark.becomes}" if remark.becomes else ""
-        colour = _COLOURS[remark.verdict]
-        head = f"{place}[{colour}]{remark.verdict.value}[/] {remark.kind}"
-        console.print(head + escape(name + becomes))
-        if remark.why:
-            console.print(f"    {escape(remark.why)}")
-    numbers = ", ".join(f"{number} {verdict.value}" for verdict, number in counted(remarks).items())
-    console.print(f"{count(len(remarks), 'element')}: {numbers}.")
 
 
 def _document(remarks: Iterable[Remark], written: Iterable[Path]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kingpost.exchange.bpmn.diagram import Flow, Node, Process
-from kingpost.exchange.bpmn.remarks import Remark, Verdict
+from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.model.workflow import (
     DONE,
     Decision,

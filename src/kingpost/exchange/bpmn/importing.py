@@ -12,8 +12,8 @@ from kingpost.exchange.bpmn.draft.structure import Structure, UnstructuredError,
 from kingpost.exchange.bpmn.draft.workflow import Draft, Tree, draft
 from kingpost.exchange.bpmn.naming import Names
 from kingpost.exchange.bpmn.reading import read_bpmn
-from kingpost.exchange.bpmn.remarks import Remark, Verdict
 from kingpost.exchange.files.faults import Fault, UnreadableError
+from kingpost.exchange.remarks import Remark, Verdict
 
 _ALARMS_TRIED_MAX = 20
 

@@ -14,8 +14,8 @@ from kingpost.exchange.bpmn.diagram import (
     Process,
 )
 from kingpost.exchange.bpmn.naming import identifier
-from kingpost.exchange.bpmn.remarks import Remark, Verdict
 from kingpost.exchange.files.faults import Fault, UnreadableError, unreadable
+from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.exchange.xml_tree import Element, read_xml
 
 NODES_MAX = 2_000

@@ -1,49 +1,82 @@
-"""What became of each part of a DMN file: the fidelity report."""
+"""What became of each part of a DMN file: what is run, what is only kept, what is left out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+
+from kingpost.exchange.dmn.reading import Document
+from kingpost.exchange.remarks import Remark, Verdict
+from kingpost.rules import Remark as Fault
+from kingpost.rules.definitions import (
+    Decision,
+    Element,
+    InputData,
+    Knowledge,
+    Service,
+    Source,
+)
+from kingpost.rules.graphs import Graph
+from kingpost.rules.graphs.linking import site_of
+
+_KINDS: Mapping[type, str] = {
+    InputData: "inputData",
+    Decision: "decision",
+    Knowledge: "businessKnowledgeModel",
+    Service: "decisionService",
+    Source: "knowledgeSource",
+}
 
 
-class Verdict(StrEnum):
-    """How faithfully a part was taken over.
+def fidelity(document: Document, graph: Graph) -> tuple[Remark, ...]:
+    """Return what became of each element of a file, in the order of the file.
 
-    EXECUTED:     it means the same.
-    APPROXIMATED: it means nearly the same, or is kept and does nothing.
-    REFUSED:      it was left out, or it cannot be run.
+    graph: the compiled model, which knows what of it cannot be run.
     """
-
-    EXECUTED = "executed"
-    APPROXIMATED = "approximated"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What became of one part.
-
-    kind: the element's name, such as `decision`, or an attribute as `@name`.
-    name: as people read it, or empty.
-    line, column: in the file, from 1; 0 on the way out.
-    why:  one clause; empty when it was executed.
-    """
-
-    kind: str
-    name: str
-    verdict: Verdict
-    why: str = ""
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        place = f"{self.line}:{self.column}: " if self.line else ""
-        name = f" `{self.name}`" if self.name else ""
-        return f"{place}{self.kind}{name}: {self.verdict}" + (f", {self.why}" if self.why else "")
+    definitions = document.definitions
+    faults = list(graph.faults)
+    told = [_of_element(element, faults) for element in definitions.elements]
+    types = [
+        Remark(
+            "itemDefinition",
+            one.head.id,
+            one.name,
+            Verdict.EXECUTED,
+            line=one.at.line,
+            column=one.at.column,
+        )
+        for one in definitions.types
+    ]
+    everything = (*document.remarks, *told, *types, *map(_of_fault, faults))
+    return tuple(sorted(everything, key=lambda one: (one.line, one.column)))
 
 
-def counted(findings: Iterable[Finding]) -> dict[Verdict, int]:
-    """Return how many parts have each verdict."""
-    counts = dict.fromkeys(Verdict, 0)
-    for finding in findings:
-        counts[finding.verdict] += 1
-    return counts
+def _of_element(element: Element, faults: Sequence[Fault]) -> Remark:
+    verdict, why = Verdict.EXECUTED, ""
+    if isinstance(element, Source):
+        verdict, why = Verdict.APPROXIMATED, "it is kept, and nothing is run"
+    elif any(_concerns(one, element) for one in faults):
+        verdict, why = Verdict.APPROXIMATED, "what is refused in it is null"
+    return Remark(
+        kind=_KINDS[type(element)],
+        id=element.head.id,
+        name=element.name,
+        verdict=verdict,
+        why=why,
+        line=element.at.line,
+        column=element.at.column,
+    )
+
+
+def _concerns(fault: Fault, element: Element) -> bool:
+    name = site_of(element).name
+    return fault.site.name == name or fault.site.name.startswith(f"{name}, ")
+
+
+def _of_fault(fault: Fault) -> Remark:
+    return Remark(
+        kind=fault.site.name,
+        id="",
+        name="",
+        verdict=Verdict.REFUSED,
+        why=fault.message,
+        line=fault.site.at.line,
+        column=fault.site.at.column,
+    )

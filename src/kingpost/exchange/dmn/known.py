@@ -6,7 +6,8 @@ Nothing is dropped in silence: what is not in this list is found by one walk ove
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kingpost.exchange.dmn.fidelity import Finding, Verdict
+from kingpost.exchange.dmn.versions import NAMESPACES
+from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.exchange.xml_tree import Element
 
 _ANY_BOX = (
@@ -44,14 +45,14 @@ _KNOWN: Mapping[str, _Known] = {
     "definitions": _known(
         "name namespace expressionLanguage typeLanguage exporter exporterVersion",
         "import itemDefinition inputData decision businessKnowledgeModel decisionService"
-        " knowledgeSource DMNDI",
+        " knowledgeSource",
     ),
     "import": _known("name namespace importType locationURI"),
     "itemDefinition": _TYPE,
     "itemComponent": _TYPE,
     "functionItem": _known("outputTypeRef", "parameters"),
     "parameters": _VARIABLE,
-    "inputData": _known("name", "variable"),
+    "inputData": _known("name href", "variable"),
     "decision": _known(
         "name",
         "question allowedAnswers variable informationRequirement knowledgeRequirement"
@@ -113,44 +114,59 @@ _KNOWN: Mapping[str, _Known] = {
     "every": _WALK,
     **dict.fromkeys(_PARTS, _ONE_BOX),
 }
-_PLAIN = frozenset(
-    ["text", "description", "question", "allowedAnswers", "typeRef", "type", "DMNDI"]
-)
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
+_DIAGRAMS = frozenset(one.diagram for one in NAMESPACES.values())
 
 
-def strange(root: Element) -> Iterator[Finding]:
-    """Yield what of a file has no place here; the same attribute of a foreign kind is said once."""
-    seen: dict[tuple[str, str], list[Element]] = {}
+def strange(root: Element) -> Iterator[Remark]:
+    """Yield what of a file has no place here; what belongs to other tools is said once a kind."""
+    foreign: dict[tuple[str, str], list[Element]] = {}
     for element in _walk(root, root.namespace):
-        known = _KNOWN.get(element.name)
-        if known is None:
-            continue
-        for name in element.attributes:
-            if name not in known.attributes | _OF_ALL.attributes:
-                seen.setdefault((element.name, name), []).append(element)
+        known = _KNOWN[element.name]
+        for name in element.attributes.keys() - known.attributes - _OF_ALL.attributes:
+            if name.startswith("{"):
+                foreign.setdefault((element.name, name), []).append(element)
+            else:
+                why = f"the attribute of `{element.name}` has no place here and is left out"
+                yield _remark(element, f"@{name}", Verdict.REFUSED, why)
         for child in element.children:
-            inside = child.namespace == root.namespace or child.name == "DMNDI"
-            if not inside or child.name not in known.children | _OF_ALL.children:
-                yield from _left_out(child, element)
-    for (kind, name), elements in seen.items():
-        first = elements[0]
-        times = f" {len(elements)} times" if len(elements) > 1 else ""
-        why = f"the attribute of `{kind}` has no place here and is left out{times}"
-        short = name.rpartition("}")[2]
-        yield Finding(f"@{short}", "", Verdict.REFUSED, why, first.line, first.column)
+            yield from _children(child, element, known, root.namespace)
+    for (kind, name), elements in sorted(foreign.items()):
+        if not name.startswith(_SCHEMA):
+            times = f" {len(elements)} times" if len(elements) > 1 else ""
+            why = f"the attribute of `{kind}` belongs to another tool and is left out{times}"
+            short = name.rpartition("}")[2]
+            yield _remark(elements[0], f"@{short}", Verdict.APPROXIMATED, why)
 
 
-def _left_out(child: Element, parent: Element) -> Iterator[Finding]:
-    if child.name == "extensionElements" and not child.children:
+def _children(child: Element, parent: Element, known: _Known, own: str) -> Iterator[Remark]:
+    if child.name == "DMNDI" and child.namespace in _DIAGRAMS:
         return
-    name = child.attributes.get("name", "")
-    why = f"it has no place in `{parent.name}` here and is left out"
-    yield Finding(child.name, name, Verdict.REFUSED, why, child.line, child.column)
+    if child.name == "extensionElements" or child.namespace != own:
+        if child.children or child.namespace != own:
+            why = f"it belongs to another tool and is left out of `{parent.name}`"
+            yield _remark(child, child.name, Verdict.APPROXIMATED, why)
+    elif child.name not in known.children | _OF_ALL.children:
+        why = f"it has no place in `{parent.name}` here and is left out"
+        yield _remark(child, child.name, Verdict.REFUSED, why)
+
+
+def _remark(element: Element, kind: str, verdict: Verdict, why: str) -> Remark:
+    attribute = kind.startswith("@")
+    return Remark(
+        kind=kind,
+        id="" if attribute else element.attributes.get("id", ""),
+        name="" if attribute else element.attributes.get("name", ""),
+        verdict=verdict,
+        why=why,
+        line=element.line,
+        column=element.column,
+    )
 
 
 def _walk(element: Element, namespace: str) -> Iterator[Element]:
     """Yield the elements of the standard, without what stands below those that are not read."""
-    if element.namespace != namespace or element.name in _PLAIN:
+    if element.namespace != namespace or element.name not in _KNOWN:
         return
     yield element
     for child in element.children:

@@ -1,13 +1,12 @@
 """DMN files read as definitions, with what became of each part of the file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kingpost.exchange.dmn.drawing import Drawing, read_drawing
-from kingpost.exchange.dmn.fidelity import Finding, Verdict
 from kingpost.exchange.dmn.known import strange
-from kingpost.exchange.dmn.logic_in import (
+from kingpost.exchange.dmn.reading_boxes import (
     Reading,
     optional_variable,
     read_box_in,
@@ -15,10 +14,12 @@ from kingpost.exchange.dmn.logic_in import (
     read_text,
     read_variable,
     spot,
+    unless_feel,
     words,
 )
 from kingpost.exchange.dmn.versions import NAMESPACES, Version, version_of
 from kingpost.exchange.files.faults import unreadable
+from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.exchange.xml_tree import Element as Tag
 from kingpost.exchange.xml_tree import read_xml
 from kingpost.rules.definitions import (
@@ -43,19 +44,20 @@ _NEEDS: Mapping[str, Need] = {
     "requiredKnowledge": Need.KNOWLEDGE,
     "requiredAuthority": Need.AUTHORITY,
 }
+_REQUIREMENTS = ("informationRequirement", "knowledgeRequirement", "authorityRequirement")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A DMN file as it was read.
 
-    findings: what had no place here; see `fidelity`.
+    remarks: what had no place here; `fidelity` adds what cannot be run.
     """
 
     definitions: Definitions
     version: Version
     drawing: Drawing
-    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
 
 
 def read_dmn(content: bytes, file: str) -> Document:
@@ -70,10 +72,11 @@ def read_dmn(content: bytes, file: str) -> Document:
         message = f"`{root.name}` of `{root.namespace}` does not begin a DMN file"
         help_ = "Give a file of DMN 1.1 to 1.6."
         raise unreadable(file, root.line, message, help_, column=root.column)
-    reading = Reading(root.namespace, _prefixes(root))
+    language = unless_feel(root.attributes.get("expressionLanguage", ""))
+    reading = Reading(root.namespace, _prefixes(root), language)
     definitions = _definitions(reading, root)
-    findings = sorted((*reading.findings, *strange(root)), key=lambda one: (one.line, one.column))
-    return Document(definitions, version, read_drawing(root), tuple(findings))
+    remarks = sorted((*reading.remarks, *strange(root)), key=lambda one: (one.line, one.column))
+    return Document(definitions, version, read_drawing(root), tuple(remarks))
 
 
 def _prefixes(root: Tag) -> dict[str, str]:
@@ -108,18 +111,13 @@ def _definitions(reading: Reading, root: Tag) -> Definitions:
         imports=tuple(_import(reading, one) for one in root.all("import")),
         types=tuple(types),
         elements=tuple(elements),
-        language=_unless_feel(attributes.get("expressionLanguage", "")),
-        type_language=_unless_feel(attributes.get("typeLanguage", "")),
+        language=reading.language,
+        type_language=unless_feel(attributes.get("typeLanguage", "")),
         exporter=attributes.get("exporter", ""),
         exporter_version=attributes.get("exporterVersion", ""),
         head=reading.head(root),
         at=spot(root),
     )
-
-
-def _unless_feel(address: str) -> str:
-    """Return a language that is not FEEL of some version, since each version names it anew."""
-    return "" if address in {one.feel for one in NAMESPACES.values()} else address
 
 
 def _import(reading: Reading, tag: Tag) -> Import:
@@ -146,17 +144,16 @@ def _item(reading: Reading, tag: Tag) -> ItemDefinition:
         collection=tag.attributes.get("isCollection", "") in {"true", "1"},
         allowed=_optional(reading, tag, "allowedValues"),
         constraint=_optional(reading, tag, "typeConstraint"),
-        language=_unless_feel(tag.attributes.get("typeLanguage", "")),
-        head=type(head)(
-            head.id, head.label, head.description, reading.type_name(words(tag, "typeRef"))
-        ),
+        language=unless_feel(tag.attributes.get("typeLanguage", "")),
+        head=replace(head, type=reading.type_name(words(tag, "typeRef"))),
         at=spot(tag),
     )
 
 
 def _function_item(reading: Reading, tag: Tag) -> FunctionItem:
     parameters = tuple(read_variable(reading, one) for one in tag.all("parameters"))
-    return FunctionItem(parameters, reading.type_name(tag.attributes.get("outputTypeRef", "")))
+    result = reading.type_name(tag.attributes.get("outputTypeRef", ""))
+    return FunctionItem(parameters, result, reading.head(tag))
 
 
 def _optional(reading: Reading, tag: Tag, name: str) -> Text | None:
@@ -224,14 +221,9 @@ def _source(reading: Reading, tag: Tag) -> Element:
 
 
 def _requirements(reading: Reading, tag: Tag) -> tuple[Requirement, ...]:
+    """Read what an element needs, in the order of the standard."""
     found: list[Requirement] = []
-    for child in tag.children:
-        if child.name not in {
-            "informationRequirement",
-            "knowledgeRequirement",
-            "authorityRequirement",
-        }:
-            continue
+    for child in (child for kind in _REQUIREMENTS for child in tag.all(kind)):
         target = next((one for one in child.children if one.name in _NEEDS), None)
         if target is None:
             reading.find(child, Verdict.REFUSED, "it names nothing, and is left out")

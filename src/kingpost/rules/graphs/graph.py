@@ -72,11 +72,19 @@ class Graph:
                 return self.nodes[self.model.definitions.namespace, identity_of(element)]
         return None
 
-    def needed(self, node: Node) -> list[InputData]:
-        """Return the input data that a decision needs, directly or not."""
-        order = _order(self.nodes, [node.key], frozenset())
-        elements = (self.nodes[key].element for key in order)
-        return [element for element in elements if isinstance(element, InputData)]
+    def inputs(self, node: Node) -> list[Node]:
+        """Return what must be given for a decision, directly or not, or to call a service.
+
+        A decision without logic takes its value from outside, too.
+        """
+        if isinstance(node.element, Service):
+            return [self.nodes[key] for key in _parameters(self.nodes, node)]
+        found = (self.nodes[key] for key in _order(self.nodes, [node.key], frozenset()))
+        return [one for one in found if _is_given(one.element)]
+
+    def groups(self) -> set[str]:
+        """Return the names of imports, under which inputs of other models may be given."""
+        return set(self.model.imports.values()) - {""}
 
     def evaluate(
         self, node: Node, inputs: Inputs, *, now: datetime | None = None, explaining: bool = False
@@ -125,7 +133,7 @@ class _Asked:
         match node.element:
             case InputData():
                 return self._input(node)
-            case Decision(logic=None) if node.element.name in self.inputs:
+            case Decision(logic=None) if visible_name(node.element) in self.inputs:
                 return self._input(node)
             case Service():
                 return self._service(node)
@@ -191,6 +199,12 @@ class _Asked:
 
         names = {visible_name(self.graph.nodes[key].element): self.found.get(key) for key in given}
         return self.session.tell(work, node.site.name, names)
+
+
+def _is_given(element: Element) -> bool:
+    return isinstance(element, InputData) or (
+        isinstance(element, Decision) and element.logic is None
+    )
 
 
 def _given(model: Model, inputs: Inputs, namespace: str, name: str) -> tuple[Value, bool]:

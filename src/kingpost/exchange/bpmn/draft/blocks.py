@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kingpost.exchange.bpmn.diagram import ACTIVITIES, BLOCKS, Node, Process
 from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
-from kingpost.exchange.bpmn.remarks import Verdict
+from kingpost.exchange.remarks import Verdict
 
 EXIT = "/exit"
 _CAUSES: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from kingpost.exchange.bpmn.diagram import ACTIVITIES, BLOCKS, Node, Process
 from kingpost.exchange.bpmn.draft.blocks import add_alarms, flatten
 from kingpost.exchange.bpmn.draft.conditions import readable
 from kingpost.exchange.bpmn.draft.stops import OUT, Graph, Kind, Stop, Way
-from kingpost.exchange.bpmn.remarks import Verdict
+from kingpost.exchange.remarks import Verdict
 
 APPROXIMATED, EXECUTED, REFUSED = Verdict.APPROXIMATED, Verdict.EXECUTED, Verdict.REFUSED
 # Why an activity that no person does becomes a task all the same.

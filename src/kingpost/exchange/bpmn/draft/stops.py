@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kingpost.exchange.bpmn.diagram import Node
-from kingpost.exchange.bpmn.remarks import Remark, Verdict
+from kingpost.exchange.remarks import Remark, Verdict
 
 # Where a way leads that leaves its branch.
 OUT = ""

@@ -10,7 +10,7 @@ from kingpost.exchange.bpmn.draft.conditions import Fields
 from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
 from kingpost.exchange.bpmn.draft.structure import DONE, Block, Road, Structure
 from kingpost.exchange.bpmn.naming import Names, identifier
-from kingpost.exchange.bpmn.remarks import Remark, Verdict
+from kingpost.exchange.remarks import Remark, Verdict
 
 Tree: TypeAlias = dict[str, Any]
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+(?:\.\d+)?S)?)?")

@@ -1,11 +1,11 @@
 """Boxes of a DMN file, read as values."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, cast
 
-from kingpost.exchange.dmn.fidelity import Finding, Verdict
 from kingpost.exchange.dmn.known import BOXES
+from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.exchange.xml_tree import Element
 from kingpost.rules.logic import (
     Aggregation,
@@ -33,6 +33,7 @@ from kingpost.rules.logic import (
     Text,
     Variable,
 )
+from kingpost.rules.parts import is_feel
 
 _NOTHING = Text("")
 _POLICIES = {policy.value.upper(): policy for policy in HitPolicy}
@@ -50,19 +51,28 @@ _KINDS = {kind.value: kind for kind in FunctionKind}
 class Reading:
     """The state of reading one file.
 
-    namespace: of the elements of the standard. types: what stands before the names of types, and
-    what it becomes.
+    namespace: of the elements of the standard.
+    types:     what stands before the names of types, and what it becomes.
+    language:  of texts that name none; empty for FEEL.
     """
 
     namespace: str
     types: Mapping[str, str]
-    findings: list[Finding] = field(default_factory=list[Finding])
+    language: str = ""
+    remarks: list[Remark] = field(default_factory=list[Remark])
 
     def find(self, element: Element, verdict: Verdict, why: str) -> None:
         """Note what became of an element."""
-        name = element.attributes.get("name", "")
-        self.findings.append(
-            Finding(element.name, name, verdict, why, element.line, element.column)
+        self.remarks.append(
+            Remark(
+                kind=element.name,
+                id=element.attributes.get("id", ""),
+                name=element.attributes.get("name", ""),
+                verdict=verdict,
+                why=why,
+                line=element.line,
+                column=element.column,
+            )
         )
 
     def type_name(self, written: str) -> str:
@@ -81,6 +91,11 @@ class Reading:
         )
 
 
+def unless_feel(language: str) -> str:
+    """Return a language that is not FEEL; each version of the standard names FEEL anew."""
+    return "" if is_feel(language) else language
+
+
 def spot(element: Element) -> Spot:
     """Return where an element begins."""
     return Spot(element.line, element.column)
@@ -97,7 +112,7 @@ def read_text(reading: Reading, element: Element) -> Text:
     inner = element.first("text")
     return Text(
         text=inner.text if inner is not None else "",
-        language=element.attributes.get("expressionLanguage", ""),
+        language=unless_feel(element.attributes.get("expressionLanguage", reading.language)),
         head=reading.head(element),
         at=spot(inner or element),
     )
@@ -155,7 +170,11 @@ def _part(reading: Reading, element: Element, name: str) -> Logic:
     found = read_box_in(reading, child) if child is not None else None
     if found is None:
         reading.find(element, Verdict.REFUSED, f"it has no box in `{name}`, which is taken as null")
-    return found or _NOTHING
+    if found is None or child is None:
+        return _NOTHING
+    type_ = reading.type_name(child.attributes.get("typeRef", ""))
+    head = replace(found.head, type=found.head.type or type_)
+    return replace(found, head=head)
 
 
 def _table(reading: Reading, element: Element) -> Logic:

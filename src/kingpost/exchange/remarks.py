@@ -1,4 +1,4 @@
-"""What became of each element of a process: the fidelity report."""
+"""What became of each element of a file: the fidelity report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ class Verdict(StrEnum):
 class Remark:
     """What became of one element.
 
-    kind:    the element's name, such as `userTask`; of the model, such as `wait`, on the way out.
+    kind:    the element's name, such as `userTask`, or `@name` of an attribute; of the model,
+             such as `wait`, on the way out.
     id:      its identity; name: as people read it, or empty.
     line, column: of it in the file, from 1; 0 on the way out.
     becomes: what it was turned into, as an address or in a word.

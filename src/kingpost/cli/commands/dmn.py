@@ -1,0 +1,145 @@
+"""`kingpost dmn`: read, run and rewrite files of the Decision Model and Notation."""
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from kingpost.cli.clock import now
+from kingpost.cli.decisions import outcome_document, tell_outcome
+from kingpost.cli.failures import CommandError
+from kingpost.cli.options import AsJson
+from kingpost.cli.remarks import tell_remarks
+from kingpost.exchange.dmn.fidelity import fidelity
+from kingpost.exchange.dmn.plain import from_json
+from kingpost.exchange.dmn.reading import Document, read_dmn
+from kingpost.exchange.dmn.versions import Version
+from kingpost.exchange.dmn.writing import write_dmn
+from kingpost.exchange.files.faults import UnreadableError
+from kingpost.exchange.remarks import Verdict
+from kingpost.expressions import AnyType, Value
+from kingpost.rules.definitions import Decision, Service
+from kingpost.rules.graphs import Graph, Node, compile_graph
+from kingpost.rules.graphs.linking import visible_name
+from kingpost.values.nearest import suggestion
+
+dmn = typer.Typer(no_args_is_help=True, help="Read, run and rewrite decision models (DMN).")
+ANY = AnyType()
+DmnFile = Annotated[
+    Path, typer.Argument(help="A DMN file of version 1.1 to 1.6.", exists=True, dir_okay=False)
+]
+
+
+@dmn.command("check")
+def check_command(file: DmnFile, *, as_json: AsJson = False) -> None:
+    """Tell what of a file is run, what is only kept and what is refused, each with its place.
+
+    The exit status is 1 when something is refused. Models that it imports are looked for in the
+    same folder.
+    """
+    document, graph = _read(file)
+    remarks = fidelity(document, graph)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in remarks], indent=2, ensure_ascii=False))
+    else:
+        tell_remarks(remarks)
+    if any(remark.verdict is Verdict.REFUSED for remark in remarks):
+        raise typer.Exit(1)
+
+
+@dmn.command("run")
+def run_command(
+    file: DmnFile,
+    name: Annotated[
+        str | None, typer.Argument(help="The decision or service; needless if there is one.")
+    ] = None,
+    inputs: Annotated[
+        str, typer.Option("--inputs", "-i", help="JSON by input name, or @FILE with it.")
+    ] = "{}",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a decision or a service, and tell how it came to its answer."""
+    _, graph = _read(file)
+    node = _chosen(graph, name)
+    values = _inputs(graph, node, inputs)
+    outcome = graph.evaluate(node, values, now=now(), explaining=True)
+    if as_json:
+        typer.echo(json.dumps(outcome_document(outcome), indent=2, ensure_ascii=False))
+    else:
+        tell_outcome(outcome)
+
+
+@dmn.command("convert")
+def convert_command(
+    file: DmnFile,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    to: Annotated[Version, typer.Option("--to", help="Its version.")] = Version.V1_5,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
+) -> None:
+    """Write a file anew in another version of the standard, and tell what has no form there."""
+    if to < Version.V1_2:
+        raise CommandError("DMN 1.1 is read and not written. Name 1.2 or later.")
+    if output.exists() and not force:
+        raise CommandError(f"`{output}` exists already. Name another file, or add `--force`.")
+    document = read_dmn(file.read_bytes(), file.name)
+    written = write_dmn(document.definitions, to, document.drawing)
+    output.write_text(written.text, encoding="utf-8", newline="\n")
+    tell_remarks((*document.remarks, *written.remarks))
+    typer.echo(f"Wrote {output}.")
+
+
+def _read(file: Path) -> tuple[Document, Graph]:
+    """Read a file, and when it imports others those beside it."""
+    document = read_dmn(file.read_bytes(), file.name)
+    beside = sorted(file.parent.glob("*.dmn")) if document.definitions.imports else []
+    others = [
+        found.definitions
+        for path in beside
+        if path.resolve() != file.resolve() and (found := _readable(path)) is not None
+    ]
+    return document, compile_graph(document.definitions, others)
+
+
+def _readable(path: Path) -> Document | None:
+    try:
+        return read_dmn(path.read_bytes(), path.name)
+    except UnreadableError:
+        return None
+
+
+def _chosen(graph: Graph, name: str | None) -> Node:
+    names = [*graph.names(Decision), *graph.names(Service)]
+    listed = ", ".join(f"`{one}`" for one in names)
+    if name is None:
+        if len(names) != 1:
+            raise CommandError(f"the file has {len(names)} decisions. Name one of {listed}.")
+        name = names[0]
+    node = graph.find(name)
+    if node is None:
+        help_ = suggestion(name, names, f"Name one of {listed}.")
+        raise CommandError(f"the file has no decision `{name}`. {help_}")
+    return node
+
+
+def _inputs(graph: Graph, node: Node, written: str) -> dict[str, Value]:
+    """Return the inputs that were given, each by the type that the model declares."""
+    text = Path(written[1:]).read_text(encoding="utf-8") if written.startswith("@") else written
+    try:
+        found: Any = json.loads(text, parse_float=Decimal)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise CommandError(f'the inputs are not JSON: {error}. Write `{{"name": 1}}`.') from None
+    if not isinstance(found, dict):
+        raise CommandError('the inputs are not by name. Write `{"name": 1}`.')
+    given = cast("dict[str, Any]", found)
+    types = {visible_name(one.element): one.type for one in graph.inputs(node)}
+    odd = [name for name in given if name not in types and name not in graph.groups()]
+    if odd:
+        listed = ", ".join(f"`{name}`" for name in types)
+        help_ = suggestion(odd[0], types, f"Give {listed}." if types else "Give none.")
+        raise CommandError(f"`{odd[0]}` is no input of `{node.element.name}`. {help_}")
+    return {name: from_json(value, types.get(name, ANY)) for name, value in given.items()}

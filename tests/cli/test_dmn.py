@@ -1,0 +1,173 @@
+"""`kingpost dmn`: what of a file is run, an answer explained, a file in another version."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kingpost.exchange.dmn.reading import read_dmn
+from kingpost.exchange.dmn.versions import Version
+from tests.cli.program import run
+from tests.exchange.dmn.files import BODY, NEWER, dmn
+
+ADA = '{"Applicant": {"age": 65, "grades": ["B"]}}'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "loans.dmn"
+    path.write_bytes(dmn(BODY))
+    return path
+
+
+def test_check_tells_what_became_of_each_element(file: Path) -> None:
+    answer = run("dmn", "check", file)
+
+    assert answer.status == 0
+    assert answer.out == (
+        "4:3 executed itemDefinition `tGrade`\n"
+        "8:3 executed itemDefinition `tApplicant`\n"
+        "12:3 executed itemDefinition `tAmounts`\n"
+        "13:3 executed inputData `Applicant`\n"
+        "16:3 approximated knowledgeSource `The law`\n"
+        "    it is kept, and nothing is run\n"
+        "19:3 executed businessKnowledgeModel `Years left`\n"
+        "26:3 executed decision `Limit`\n"
+        "53:3 executed decision `All`\n"
+        "74:3 executed decisionService `Lending`\n"
+        "9 elements: 8 executed, 1 approximated, 0 refused.\n"
+    )
+
+
+def test_check_fails_where_something_is_refused_and_names_the_place(tmp_path: Path) -> None:
+    file = tmp_path / "a.dmn"
+    file.write_bytes(
+        dmn(
+            '  <decision id="d" name="d">\n'
+            "    <literalExpression><text>1 +</text></literalExpression></decision>\n"
+        )
+    )
+
+    answer = run("dmn", "check", file, "--json")
+
+    assert answer.status == 1
+    assert [(one["kind"], one["line"], one["why"]) for one in json.loads(answer.out)] == [
+        ("decision", 3, "what is refused in it is null"),
+        ("decision `d`", 4, "expected a value, found the end"),
+    ]
+
+
+def test_run_explains_an_answer(file: Path) -> None:
+    answer = run("dmn", "run", file, "Limit", "--inputs", ADA)
+
+    assert answer.status == 0
+    assert answer.out == (
+        "decision `Limit` = [100]\n"
+        '    Applicant: {"age": 65, "grades": ["B"]}; Years left: "function(age)"\n'
+        "  decision `Limit` = [100]\n"
+        "      rows tried: 2; matched: 2; fired: 2\n"
+        '      Years: 5; Applicant.grades[1]: "B"\n'
+    )
+
+
+def test_run_reads_its_inputs_from_a_file_and_prints_json(file: Path, tmp_path: Path) -> None:
+    inputs = tmp_path / "ada.json"
+    inputs.write_text('{"Applicant": {"age": 65.5, "grades": ["Z"]}}')
+
+    answer = json.loads(run("dmn", "run", file, "Lending", "-i", f"@{inputs}", "--json").out)
+
+    assert answer["value"] == [100]
+    assert answer["warnings"][0] == {
+        "where": "input `Applicant`",
+        "line": 13,
+        "column": 3,
+        "message": 'the value does not pass `"A", "B", "C"`',
+    }
+    assert answer["steps"][0]["name"] == "service `Lending`"
+
+
+def test_dates_are_read_by_the_type_of_the_input(tmp_path: Path) -> None:
+    file = tmp_path / "a.dmn"
+    file.write_bytes(
+        dmn("""\
+  <inputData id="a" name="day"><variable name="day" typeRef="date"/></inputData>
+  <decision id="d" name="d"><variable name="d"/>
+    <informationRequirement><requiredInput href="#a"/></informationRequirement>
+    <literalExpression><text>[day + duration("P1D"), duration("P1M"), 1/3, day &gt; day, [1..2)]
+    </text></literalExpression></decision>
+""")
+    )
+
+    answer = run("dmn", "run", file, "--inputs", '{"day": "2026-02-28"}', "--json")
+
+    assert json.loads(answer.out)["value"] == [
+        "2026-03-01",
+        "P1M",
+        "0.3333333333333333333333333333333333",
+        False,
+        "[1..2)",
+    ]
+
+
+def test_models_that_are_imported_are_looked_for_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "loans.dmn").write_bytes(dmn(BODY))
+    (tmp_path / "broken.dmn").write_bytes(b"<")
+    near = dmn("""\
+  <import name="lib" namespace="https://example.test/loans"
+    importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+  <decision id="d" name="d"><variable name="d"/>
+    <knowledgeRequirement>
+      <requiredKnowledge href="https://example.test/loans#years"/></knowledgeRequirement>
+    <literalExpression><text>lib.Years left(30)</text></literalExpression></decision>
+""").replace(b'namespace="https://example.test/loans">', b'namespace="https://example.test/near">')
+    (tmp_path / "near.dmn").write_bytes(near)
+
+    answer = run("dmn", "run", tmp_path / "near.dmn", "d", "--json")
+
+    assert json.loads(answer.out)["value"] == 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the file has 3 decisions. Name one of `Limit`, `All`, `Lending`.\n"),
+        (["Limt"], "the file has no decision `Limt`. Write `Limit`.\n"),
+        (
+            ["Limit", "-i", "{"],
+            (
+                "the inputs are not JSON: Expecting property name enclosed in double quotes: "
+                'line 1 column 2 (char 1). Write `{"name": 1}`.\n'
+            ),
+        ),
+        (["Limit", "-i", "[]"], 'the inputs are not by name. Write `{"name": 1}`.\n'),
+        (
+            ["Limit", "-i", '{"Aplicant": 1}'],
+            "`Aplicant` is no input of `Limit`. Write `Applicant`.\n",
+        ),
+    ],
+)
+def test_run_says_what_it_cannot_do(file: Path, arguments: list[str], message: str) -> None:
+    answer = run("dmn", "run", file, *arguments)
+
+    assert (answer.status, answer.err) == (1, message)
+
+
+def test_convert_writes_another_version_and_tells_what_it_cannot_say(tmp_path: Path) -> None:
+    file, output = tmp_path / "new.dmn", tmp_path / "old.dmn"
+    file.write_bytes(dmn(NEWER))
+
+    answer = run("dmn", "convert", file, "--to", "1.3", "--output", output)
+
+    assert answer.status == 0
+    assert answer.out.endswith(
+        f"5 elements: 0 executed, 3 approximated, 2 refused.\nWrote {output}.\n"
+    )
+    assert read_dmn(output.read_bytes(), "old.dmn").version is Version.V1_3
+
+
+def test_convert_writes_over_nothing_and_no_older_than_it_can(file: Path, tmp_path: Path) -> None:
+    over = run("dmn", "convert", file, "-o", file)
+    older = run("dmn", "convert", file, "--to", "1.1", "-o", tmp_path / "b.dmn")
+
+    assert over.err == f"`{file}` exists already. Name another file, or add `--force`.\n"
+    assert older.err == "DMN 1.1 is read and not written. Name 1.2 or later.\n"
