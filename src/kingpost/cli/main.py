@@ -57,19 +57,19 @@ def _people() -> Parts:
 
 
 def _import() -> Parts:
-    from kingpost.cli.commands.importing import import_command
+    from kingpost.cli.commands.exchange.importing import import_command
 
     return import_command
 
 
 def _bpmn() -> Parts:
-    from kingpost.cli.commands.bpmn import bpmn
+    from kingpost.cli.commands.exchange.bpmn import bpmn
 
     return bpmn
 
 
 def _dmn() -> Parts:
-    from kingpost.cli.commands.dmn import dmn
+    from kingpost.cli.commands.exchange.dmn import dmn
 
     return dmn
 

@@ -11,7 +11,7 @@ import typer
 from kingpost.cli.failures import CommandError
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, ModelFolder
-from kingpost.cli.remarks import tell_remarks
+from kingpost.cli.telling.remarks import tell_remarks
 from kingpost.exchange.bpmn.exporting import export_workflow
 from kingpost.exchange.bpmn.importing import Taken, import_bpmn
 from kingpost.exchange.bpmn.writing import write_bpmn

@@ -9,10 +9,10 @@ from typing import Annotated, Any, cast
 import typer
 
 from kingpost.cli.clock import now
-from kingpost.cli.decisions import outcome_document, tell_outcome
 from kingpost.cli.failures import CommandError
 from kingpost.cli.options import AsJson
-from kingpost.cli.remarks import tell_remarks
+from kingpost.cli.telling.decisions import outcome_document, tell_outcome
+from kingpost.cli.telling.remarks import tell_remarks
 from kingpost.exchange.dmn.fidelity import fidelity
 from kingpost.exchange.dmn.plain import from_json
 from kingpost.exchange.dmn.reading import Document, read_dmn

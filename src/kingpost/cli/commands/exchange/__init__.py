@@ -1,0 +1,1 @@
+"""Commands that take files of other programs in, and write them."""

@@ -1,0 +1,1 @@
+"""Words for what commands have done or found, for people and as JSON."""
