@@ -44,6 +44,8 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.Undecided("x", "e"), 422, "undecided"),
     (refusals.EndlessLoop("x"), 409, "endless-loop"),
     (refusals.NoRow("r", "i", ()), 422, "no-row"),
+    (refusals.InputMissing("r", "i", "e", 1), 422, "input-missing"),
+    (refusals.NoAnswer("r", "o", "c"), 422, "no-answer"),
     (refusals.MoveForbidden("a", "b"), 409, "move-forbidden"),
     (refusals.InvariantBroken("a", "b"), 422, "invariant-broken"),
     (refusals.HandoverNotMet("s", "in", "c"), 422, "handover-not-met"),

@@ -110,7 +110,7 @@ def test_a_row_has_a_cell_for_each_column() -> None:
     assert_says(
         {'[\'"water"\', "-", \'"low"\']': "['\"water\"', '\"low\"'] # !"},
         "KP0608 row 3 of rule `band` has 2 cells, and the table has 3 columns | Write a cell for"
-        " each input and each output; `-` accepts everything.",
+        " each input, each output and each annotation; `-` accepts everything.",
     )
 
 

@@ -46,7 +46,7 @@ def test_findings_stand_in_the_order_of_the_text() -> None:
 def test_every_code_is_told_apart_and_tested() -> None:
     tested = {
         code
-        for path in HERE.glob("test_*.py")
+        for path in (*HERE.glob("test_*.py"), *HERE.glob("cases/*.txt"))
         for code in re.findall(r"\bKP\d{4}", path.read_text())
     }
 

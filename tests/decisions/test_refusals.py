@@ -23,7 +23,7 @@ from kingpost.decisions.commands import (
 from kingpost.decisions.program import compile_model
 from kingpost.decisions.refusals import Refusal
 from kingpost.decisions.transition import Transition
-from kingpost.model.assurance import HitPolicy, Output
+from kingpost.model.rules import HitPolicy, Output
 from kingpost.model.workflow import RuleStep, Step
 from tests.decisions.world import (
     ANNA,
@@ -145,8 +145,8 @@ ROWS = [
         'stage `settle` lets a case start only when `claim.claimant != "nobody"`',
     ),
     Row(
-        fresh, ANNA, "", lambda _: Start({"claimant": "Ines"}), "NoRow",
-        "`levels` has no single answer for amount `null`: no row matched",
+        fresh, ANNA, "", lambda _: Start({"claimant": "Ines"}), "InputMissing",
+        "`levels` cannot be answered while `amount` is empty: row 1 asks for `claim.amount`",
     ),
     # Completing a task.
     Row(
@@ -386,8 +386,8 @@ def test_a_condition_that_routes_must_have_an_answer() -> None:
     refusal = desk.try_(Start({"claimant": "Ines"}), ANNA)
 
     assert str(refusal) == (
-        '`classify` cannot be answered: `claim.report = "a" or claim.amount > 1` has no value for '
-        "this record"
+        'no way leads on from `classify`: `claim.report = "a" or claim.amount > 1` has no answer'
+        " while `claim.amount` is empty; fill this in first"
     )
 
 
@@ -472,7 +472,7 @@ def test_a_case_ends_only_as_its_stage_allows() -> None:
 
 
 def test_every_refusal_is_met_here() -> None:
-    elsewhere = {"Undecided", "EndlessLoop", "InvariantBroken"}
+    elsewhere = {"Undecided", "NoRow", "NoAnswer", "EndlessLoop", "InvariantBroken"}
 
     assert {row.name for row in ROWS} | elsewhere == {kind.__name__ for kind in get_args(Refusal)}
 

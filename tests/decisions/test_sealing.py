@@ -45,7 +45,7 @@ from kingpost.decisions.sealing import (
     write_clock,
     write_token,
 )
-from kingpost.model.assurance import HitPolicy, Input
+from kingpost.model.rules import HitPolicy, Input
 from kingpost.proof.chain import check_chain, commit
 from tests.decisions.world import ANNA, HEDY, LEO, LEVELS, MONDAY, SEED, Desk, model_with, started
 

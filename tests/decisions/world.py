@@ -16,7 +16,7 @@ from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.program import Program, compile_model
 from kingpost.decisions.refusals import Refusal
 from kingpost.decisions.transition import Transition
-from kingpost.model.assurance import Evidence, Framework, HitPolicy, Input, Obligation, Output, Rule
+from kingpost.model.assurance import Evidence, Framework, Obligation
 from kingpost.model.intent import (
     Comparison,
     Metric,
@@ -30,6 +30,7 @@ from kingpost.model.intent import (
 from kingpost.model.model import Interface, Model
 from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType, Move, State
 from kingpost.model.organisation import Grant, Post, Role, Unit, Vacancy
+from kingpost.model.rules import HitPolicy, Input, Output, Rule
 from kingpost.model.workflow import (
     Addressee,
     Awaited,

@@ -6,7 +6,7 @@ import pytest
 
 from kingpost.notation import CATALOGUE, read_model
 from kingpost.notation.codes import Code
-from kingpost.notation.later import HIT_POLICIES, PROPERTIES
+from kingpost.notation.later import PROPERTIES
 from tests.notation.words import COMPANY, FOLDER, Case, cases, told, words_of
 
 FILES = sorted(path.name for path in FOLDER.glob("*.txt"))
@@ -127,6 +127,6 @@ def test_every_code_has_a_title_and_a_test() -> None:
     assert set(CATALOGUE) == set(Code) == seen | here
 
 
-@pytest.mark.parametrize("why", sorted({*PROPERTIES.values(), *HIT_POLICIES.values()}))
+@pytest.mark.parametrize("why", sorted({*PROPERTIES.values()}))
 def test_a_reason_is_a_clause(why: str) -> None:
     assert re.fullmatch(r"[a-z`].*[^.]", why)

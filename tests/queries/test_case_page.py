@@ -56,7 +56,7 @@ def test_an_event_says_who_by_which_right_and_what_changed(claims: Claims) -> No
     ]
     assert started.entered == ("classify", "handling", "examine", "suspect")
     (rule,) = started.rules
-    assert (rule.rule, rule.row, rule.title) == ("levels", 1, "Level from amount")
+    assert (rule.rule, rule.rows, rule.title) == ("levels", (1,), "Level from amount")
     assert [(item.field, item.after) for item in rule.outputs] == [("level", "low")]
     assert (examined.by.person, examined.by.name, examined.by.post) == ("anna", "Anna", "desk")
     assert examined.discharged == ("report-kept",)
@@ -193,7 +193,7 @@ def test_a_task_comes_with_what_judging_it_needs(claims: Claims) -> None:
         ("report", "fine"),
     ]
     assert len(found.digest) == 64
-    assert [(rule.rule, rule.row) for rule in found.rules] == [("levels", 1)]
+    assert [(rule.rule, rule.rows) for rule in found.rules] == [("levels", (1,))]
     assert found.addressed is not None
     assert found.addressed.holders[0].name == "Leo"
     assert len(found.history) == 3

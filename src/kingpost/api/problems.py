@@ -37,6 +37,8 @@ _UNFITTING = (
     refusals.HandoverNotMet,
     refusals.Undecided,
     refusals.NoRow,
+    refusals.InputMissing,
+    refusals.NoAnswer,
 )
 
 # Kind and words for what the router or the parser refuses.

@@ -47,8 +47,9 @@ from kingpost.checks.organisation import (
 from kingpost.checks.references import (
     check_references,
 )
-from kingpost.checks.rules.tables import check_tables
-from kingpost.checks.rules.use import check_rules_are_used
+from kingpost.checks.rules.tables import check_rules
+from kingpost.checks.rules.trying import check_rule_tests
+from kingpost.checks.rules.use import check_rule_steps, check_rules_are_used
 from kingpost.checks.scenarios import check_scenarios
 from kingpost.checks.soundness.findings import check_soundness
 from kingpost.checks.work.blocks import (
@@ -130,7 +131,9 @@ CHECKS: tuple[Check, ...] = (
     check_suspension_states,
     check_conditions,
     check_rules_are_used,
-    check_tables,
+    check_rule_steps,
+    check_rules,
+    check_rule_tests,
     check_raising,
     check_diversions,
     check_endings,

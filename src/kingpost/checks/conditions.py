@@ -7,6 +7,7 @@ from kingpost.checks.finding import Where, error, of, of_step
 from kingpost.expressions import Compiled, Problem, Scope, YesNoType, compile_expression
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
+from kingpost.model.ruling.typing import type_rules
 from kingpost.model.scope import STATE, case_scope, record_scope
 from kingpost.model.workflow import Decision, Route, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -29,7 +30,7 @@ def check_conditions(model: Model) -> Iterator[Diagnostic]:
     scopes = dict(_scopes(model))
     found: dict[tuple[str, str], tuple[Problem, ...]] = {}
     seen: set[tuple[str, Where]] = set()
-    for item in _conditions(model):
+    for item in conditions_of(model):
         key = (item.text, item.scope)
         if item.scope in scopes and key not in found:
             result = compile_expression(item.text, scopes[item.scope], YesNoType())
@@ -54,13 +55,15 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
 
 
 def _scopes(model: Model) -> Iterator[tuple[str, Scope]]:
+    has_functions = any(rule.is_called for rule in model.rules.values())
+    called: Scope = type_rules(model).called() if has_functions else {}
     for item in model.objects.values():
         if has_choices(item):
-            yield f"object/{item.id}", record_scope(model, item)
+            yield f"object/{item.id}", {**called, **record_scope(model, item)}
     for workflow in model.workflows.values():
         item = model.objects.get(workflow.object)
         if item is not None and has_choices(item):
-            yield f"workflow/{workflow.id}", case_scope(model, workflow)
+            yield f"workflow/{workflow.id}", {**called, **case_scope(model, workflow)}
 
 
 def has_choices(item: BusinessObject) -> bool:
@@ -69,7 +72,8 @@ def has_choices(item: BusinessObject) -> bool:
     return all(one.choices for one in kept if one.type is FieldType.CHOICE)
 
 
-def _conditions(model: Model) -> Iterator[Condition]:
+def conditions_of(model: Model) -> Iterator[Condition]:
+    """Yield every condition of a model besides those in its rules."""
     yield from _of_grants(model)
     yield from _of_states(model)
     for metric in model.metrics.values():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from kingpost.checks.finding import error, listed, of, of_field, warning
 from kingpost.checks.work.flow import settable_states
+from kingpost.expressions.library.registry import BUILTINS
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.scope import CHANGED, ENTERED, STATE
@@ -144,6 +145,14 @@ def check_money(model: Model) -> Iterator[Diagnostic]:
 
 def check_names_in_expressions(model: Model) -> Iterator[Diagnostic]:
     """Find names that expressions could not tell from those that every expression has."""
+    taken = {ENTERED, CHANGED, *model.objects, *BUILTINS}
+    for name in model.rules:
+        if name in taken:
+            what = "an object" if name in model.objects else "a meaning of its own"
+            has = f"is the name of {what}" if name in model.objects else f"has {what}"
+            message = f"`{name}` {has} in expressions"
+            where = of("rule", name)
+            yield error(model, "KP0409", where, message, "Give the rule another id.")
     for item in model.objects.values():
         if item.id in {ENTERED, CHANGED}:
             message = f"`{item.id}` has a meaning of its own in expressions"

@@ -8,6 +8,7 @@ from kingpost.model.intent import Metric, Objective, Population, ValueStream
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject
 from kingpost.model.organisation import Post
+from kingpost.model.rules import Rule
 from kingpost.model.workflow import (
     DONE,
     Addressee,
@@ -220,6 +221,19 @@ def _of_post(model: Model, post: Post) -> Iterator[Reference]:
                 yield Reference("outcome", name, known, here, scope, owner)
 
 
+def _of_rule(model: Model, rule: Rule, here: Where) -> Iterator[Reference]:
+    if rule.object:
+        yield Reference("object", rule.object, model.objects, here.at("object"))
+    item = model.objects.get(rule.object)
+    for index, output in enumerate(rule.outputs):
+        # What says its own type needs no field to have one.
+        if not output.type and not output.values:
+            yield from _field(item, output.id, here.at("outputs", index))
+    for section, names in (("answers", rule.answers), ("given", rule.given)):
+        for index, name in enumerate(names):
+            yield Reference("rule", name, model.rules, here.at(section, index))
+
+
 def _of_object(model: Model, item: BusinessObject) -> Iterator[Reference]:
     here = of("object", item.id)
     yield from _posts(model, item.custodian, here.at("custodian"))
@@ -237,9 +251,7 @@ def _of_object(model: Model, item: BusinessObject) -> Iterator[Reference]:
 def _of_assurance(model: Model) -> Iterator[Reference]:
     for rule in model.rules.values():
         here = of("rule", rule.id)
-        yield Reference("object", rule.object, model.objects, here.at("object"))
-        names = [output.id for output in rule.outputs]
-        yield from _fields(model.objects.get(rule.object), names, here.at("outputs"))
+        yield from _of_rule(model, rule, here)
     for duty in model.obligations.values():
         here = of("obligation", duty.id)
         yield Reference("framework", duty.framework, model.frameworks, here.at("from", "framework"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from kingpost.decisions.asking import holds
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.commands import Actor, Facts, Holding
 from kingpost.decisions.program import Right, WorkflowProgram
@@ -132,7 +133,7 @@ def may_take(
 
 def grants(right: Right, values: Mapping[str, Any]) -> bool:
     """Tell whether a right covers a record. A condition without an answer grants nothing."""
-    return right.when is None or right.when.evaluate(values) is True
+    return holds(right.when, values)
 
 
 def outside_authority(

@@ -7,23 +7,21 @@ from typing import TypeVar
 from kingpost.expressions import (
     Compiled,
     Scope,
-    TextType,
     Type,
     YesNoType,
     compile_expression,
-    compile_test,
 )
-from kingpost.model.assurance import Obligation, Rule
-from kingpost.model.content import version
+from kingpost.model.assurance import Obligation
+from kingpost.model.content import rule_version, version
 from kingpost.model.intent import Metric, Population
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject, Field, FieldClass
-from kingpost.model.scope import case_scope, field_type, record_scope
+from kingpost.model.objects import BusinessObject, Field
+from kingpost.model.ruling.book import RuleBook
+from kingpost.model.ruling.privacy import personal_fields, personal_inputs
+from kingpost.model.scope import case_scope, record_scope
 from kingpost.model.workflow import Decision, Parallel, Route, Step, Wait, Workflow
 
 _Element = TypeVar("_Element")
-
-_PERSONAL = (FieldClass.PERSONAL, FieldClass.SENSITIVE)
 
 
 class UnsoundModelError(Exception):
@@ -49,20 +47,6 @@ class Right:
     def limit(self) -> str | None:
         """Return the condition as the model writes it."""
         return self.when.text if self.when else None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A compiled decision table.
-
-    rows:     the tests of the inputs, and the answers by field.
-    personal: the inputs that read a personal field.
-    """
-
-    rule: Rule
-    inputs: tuple[Compiled, ...]
-    rows: tuple[tuple[tuple[Compiled, ...], tuple[Compiled, ...]], ...]
-    personal: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +92,8 @@ class WorkflowProgram:
     rights: who may take an outcome, by (step/outcome).
     always: invariants by state.
     gauges: metrics by `case`, `step/NAME` or `state/NAME`.
+    book:   the rules; versions: of each, with what it needs.
+    personal_inputs: of rules, by rule.
     """
 
     model: Model
@@ -118,7 +104,9 @@ class WorkflowProgram:
     ways: Mapping[str, tuple[Way, ...]]
     rights: Mapping[str, tuple[Right, ...]]
     always: Mapping[str, Compiled]
-    tables: Mapping[str, Table]
+    book: RuleBook
+    versions: Mapping[str, str]
+    personal_inputs: Mapping[str, frozenset[str]]
     duties: Mapping[str, Duty]
     conditions: tuple[Condition, ...]
     gauges: Mapping[str, tuple[Gauge, ...]]
@@ -141,18 +129,43 @@ class Program:
     workflows: Mapping[str, WorkflowProgram]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """The rules of a model made ready, for every workflow alike."""
+
+    book: RuleBook
+    versions: Mapping[str, str]
+    personal: Mapping[str, frozenset[str]]
+
+
 def compile_model(model: Model) -> Program:
     """Make a checked model ready to decide.
 
     Raises: UnsoundModelError, when an expression does not compile, which the check refuses.
     """
-    compiled = {name: _compile_workflow(model, item) for name, item in model.workflows.items()}
+    rules = _ruled(model)
+    compiled = {
+        name: _compile_workflow(model, item, rules) for name, item in model.workflows.items()
+    }
     return Program(model, version(model), compiled)
 
 
-def _compile_workflow(model: Model, workflow: Workflow) -> WorkflowProgram:
+def _ruled(model: Model) -> _Ruled:
+    book = RuleBook(model)
+    broken = next((name for name in model.rules if not book.has(name)), None)
+    if broken is not None:
+        faults = book.faults.get(broken)
+        why = f"{faults[0].site.name}: {faults[0].message}" if faults else "it needs itself"
+        raise UnsoundModelError(f"rule `{broken}` does not compile: {why}")
+    versions = {name: rule_version(book.rules.with_needs(name)) for name in model.rules}
+    return _Ruled(book, versions, personal_inputs(book.rules))
+
+
+def _compile_workflow(model: Model, workflow: Workflow, rules: _Ruled) -> WorkflowProgram:
     business_object = model.objects[workflow.object]
-    cases, records = case_scope(model, workflow), record_scope(model, business_object)
+    called = rules.book.rules.called()
+    cases = {**called, **case_scope(model, workflow)}
+    records = {**called, **record_scope(model, business_object)}
     return WorkflowProgram(
         model=model,
         workflow=workflow,
@@ -166,11 +179,9 @@ def _compile_workflow(model: Model, workflow: Workflow) -> WorkflowProgram:
             for state in business_object.states
             if state.always is not None
         },
-        tables={
-            rule.id: _table(model, rule, records, business_object)
-            for rule in model.rules.values()
-            if rule.object == business_object.id
-        },
+        book=rules.book,
+        versions=rules.versions,
+        personal_inputs=rules.personal,
         duties=_duties(model, workflow, cases),
         conditions=tuple(_conditions(model, workflow, cases)),
         gauges=_gauges(model, workflow, cases),
@@ -255,51 +266,6 @@ def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tupl
                 for outcome in grant.outcomes:
                     rights.setdefault(f"{grant.step}/{outcome}", []).append(right)
     return {key: tuple(found) for key, found in rights.items()}
-
-
-def _table(model: Model, rule: Rule, scope: Scope, business_object: BusinessObject) -> Table:
-    inputs: list[Compiled] = []
-    for item in rule.inputs:
-        result = compile_expression(item.expression, scope)
-        if not isinstance(result, Compiled):
-            raise UnsoundModelError(f"`{item.expression}` does not compile: {result[0].message}")
-        inputs.append(result)
-    answers = [
-        field_type(model, field) if (field := business_object.field(output.id)) else TextType()
-        for output in rule.outputs
-    ]
-    rows = tuple(_row(row, inputs, answers, scope) for row in rule.rows)
-    whole = business_object.id
-    # Who reads a whole group reads what is personal in it.
-    hidden = {
-        ".".join((whole, *parts[:length]))
-        for parts in (name.split(".") for name in personal_fields(business_object))
-        for length in range(len(parts) + 1)
-    } | {whole}
-    columns = zip(rule.inputs, inputs, strict=True)
-    personal = frozenset(column.id for column, item in columns if item.reads & hidden)
-    return Table(rule, tuple(inputs), rows, personal)
-
-
-def personal_fields(business_object: BusinessObject) -> frozenset[str]:
-    """Return the fields whose values stand in events as commitments only."""
-    return frozenset(field.id for field in business_object.fields if field.privacy in _PERSONAL)
-
-
-def _row(
-    cells: tuple[str, ...], inputs: list[Compiled], answers: list[Type], scope: Scope
-) -> tuple[tuple[Compiled, ...], tuple[Compiled, ...]]:
-    tests: list[Compiled] = []
-    for cell, column in zip(cells, inputs, strict=False):
-        result = compile_test(cell, column.type, scope)
-        if not isinstance(result, Compiled):
-            raise UnsoundModelError(f"`{cell}` does not compile: {result[0].message}")
-        tests.append(result)
-    outputs = tuple(
-        _compiled(cell, scope, answer)
-        for cell, answer in zip(cells[len(inputs) :], answers, strict=True)
-    )
-    return tuple(tests), outputs
 
 
 def _duties(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, Duty]:

@@ -221,15 +221,22 @@ class NotYetDue:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A condition or rule that must be answered came to null."""
+    """A condition that chooses a way has no answer.
+
+    empty: what it reads and is empty. cause: what went wrong in it, in a clause.
+    """
 
     where: str
     expression: str
+    empty: tuple[str, ...] = ()
+    cause: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"`{self.where}` cannot be answered: `{self.expression}` has no value for this record"
-        )
+        said = f"no way leads on from `{self.where}`: `{self.expression}` has no answer"
+        if self.empty:
+            are = "is" if len(self.empty) == 1 else "are"
+            return f"{said} while {listed(self.empty)} {are} empty; fill this in first"
+        return f"{said}: {self.cause}" if self.cause else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +262,34 @@ class NoRow:
     def __str__(self) -> str:
         found = "no row" if not self.rows else f"rows {', '.join(str(row) for row in self.rows)}"
         return f"`{self.rule}` has no single answer for {self.inputs}: {found} matched"
+
+
+@dataclass(frozen=True, slots=True)
+class InputMissing:
+    """A decision table asks for an input that has no value. row: from 1."""
+
+    rule: str
+    input: str
+    expression: str
+    row: int
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.rule}` cannot be answered while `{self.input}` is empty: row {self.row} asks"
+            f" for `{self.expression}`"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A rule came to no value by an error on the way. cause: in a clause."""
+
+    rule: str
+    output: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"`{self.rule}` finds no `{self.output}`: {self.cause}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +347,8 @@ Refusal: TypeAlias = (
     | Undecided
     | EndlessLoop
     | NoRow
+    | InputMissing
+    | NoAnswer
     | MoveForbidden
     | InvariantBroken
     | HandoverNotMet

@@ -1,49 +1,8 @@
-"""What must be proven and who may change what: rules, frameworks, obligations, governance."""
+"""What must be proven and who may change what: frameworks, obligations, governance."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kingpost.values.span import Span
-
-
-class HitPolicy(StrEnum):
-    """Which of the matching rows of a decision table counts. Source: OMG DMN 1.5, 8.2.8."""
-
-    UNIQUE = "unique"
-    FIRST = "first"
-    ANY = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A column that a decision table tests. expression: over the record of the rule's object."""
-
-    id: str
-    expression: str
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A column that a decision table answers: the field of that name on the rule's object."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A decision table over one business object.
-
-    rows: cells as text; first a unary test for each input, then an expression for each output.
-    Source: OMG DMN 1.5, clause 8.
-    """
-
-    id: str
-    title: str
-    object: str
-    hit_policy: HitPolicy
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

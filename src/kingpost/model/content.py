@@ -3,8 +3,8 @@
 # ruff: noqa: ANN401 - what is read follows the type hints of the model's classes at run time.
 
 import types
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -13,6 +13,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from kingpost.model import workflow
 from kingpost.model.model import Model
+from kingpost.model.rules import Rule
 from kingpost.proof.canonical import Json, canonical, digest
 
 FORMAT = 2
@@ -46,6 +47,11 @@ def content(model: Model) -> Json:
 def version(model: Model) -> str:
     """Return the model's version: the digest of its canonical content, 64 hexadecimal digits."""
     return digest(canonical(content(model)))
+
+
+def rule_version(rules: Sequence[Rule]) -> str:
+    """Return the version of a rule together with the rules that it needs; its tests are no part."""
+    return digest(canonical([plain(replace(rule, tests=())) for rule in rules]))
 
 
 def from_content(written: Mapping[str, Any]) -> Model:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kingpost.model.assurance import Framework, Governance, Obligation, Rule
+from kingpost.model.assurance import Framework, Governance, Obligation
 from kingpost.model.intent import Metric, Objective, ValueStream
 from kingpost.model.objects import BusinessObject
 from kingpost.model.organisation import Post, Role, Unit
+from kingpost.model.rules import Rule
 from kingpost.model.scenario import Scenario
 from kingpost.model.workflow import Workflow
 from kingpost.values.business_time import Calendar

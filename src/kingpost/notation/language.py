@@ -18,8 +18,9 @@ from kingpost.notation.elements.company import (
     UNITS,
 )
 from kingpost.notation.elements.objects import OBJECTS
+from kingpost.notation.elements.rules import RULES
 from kingpost.notation.elements.scenarios import SCENARIOS
-from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBLIGATIONS, RULES
+from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBLIGATIONS
 from kingpost.notation.elements.workflows import WORKFLOWS
 from kingpost.notation.forms import Form, Opened, defaulted, required
 from kingpost.notation.phrases import CURRENCY, TEXT, VERSION, ZONE
@@ -36,7 +37,7 @@ _UNITS = defaulted("units", UNITS, (), "the places in the structure")
 _ROLES = defaulted("roles", ROLES, (), "what one does inside workflows")
 _POSTS = defaulted("posts", POSTS, (), "the seats that people hold")
 _OBJECTS = defaulted("objects", OBJECTS, (), "what work is about")
-_RULES = defaulted("rules", RULES, (), "decision tables")
+_RULES = defaulted("rules", RULES, (), "what is decided by rule")
 _INTERFACES = defaulted("interfaces", INTERFACES, (), "systems that begin cases or send messages")
 _WORKFLOWS = defaulted("workflows", WORKFLOWS, (), "how work moves")
 _FRAMEWORKS = defaulted("frameworks", FRAMEWORKS, (), "standards and laws")

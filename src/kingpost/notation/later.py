@@ -20,7 +20,6 @@ PROPERTIES: Mapping[str, str] = MappingProxyType(
         "run": "this version of the language has no steps that start other workflows",
         "alongside": "this version of the language has no work alongside a case",
         "retain": "this version of the language has no retention",
-        "annotations": "this version of the language has no annotations of rows",
         "answers-for": "this version of the language has no machine agents",
         "tolerance": "this version of the language has `at-risk` in its place",
         "group-by": "this version of the language has no grouping of metrics",
@@ -44,13 +43,6 @@ PROPERTIES: Mapping[str, str] = MappingProxyType(
         "interface.retry": "this version of the language has no outbound interfaces",
         "interface.owner": "this version of the language has no outbound interfaces",
     }
-)
-
-HIT_POLICIES: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(
-        ("collect", "priority", "rule-order", "output-order"),
-        "this version of the language has `unique`, `first` and `any`",
-    )
 )
 
 RAISERS: Mapping[str, str] = MappingProxyType(

@@ -32,6 +32,7 @@ _TARGET = re.compile(r"(>=|<=|>|<) *([0-9]{1,12}(?:\.[0-9]{1,6})?)(?: *%)?")
 _TARGET_SPAN = re.compile(r"(>=|<=|>|<) *([0-9]{1,6} +(?:minute|hour|day|week)s?)")
 _MOVE = re.compile(rf"(\*|{IDENTIFIER.pattern}) *-> *({IDENTIFIER.pattern})")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+_TYPE = re.compile(rf"(?:list of )*(?:yes/no|{IDENTIFIER.pattern}(?:\.{IDENTIFIER.pattern})*)")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL_TIME = re.compile(rf"{_DATE.pattern} [0-9]{{2}}:[0-9]{{2}}")
@@ -247,6 +248,7 @@ CURRENCY: Phrase[str] = Phrase(
     {"type": "string", "pattern": "^[A-Z]{3}$"},
     instead={**{code.lower(): code for code in MINOR_DIGITS}, **_CURRENCY_SLIPS},
 )
+TYPE = _matching("a type such as `decimal`, `list of text`, `claim` or `claim.kind`", _TYPE.pattern)
 PREFIX = _matching("two to eight capital letters or digits such as `INC`", _PREFIX.pattern)
 STEP_OF: Phrase[tuple[str, str]] = Phrase(
     "a step such as `incident/triage`", _pair, {"type": "string", "pattern": "^[^/]+/[^/]+$"}

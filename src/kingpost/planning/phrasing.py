@@ -7,7 +7,7 @@ A property that is not listed is told by its name. A phrase begins with a verb, 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from kingpost.model import assurance, intent, model, objects, organisation, workflow
+from kingpost.model import assurance, intent, model, objects, organisation, rules, workflow
 from kingpost.model.describing.labels import label_of
 from kingpost.values.business_time import Calendar
 
@@ -52,9 +52,21 @@ PHRASES: Mapping[tuple[type, str], str] = MappingProxyType(
         (objects.State, "begin"): "begins the lifecycle",
         (objects.State, "end"): "ends the lifecycle",
         (objects.State, "always"): "demands {}",
-        (assurance.Rule, "object"): "reads {}",
-        (assurance.Rule, "hit_policy"): "has the hit policy {}",
-        (assurance.Input, "expression"): "tests {}",
+        (rules.Rule, "object"): "reads {}",
+        (rules.Rule, "hit_policy"): "has the hit policy {}",
+        (rules.Rule, "aggregation"): "makes of its answers the {}",
+        (rules.Rule, "annotations"): "remarks the {}",
+        (rules.Rule, "value"): "finds {}",
+        (rules.Rule, "answers"): "answers for {}",
+        (rules.Rule, "given"): "is given the answer of {}",
+        (rules.Input, "expression"): "tests {}",
+        (rules.Input, "values"): "may be {}",
+        (rules.Output, "type"): "is of the type {}",
+        (rules.Output, "values"): "may be {}",
+        (rules.Output, "default"): "is {} when no row matches",
+        (rules.Parameter, "type"): "is of the type {}",
+        (rules.Parameter, "values"): "may be {}",
+        (rules.Entry, "expression"): "is found by {}",
         (assurance.Framework, "edition"): "is meant in the edition {}",
         (assurance.Obligation, "framework"): "comes from {}",
         (assurance.Obligation, "clause"): "comes from clause {}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kingpost.expressions import Scope, Type, Value
+from kingpost.expressions.value import Run
 from kingpost.rules.boxes import (
     build_conditional,
     build_context,
@@ -29,7 +30,7 @@ from kingpost.rules.logic import (
     Text,
 )
 from kingpost.rules.parts import Part, Setting, compile_text, typed
-from kingpost.rules.session import Hits, Outcome, Remark, Session, Site, evaluated
+from kingpost.rules.session import Hits, Outcome, Remark, Session, Site, Work, evaluated
 from kingpost.rules.shapes import Shape, Shapes
 from kingpost.rules.tables import TableWork, compile_table
 
@@ -50,6 +51,10 @@ class Ruling:
     def evaluate(self, values: Mapping[str, Value]) -> Value:
         """Return the value; what has no value is null."""
         return evaluated(self._part.work, Session(), dict(values), self._site)
+
+    def within(self, run: Run, values: Mapping[str, Value]) -> Value:
+        """Return the value, paid for by another run, which takes the warnings."""
+        return _paid(self._part.work, run, values)
 
     def explain(self, values: Mapping[str, Value]) -> Outcome:
         """Return the value, every error that became null with its place, and how it was found."""
@@ -78,6 +83,10 @@ class TableRuling:
         """Return the value; what has no value is null."""
         return evaluated(self._work.work, Session(), dict(values), self._work.site)
 
+    def within(self, run: Run, values: Mapping[str, Value]) -> Value:
+        """Return the value, paid for by another run, which takes the warnings."""
+        return _paid(self._work.work, run, values)
+
     def answer(self, values: Mapping[str, Value]) -> Answer:
         """Return the value with the rows that were tried, that matched and that fired."""
         session = Session(explaining=True)
@@ -85,6 +94,16 @@ class TableRuling:
         steps = session.steps or []
         hits = steps[-1].hits if steps else None
         return Answer(value, hits or Hits({}, 0, (), ()), tuple(session.remarks))
+
+
+def _paid(work: Work, run: Run, values: Mapping[str, Value]) -> Value:
+    session = Session()
+    session.run = run
+    try:
+        return work(session, dict(values))
+    finally:
+        for remark in session.remarks:
+            run.warn(0, 0, f"{remark.site.name}: {remark.message}")
 
 
 def compile_logic(

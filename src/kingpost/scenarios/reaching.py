@@ -55,7 +55,8 @@ def reached(program: WorkflowProgram, happening: Happening) -> Iterator[str]:
     for turn in happening.turns:
         yield way_address(workflow, turn.key, turn.index)
     for explained in transition.body.get("rules", ()):
-        yield row_address(explained["rule"], explained["row"])
+        for row in explained.get("rows", ()):
+            yield row_address(explained["rule"], row)
     yield from _chosen(program, transition)
 
 

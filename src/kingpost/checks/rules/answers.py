@@ -5,16 +5,31 @@ from datetime import date, datetime, timedelta
 
 from kingpost.checks.finding import error, listed, of, warning
 from kingpost.expressions import Compiled, Months, Value
-from kingpost.model.assurance import HitPolicy, Rule
 from kingpost.model.model import Model
+from kingpost.model.rules import HitPolicy, Rule
 from kingpost.rules.analysis.bits import members
-from kingpost.rules.analysis.table import GAPS_MAX, Analysis, Example
+from kingpost.rules.analysis.grid import Input
+from kingpost.rules.analysis.table import GAPS_MAX, Analysis, Example, analyse
 from kingpost.values.diagnostic import Diagnostic
 
 _BEYOND = "is beyond the search for gaps and overlaps"
 
 
-def check_beyond(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnostic]:
+def check_answers(
+    model: Model, rule: Rule, inputs: Sequence[Input], asked: Sequence[Compiled]
+) -> Iterator[Diagnostic]:
+    """Find what a table does not answer, answers twice, and rows that never answer.
+
+    inputs: its columns. asked: the expressions that they test.
+    """
+    found = analyse(inputs, len(rule.rows), _asked_before(rule))
+    yield from _check_beyond(model, rule, found)
+    yield from _check_gaps(model, rule, found, asked)
+    yield from _check_overlaps(model, rule, found)
+    yield from _check_silent_rows(model, rule, found)
+
+
+def _check_beyond(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnostic]:
     """Say what the analysis has left out, and why: its silence there is no assurance."""
     cells: dict[tuple[str, str], list[int]] = {}
     for one in found.beyond:
@@ -34,11 +49,11 @@ def check_beyond(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnost
         yield warning(model, "KP0605", of("rule", rule.id), message, advice)
 
 
-def check_gaps(
+def _check_gaps(
     model: Model, rule: Rule, found: Analysis, inputs: Sequence[Compiled]
 ) -> Iterator[Diagnostic]:
     """Find inputs that no row accepts."""
-    if not found.gaps:
+    if not found.gaps or _needs_no_row(rule):
         return
     told = ", nor ".join(_when(gap) for gap in found.gaps)
     more = ", to name but some" if len(found.gaps) == GAPS_MAX else ""
@@ -54,7 +69,7 @@ def check_gaps(
         yield error(model, "KP0602", where, message, advice)
 
 
-def check_overlaps(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnostic]:
+def _check_overlaps(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnostic]:
     """Find rows that both answer where one may: for each row that is in the way, one finding."""
     if rule.hit_policy not in {HitPolicy.UNIQUE, HitPolicy.ANY}:
         return
@@ -78,27 +93,57 @@ def check_overlaps(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagno
         )
 
 
-def check_silent_rows(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnostic]:
+def _check_silent_rows(model: Model, rule: Rule, found: Analysis) -> Iterator[Diagnostic]:
     """Find rows that never answer."""
     for row in sorted((*found.empty, *found.hidden)):
-        hidden = row in found.hidden
-        above = ": the rows above it answer first" if hidden else ""
-        message = f"row {row + 1} of rule `{rule.id}` never answers{above}"
-        advice = "Move it up, or remove it." if hidden else "Correct its tests, or remove it."
+        why, advice = "", "Correct its tests, or remove it."
+        if row in found.hidden and rule.hit_policy is HitPolicy.FIRST:
+            why, advice = ": the rows above it answer first", "Move it up, or remove it."
+        elif row in found.hidden:
+            why, advice = ": rows of a higher priority answer first", "Narrow them, or remove it."
+        message = f"row {row + 1} of rule `{rule.id}` never answers{why}"
         yield error(model, "KP0604", of("rule", rule.id, "rows", row), message, advice)
 
 
-def asked_before(rule: Rule) -> Mapping[int, int]:
+def _needs_no_row(rule: Rule) -> bool:
+    """Tell whether a table has an answer where no row matches."""
+    return rule.lists or rule.counts or any(one.default is not None for one in rule.outputs)
+
+
+def _asked_before(rule: Rule) -> Mapping[int, int]:
     """Return for each row, as bits, the rows that answer in its place where both match."""
-    if rule.hit_policy is not HitPolicy.FIRST:
-        return {}
-    return {row: (1 << row) - 1 for row in range(len(rule.rows))}
+    match rule.hit_policy:
+        case HitPolicy.FIRST:
+            return {row: (1 << row) - 1 for row in range(len(rule.rows))}
+        case HitPolicy.PRIORITY:
+            ranks = [_rank(rule, row) for row in rule.rows]
+            return {
+                row: sum(1 << other for other, one in enumerate(ranks) if one and one < rank)
+                for row, rank in enumerate(ranks)
+                if rank
+            }
+        case _:
+            return {}
+
+
+def _rank(rule: Rule, row: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the priority of what a row answers, the highest first; nothing where it is computed.
+
+    Source: OMG DMN 1.5, 8.2.8, the order of the output values, output by output.
+    """
+    ranks: list[int] = []
+    for output, cell in zip(rule.outputs, rule.answers_of(row), strict=True):
+        word = cell.strip().strip("\"'")
+        if output.values and word not in output.values:
+            return ()
+        if output.values:
+            ranks.append(output.values.index(word))
+    return tuple(ranks)
 
 
 def _differ(rule: Rule, one: int, other: int) -> bool:
     """Tell whether two rows do not write the same answers."""
-    width = len(rule.inputs)
-    return rule.rows[one][width:] != rule.rows[other][width:]
+    return rule.answers_of(rule.rows[one]) != rule.answers_of(rule.rows[other])
 
 
 def _by_cause(

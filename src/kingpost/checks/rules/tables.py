@@ -1,129 +1,163 @@
-"""Rules: tables whose cells read and fit, with one answer for everything that may come."""
+"""Rules as they are written: whether they read, need themselves, and answer everything once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kingpost.checks.conditions import has_choices, misread
-from kingpost.checks.finding import error, of
-from kingpost.checks.rules.answers import (
-    asked_before,
-    check_beyond,
-    check_gaps,
-    check_overlaps,
-    check_silent_rows,
-)
+from kingpost.checks.finding import error, listed, of
+from kingpost.checks.rules.answers import check_answers
+from kingpost.checks.rules.reading import Readout, read_rule
 from kingpost.expressions import (
+    AnyType,
     Compiled,
-    Problem,
-    Scope,
-    compile_expression,
-    compile_test,
+    DurationType,
+    MoneyType,
+    MonthsType,
+    NumberType,
+    TextType,
+    YesNoType,
 )
-from kingpost.model.assurance import Rule
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scope import field_type, record_scope
+from kingpost.model.objects import FieldType
+from kingpost.model.rules import Aggregation, Rule
+from kingpost.model.ruling.needs import circles
+from kingpost.model.ruling.types import CHOICE, NAMED, named_type
+from kingpost.model.ruling.typing import Typed, type_rules
 from kingpost.rules.analysis.grid import Input
-from kingpost.rules.analysis.table import analyse
 from kingpost.values.diagnostic import Diagnostic
+from kingpost.values.nearest import nearest
+
+_ADDED = (NumberType, MoneyType, DurationType, MonthsType, AnyType)
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """A problem of one cell or input, and the way to it."""
+def check_rules(model: Model) -> Iterator[Diagnostic]:
+    """Find what is wrong in rules: expressions, types, circles, gaps, overlaps, silent rows.
 
-    path: tuple[str | int, ...]
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as far as it reads. tests: row by row, the compiled cells of the inputs."""
-
-    inputs: tuple[Compiled, ...]
-    tests: tuple[tuple[Compiled, ...], ...]
-    faults: tuple[Misread, ...]
-
-
-def check_tables(model: Model) -> Iterator[Diagnostic]:
-    """Find what is wrong in decision tables: cells, gaps, overlaps, rows that never answer.
-
-    Source: OMG DMN 1.5, clause 8.
+    Source: OMG DMN 1.5, clauses 6 to 8.
     """
-    scopes = {item.id: record_scope(model, item) for item in model.objects.values()}
+    rules = type_rules(model)
+    found = tuple(circles(rules.needs))
+    yield from (_circle(model, circle) for circle in found)
+    circular = {name for circle in found for name in circle}
     for rule in model.rules.values():
-        uneven = list(_check_widths(model, rule))
-        yield from uneven
-        item = model.objects.get(rule.object)
-        if item is not None and not uneven and has_choices(item):
-            table = _compile(model, rule, item, scopes[item.id])
-            for fault in table.faults:
-                yield misread(model, of("rule", rule.id, *fault.path), fault.problem)
-            if not table.faults:
-                yield from _check_answers(model, rule, item, table)
+        faults = [*_check_widths(model, rule), *_check_types(model, rule)]
+        faults += _check_outputs(model, rule)
+        yield from faults
+        typed = rules.typed[rule.id]
+        yield from _check_hit_policy(model, rule, typed)
+        whole = all(has_choices(model.objects[name]) for name in typed.objects)
+        if not faults and whole and rule.id not in circular:
+            yield from _check_logic(model, rule, typed)
+
+
+def _check_logic(model: Model, rule: Rule, typed: Typed) -> Iterator[Diagnostic]:
+    readout = read_rule(model, rule, typed)
+    for fault in readout.faults:
+        yield misread(model, of("rule", rule.id, *fault.path), fault.problem)
+    if rule.rows and not readout.faults:
+        inputs = tuple(_inputs(model, rule, typed, readout))
+        yield from check_answers(model, rule, inputs, readout.inputs)
+
+
+def _inputs(model: Model, rule: Rule, typed: Typed, readout: Readout) -> Iterator[Input]:
+    for at, one in enumerate(rule.inputs):
+        cells = tuple(row[at] for row in readout.tests)
+        whole = _is_whole(model, rule, readout.inputs[at])
+        yield Input(one.id, typed.inputs[at], cells, whole)
+
+
+def _is_whole(model: Model, rule: Rule, asked: Compiled) -> bool:
+    """Tell whether an input is an integer field or parameter as it stands."""
+    text = asked.text.strip()
+    for one in rule.parameters:
+        if one.id == text:
+            return one.type == FieldType.INTEGER
+    item = model.objects.get(text.partition(".")[0])
+    found = item.field(text.partition(".")[2]) if item is not None else None
+    return found is not None and found.type is FieldType.INTEGER
+
+
+def _circle(model: Model, circle: tuple[str, ...]) -> Diagnostic:
+    first, *others = circle
+    message = f"rule `{first}` needs itself"
+    advice = "Let it do without."
+    if others:
+        message += f": it needs {listed((*others, first), 'and at last')}"
+        advice = "Let one of them do without the others."
+    return error(model, "KP0609", of("rule", first), message, advice)
 
 
 def _check_widths(model: Model, rule: Rule) -> Iterator[Diagnostic]:
-    width = len(rule.inputs) + len(rule.outputs)
+    width = len(rule.inputs) + len(rule.outputs) + len(rule.annotations)
     for index, row in enumerate(rule.rows):
         if len(row) != width:
+            cells = "cell" if len(row) == 1 else "cells"
             yield error(
                 model,
                 "KP0608",
                 of("rule", rule.id, "rows", index),
-                f"row {index + 1} of rule `{rule.id}` has {len(row)} cells, and the table has"
+                f"row {index + 1} of rule `{rule.id}` has {len(row)} {cells}, and the table has"
                 f" {width} columns",
-                "Write a cell for each input and each output; `-` accepts everything.",
+                "Write a cell for each input, each output and each annotation; `-` accepts"
+                " everything.",
             )
 
 
-def _compile(model: Model, rule: Rule, item: BusinessObject, scope: Scope) -> Table:
-    """Compile the inputs and, where they read, the cells."""
-    faults: list[Misread] = []
-    inputs: list[Compiled] = []
-
-    def keep(
-        result: Compiled | tuple[Problem, ...], into: list[Compiled], *path: str | int
-    ) -> None:
-        if isinstance(result, Compiled):
-            into.append(result)
-        else:
-            faults.extend(Misread(path, problem) for problem in result)
-
-    for one in rule.inputs:
-        keep(compile_expression(one.expression, scope), inputs, "inputs", one.id)
-    if faults:
-        return Table((), (), tuple(faults))
-    fields = [item.field(output.id) for output in rule.outputs]
-    kinds = [field_type(model, found) if found else None for found in fields]
-    tests: list[tuple[Compiled, ...]] = []
-    for index, row in enumerate(rule.rows):
-        cells: list[Compiled] = []
-        for number, (cell, asked) in enumerate(zip(row, inputs, strict=False)):
-            keep(compile_test(cell, asked.type, scope), cells, "rows", index, number)
-        for number, (cell, kind) in enumerate(zip(row[len(inputs) :], kinds, strict=True)):
-            path = ("rows", index, len(inputs) + number)
-            keep(compile_expression(cell, scope, kind), [], *path)
-        tests.append(tuple(cells))
-    return Table(tuple(inputs), tuple(tests), tuple(faults))
+def _check_types(model: Model, rule: Rule) -> Iterator[Diagnostic]:
+    """Find names of types that stand for nothing."""
+    typed = [("parameters", one.id, one.type, one.values) for one in rule.parameters]
+    typed += [("outputs", one.id, one.type, one.values) for one in rule.outputs if one.type]
+    for section, name, written, values in typed:
+        if named_type(model, written, values) is None:
+            where = of("rule", rule.id, section, name)
+            if written == CHOICE:
+                message = f"choice `{name}` of rule `{rule.id}` has nothing to choose from"
+                yield error(model, "KP0610", where, message, "List its values in `of`.")
+                continue
+            wanted = written.rpartition("list of ")[2]
+            close = nearest(wanted, (*NAMED, *model.objects, *_field_names(model, wanted)))
+            message = f"there is no type `{wanted}`"
+            advice = f"Write `{close}`." if close else "Name a type, an object or a field of one."
+            yield error(model, "KP0610", where, message, advice)
 
 
-def _check_answers(
-    model: Model, rule: Rule, item: BusinessObject, table: Table
-) -> Iterator[Diagnostic]:
-    columns = zip(rule.inputs, table.inputs, strict=True)
-    inputs = [
-        Input(one.id, asked.type, tuple(row[at] for row in table.tests), _is_whole(item, asked))
-        for at, (one, asked) in enumerate(columns)
-    ]
-    found = analyse(inputs, len(rule.rows), asked_before(rule))
-    yield from check_beyond(model, rule, found)
-    yield from check_gaps(model, rule, found, table.inputs)
-    yield from check_overlaps(model, rule, found)
-    yield from check_silent_rows(model, rule, found)
+def _check_outputs(model: Model, rule: Rule) -> Iterator[Diagnostic]:
+    """Find outputs that a rule which is no table does not answer."""
+    entries = [entry.id for entry in rule.entries]
+    for at, output in enumerate(rule.outputs):
+        where = of("rule", rule.id, "outputs", at)
+        if rule.value is not None and at > 0:
+            message = f"rule `{rule.id}` has one answer, and `{output.id}` is a second output"
+            yield error(model, "KP0615", where, message, "Keep one output, or write `entries`.")
+        elif rule.value is None and not rule.rows and output.id not in entries:
+            close = nearest(output.id, entries)
+            message = f"rule `{rule.id}` has no entry `{output.id}` to answer"
+            advice = f"Write `{close}`." if close else "Add the entry, or remove the output."
+            yield error(model, "KP0615", where, message, advice)
 
 
-def _is_whole(item: BusinessObject, compiled: Compiled) -> bool:
-    """Tell whether an input is an integer field as it stands."""
-    found = item.field(compiled.text.strip().removeprefix(f"{item.id}."))
-    return found is not None and found.type is FieldType.INTEGER
+def _field_names(model: Model, name: str) -> tuple[str, ...]:
+    item = model.objects.get(name.partition(".")[0])
+    return tuple(f"{item.id}.{field.id}" for field in item.fields) if item else ()
+
+
+def _check_hit_policy(model: Model, rule: Rule, typed: Typed) -> Iterator[Diagnostic]:
+    """Find hit policies that cannot do with the outputs what they should."""
+    policy, where = rule.hit_policy, of("rule", rule.id, "hit-policy")
+    if policy.ranks and not any(output.values for output in rule.outputs):
+        message = f"rule `{rule.id}` ranks its answers, and no output lists its values"
+        advice = "List them in `outputs`, the one of the highest priority first."
+        yield error(model, "KP0611", where, message, advice)
+    if rule.aggregation in {Aggregation.LIST, Aggregation.COUNT} or not rule.rows:
+        return
+    word, at = rule.aggregation.value, of("rule", rule.id, "aggregation")
+    if len(rule.outputs) != 1:
+        message = f"`{word}` makes one of the answers, and rule `{rule.id}` has several outputs"
+        yield error(model, "KP0611", at, message, "Keep one output, or collect a list.")
+        return
+    name, kind = next(iter(typed.outputs.items()))
+    unfit = isinstance(kind, YesNoType | TextType) or (
+        rule.aggregation is Aggregation.SUM and not isinstance(kind, _ADDED)
+    )
+    if unfit:
+        message = f"`{word}` cannot be made of output `{name}` of rule `{rule.id}`"
+        yield error(model, "KP0611", at, message, "Answer with numbers, or collect a list.")

@@ -1,5 +1,6 @@
 """Obligations of a case: when they are owed, and what meets them."""
 
+from kingpost.decisions.asking import holds
 from kingpost.decisions.changes import NotOwed, Owed
 from kingpost.decisions.judging.clocks import due_of
 from kingpost.decisions.judging.work import Work
@@ -63,4 +64,4 @@ def _is_overdue(work: Work, name: str) -> bool:
 
 
 def _applies(work: Work, duty: Duty) -> bool:
-    return duty.applies is None or duty.applies.evaluate(work.values) is True
+    return holds(duty.applies, work.values)

@@ -1,5 +1,6 @@
 """From a judged command to its transition: the decision record, its bytes and the rows."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -110,11 +111,14 @@ def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
     return written
 
 
-def _explained(work: Work, item: dict[str, Any], vault: Vault) -> dict[str, Any]:
+def _explained(work: Work, item: Mapping[str, Any], vault: Vault) -> dict[str, Any]:
     """Return the explanation of a rule, with what it says about personal fields committed."""
     rule: str = item["rule"]
-    hidden = {"inputs": work.program.tables[rule].personal, "result": work.program.personal}
-    return item | {
+    inputs = work.program.personal_inputs.get(rule, frozenset())
+    # What a rule finds on the way, and no field keeps, is as personal as what it was found from.
+    found = frozenset(item["result"]) - work.program.fields.keys() if inputs else frozenset[str]()
+    hidden = {"inputs": inputs, "result": work.program.personal | found}
+    return {**item} | {
         part: {
             name: vault.put(f"rule/{rule}/{name}/{len(vault.secrets)}", name, value)
             if name in names and value is not None

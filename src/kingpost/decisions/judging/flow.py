@@ -1,5 +1,6 @@
 """How a case moves: coming to a step, leaving it, going on, joining branches, closing."""
 
+from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.case import Clock, Token
 from kingpost.decisions.changes import BranchEnded, CaseClosed, ClockSet, Entered, Left
 from kingpost.decisions.judging.clocks import due_clock, halted, limit_clock, resumed
@@ -29,10 +30,9 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
     work.change(Entered(token_id, step_id, parent, branch, post, due, limit))
     match step:
         case RuleStep():
-            table = work.program.tables[step.rule]
-            answer = evaluate(work.program, table, work.values)
-            work.explanations.append(answer.explained())
-            work.set_fields(answer.result, leaving=token_id)
+            answer = evaluate(work.program, step.rule, work.values)
+            work.explanations.extend(answer.explanations)
+            work.set_fields(answer.fields, leaving=token_id)
             pass_on(work, work.draft.tokens[token_id], step_id)
         case Parallel():
             for item in step.branches:
@@ -137,11 +137,11 @@ def _choose(work: Work, key: str, ways: tuple[Way, ...]) -> str:
     for way in ways:
         if way.when is None:
             return way.go
-        truth = way.when.evaluate(work.values)
+        truth = ask(way.when, work.values)
         # A condition that routes must be answered: null is no silent `else`.
-        if truth is None:
-            raise RefusedError(Undecided(key, way.when.text))
-        if truth is True:
+        if isinstance(truth, Unknown):
+            raise RefusedError(Undecided(key, way.when.text, truth.empty, truth.cause))
+        if truth:
             return way.go
     raise AssertionError("the check wants an else")
 

@@ -55,6 +55,7 @@ def case_values(program: WorkflowProgram, case: Case | Draft) -> dict[str, Any]:
         put(record, name, to_value(field, plain.get(name)))
     record[STATE] = case.state
     return {
+        **program.book.functions,
         program.object.id: record,
         ENTERED: _counts(program.places, case.entered),
         CHANGED: _counts(program.fields, case.changed),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from kingpost.decisions.asking import holds
 from kingpost.decisions.authority import addressed
 from kingpost.decisions.case import Case, Plain, Suspension, Token
 from kingpost.decisions.changes import Addressed, Change, ClockSet, Draft, FieldsSet, StateSet
@@ -55,7 +56,7 @@ class Work:
         self.changes: list[Change] = []
         self.visits: list[Visit] = []
         self.measurements: list[Measurement] = []
-        self.explanations: list[dict[str, Any]] = []
+        self.explanations: list[Mapping[str, Any]] = []
         self.discharged: list[str] = []
         self.released: list[Suspension] = []
         self.passed = 0
@@ -169,13 +170,13 @@ class Work:
     def check_invariant(self) -> None:
         """Refuse when the record breaks the invariant of the state it is in."""
         always = self.program.always.get(self.draft.state)
-        if always is not None and always.evaluate(self.values) is not True:
+        if always is not None and not holds(always, self.values):
             raise RefusedError(InvariantBroken(self.draft.state, always.text))
 
     def check_handover(self, side: str) -> None:
         """Refuse when a stage's condition for starting or ending does not hold."""
         for condition in self.program.conditions:
-            if condition.side == side and condition.holds.evaluate(self.values) is not True:
+            if condition.side == side and not holds(condition.holds, self.values):
                 raise RefusedError(HandoverNotMet(condition.stage, side, condition.holds.text))
 
     # Suspensions
@@ -221,10 +222,10 @@ class Work:
         """
         for gauge in self.program.gauges.get(key, ()):
             metric, where = gauge.metric, gauge.where
-            holds = where is None or where.evaluate(self.values) is True
+            counts = holds(where, self.values)
             if metric.kind is MetricKind.SHARE and not metric.within_due:
-                value = int(holds)
-            elif not holds:
+                value = int(counts)
+            elif not counts:
                 continue
             elif metric.kind is MetricKind.SHARE:
                 if token is None or token.clock is None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast, get_args, get_type_hints
 
-from kingpost.model import assurance, intent, objects, workflow
+from kingpost.model import intent, objects, rules, workflow
 from kingpost.model.model import Model
 from kingpost.values.business_time import Calendar
 
@@ -45,8 +45,10 @@ _NOUNS: Mapping[type, str] = MappingProxyType(
         intent.Stage: "stage",
         objects.Field: "field",
         objects.State: "state",
-        assurance.Input: "input",
-        assurance.Output: "output",
+        rules.Input: "input",
+        rules.Output: "output",
+        rules.Parameter: "parameter",
+        rules.Entry: "entry",
     }
 )
 _NAMES: Mapping[type, str] = MappingProxyType({Calendar: "name", workflow.Awaited: "message"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
-from kingpost.model import assurance, intent, objects, organisation, workflow
+from kingpost.model import assurance, intent, objects, organisation, rules, workflow
 from kingpost.model.model import Interface, Model
 from kingpost.model.parts import relations as how
 from kingpost.model.parts.relations import Relation
@@ -117,6 +117,20 @@ def _expression(around: Around, _owner: Any, value: Any) -> Iterator[Named]:
     """Yield what an expression reads: fields, states it compares with, steps, posts, rules."""
     for text in _texts(value):
         yield from _in_expression(around, text)
+
+
+def _cells(around: Around, owner: rules.Rule, _value: Any) -> Iterator[Named]:
+    """Yield what the cells of a table read; its remarks are words."""
+    for row in owner.rows:
+        yield from _expression(around, owner, owner.tests_of(row) + owner.answers_of(row))
+
+
+def _answered(around: Around, _owner: rules.Output, value: str) -> Iterator[Named]:
+    """Yield the field of an output, where it is one."""
+    for item in around.objects:
+        known = around.model.objects.get(item)
+        if known is not None and known.field(value) is not None:
+            yield Named(how.ANSWERS, address("object", item, "field", value))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -286,9 +300,25 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
         },
         objects.State: {"always": _expression},
         objects.Move: {"source": WORDS, "target": _moves},
-        assurance.Rule: {"object": _to("object", how.READS), "rows": _expression},
-        assurance.Input: {"expression": _expression},
-        assurance.Output: {"id": _field(how.ANSWERS)},
+        rules.Rule: {
+            "object": _to("object", how.READS),
+            "rows": _cells,
+            "annotations": WORDS,
+            "value": _expression,
+            "answers": _to("rule", how.ANSWERS_FOR),
+            "given": _to("rule", how.IS_GIVEN),
+        },
+        rules.Input: {"expression": _expression, "values": WORDS},
+        rules.Output: {
+            "id": _answered,
+            "type": _expression,
+            "values": WORDS,
+            "default": _expression,
+        },
+        rules.Parameter: {"type": _expression, "values": WORDS},
+        rules.Entry: {"expression": _expression},
+        rules.Sample: {"path": WORDS, "values": WORDS},
+        rules.RuleTest: {},
         assurance.Framework: {"edition": WORDS},
         assurance.Obligation: {
             "framework": _to("framework", how.FROM),
@@ -340,4 +370,4 @@ def reader_of(kind: type, name: str) -> Reads | None:
 
 def is_expression(reads: Reads) -> bool:
     """Tell whether a property holds expressions, which are told as they are written."""
-    return reads is _expression
+    return reads in {_expression, _cells}

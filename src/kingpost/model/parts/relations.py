@@ -63,6 +63,8 @@ MAY_STRIKE = Relation("may happen in", "may be struck by")
 DIVERTS_TO = Relation("leads to", "is led to by")
 
 ANSWERS = Relation("answers", "is answered by", "down")
+ANSWERS_FOR = Relation("gives the answer of", "is answered through", "down")
+IS_GIVEN = Relation("is given the answer of", "is given to", "down")
 FROM = Relation("comes from", "asks for", "up")
 PROVES = Relation("proves", "is proven by", "up")
 PROVEN_IN = Relation("is proven in", "makes the proof of", "down")

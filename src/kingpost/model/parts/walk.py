@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
-from kingpost.model import assurance, intent, objects, organisation, workflow
+from kingpost.model import assurance, intent, objects, organisation, rules, workflow
 from kingpost.model.model import Model
 from kingpost.model.parts.classes import (
     KINDS,
@@ -110,8 +110,8 @@ def about(model: Model, value: Any, around: Around) -> Around:
             return replace(around, workflow=value.id, objects=(value.object,))
         case objects.BusinessObject():
             return replace(around, objects=(value.id,))
-        case assurance.Rule():
-            return replace(around, objects=(value.object,))
+        case rules.Rule():
+            return replace(around, objects=(value.object,) if value.object else ())
         case intent.Metric() | organisation.Grant():
             return _of_workflows(model, (value.workflow,), around)
         case assurance.Obligation():

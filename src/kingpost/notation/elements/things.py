@@ -1,69 +1,21 @@
-"""The forms of what work is judged by and must prove: rules, obligations, governance."""
+"""The forms of what work must prove and who keeps what: obligations, governance."""
 
 from kingpost.model.assurance import (
     Evidence,
     Framework,
     Governance,
-    HitPolicy,
-    Input,
     Obligation,
-    Output,
-    Rule,
 )
 from kingpost.notation.elements.company import TITLE
 from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
-from kingpost.notation.later import HIT_POLICIES
 from kingpost.notation.phrases import (
-    CELL,
     EXPRESSION,
     REFERENCE,
     SPAN,
     STEP_OF,
     TEXT,
-    one_of,
 )
-from kingpost.notation.shapes import ListOf, Made
-
-# --- rules ---------------------------------------------------------------------------------------
-
-_RULE_OBJECT = required("object", REFERENCE, "the business object that it reads")
-_HIT_POLICY = defaulted(
-    "hit-policy",
-    one_of(HitPolicy, HIT_POLICIES),
-    HitPolicy.UNIQUE,
-    "which of the matching rows counts",
-)
-_INPUTS = required(
-    "inputs",
-    MapOf(Made(EXPRESSION, lambda spot, text: Input(spot.id, text)), least=1),
-    "the columns that are tested, each an expression",
-)
-_OUTPUTS = required(
-    "outputs", ListOf(REFERENCE, least=1), "the fields that it answers, a column each"
-)
-_ROWS = required(
-    "rows",
-    ListOf(ListOf(CELL, distinct=False), least=1),
-    "the rows: a test for each input, then an expression for each output",
-)
-
-
-def _rule(of: Opened) -> Rule:
-    return Rule(
-        id=of.id,
-        title=of.titled(TITLE),
-        object=of[_RULE_OBJECT],
-        hit_policy=of[_HIT_POLICY],
-        inputs=of[_INPUTS],
-        outputs=tuple(Output(name) for name in of[_OUTPUTS]),
-        rows=of[_ROWS],
-    )
-
-
-RULES = MapOf(
-    Form("rule", (TITLE, _RULE_OBJECT, _HIT_POLICY, _INPUTS, _OUTPUTS, _ROWS), _rule), "rule/"
-)
-
+from kingpost.notation.shapes import ListOf
 
 # --- frameworks, obligations, governance ---------------------------------------------------------
 

@@ -187,13 +187,25 @@ def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
 
 def _rule(flow: WorkflowProgram, written: Mapping[str, Any]) -> RuleUse:
     declared = flow.model.rules.get(written["rule"])
+    inputs: Mapping[str, Any] = written["inputs"]
+    # Events of before rules had other kinds keep the one row that answered.
+    rows = written["rows"] if "rows" in written else filter(None, [written.get("row")])
     return RuleUse(
         written["rule"],
         declared.title if declared else written["rule"],
-        written["row"],
-        changes_of(flow, written["inputs"]),
+        tuple(rows),
+        changes_of(flow, {_of_field(flow, key): each for key, each in inputs.items()}),
         changes_of(flow, written["result"]),
+        tried=written.get("tried"),
+        version=written.get("version"),
+        remarks=tuple(written.get("remarks", ())),
+        warnings=tuple(written.get("warnings", ())),
     )
+
+
+def _of_field(flow: WorkflowProgram, path: str) -> str:
+    """Return the field of the record that a path names, or the path."""
+    return path.removeprefix(f"{flow.object.id}.")
 
 
 def _answered(known: _Known, post: str, at: datetime) -> Answering:

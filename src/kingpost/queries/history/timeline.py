@@ -50,16 +50,24 @@ class ActedBy:
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """What a rule said: the row that matched, from 1, with values in `after`.
+    """What a rule said, with values in `after`.
 
-    inputs: by column. outputs: by field.
+    inputs:   by column; of a rule that is no table, by what it read. outputs: by field.
+    rows:     of a table, those that made the answer, from 1; none when its default did.
+    tried:    how many rows were held against the record; None for no table, or when not kept.
+    version:  digest of the rule with those that it needs; None when not kept.
+    remarks:  what the rows say of themselves. warnings: what had no value on the way.
     """
 
     rule: str
     title: str
-    row: int
+    rows: tuple[int, ...]
     inputs: tuple[Change, ...]
     outputs: tuple[Change, ...]
+    tried: int | None = None
+    version: str | None = None
+    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

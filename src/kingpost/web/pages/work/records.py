@@ -241,9 +241,7 @@ def _event_text(view: View, workflow: str, event: Event) -> str:
         parts.append(f"“{event.reason}”")
     if event.state:
         parts.append(f"State now: {state_pill(view, workflow, event.state).text}.")
-    parts.extend(
-        f"{use.title}: {_said(view, workflow, use)} (row {use.row})." for use in event.rules
-    )
+    parts.extend(f"{use.title}: {_said(view, workflow, use)}{_by(use)}." for use in event.rules)
     if event.by.grant:
         limit = Titles(view.program.model, workflow).condition(event.by.grant)
         parts.append(f"Within one’s authority: {limit}.")
@@ -256,6 +254,15 @@ def _said(view: View, workflow: str, use: RuleUse) -> str:
         f"{item.title} {value_text(model, workflow, item.field, item.after).lower()}"
         for item in use.outputs
     )
+
+
+def _by(use: RuleUse) -> str:
+    """Return which rows of a table made an answer, and what they remark, in brackets."""
+    if use.tried is None and not use.rows:
+        return ""
+    named = f"row{'' if len(use.rows) == 1 else 's'} {', '.join(map(str, use.rows))}"
+    words = named if use.rows else "no row matches"
+    return f" ({words}{': ' if use.remarks else ''}{'; '.join(use.remarks)})"
 
 
 def _acted_in(view: View, by: ActedBy) -> str:
@@ -284,5 +291,24 @@ def _rule_result(view: View, workflow: str, use: RuleUse) -> RuleResult:
         f"{item.title} {value_text(model, workflow, item.field, item.after)}" for item in use.inputs
     )
     result = ", ".join(value_text(model, workflow, item.field, item.after) for item in use.outputs)
-    text = f"Row {use.row} matched: {said}."
-    return RuleResult(use.title, Pill(result or "No answer"), text, Link(""))
+    text = " ".join(filter(None, (_rows_of(use), f"{said}.", *map(_sentence, use.remarks))))
+    if use.warnings:
+        text += f" Without a value on the way: {'; '.join(use.warnings)}."
+    version = Link(f"Rule version {use.version[:12]}" if use.version else "")
+    return RuleResult(use.title, Pill(result or "No answer"), text, version)
+
+
+def _rows_of(use: RuleUse) -> str:
+    """Return how a table came to its answer, before the inputs; nothing for another rule."""
+    tried = f" of {use.tried} tried" if use.tried is not None else ""
+    match use.rows:
+        case ():
+            return "" if use.tried is None else "No row matched, so the default counts:"
+        case (row,):
+            return f"Row {row}{tried} matched:"
+        case rows:
+            return f"Rows {', '.join(map(str, rows))}{tried} matched:"
+
+
+def _sentence(remark: str) -> str:
+    return f"{remark[:1].upper()}{remark[1:].rstrip('.')}."

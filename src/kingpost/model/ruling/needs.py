@@ -1,0 +1,111 @@
+"""Which rules a rule needs: those whose names stand in its expressions, and those around them.
+
+Source: OMG DMN 1.5, clause 6, requirements of decisions.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kingpost.expressions.library.registry import BUILTINS
+from kingpost.model.model import Model
+from kingpost.model.rules import Rule
+
+_TEXT = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
+_NAME = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+
+def needs_of(model: Model) -> Mapping[str, tuple[str, ...]]:
+    """Return for each rule those that it needs itself, in the order of their names."""
+    return {name: _needs(model, rule) for name, rule in model.rules.items()}
+
+
+def in_order(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return rules so that each stands behind what it needs; a circle is broken somewhere."""
+    found: dict[str, None] = {}
+    for start in needs:
+        waiting = [(start, False)]
+        open_: set[str] = set()
+        while waiting:
+            name, is_done = waiting.pop()
+            if is_done:
+                found.setdefault(name)
+            elif name not in found and name not in open_:
+                open_.add(name)
+                waiting.append((name, True))
+                waiting.extend((each, False) for each in reversed(needs[name]))
+    return tuple(found)
+
+
+def circles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield the circles among rules, each once and from its first rule on."""
+    told: set[str] = set()
+    for start in needs:
+        circle = _circle(needs, start) if start not in told else ()
+        if circle:
+            told.update(circle)
+            yield circle
+
+
+def closure(needs: Mapping[str, tuple[str, ...]], name: str) -> frozenset[str]:
+    """Return every rule that a rule needs, near or far."""
+    found: set[str] = set()
+    waiting = list(needs[name])
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(needs[one])
+    return frozenset(found)
+
+
+def expressions_of(rule: Rule) -> Iterator[str]:
+    """Yield every text of a rule that is FEEL."""
+    for one in rule.inputs:
+        yield one.expression
+    for row in rule.rows:
+        yield from rule.tests_of(row)
+        yield from rule.answers_of(row)
+    for output in rule.outputs:
+        if output.default is not None:
+            yield output.default
+    for entry in rule.entries:
+        yield entry.expression
+    if rule.value is not None:
+        yield rule.value
+
+
+def names_in(texts: Iterator[str]) -> frozenset[str]:
+    """Return every name that expressions may mention; names that follow a point are left out."""
+    found: set[str] = set()
+    for text in texts:
+        for match in _NAME.finditer(_TEXT.sub(" ", text)):
+            words = match[0].split("-")
+            # `a-b` may be one name, and may be `b` taken from `a`.
+            for start in range(len(words)):
+                for end in range(start + 1, len(words) + 1):
+                    found.add("-".join(words[start:end]))
+    return frozenset(found)
+
+
+def _needs(model: Model, rule: Rule) -> tuple[str, ...]:
+    if rule.answers:
+        return tuple(sorted({*rule.answers, *rule.given} & model.rules.keys()))
+    # A name that has another meaning here is that.
+    own = {one.id for one in (*rule.parameters, *rule.entries)} | model.objects.keys()
+    named = names_in(expressions_of(rule)) & model.rules.keys() - own - BUILTINS.keys()
+    return tuple(sorted(named))
+
+
+def _circle(needs: Mapping[str, tuple[str, ...]], start: str) -> tuple[str, ...]:
+    """Return the shortest way from a rule back to itself, or nothing."""
+    ways: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[str, tuple[str, ...]]] = [(start, (start,))]
+    while waiting:
+        name, way = waiting.pop(0)
+        for each in needs[name]:
+            if each == start:
+                return way
+            if each not in ways:
+                ways[each] = (*way, each)
+                waiting.append((each, ways[each]))
+    return ()

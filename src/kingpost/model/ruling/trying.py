@@ -1,0 +1,235 @@
+"""The tests of rules: what is given, what is asked for, and the story of each that fails."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from kingpost.expressions import AnyType, ContextType, ListType, Type, Value
+from kingpost.expressions.operators import same
+from kingpost.expressions.value import Run
+from kingpost.model.model import Model
+from kingpost.model.rules import Rule, RuleTest, Sample
+from kingpost.model.ruling.book import RuleBook, Ruled
+from kingpost.model.ruling.literals import NotThatTypeError, read_sample
+from kingpost.model.ruling.typing import Typed
+from kingpost.values.nearest import nearest
+
+ANY = AnyType()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTest:
+    """A test of a rule that came out otherwise. number: from 1. story: a clause.
+
+    part: `given` or `expect`, where the fault of the test itself lies.
+    """
+
+    rule: str
+    number: int
+    title: str
+    story: str
+    part: str = "expect"
+
+
+def failed_tests(model: Model, book: RuleBook | None = None) -> Iterator[FailedTest]:
+    """Run the tests of every rule that can be asked, and yield those that fail."""
+    if not any(rule.tests for rule in model.rules.values()):
+        return
+    book = book or RuleBook(model)
+    for rule in model.rules.values():
+        if book.has(rule.id):
+            for number, test in enumerate(rule.tests, 1):
+                yield from _tried(book, rule, number, test)
+
+
+def _tried(book: RuleBook, rule: Rule, number: int, test: RuleTest) -> Iterator[FailedTest]:
+    typed = book.rules.typed[rule.id]
+    try:
+        given = _given(book, rule, typed, test)
+    except NotThatTypeError as error:
+        yield FailedTest(rule.id, number, test.title, str(error), "given")
+        return
+    ruled = _answer(book, rule, typed, given)
+    try:
+        stories = [_story(ruled, rule, typed, sample) for sample in test.expected]
+    except NotThatTypeError as error:
+        yield FailedTest(rule.id, number, test.title, str(error))
+        return
+    for story in filter(None, stories):
+        yield FailedTest(rule.id, number, test.title, story)
+
+
+# --- what is given -------------------------------------------------------------------------------
+
+
+def _given(book: RuleBook, rule: Rule, typed: Typed, test: RuleTest) -> dict[str, Value]:
+    """Return the values that a test gives: records that are empty where it says nothing."""
+    readable = _readable(book, rule, typed)
+    values: dict[str, Any] = {
+        name: _blank(kind) for name, kind in readable.items() if isinstance(kind, ContextType)
+    }
+    if rule.is_called:
+        values = {name: values.get(name) for name in typed.parameters}
+    for sample in test.given:
+        _put(values, readable, sample)
+    return values
+
+
+def _readable(book: RuleBook, rule: Rule, typed: Typed) -> Mapping[str, Type]:
+    """Return what a test may give: parameters, records, and answers of rules that it needs."""
+    if rule.is_called:
+        return typed.parameters
+    rules = book.rules.typed
+    found: dict[str, Type] = {}
+    for one in book.rules.with_needs(rule.id):
+        if not one.is_called:
+            found.update(
+                {name: kind for name, kind in rules[one.id].scope.items() if name in typed.objects}
+            )
+            found[one.id] = rules[one.id].result
+    found.pop(rule.id, None)
+    return found
+
+
+def _blank(kind: ContextType) -> dict[str, Any]:
+    return {
+        name: _blank(member) if isinstance(member, ContextType) else None
+        for name, member in kind.members.items()
+    }
+
+
+def _put(values: dict[str, Any], readable: Mapping[str, Type], sample: Sample) -> None:
+    *groups, last = sample.path.split(".")
+    kinds, inside = dict(readable), values
+    for name in groups:
+        kind = _known(kinds, name)
+        if not isinstance(kind, ContextType):
+            raise NotThatTypeError(f"`{name}` has no `{last}`")
+        kinds, inside = dict(kind.members), inside.setdefault(name, {})
+    inside[last] = read_sample(sample, _known(kinds, last))
+
+
+def _known(kinds: Mapping[str, Type], name: str) -> Type:
+    if name not in kinds:
+        close = nearest(name, tuple(kinds))
+        meant = f", did you mean `{close}`" if close else ""
+        raise NotThatTypeError(f"the rule reads no `{name}`{meant}")
+    return kinds[name]
+
+
+# --- what is asked for ---------------------------------------------------------------------------
+
+
+def _answer(
+    book: RuleBook, rule: Rule, typed: Typed, given: Mapping[str, Value]
+) -> tuple[Ruled, ...]:
+    if rule.parameters:
+        return (book.call(rule.id, given),)
+    readable = {
+        name: value for name, value in given.items() if value is not None or name in typed.objects
+    }
+    return book.decide(rule.id, readable)
+
+
+def _story(ruled: tuple[Ruled, ...], rule: Rule, typed: Typed, sample: Sample) -> str | None:
+    """Return what came out otherwise, or None where it came out as expected."""
+    answers, kinds = _answers(ruled, rule, typed)
+    name, _, rest = sample.path.partition(".")
+    if name not in answers:
+        close = nearest(name, tuple(key for key in answers if key))
+        meant = f", did you mean `{close}`" if close else ""
+        raise NotThatTypeError(f"the rule answers no `{name}`{meant}")
+    value, kind = _walk(answers[name], kinds[name], rest)
+    wanted = read_sample(sample, kind)
+    open_ = next((one for one in ruled if not one.is_answered), None)
+    if open_ is not None and wanted is not None:
+        return f"expected {_said(sample, wanted)}, and {_why_open(open_)}"
+    if _same(value, wanted):
+        return None
+    return f"expected {_said(sample, wanted)}, and it is {_word(value)}{_by(ruled[-1])}"
+
+
+def _answers(
+    ruled: tuple[Ruled, ...], rule: Rule, typed: Typed
+) -> tuple[dict[str, Value], dict[str, Type]]:
+    """Return the answers of a rule by name, the whole one under the empty name, with types."""
+    answering = [one for one in ruled if one.rule.id in (rule.answers or (rule.id,))]
+    answers: dict[str, Value] = {one.rule.id: one.value for one in answering}
+    kinds: dict[str, Type] = dict.fromkeys(answers, ANY)
+    whole = answers if len(answering) > 1 else answering[-1].value
+    if isinstance(whole, dict):
+        answers.update(whole)
+    if isinstance(typed.result, ContextType):
+        kinds.update(typed.result.members)
+    else:
+        kinds[rule.id] = typed.result
+    for one in answering:
+        answers.update(one.outputs)
+    kinds.update(typed.stored(rule))
+    answers[""], kinds[""] = whole if not isinstance(whole, dict) else dict(whole), typed.result
+    return answers, {name: kinds.get(name, ANY) for name in answers}
+
+
+def _walk(value: Value, kind: Type, path: str) -> tuple[Value, Type]:
+    """Return a part of an answer: members by name, items by number from 1."""
+    for name in filter(None, path.split(".")):
+        if isinstance(value, list):
+            at = int(name) - 1 if name.isdigit() else -1
+            value = value[at] if 0 <= at < len(value) else None
+            kind = kind.of if isinstance(kind, ListType) else ANY
+        else:
+            members = value if isinstance(value, dict) else {}
+            value = members.get(name)
+            kind = kind.members.get(name, ANY) if isinstance(kind, ContextType) else ANY
+    return value, kind
+
+
+def _same(value: Value, wanted: Value) -> bool:
+    if value is None or wanted is None:
+        return value is wanted
+    return same(Run({}), value, wanted)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _said(sample: Sample, wanted: Value) -> str:
+    what = f"`{sample.path}` to be " if sample.path else ""
+    return f"{what}{_word(wanted)}"
+
+
+def _why_open(ruled: Ruled) -> str:
+    if ruled.undecided is not None:
+        name, row = ruled.undecided
+        return f"`{ruled.rule.id}` has no answer: `{name}` is empty, and row {row} asks for it"
+    rows = ruled.hits.matched if ruled.hits else ()
+    if not rows:
+        return f"`{ruled.rule.id}` has no answer: no row matches"
+    return f"`{ruled.rule.id}` has no answer: rows {', '.join(map(str, rows))} match"
+
+
+def _by(ruled: Ruled) -> str:
+    """Return which rows made an answer, or why there is none."""
+    if ruled.value is None and ruled.remarks:
+        return f": {ruled.remarks[0].message}"
+    if ruled.hits is None:
+        return ""
+    if not ruled.hits.fired:
+        return ": no row matches, and that is the default" if ruled.value is not None else ""
+    rows = ", ".join(map(str, ruled.hits.fired))
+    return f": row {rows} answers" if len(ruled.hits.fired) == 1 else f": rows {rows} answer"
+
+
+def _word(value: Value) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "`true`" if value else "`false`"
+        case list():
+            return "[" + ", ".join(map(_word, value)) + "]"
+        case dict():
+            members = cast("dict[str, Value]", value)
+            return "{" + ", ".join(f"{name}: {_word(one)}" for name, one in members.items()) + "}"
+        case _:
+            return f"`{value}`"
