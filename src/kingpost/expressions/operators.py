@@ -1,12 +1,12 @@
 """Operators at work: arithmetic, equality, order and tests on values."""
 
-import calendar
 import operator
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, cast
 
+from kingpost.expressions.motion import MOTIONS, Operation, timeline
 from kingpost.expressions.tree import Comparison, Sign
 from kingpost.expressions.value import (
     DECIMAL,
@@ -18,8 +18,7 @@ from kingpost.expressions.value import (
     Run,
     Value,
 )
-
-Operation: TypeAlias = Callable[[Any, Any], Value]
+from kingpost.expressions.wide import Moment, WideDate, WideDateTime, WideTime, position
 
 _WORDS: Mapping[type, str] = {
     type(None): "null",
@@ -29,6 +28,9 @@ _WORDS: Mapping[type, str] = {
     date: "a date",
     datetime: "a date and time",
     time: "a time",
+    WideDate: "a date",
+    WideDateTime: "a date and time",
+    WideTime: "a time",
     timedelta: "a duration",
     Months: "a duration of months",
     Range: "a range",
@@ -37,9 +39,8 @@ _WORDS: Mapping[type, str] = {
     dict: "a group",
 }
 _ORDERED = frozenset({Decimal, str, date, datetime, time, timedelta, Months})
-_MICROSECOND = timedelta(microseconds=1)
-_DAY = timedelta(days=1)
-_MONTHS_MAX = 999_999_999 * 12 + 11
+_WIDE: Mapping[type, type] = {WideDate: date, WideDateTime: datetime, WideTime: time}
+_WIDE_CLASSES = WideDate | WideDateTime | WideTime
 
 
 def kind_of(value: Value) -> str:
@@ -47,13 +48,10 @@ def kind_of(value: Value) -> str:
     return _WORDS.get(type(value), "a value")
 
 
-def timeline(moment: datetime) -> datetime:
-    """Return a moment on one line of time: in UTC when it has a zone, else as it is.
-
-    Python compares and subtracts two moments of one zone by their wall clocks, which is wrong in
-    the night in which the clocks change.
-    """
-    return moment.astimezone(UTC) if moment.tzinfo is not None else moment
+def family(value: Value) -> type:
+    """Return the class that a value counts as: a wide date as a date, and so on."""
+    found = type(value)
+    return _WIDE.get(found, found)
 
 
 def equal(run: Run, left: Value, right: Value) -> bool:
@@ -63,7 +61,7 @@ def equal(run: Run, left: Value, right: Value) -> bool:
     """
     if left is None or right is None:
         return left is right
-    if type(left) is not type(right):
+    if family(left) is not family(right):
         raise FailureError(f"`=` cannot compare {kind_of(left)} with {kind_of(right)}")
     match left, right:
         case list(), list():
@@ -76,20 +74,31 @@ def equal(run: Run, left: Value, right: Value) -> bool:
             )
         case datetime(), datetime():
             return timeline(left) == timeline(right)
+        case (WideDateTime(), datetime() | WideDateTime()) | (datetime(), WideDateTime()):
+            return position(left) == position(right)
         case _:
             return left == right
 
 
 def ordered(sign: Comparison, left: Value, right: Value) -> bool:
     """Compare two values by size. Raises FailureError when they have no order."""
-    if type(left) is not type(right) or type(left) not in _ORDERED:
+    if family(left) is not family(right) or family(left) not in _ORDERED:
         raise FailureError(f"`{sign}` cannot compare {kind_of(left)} with {kind_of(right)}")
+    if isinstance(left, _WIDE_CLASSES) or isinstance(right, _WIDE_CLASSES):
+        return _ordered_positions(sign, cast("Moment", left), cast("Moment", right))
     if isinstance(left, datetime) and isinstance(right, datetime):
         left, right = timeline(left), timeline(right)
     try:
         return COMPARE[sign](left, right)
     except TypeError as error:
         raise FailureError(f"`{sign}` cannot compare a zoned with an unzoned time") from error
+
+
+def _ordered_positions(sign: Comparison, left: Moment, right: Moment) -> bool:
+    one, two = position(left), position(right)
+    if one[0] is not two[0]:
+        raise FailureError(f"`{sign}` cannot compare a zoned with an unzoned time")
+    return COMPARE[sign](one, two)
 
 
 COMPARE: Mapping[Comparison, Callable[[Any, Any], bool]] = {
@@ -168,118 +177,10 @@ def same(run: Run, left: Value, right: Value) -> bool:
     return _same(run, left, right)
 
 
-def add_months(start: date, months: int) -> date:
-    """Move a date or a date and time by whole months, to the last day where it would overrun."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    day = min(start.day, calendar.monthrange(year, month + 1)[1]) if 0 < year <= 9999 else 0  # noqa: PLR2004 - the last year of the calendar
-    return start.replace(year=year, month=month + 1, day=day)
-
-
-def seconds_of(span: timedelta) -> Decimal:
-    """Return a duration in seconds, exactly."""
-    return DECIMAL.divide(Decimal(span // _MICROSECOND), Decimal(1_000_000))
-
-
 def _concatenate(left: str, right: str) -> str:
     if len(left) + len(right) > TEXT_LENGTH_MAX:
         raise FailureError(f"a text may have at most {TEXT_LENGTH_MAX} characters")
     return left + right
-
-
-def _move(moment: datetime, span: timedelta) -> datetime:
-    if moment.tzinfo is None:
-        return moment + span
-    return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)
-
-
-def _move_date(day: date, span: timedelta) -> date:
-    return (datetime(day.year, day.month, day.day, tzinfo=UTC) + span).date()
-
-
-def _move_time(moment: time, span: timedelta) -> time:
-    since = timedelta(
-        hours=moment.hour,
-        minutes=moment.minute,
-        seconds=moment.second,
-        microseconds=moment.microsecond,
-    )
-    there = (datetime(2000, 1, 1, tzinfo=UTC) + (since + span) % _DAY).time()
-    return there.replace(tzinfo=moment.tzinfo)
-
-
-def _between_moments(later: datetime, earlier: datetime) -> timedelta:
-    return timeline(later) - timeline(earlier)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _between_times(later: time, earlier: time) -> timedelta:
-    day = date(2000, 1, 1)
-    return datetime.combine(day, later) - datetime.combine(day, earlier)
-
-
-def _scale(span: timedelta, factor: Decimal) -> timedelta:
-    return timedelta(microseconds=int(DECIMAL.multiply(Decimal(span // _MICROSECOND), factor)))
-
-
-def _shrink(span: timedelta, divisor: Decimal) -> timedelta:
-    return timedelta(microseconds=int(DECIMAL.divide(Decimal(span // _MICROSECOND), divisor)))
-
-
-def _months(count: int) -> Months:
-    if abs(count) > _MONTHS_MAX:
-        raise FailureError("a duration of months is at most 999999999 years")
-    return Months(count)
-
-
-def _add_months(left: Months, right: Months) -> Months:
-    return _months(left.months + right.months)
-
-
-def _subtract_months(left: Months, right: Months) -> Months:
-    return _months(left.months - right.months)
-
-
-def _forward(day: date, span: Months) -> date:
-    return add_months(day, span.months)
-
-
-def _back(day: date, span: Months) -> date:
-    return add_months(day, -span.months)
-
-
-def _scale_months(span: Months, factor: Decimal) -> Months:
-    return _months(int(DECIMAL.multiply(Decimal(span.months), factor)))
-
-
-def _shrink_months(span: Months, divisor: Decimal) -> Months:
-    return _months(int(DECIMAL.divide(Decimal(span.months), divisor)))
-
-
-def _ratio(left: timedelta, right: timedelta) -> Decimal:
-    return DECIMAL.divide(seconds_of(left), seconds_of(right))
-
-
-def _ratio_of_months(left: Months, right: Months) -> Decimal:
-    return DECIMAL.divide(Decimal(left.months), Decimal(right.months))
-
-
-def _date_less_moment(left: date, right: datetime) -> timedelta:
-    return _between_moments(_midnight(left), right)
-
-
-def _moment_less_date(left: datetime, right: date) -> timedelta:
-    return _between_moments(left, _midnight(right))
-
-
-def _swapped(operation: Callable[[Any, Any], Value]) -> Operation:
-    return lambda left, right: operation(right, left)
-
-
-def _back_by(operation: Callable[[Any, timedelta], Value]) -> Operation:
-    return lambda left, right: operation(left, -right)
 
 
 def _raise(base: Decimal, exponent: Decimal) -> Decimal:
@@ -292,42 +193,11 @@ def _raise(base: Decimal, exponent: Decimal) -> Decimal:
 OPERATIONS: Mapping[tuple[Sign, type, type], Operation] = {
     ("+", Decimal, Decimal): DECIMAL.add,
     ("+", str, str): _concatenate,
-    ("+", timedelta, timedelta): operator.add,
-    ("+", Months, Months): _add_months,
-    ("+", date, timedelta): _move_date,
-    ("+", datetime, timedelta): _move,
-    ("+", time, timedelta): _move_time,
-    ("+", timedelta, date): _swapped(_move_date),
-    ("+", timedelta, datetime): _swapped(_move),
-    ("+", timedelta, time): _swapped(_move_time),
-    ("+", date, Months): _forward,
-    ("+", datetime, Months): _forward,
-    ("+", Months, date): _swapped(_forward),
-    ("+", Months, datetime): _swapped(_forward),
     ("-", Decimal, Decimal): DECIMAL.subtract,
-    ("-", timedelta, timedelta): operator.sub,
-    ("-", Months, Months): _subtract_months,
-    ("-", date, date): operator.sub,
-    ("-", datetime, datetime): _between_moments,
-    ("-", date, datetime): _date_less_moment,
-    ("-", datetime, date): _moment_less_date,
-    ("-", time, time): _between_times,
-    ("-", date, timedelta): _back_by(_move_date),
-    ("-", datetime, timedelta): _back_by(_move),
-    ("-", time, timedelta): _back_by(_move_time),
-    ("-", date, Months): _back,
-    ("-", datetime, Months): _back,
     ("*", Decimal, Decimal): DECIMAL.multiply,
-    ("*", Decimal, timedelta): _swapped(_scale),
-    ("*", timedelta, Decimal): _scale,
-    ("*", Decimal, Months): _swapped(_scale_months),
-    ("*", Months, Decimal): _scale_months,
     ("/", Decimal, Decimal): DECIMAL.divide,
-    ("/", timedelta, Decimal): _shrink,
-    ("/", timedelta, timedelta): _ratio,
-    ("/", Months, Decimal): _shrink_months,
-    ("/", Months, Months): _ratio_of_months,
     ("**", Decimal, Decimal): _raise,
+    **MOTIONS,
 }
 
 
@@ -336,7 +206,7 @@ def calculate(sign: Sign, left: Value, right: Value) -> Value:
 
     Source: OMG DMN 1.5, 10.3.2.3.
     """
-    operation = OPERATIONS.get((sign, type(left), type(right)))
+    operation = OPERATIONS.get((sign, family(left), family(right)))
     if operation is None:
         raise FailureError(f"`{sign}` cannot join {kind_of(left)} and {kind_of(right)}")
     try:

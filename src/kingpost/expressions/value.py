@@ -14,6 +14,7 @@ from decimal import (
 from typing import Literal, TypeAlias
 
 from kingpost.expressions.kinds import FunctionType
+from kingpost.expressions.wide import WideDate, WideDateTime, WideTime
 
 # A context of our own: the thread's context can be changed by anybody, and would change results.
 DECIMAL = Context(
@@ -73,6 +74,9 @@ Value: TypeAlias = (
     | date
     | datetime
     | time
+    | WideDate
+    | WideDateTime
+    | WideTime
     | timedelta
     | Months
     | Range

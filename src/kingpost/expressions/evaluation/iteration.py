@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
 from kingpost.expressions.library.conversions import whole
 from kingpost.expressions.operators import as_list, kind_of
 from kingpost.expressions.value import FailureError, Range, Run, Value
+from kingpost.expressions.wide import AnyDate, WideDate, day_of, make_date
 
 
 def each(_run: Run, value: Value) -> Iterable[Value]:
@@ -28,9 +30,13 @@ def count(_run: Run, low: Value, high: Value) -> Iterable[Value]:
 def _counted(low: Value, high: Value) -> Iterable[Value]:
     if isinstance(low, Decimal) and isinstance(high, Decimal):
         return map(Decimal, _between(_whole(low), _whole(high)))
-    if type(low) is date and type(high) is date:
-        return map(date.fromordinal, _between(low.toordinal(), high.toordinal()))
+    if _is_date(low) and _is_date(high):
+        return map(make_date, _between(day_of(low), day_of(high)))
     raise FailureError(f"cannot count from {kind_of(low)} to {kind_of(high)}")
+
+
+def _is_date(value: Value) -> TypeGuard[AnyDate]:
+    return isinstance(value, WideDate) or type(value) is date
 
 
 def _whole(number: Decimal) -> int:

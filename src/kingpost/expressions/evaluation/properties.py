@@ -8,6 +8,20 @@ from zoneinfo import ZoneInfo
 
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.value import FailureError, Months, Range, Run, Value
+from kingpost.expressions.wide import (
+    AnyDate,
+    AnyDateTime,
+    AnyTime,
+    WideDate,
+    WideDateTime,
+    WideTime,
+    civil,
+    day_of,
+    nanos_of,
+    offset_of,
+    twin,
+    zone_of,
+)
 
 _PropertyOf: TypeAlias = Callable[[Any, str], Value]
 
@@ -16,37 +30,40 @@ def _signed(span: timedelta, size: int) -> Decimal:
     return Decimal(-size if span < timedelta(0) else size)
 
 
-def _of_day(day: date, name: str) -> Value:
+def _of_day(day: AnyDate | AnyDateTime, name: str) -> Value:
+    year, month, of_month = civil(day_of(day))
     match name:
         case "year":
-            return Decimal(day.year)
+            return Decimal(year)
         case "month":
-            return Decimal(day.month)
+            return Decimal(month)
         case "day":
-            return Decimal(day.day)
+            return Decimal(of_month)
         case "weekday":
-            return Decimal(day.isoweekday())
+            return Decimal(twin(day_of(day)).isoweekday())
         case _:
             return _missing(day, name)
 
 
-def _of_clock(moment: datetime | time, name: str) -> Value:
+def _of_clock(moment: AnyTime | AnyDateTime, name: str) -> Value:
+    seconds = nanos_of(moment) // 10**9
+    zone = zone_of(moment)
     match name:
         case "hour":
-            return Decimal(moment.hour)
+            return Decimal(seconds // 3600)
         case "minute":
-            return Decimal(moment.minute)
+            return Decimal(seconds // 60 % 60)
         case "second":
-            return Decimal(moment.second)
+            return Decimal(seconds % 60)
         case "time offset":
-            return moment.utcoffset()
+            return offset_of(moment)
         case "timezone":
-            return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
+            return zone.key if isinstance(zone, ZoneInfo) else None
         case _:
             return _missing(moment, name)
 
 
-def _of_moment(moment: datetime, name: str) -> Value:
+def _of_moment(moment: AnyDateTime, name: str) -> Value:
     if name in {"year", "month", "day", "weekday"}:
         return _of_day(moment, name)
     return _of_clock(moment, name)
@@ -101,6 +118,9 @@ _PROPERTIES: Mapping[type, _PropertyOf] = {
     date: _of_day,
     datetime: _of_moment,
     time: _of_clock,
+    WideDate: _of_day,
+    WideDateTime: _of_moment,
+    WideTime: _of_clock,
     timedelta: _of_span,
     Months: _of_months,
     Range: _of_range,

@@ -5,7 +5,7 @@ Source: OMG DMN 1.5, 10.3.4.7 to 10.3.4.9, date, context and miscellaneous funct
 
 import calendar
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 
 from kingpost.expressions.kinds import ANY, NUMBER, TEXT, YES_NO, ContextType, ListType, Type
@@ -13,8 +13,17 @@ from kingpost.expressions.library.moments import write_moment
 from kingpost.expressions.library.signature import Signature, signature
 from kingpost.expressions.operators import same
 from kingpost.expressions.value import FailureError, Run, Value
+from kingpost.expressions.wide import (
+    AnyDate,
+    AnyDateTime,
+    WideDateTime,
+    WideTime,
+    day_of,
+    twin,
+)
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CLOCKS = datetime | time | WideDateTime | WideTime
 _ENTRY = ListType(ContextType({"key": TEXT, "value": ANY}))
 
 
@@ -87,25 +96,25 @@ def _is(run: Run, left: Value, right: Value) -> Value:
     """Tell whether two values are the same one, with the same zone or none."""
     if type(left) is not type(right):
         return False
-    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
+    if isinstance(left, _CLOCKS) and isinstance(right, _CLOCKS):
         return write_moment(left) == write_moment(right)
     return same(run, left, right)
 
 
-def _day_of_year(day: date) -> Value:
-    return Decimal(day.timetuple().tm_yday)
+def _day_of_year(moment: AnyDate | AnyDateTime) -> Value:
+    return Decimal(twin(day_of(moment)).timetuple().tm_yday)
 
 
-def _day_of_week(day: date) -> Value:
-    return _DAYS[day.weekday()]
+def _day_of_week(moment: AnyDate | AnyDateTime) -> Value:
+    return _DAYS[twin(day_of(moment)).weekday()]
 
 
-def _month_of_year(day: date) -> Value:
-    return calendar.month_name[day.month]
+def _month_of_year(moment: AnyDate | AnyDateTime) -> Value:
+    return calendar.month_name[twin(day_of(moment)).month]
 
 
-def _week_of_year(day: date) -> Value:
-    return Decimal(day.isocalendar().week)
+def _week_of_year(moment: AnyDate | AnyDateTime) -> Value:
+    return Decimal(twin(day_of(moment)).isocalendar().week)
 
 
 def _on_day(result: Type, perform: Callable[..., Value]) -> tuple[Signature, ...]:
@@ -127,7 +136,7 @@ CONTEXTS: Mapping[str, tuple[Signature, ...]] = {
         signature("context: context, keys: texts, value: any?", ANY, _put_path, paid=True),
     ),
     "context merge": (signature("contexts: contexts", ANY, _merge, paid=True),),
-    "is": (signature("value1: any?, value2: any?", YES_NO, _is, paid=True),),
+    "is": (signature("value1?: any?, value2?: any?", YES_NO, _is, paid=True),),
     "day of year": _on_day(NUMBER, _day_of_year),
     "day of week": _on_day(TEXT, _day_of_week),
     "month of year": _on_day(TEXT, _month_of_year),

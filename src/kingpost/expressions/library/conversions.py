@@ -5,7 +5,7 @@ Source: OMG DMN 1.5, 10.3.4.1, conversion functions.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from kingpost.expressions.kinds import ANY, DATE, DATE_TIME, MONTHS, NUMBER, TEXT, TIME
@@ -27,6 +27,21 @@ from kingpost.expressions.value import (
     Run,
     Value,
 )
+from kingpost.expressions.wide import (
+    AnyDate,
+    AnyDateTime,
+    AnyTime,
+    WideDateTime,
+    WideTime,
+    civil,
+    counted,
+    day_of,
+    make_date,
+    make_moment,
+    make_time,
+    nanos_of,
+    zone_of,
+)
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WORDS = {None: "null", True: "true", False: "false"}
@@ -43,39 +58,38 @@ def whole(number: Decimal) -> int:
 
 def _date_of(year: Decimal, month: Decimal, day: Decimal) -> Value:
     try:
-        return date(whole(year), whole(month), whole(day))
+        return make_date(counted(whole(year), whole(month), whole(day)))
     except (ValueError, OverflowError) as error:
         raise FailureError("these numbers are not a date") from error
 
 
-def _date_from(moment: date) -> Value:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _date_from(moment: AnyDate | AnyDateTime) -> Value:
+    return make_date(day_of(moment))
 
 
 def _time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None) -> Value:
-    micros = int(DECIMAL.multiply(second, Decimal(1_000_000))) if second.adjusted() < 3 else -1  # noqa: PLR2004 - seconds have two digits
     if offset is not None and abs(offset) > timedelta(hours=_OFFSET_HOURS_MAX):
         raise FailureError("an offset is at most 14 hours")
     zone = None if offset is None else timezone(offset)
-    try:
-        seconds, rest = divmod(micros, 1_000_000)
-        return time(whole(hour), whole(minute), seconds, rest, tzinfo=zone)
-    except (ValueError, OverflowError) as error:
-        raise FailureError("these numbers are not a time") from error
+    if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):  # noqa: PLR2004 - a clock's
+        raise FailureError("these numbers are not a time")
+    minutes = whole(hour) * 60 + whole(minute)
+    nanos = minutes * 60 * 10**9 + int(DECIMAL.scaleb(second, 9))
+    return make_time(nanos, zone)
 
 
-def _time_from(moment: date | time) -> Value:
-    if isinstance(moment, time):
-        return moment
-    return moment.timetz() if isinstance(moment, datetime) else time(0, tzinfo=UTC)
+def _time_from(moment: AnyTime | AnyDate | AnyDateTime) -> Value:
+    match moment:
+        case time() | WideTime():
+            return moment
+        case datetime() | WideDateTime():
+            return make_time(nanos_of(moment), zone_of(moment))
+        case _:
+            return time(0, tzinfo=UTC)
 
 
-def _join_moment(day: date, clock: time) -> Value:
-    return datetime.combine(_plain_day(day), clock)
-
-
-def _plain_day(day: date) -> date:
-    return day.date() if isinstance(day, datetime) else day
+def _join_moment(day: AnyDate | AnyDateTime, clock: AnyTime) -> Value:
+    return make_moment(day_of(day), nanos_of(clock), zone_of(clock))
 
 
 def _number_from(text: str, grouping: str | None, decimal: str | None) -> Value:
@@ -107,10 +121,10 @@ def _written(run: Run, value: Value) -> str:
             return f'"{quoted}"'
         case Decimal():
             return write_number(value)
-        case date() | time() | timedelta() | Months():
-            return write_moment(value)
-        case _:
+        case list() | dict() | Range() | Function():
             return _written_whole(run, value)
+        case _:
+            return write_moment(value)
 
 
 def _written_whole(run: Run, value: list[Value] | dict[str, Value] | Range | Function) -> str:
@@ -145,12 +159,13 @@ def write_number(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def _months_between(start: date, end: date) -> Value:
+def _months_between(start: AnyDate | AnyDateTime, end: AnyDate | AnyDateTime) -> Value:
     """Return the whole months between two days; a time of the day does not count."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
+    (year, month, day), (to_year, to_month, to_day) = civil(day_of(start)), civil(day_of(end))
+    months = (to_year - year) * 12 + to_month - month
+    if months > 0 and to_day < day:
         months -= 1
-    elif months < 0 and end.day > start.day:
+    elif months < 0 and to_day > day:
         months += 1
     return Months(months)
 

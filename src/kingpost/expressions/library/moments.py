@@ -7,8 +7,25 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kingpost.expressions.value import FailureError, Months
+from kingpost.expressions.wide import (
+    AnyDate,
+    AnyDateTime,
+    AnyTime,
+    Moment,
+    WideDate,
+    WideDateTime,
+    WideTime,
+    civil,
+    counted,
+    day_of,
+    make_date,
+    make_moment,
+    make_time,
+    nanos_of,
+    zone_of,
+)
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DATE = re.compile(r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
     r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[\w/+-]{1,64})?", re.ASCII
 )
@@ -21,9 +38,12 @@ _SPAN = re.compile(
 _ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
 _ZONE_HOURS_MAX = 14
 _YEAR_MONTHS = 12
+_DAY_HOURS = 24
 _MINUTE = 60
+_NANO_DIGITS = 9
+_NO_NANOS = "0" * _NANO_DIGITS
 
-Moment: TypeAlias = date | datetime | time | timedelta | Months
+Written: TypeAlias = Moment | timedelta | Months
 
 
 def read_zone(text: str) -> tzinfo | None:
@@ -51,47 +71,42 @@ def named_zone(name: str) -> tzinfo:
         raise FailureError(f"`{name}` is not a time zone") from error
 
 
-def read_date(text: str) -> date:
+def read_date(text: str) -> AnyDate:
     """Read a date such as `2026-03-01`. Raises FailureError when it is none."""
     match = _DATE.fullmatch(text)
-    if match is None:
+    if match is None or match[1].startswith("-0000"):
         raise FailureError(f"`{_short(text)}` is not a date")
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return make_date(counted(int(match[1]), int(match[2]), int(match[3])))
     except ValueError as error:
         raise FailureError(f"`{_short(text)}` is not a date") from error
 
 
-def read_time(text: str) -> time:
+def read_time(text: str) -> AnyTime:
     """Read a time such as `10:30:00`, with an offset or zone or without."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise FailureError(f"`{_short(text)}` is not a time")
-    micros = int(((match[4] or "") + "000000")[:6])
-    try:
-        clock = time(int(match[1]), int(match[2]), int(match[3]), micros)
-    except ValueError as error:
-        raise FailureError(f"`{_short(text)}` is not a time") from error
-    return clock.replace(tzinfo=read_zone(match[5] or ""))
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3])
+    if hour >= _DAY_HOURS or minute >= _MINUTE or second >= _MINUTE:
+        raise FailureError(f"`{_short(text)}` is not a time")
+    nanos = int(((match[4] or "") + _NO_NANOS)[:_NANO_DIGITS])
+    nanos += ((hour * _MINUTE + minute) * _MINUTE + second) * 10**_NANO_DIGITS
+    return make_time(nanos, read_zone(match[5] or ""))
 
 
-def read_date_time(text: str) -> datetime:
+def read_date_time(text: str) -> AnyDateTime:
     """Read a date and time such as `2026-03-01T10:30:00@Europe/Paris`; a bare date is midnight."""
     day_text, mark, clock_text = text.partition("T")
-    day = read_date(day_text)
-    if not mark:
-        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - no zone was written
+    day = day_of(read_date(day_text))
     if clock_text.startswith("24:00:00"):
         clock_text = "00" + clock_text[2:]
-        day = _next_day(day)
-    return datetime.combine(day, read_time(clock_text))
-
-
-def _next_day(day: date) -> date:
+        day += 1
+    clock = read_time(clock_text) if mark else time()
     try:
-        return day + timedelta(days=1)
-    except OverflowError as error:
-        raise FailureError("the calendar ends with the year 9999") from error
+        return make_moment(day, nanos_of(clock), zone_of(clock))
+    except ValueError as error:
+        raise FailureError(f"`{_short(text)}` is not a date and time") from error
 
 
 def read_duration(text: str) -> timedelta | Months:
@@ -113,7 +128,7 @@ def read_duration(text: str) -> timedelta | Months:
     return -span if match[1] else span
 
 
-def read_moment(text: str) -> Moment:
+def read_moment(text: str) -> Written:
     """Read what stands in `@"..."`. Raises FailureError when it is no date, time or duration.
 
     Source: OMG DMN 1.5, 10.3.1.2, rule 62, at literal.
@@ -131,22 +146,33 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004 - fits a message
 
 
-def write_moment(moment: Moment) -> str:
+def write_moment(moment: Written) -> str:
     """Write a date, time or duration as the standard does."""
     match moment:
-        case datetime():
-            return f"{moment.date().isoformat()}T{write_moment(moment.timetz())}"
-        case date():
-            return moment.isoformat()
-        case time():
-            clock = moment.replace(tzinfo=None).isoformat()
-            if moment.microsecond:
-                clock = clock.rstrip("0")
-            return clock + _write_zone(moment.tzinfo)
         case timedelta():
             return _write_span(moment)
         case Months():
             return _write_months(moment.months)
+        case datetime() | WideDateTime():
+            return f"{_write_day(day_of(moment))}T{_write_clock(moment)}"
+        case date() | WideDate():
+            return _write_day(day_of(moment))
+        case time() | WideTime():
+            return _write_clock(moment)
+
+
+def _write_day(day: int) -> str:
+    year, month, of_month = civil(day)
+    sign = "-" if year < 0 else ""
+    return f"{sign}{abs(year):04}-{month:02}-{of_month:02}"
+
+
+def _write_clock(moment: AnyTime | AnyDateTime) -> str:
+    seconds, nanos = divmod(nanos_of(moment), 10**_NANO_DIGITS)
+    minutes, second = divmod(seconds, _MINUTE)
+    fraction = f".{nanos:0{_NANO_DIGITS}}".rstrip("0") if nanos else ""
+    clock = f"{minutes // _MINUTE:02}:{minutes % _MINUTE:02}:{second:02}{fraction}"
+    return clock + _write_zone(zone_of(moment))
 
 
 def _write_zone(zone: tzinfo | None) -> str:

@@ -83,9 +83,7 @@ def _overlaps_before(run: Run, left: Range, right: Range) -> bool:
 
 
 def _overlaps_after(run: Run, left: Range, right: Range) -> bool:
-    return _overlaps_before(run, right, left) or (
-        _overlaps(run, left, right) and _high_last(left, right) and not _low_first(left, right)
-    )
+    return _overlaps_before(run, right, left)
 
 
 def _includes(_run: Run, left: Range, right: Value) -> bool:

@@ -37,6 +37,7 @@ from kingpost.expressions.kinds import (
     fits,
 )
 from kingpost.expressions.value import FailureError, Function, Months, Range, Run, Value
+from kingpost.expressions.wide import WideDate, WideDateTime, WideTime, day_of, make_moment
 
 Result: TypeAlias = Type | Callable[..., Type]
 
@@ -61,14 +62,14 @@ _TYPES: Mapping[str, Type] = {
     "function": ANY_FUNCTION,
 }
 _PARAMETER = re.compile(r"(\.\.\.)?([a-zA-Z0-9 ]+)(\?)?: ([a-z]+)(\?)?")
-_CLASSES: Mapping[type, type] = {
+_CLASSES: Mapping[type, type | tuple[type, ...]] = {
     NumberType: Decimal,
     MoneyType: Decimal,
     TextType: str,
     ChoiceType: str,
     YesNoType: bool,
-    DateTimeType: datetime,
-    TimeType: time,
+    DateTimeType: (datetime, WideDateTime),
+    TimeType: (time, WideTime),
     DurationType: timedelta,
     MonthsType: Months,
     RangeType: Range,
@@ -184,7 +185,7 @@ def holds(run: Run, value: Value, wanted: Type) -> bool:
                 name in value and holds(run, value[name], kind) for name, kind in members.items()
             )
         case DateType():
-            return isinstance(value, date) and not isinstance(value, datetime)
+            return isinstance(value, date | WideDate) and not isinstance(value, datetime)
         case RangeType(of):
             return (
                 isinstance(value, Range)
@@ -226,8 +227,8 @@ def coerced(run: Run, value: Value, wanted: Type) -> Value:
             return [value]
     elif isinstance(value, list) and len(value) == 1 and _is(run, value[0], wanted):
         return value[0]
-    elif isinstance(wanted, DateTimeType) and isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a date has no zone
+    elif isinstance(wanted, DateTimeType) and isinstance(value, date | WideDate):
+        return make_moment(day_of(value), 0, None)
     raise FailureError("a value does not have the type that is expected")
 
 

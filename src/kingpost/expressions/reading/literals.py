@@ -1,6 +1,8 @@
 """Literals: numbers, texts, dates, times and durations as they are written out."""
 
 import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 
 from kingpost.expressions.kinds import (
     ANY,
@@ -11,15 +13,26 @@ from kingpost.expressions.kinds import (
     NUMBER,
     TIME,
     NumberType,
+    Type,
 )
 from kingpost.expressions.library.moments import read_moment
 from kingpost.expressions.reading.reader import Reader
 from kingpost.expressions.tree import Broken, Constant, Node, Place
 from kingpost.expressions.value import DECIMAL, FailureError, Months
+from kingpost.expressions.wide import WideDate, WideDateTime, WideTime
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WRITTEN = NumberType(written=True)
-_MOMENT_TYPES = {"date": DATE, "datetime": DATE_TIME, "time": TIME, "timedelta": DURATION}
+_MOMENT_TYPES: Mapping[type, Type] = {
+    date: DATE,
+    datetime: DATE_TIME,
+    time: TIME,
+    WideDate: DATE,
+    WideDateTime: DATE_TIME,
+    WideTime: TIME,
+    timedelta: DURATION,
+    Months: MONTHS,
+}
 # Single quotes are ours: in a model an expression stands in a text with double quotes around it.
 _TEXT = re.compile(r"""(["'])((?:(?!\1)[^\\]|\\.)*)\1""", re.DOTALL)
 _ESCAPE = re.compile(
@@ -80,5 +93,4 @@ def read_at(reader: Reader) -> Node:
         help_ = 'Write a date, time or duration such as `@"2026-03-01"`.'
         reader.report(at.start, at.end, str(error), help_)
         return Broken(str(error), at, ANY)
-    kind = MONTHS if isinstance(value, Months) else _MOMENT_TYPES[type(value).__name__]
-    return Constant(value, at, kind)
+    return Constant(value, at, _MOMENT_TYPES[type(value)])

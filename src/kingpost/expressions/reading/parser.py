@@ -189,6 +189,8 @@ def _postfix(reader: Reader, node: Node) -> Node:
 def _closes_range(reader: Reader) -> bool:
     """Tell whether the bracket that comes next ends a range, as in `[1..5[`."""
     probe = Reader(reader.text, at=reader.at + 1)
+    if probe.next() == ".":
+        return not reader.text[probe.at + 1 : probe.at + 2].isdigit()
     return probe.next() in _END_OF_RANGE or probe.word() in KEYWORDS - {"true", "false", "null"}
 
 
