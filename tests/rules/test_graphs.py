@@ -318,6 +318,48 @@ def test_a_thousand_decisions_in_a_row_are_evaluated() -> None:
     assert value(model(decision("d0", "0"), *chain), "d999") == 999
 
 
+def unfolding(count: int) -> list[Element]:
+    """Return decisions of which each holds the one before it twice."""
+    rest = [
+        decision(f"d{n}", f"{{a: d{n - 1}, b: d{n - 1}}}", f"d{n - 1}") for n in range(1, count)
+    ]
+    return [decision("d0", "1"), *rest]
+
+
+def test_a_value_that_unfolds_without_end_costs_its_steps_and_no_more() -> None:
+    found = model(*unfolding(60), decision("last", "if true then d59 else d59", "d59"))
+
+    assert remarks(found, "last") == [
+        ("decision `last`", "the expression takes more than 1000000 steps")
+    ]
+
+
+def test_an_explanation_keeps_of_a_large_value_only_what_it_is() -> None:
+    found = model(*unfolding(30), decision("last", "1", "d29"))
+
+    outcome = asked(compile_graph(found), "last")
+
+    assert outcome.value == 1
+    assert outcome.steps[-1].given == {"d29": "(a group, too large to be kept here)"}
+
+
+def test_types_that_unfold_without_end_are_refused() -> None:
+    def doubled(name: str, of: str) -> ItemDefinition:
+        parts = (ItemDefinition("a", head=Head(type=of)), ItemDefinition("b", head=Head(type=of)))
+        return ItemDefinition(name, parts, at=Spot(9, 9))
+
+    types = (
+        ItemDefinition("t0", head=Head(type="number")),
+        *(doubled(f"t{n}", f"t{n - 1}") for n in range(1, 13)),
+    )
+
+    found = faults(model(types=types))
+
+    assert found == [
+        ("model `here`", 9, "the type `t10` has more than 2000 parts", "Make it flatter.")
+    ]
+
+
 def test_a_circle_is_said_once_and_evaluates_to_null() -> None:
     found = model(decision("a", "b", "b"), decision("b", "a", "a"), decision("c", "1", "c"))
 

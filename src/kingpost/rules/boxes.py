@@ -44,7 +44,7 @@ from kingpost.rules.parts import (
     unread,
 )
 from kingpost.rules.session import Session, Site, Values
-from kingpost.rules.shapes import ANY, Shape, conform
+from kingpost.rules.shapes import ANY, Shape, conform, is_small
 
 Build: TypeAlias = Callable[[Setting, Logic], Part]
 
@@ -90,7 +90,7 @@ def build_context(setting: Setting, box: BoxedContext, build: Build) -> Part:
         part = _entry(inside, entry, build)
         entries.append((name, part))
         if name:
-            known[name] = part.type
+            known[name] = part.type if is_small(part.type) else ANY
     return _context(entries, known)
 
 

@@ -1,15 +1,17 @@
 """One evaluation: what it may spend, what it has found, what went wrong, and what it can tell."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kingpost.expressions import Problem, Value
+from kingpost.expressions.operators import kind_of
 from kingpost.expressions.value import ExhaustedError, Run, UndecidedError
 from kingpost.rules.logic import NOWHERE, Spot
 
 REMARKS_MAX = 100
 STEPS_KEPT_MAX = 1_000
+ITEMS_SHOWN_MAX = 1_000
 _TOO_DEEP = "the rules call each other too deeply"
 
 
@@ -116,10 +118,28 @@ class Session:
         return result
 
     def keep(self, step: Step) -> None:
-        """Keep a step, while there is room."""
+        """Keep a step, while there is room; of values that are too large only what they are."""
         self.kept += 1
         if self.steps is not None and self.kept <= STEPS_KEPT_MAX:
-            self.steps.append(step)
+            given = {name: _shown(value) for name, value in step.given.items()}
+            hits = replace(step.hits, inputs=given) if step.hits is not None else None
+            self.steps.append(replace(step, given=given, result=_shown(step.result), hits=hits))
+
+
+def _shown(value: Value) -> Value:
+    """Return a value, or in words what it is when it holds more than an explanation may keep."""
+    waiting, room = [value], ITEMS_SHOWN_MAX
+    while waiting and room > 0:
+        one = waiting.pop()
+        if isinstance(one, str):
+            room -= len(one) >> 6
+        elif isinstance(one, list):
+            room -= 1 + len(one)
+            waiting.extend(one[:room])
+        elif isinstance(one, dict):
+            room -= 1 + len(one)
+            waiting.extend(one.values())
+    return value if room > 0 else f"({kind_of(value)}, too large to be kept here)"
 
 
 Values: TypeAlias = dict[str, Value]

@@ -34,6 +34,7 @@ from kingpost.rules.logic import Text
 
 ANY = AnyType()
 _NESTED_MAX = 24
+_PARTS_MAX = 2_000
 _PLAIN: Mapping[str, Type] = {
     "string": TextType(),
     "number": NumberType(),
@@ -110,6 +111,24 @@ def _check(run: Run, value: Value, shape: Shape) -> None:
             _check(run, value.get(name), member)
 
 
+def is_small(kind: Type) -> bool:
+    """Tell whether a type has few enough parts to be compared; shared parts count each time."""
+    waiting, parts = [kind], 0
+    while waiting and parts <= _PARTS_MAX:
+        one = waiting.pop()
+        parts += 1
+        match one:
+            case ContextType(members):
+                waiting.extend(members.values())
+            case ListType(of) | RangeType(of):
+                waiting.append(of)
+            case FunctionType(parameters, result):
+                waiting.extend((*parameters, result))
+            case _:
+                continue
+    return parts <= _PARTS_MAX
+
+
 def plain_shape(name: str) -> Shape | None:
     """Return the shape of a type of the language itself."""
     found = _PLAIN.get(name.removeprefix(_PREFIX))
@@ -140,9 +159,14 @@ class Shaper:
         if name in self._open or len(self._open) > _NESTED_MAX:
             return UNSHAPED
         self._open.add(name)
-        self.shapes[name] = self._shape(declared, 0)
+        shape = self._shape(declared, 0)
         self._open.remove(name)
-        return self.shapes[name]
+        if not is_small(shape.type):
+            message = f"the type `{name}` has more than {_PARTS_MAX} parts"
+            self._report(declared, message, "Make it flatter.")
+            shape = UNSHAPED
+        self.shapes[name] = shape
+        return shape
 
     def _unknown(self, name: str, at: ItemDefinition) -> Shape:
         found = plain_shape(name)

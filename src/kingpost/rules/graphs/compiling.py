@@ -20,7 +20,7 @@ from kingpost.rules.graphs.graph import Graph, Named, Node
 from kingpost.rules.graphs.linking import Key, Linker, Model, site_of, visible_name
 from kingpost.rules.parts import EMPTY, Part, Setting, failing, shaped
 from kingpost.rules.session import Remark, Session, Site, Values
-from kingpost.rules.shapes import ANY, UNSHAPED, Shape, conform
+from kingpost.rules.shapes import ANY, UNSHAPED, Shape, conform, is_small
 
 _CIRCLE = "it needs itself, directly or by what it needs"
 
@@ -145,7 +145,8 @@ class _Compiler:
 
     def _type(self, key: Key, element: Element, shape: Shape, part: Part) -> Type:
         if not isinstance(element, Service):
-            return part.type if isinstance(shape.type, AnyType) else shape.type
+            kind = part.type if isinstance(shape.type, AnyType) else shape.type
+            return kind if is_small(kind) else ANY
         model = self.models[key[0]]
         given = [self._known(model, one) for one in (*element.data, *element.decisions)]
         outputs = [self._known(model, one) for one in element.outputs]
