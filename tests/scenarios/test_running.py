@@ -351,3 +351,30 @@ story:
     assert differences(result) == [
         "it is done | it is refused: more than 1000 limits fall into this time"
     ]
+
+
+def test_time_does_not_run_back() -> None:
+    assert differences(run_one("{at: 2026-01-05 08:59}", then="{open: examine}")) == [
+        "it is done | it is refused: time does not run back from 2026-01-05 09:00"
+    ]
+
+
+def test_working_time_that_hardly_ever_comes_is_refused() -> None:
+    text = text_of(
+        f"story:\n  {GIVEN}\n  when:\n    - {{wait: 5000 working hours}}\n  then: {{open: examine}}"
+    )
+    text = text.replace('hours: ["Mon-Fri 09:00-17:00"]', 'hours: ["Mon 09:00-09:01"]')
+
+    (result,) = run_scenarios(compile_model(read(text)))
+
+    assert differences(result) == [
+        "it is done | it is refused: calendar `office` does not open for long enough within a hundred years"
+    ]
+
+
+def test_a_story_does_not_outlast_the_calendar() -> None:
+    waits = ["{wait: 500 weeks}"] * 30
+
+    assert differences(run_one(*waits, then="{open: examine}")) == [
+        "it is done | it is refused: a story ends before 2300"
+    ]

@@ -35,6 +35,7 @@ _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 _TYPE = re.compile(rf"(?:list of )*(?:yes/no|{IDENTIFIER.pattern}(?:\.{IDENTIFIER.pattern})*)")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEARS = range(1970, 2200)
 _LOCAL_TIME = re.compile(rf"{_DATE.pattern} [0-9]{{2}}:[0-9]{{2}}")
 _SLIPS: Mapping[str, str] = MappingProxyType(
     {
@@ -144,9 +145,10 @@ def _day(text: str) -> date | None:
 def _local_time(text: str) -> datetime | None:
     """Return a time of day on a date, as the clocks of the company show it: without a zone."""
     try:
-        return datetime.fromisoformat(text) if _LOCAL_TIME.fullmatch(text) else None
+        read = datetime.fromisoformat(text) if _LOCAL_TIME.fullmatch(text) else None
     except ValueError:
         return None
+    return read if read is not None and read.year in _YEARS else None
 
 
 def _hours(text: str) -> tuple[Opening, ...] | None:

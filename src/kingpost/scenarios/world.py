@@ -36,6 +36,7 @@ from kingpost.values.span import Span
 
 # The first Monday of 2026, when nobody is on holiday any more.
 ORDINARY_MONDAY = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - the zone of the company is put in
+_END = datetime(2300, 1, 1, tzinfo=UTC)
 # Two waits whose limits lead to each other would keep a story busy for ever.
 _LIMITS_MAX = 1000
 # Scenarios hide nothing, so that the same story is the same to the byte.
@@ -90,10 +91,14 @@ class World:
     def passing(self, passing: Passing) -> Iterator[Happening]:
         """Let time pass, and what falls due in it happen at its time, as the worker would do it."""
         target = self._target(passing)
+        if isinstance(target, str):
+            yield Happening(self.now, "clock", None, refusal=target)
+            return
         for _ in range(_LIMITS_MAX):
             due = self._first_limit(target)
             if due is None:
                 break
+            # A limit that was over already, and could not take effect then, does so now.
             self.now, token = max(due[0], self.now), due[1]
             happening = self._decide(CLOCK, Expire(token.id), token.step)
             yield happening
@@ -102,7 +107,7 @@ class World:
         else:
             words = f"more than {_LIMITS_MAX} limits fall into this time"
             yield Happening(self.now, "clock", None, refusal=words)
-        self.now = max(target, self.now)
+        self.now = target
 
     def open(self) -> list[Token]:
         """Return where somebody or something is waited for, in the order of the workflow."""
@@ -210,11 +215,19 @@ class World:
 
     # When
 
-    def _target(self, passing: Passing) -> datetime:
+    def _target(self, passing: Passing) -> datetime | str:
+        """Return until when time passes, or why it does not."""
         if passing.until is not None:
-            return passing.until.replace(tzinfo=self.zone).astimezone(UTC)
-        assert passing.span is not None, "time passes by a length or until a moment"
-        return self._after(passing.span)
+            target = passing.until.replace(tzinfo=self.zone).astimezone(UTC)
+        else:
+            assert passing.span is not None, "time passes by a length or until a moment"
+            try:
+                target = self._after(passing.span)
+            except ValueError as never:
+                return str(never)
+        if target < self.now:
+            return f"time does not run back from {self.in_zone(self.now):%Y-%m-%d %H:%M}"
+        return target if target < _END else f"a story ends before {_END:%Y}"
 
     def _after(self, span: Span) -> datetime:
         calendar = calendar_of(self.rules, self.rules.workflow.owner)
