@@ -1,8 +1,9 @@
 """The company in one scenario: a case, a clock, and who holds which post."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kingpost.decisions.case import Case, Token
@@ -167,8 +168,7 @@ class World:
         if outcome.kind == "decided" and outcome.step is not None:
             self.decided[outcome.step] = str(outcome.body["choice"])
         for explained in outcome.body.get("rules", ()):
-            words = f"`{explained['rule']}` answered it in row {explained['row']}"
-            self.answered.update(dict.fromkeys(explained["result"], words))
+            self.answered.update(dict.fromkeys(explained["result"], _told_rule(explained)))
         return Happening(self.now, name, outcome, taken)
 
     def _command(self, act: Act, token: Token) -> Command:
@@ -247,6 +247,15 @@ class World:
             return None
         limit, token_id = min(limits)
         return limit, self.case.tokens[token_id]
+
+
+def _told_rule(explained: Mapping[str, Any]) -> str:
+    """Return in words what gave the answer of a rule. explained: as in a decision record."""
+    words = f"`{explained['rule']}` answered it"
+    rows = [str(row) for row in explained.get("rows", ())]
+    if not rows:
+        return words
+    return f"{words} in row{'' if len(rows) == 1 else 's'} {', '.join(rows)}"
 
 
 def _person(name: str, posts: tuple[str, ...], acting_as: str | None) -> Actor:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kingpost.expressions import Compiled, Value, compile_expression
-from kingpost.model.assurance import Rule
 from kingpost.model.model import Model
 from kingpost.model.organisation import Post
+from kingpost.model.rules import Rule
 from kingpost.model.workflow import (
     Addressee,
     Decision,
