@@ -24,6 +24,7 @@ GROUPS: Mapping[str, str] = {
     "KP08": "Obligations and governance",
     "KP09": "Mappings of logs",
     "KP10": "Scenarios",
+    "KP11": "The register",
 }
 HEAD = """\
 # What can be wrong with a model

@@ -2,7 +2,7 @@
 
 They are grouped by hundreds: references, intent, the organisation, objects and lifecycles,
 workflows, rules and expressions, exceptions and clocks, obligations and governance; and, after
-those of mappings, scenarios.
+those of mappings, scenarios and the register.
 """
 
 from collections.abc import Mapping
@@ -131,5 +131,11 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1008": "A scenario is not declared",
         "KP1009": "Scenarios are told after each other in a circle",
         "KP1010": "A scenario has a post vacant and held",
+        "KP1101": "Somebody holds a post that the model does not have",
+        "KP1102": "A person's several posts bring incompatible roles together",
+        "KP1103": "The people of the register do not suffice to finish a case",
+        "KP1104": "The people do not suffice to finish a case while one of them is absent",
+        "KP1105": "Work goes to a post that nobody holds and that has no vacancy policy",
+        "KP1106": "It cannot be told whether people suffice",
     }
 )

@@ -10,7 +10,7 @@ from kingpost.decisions.commands import Actor, Facts, Holding
 from kingpost.decisions.program import Right, WorkflowProgram
 from kingpost.decisions.refusals import NotSeparate, NotYourPost, OutsideAuthority, Refusal
 from kingpost.model.model import Model
-from kingpost.model.organisation import Vacancy
+from kingpost.model.vacancy import falls_to
 from kingpost.model.workflow import Addressee, Decision, Task
 
 
@@ -31,23 +31,6 @@ class Standing:
 
 
 Taking: TypeAlias = tuple[Standing, Right]
-
-
-def falls_to(model: Model, post: str, vacant: frozenset[str]) -> str | None:
-    """Return the post that acts for a vacant one, following the policies; None when it holds."""
-    seen: set[str] = set()
-    current: str | None = post
-    while current is not None and current in vacant and current not in seen:
-        seen.add(current)
-        declared = model.posts[current]
-        match declared.vacancy:
-            case Vacancy.SUPERIOR:
-                current = declared.reports_to
-            case Vacancy.POST:
-                current = declared.falls_to
-            case _:
-                return None
-    return None if current is None or current in seen else current
 
 
 def standings(

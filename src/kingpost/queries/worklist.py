@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from psycopg.rows import DictRow
 
-from kingpost.decisions.authority import falls_to
 from kingpost.decisions.program import Program
+from kingpost.model.vacancy import falls_to
 from kingpost.queries.open_work import OpenWork, like, read_work, soonest, title_keys, within
 from kingpost.queries.page import PAGE_SIZE, Page, cut
 from kingpost.queries.people import Reader

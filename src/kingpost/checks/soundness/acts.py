@@ -67,7 +67,7 @@ def acts_of(model: Model, step: Step) -> tuple[Act, ...]:
             return (Act("", step.then, "", step.records, step.requires, (), duties),)
         case RuleStep():
             rule = model.rules.get(step.rule)
-            decides = tuple(_answers(rule)) if rule else ()
+            decides = tuple(_answers(model, rule)) if rule else ()
             return (Act("", step.then, decides=decides, duties=duties),)
         case _:
             return (Act("", step.then, duties=duties),) if step.then else ()
@@ -87,13 +87,25 @@ def _wait_acts(step: Wait, duties: tuple[Duty, ...]) -> Iterator[Act]:
         yield Act("when its time is over", step.then, records=step.records)
 
 
-def _answers(rule: Rule) -> Iterator[tuple[str, tuple[Value, ...] | None]]:
-    """Yield each output of a rule with every answer that its rows may give."""
-    for number, output in enumerate(rule.outputs, len(rule.inputs)):
-        cells = dict.fromkeys(row[number] for row in rule.rows if number < len(row))
-        written = [compile_expression(cell, {}) for cell in cells]
-        known = [one.evaluate({}) for one in written if isinstance(one, Compiled)]
-        yield output.id, tuple(known) if len(known) == len(written) else None
+def _answers(model: Model, rule: Rule) -> Iterator[tuple[str, tuple[Value, ...] | None]]:
+    """Yield each output that a step keeps of a rule, with every answer that it may give."""
+    for name in rule.answers or (rule.id,):
+        answering = model.rules.get(name)
+        for number, output in enumerate(answering.outputs if answering else ()):
+            yield output.id, _told(answering, number) if answering else None
+
+
+def _told(rule: Rule, number: int) -> tuple[Value, ...] | None:
+    """Return what a column of a table answers, or None where that is not written out."""
+    rows = [rule.answers_of(row) for row in rule.rows]
+    if not rows or rule.hit_policy.takes_several or any(len(row) <= number for row in rows):
+        return None
+    cells = [row[number] for row in rows]
+    default = rule.outputs[number].default
+    cells += [default] if default is not None else []
+    written = [compile_expression(cell, {}) for cell in dict.fromkeys(cells)]
+    known = [one.evaluate({}) for one in written if isinstance(one, Compiled)]
+    return tuple(known) if len(known) == len(written) else None
 
 
 def _duties(model: Model, step: Step) -> Iterator[Duty]:

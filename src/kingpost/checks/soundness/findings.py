@@ -75,11 +75,12 @@ def _words(workflow: Workflow, stop: Stop) -> tuple[str, str, str]:
 
 
 def _when(stop: Stop) -> str:
-    parts = [f"`{name}` is {_value(value)}" for name, value in stop.record]
+    parts = [f"`{name}` is {value_in_words(value)}" for name, value in stop.record]
     return f" when {' and '.join(parts)}" if parts else ""
 
 
-def _value(value: Value) -> str:
+def value_in_words(value: Value) -> str:
+    """Return a value as messages show it."""
     match value:
         case None:
             return "empty"

@@ -1,22 +1,58 @@
 """`kingpost check`: read a model and say all that is wrong with it."""
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from kingpost.cli.clock import now
 from kingpost.cli.findings import as_document, examine, tell
 from kingpost.cli.options import AsJson, ModelFolder
+from kingpost.cli.staffing import examine_staffing, staffing_document, tell_staffing
+from kingpost.values.diagnostic import Severity
+
+Files = Annotated[
+    tuple[Path, Path] | None,
+    typer.Option(
+        "--register",
+        metavar="PEOPLE APPOINTMENTS",
+        help="Files of people and appointments: would they suffice to finish every case?",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--at", help="The day of the register, in UTC; today when left out."),
+]
 
 
-def check_command(folder: ModelFolder, *, as_json: AsJson = False) -> None:
+def check_command(
+    folder: ModelFolder, *, as_json: AsJson = False, register: Files = None, at: Day = None
+) -> None:
     """Check a model and print everything that is wrong with it.
 
-    The exit status is 0 when the model may run and 1 when it may not.
+    With `--register` a sound model is also held against who holds which post: whether every case
+    could be finished, by whom, and with any one person absent.
+
+    The exit status is 0 when the model may run and 1 when it may not, or people do not suffice.
     """
     model, found = examine(folder)
+    staffing = None
+    if model is not None and register is not None:
+        moment = at.replace(tzinfo=UTC) if at else now()
+        staffing = examine_staffing(model, *register, moment)
+        found = [*found, *staffing.findings]
     if as_json:
-        typer.echo(json.dumps(as_document(model, found), indent=2, ensure_ascii=False))
+        document = as_document(model, found)
+        if staffing is not None:
+            document["staffing"] = staffing_document(staffing)
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
+        if staffing is not None:
+            tell_staffing(staffing)
         tell(model, found)
-    if model is None:
+    if model is None or any(item.severity is Severity.ERROR for item in found):
         raise typer.Exit(1)

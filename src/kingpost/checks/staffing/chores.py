@@ -1,0 +1,162 @@
+"""Chores: what people must do in the cases of a workflow, and which posts may do each."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Any
+
+from kingpost.checks.soundness.acts import Authority
+from kingpost.checks.soundness.guards import EMPTY, OPEN, Cell
+from kingpost.checks.soundness.plan import Plan
+from kingpost.model.model import Model
+from kingpost.model.workflow import Decision, Step, Task, Wait
+
+RECORDS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something that a person must do.
+
+    outcomes: of a decision, where others may take other outcomes; empty for the whole step.
+    posts:    those that may do it.
+    """
+
+    step: str
+    outcomes: tuple[str, ...]
+    posts: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from others of its workflow."""
+        return "/".join((self.step, *self.outcomes))
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The chores of a workflow for records that are alike to the limits of authority.
+
+    record: the fields that decide, with an example of each.
+    """
+
+    record: tuple[tuple[str, Any], ...]
+    chores: tuple[Chore, ...]
+
+
+def apart(plan: Plan, chores: Iterable[Chore]) -> Mapping[str, frozenset[str]]:
+    """Return for each chore those that another person must do."""
+    by_step: dict[str, list[str]] = {}
+    for chore in chores:
+        by_step.setdefault(chore.step, []).append(chore.name)
+    found: dict[str, set[str]] = {chore.name: set() for chore in chores}
+    for step in plan.steps.values():
+        for other in step.separate_from if isinstance(step, Task | Decision) else ():
+            for one, two in product(by_step.get(step.id, ()), by_step.get(other, ())):
+                found[one].add(two)
+                found[two].add(one)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+def situations(model: Model, plan: Plan, authority: Authority) -> tuple[Situation, ...]:
+    """Return every set of chores that records of a workflow may lead to.
+
+    Limits of authority are held against a record that stays as it is. Where there are too many
+    kinds of records, or a limit is beyond classes of values, it counts as fulfilled.
+    """
+    limits = {
+        text
+        for step in plan.steps.values()
+        for rights in authority.granted.get((plan.workflow.id, step.id), {}).values()
+        for texts in rights.values()
+        for text in texts
+        if text is not None and text in plan.guards.by_text
+    }
+    found: dict[tuple[Chore, ...], Situation] = {}
+    for cell in _cells(plan, limits):
+        chores = tuple(_chores(model, plan, authority, cell))
+        found.setdefault(chores, Situation(_record(plan, cell), chores))
+    return tuple(found.values())
+
+
+def _cells(plan: Plan, limits: Iterable[str]) -> Iterator[Cell | None]:
+    guards = plan.guards
+    lens = guards.lens(guards.uses(limits))
+    choices = [
+        list(dict.fromkeys(lens[index][one] for one in guards.classes_of(index, filled=True)))
+        for index in range(len(guards.fields))
+    ]
+    if prod(map(len, choices)) > RECORDS_MAX:
+        yield None
+    else:
+        yield from product(*choices)
+
+
+def _record(plan: Plan, cell: Cell | None) -> tuple[tuple[str, Any], ...]:
+    guards = plan.guards
+    return tuple(
+        (f"{guards.item.id}.{name}", values[chosen])
+        for name, values, chosen in zip(guards.fields, guards.values, cell or (), strict=False)
+        if chosen > EMPTY
+    )
+
+
+def _chores(model: Model, plan: Plan, authority: Authority, cell: Cell | None) -> Iterator[Chore]:
+    for step in plan.steps.values():
+        match step:
+            case Task():
+                yield Chore(step.id, (), tuple(_reach(model, authority, step)))
+            case Decision():
+                yield from _outcomes(model, plan, authority, step, cell)
+            case Wait() if step.limit is None:
+                roles = _senders(step)
+                if roles is not None:
+                    posts = (post for role in roles for post in authority.carriers.get(role, ()))
+                    yield Chore(step.id, (), tuple(dict.fromkeys(posts)))
+            case _:
+                pass
+
+
+def _senders(step: Wait) -> list[str] | None:
+    """Return the roles that may end a wait; None when a system may."""
+    senders = [sender.partition("/") for awaited in step.messages for sender in awaited.senders]
+    if any(kind != "role" for kind, _, _ in senders):
+        return None
+    return [role for _, _, role in senders]
+
+
+def _reach(model: Model, authority: Authority, step: Task | Decision) -> Iterator[str]:
+    """Yield the posts that may act: those addressed, then those above them."""
+    carriers = authority.carriers.get(step.role, ())
+    if step.to.post is None or step.to.field is not None:
+        yield from carriers
+        return
+    for post in (step.to.post, *model.superiors(step.to.post)):
+        if post in carriers:
+            yield post
+
+
+def _outcomes(
+    model: Model, plan: Plan, authority: Authority, step: Step, cell: Cell | None
+) -> Iterator[Chore]:
+    assert isinstance(step, Decision), "the caller has found a decision"
+    reach = tuple(_reach(model, authority, step))
+    granted = authority.granted.get((plan.workflow.id, step.id), {})
+    able: dict[tuple[str, ...], list[str]] = {}
+    for outcome in step.outcomes:
+        posts = tuple(
+            post for post in reach if _holds(plan, granted.get(post, {}).get(outcome.id, ()), cell)
+        )
+        # An outcome that no post may take for such a record is left to the proof of soundness.
+        if posts:
+            able.setdefault(posts, []).append(outcome.id)
+    for posts, outcomes in able.items():
+        yield Chore(step.id, tuple(outcomes) if len(able) > 1 else (), posts)
+
+
+def _holds(plan: Plan, texts: Iterable[str | None], cell: Cell | None) -> bool:
+    def truth(text: str) -> bool:
+        found = OPEN if cell is None else plan.guards.truth(text, cell, "")
+        return found is True or found is OPEN
+
+    return any(text is None or truth(text) for text in texts)

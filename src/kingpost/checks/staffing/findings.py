@@ -1,0 +1,211 @@
+"""Whether the people of the register suffice, and where they do not, what is short."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kingpost.checks.finding import error, listed, of, of_step, warning
+from kingpost.checks.soundness.acts import Authority, read_authority
+from kingpost.checks.soundness.findings import value_in_words
+from kingpost.checks.soundness.plan import Plan, make_plan, read_stages
+from kingpost.checks.staffing.assigning import Problem, TooManyTriesError, assign, shortage
+from kingpost.checks.staffing.chores import Chore, Situation, apart, situations
+from kingpost.checks.staffing.register import Reach, Register, reach_of
+from kingpost.model.model import Model
+from kingpost.model.workflow import Decision, Task
+from kingpost.values.diagnostic import Diagnostic
+from kingpost.values.nearest import suggestion
+
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """What the register says about a model.
+
+    plans: for each workflow that can be finished, who could do each step, as (chore, person).
+    """
+
+    findings: tuple[Diagnostic, ...]
+    plans: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def check_staffing(model: Model, register: Register) -> Staffing:
+    """Tell whether each workflow's cases can be finished, by whom, and with anyone absent.
+
+    One assignment must do, whichever way a case goes: who takes the first step does not know yet
+    which others will be needed.
+
+    model: one without errors.
+    """
+    findings = [*_unknown(model, register), *_incompatible(model, register)]
+    findings += _vacancies(model, register)
+    plans: dict[str, tuple[tuple[str, str], ...]] = {}
+    authority, stages = read_authority(model), read_stages(model)
+    for workflow in model.workflows.values():
+        plan = make_plan(model, workflow, authority, stages)
+        found, example = _check_workflow(model, plan, authority, register)
+        findings += found
+        if example:
+            plans[workflow.id] = example
+    return Staffing(tuple(dict.fromkeys(findings)), plans)
+
+
+def _unknown(model: Model, register: Register) -> Iterator[Diagnostic]:
+    for post, persons in register.holders.items():
+        if post not in model.posts:
+            message = f"`{register.name(persons[0])}` holds post `{post}`, which is not there"
+            advice = suggestion(post, model.posts, "Appoint them to a post of the model.")
+            yield Diagnostic("KP1101", f"post/{post}", message, advice)
+
+
+def _incompatible(model: Model, register: Register) -> Iterator[Diagnostic]:
+    """Find people whose several posts bring roles together that no post may carry together."""
+    posts: dict[str, list[str]] = {}
+    for post, persons in register.holders.items():
+        for person in persons if post in model.posts else ():
+            posts.setdefault(person, []).append(post)
+    for person, held in posts.items():
+        roles = {role: post for post in held for role in model.posts[post].roles}
+        for role, post in roles.items():
+            found = model.roles.get(role)
+            for other in found.incompatible_with if found else ():
+                if other in roles and roles[other] != post:
+                    yield Diagnostic(
+                        "KP1102",
+                        f"person/{person}",
+                        f"`{register.name(person)}` carries {listed((role, other))} by holding"
+                        f" {listed((post, roles[other]))}, and these roles are incompatible",
+                        "End one of the appointments.",
+                    )
+
+
+def _vacancies(model: Model, register: Register) -> Iterator[Diagnostic]:
+    """Find posts that work is addressed to, that nobody holds, and that do not say what then."""
+    addressed = {
+        step.to.post
+        for workflow in model.workflows.values()
+        for step in workflow.all_steps()
+        if isinstance(step, Task | Decision)
+    }
+    for post in model.posts.values():
+        if post.id in addressed and post.vacancy is None and not register.holders.get(post.id):
+            yield warning(
+                model,
+                "KP1105",
+                of("post", post.id),
+                f"work is addressed to post `{post.id}`, nobody holds it, and it does not say what"
+                f" becomes of its work",
+                "Appoint somebody, or add `vacancy` to the post.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """The people for the chores of one workflow. absent: the person who is away, if anybody is."""
+
+    model: Model
+    plan: Plan
+    everybody: Register
+    reach: Reach
+    absent: str = ""
+
+    def without(self, person: str) -> "_Crew":
+        reach = reach_of(self.model, self.everybody.without(person))
+        return _Crew(self.model, self.plan, self.everybody, reach, person)
+
+    def problem(self, situation: Situation) -> Problem:
+        able = {
+            chore.name: tuple(dict.fromkeys(self.reach.persons(chore.posts)))
+            for chore in situation.chores
+        }
+        return Problem(able, apart(self.plan, situation.chores))
+
+    def short(self, situation: Situation, *, told: bool) -> Diagnostic:
+        """Return what is short in a situation. told: whether the record is worth telling."""
+        problem = self.problem(situation)
+        names = shortage(problem)
+        chores = [chore for chore in situation.chores if chore.name in names]
+        last = self._last(chores)
+        words = self._words(chores, last, problem)
+        away = f"with `{self.everybody.name(self.absent)}` absent " if self.absent else ""
+        when = _when(situation) if told else ""
+        where = of_step(self.plan.workflow.id, last.step)
+        report = warning if self.absent else error
+        code = "KP1104" if self.absent else "KP1103"
+        return report(self.model, code, where, f"{away}{words}{when}", self._advice(last))
+
+    def _last(self, chores: list[Chore]) -> Chore:
+        """Return the chore that is kept apart from the others, where one is."""
+        names = {chore.step for chore in chores}
+        for chore in chores:
+            step = self.plan.steps[chore.step]
+            if isinstance(step, Task | Decision) and names & set(step.separate_from):
+                return chore
+        return chores[-1]
+
+    def _words(self, chores: list[Chore], last: Chore, problem: Problem) -> str:
+        if len(chores) == 1:
+            return f"nobody may {self._deed(last)}"
+        if len(chores) == _PAIR:
+            (first,) = (chore for chore in chores if chore is not last)
+            return f"nobody else may {self._deed(last)} after `{first.step}`"
+        able = dict.fromkeys(person for chore in chores for person in problem.able[chore.name])
+        names = (self.everybody.name(person) for person in able)
+        steps = listed(dict.fromkeys(chore.step for chore in chores))
+        return f"different people must do {steps}, and only {listed(names)} may"
+
+    def _deed(self, chore: Chore) -> str:
+        if chore.outcomes:
+            kind = "outcome" if len(chore.outcomes) == 1 else "outcomes"
+            return f"take {kind} {listed(chore.outcomes)} of `{chore.step}`"
+        verb = "decide" if isinstance(self.plan.steps[chore.step], Decision) else "do"
+        return f"{verb} `{chore.step}`"
+
+    def _advice(self, chore: Chore) -> str:
+        holders = self.everybody.holders
+        free = [
+            post
+            for post in chore.posts
+            if len(holders.get(post, ())) < self.model.posts[post].seats
+        ]
+        if free:
+            return f"Appoint one more person to `{free[0]}`."
+        if chore.posts:
+            return f"Give post `{chore.posts[0]}` one more seat, and appoint somebody to it."
+        return "Let a post that somebody holds carry the role of the step."
+
+
+def _check_workflow(
+    model: Model, plan: Plan, authority: Authority, register: Register
+) -> tuple[list[Diagnostic], tuple[tuple[str, str], ...]]:
+    """Return what is short for one workflow, and an example of who could do what."""
+    crew = _Crew(model, plan, register, reach_of(model, register))
+    every = situations(model, plan, authority)
+    try:
+        chosen = [assign(crew.problem(situation)) for situation in every]
+        if all(one is not None for one in chosen):
+            used = {person: None for one in chosen for person in (one or {}).values()}
+            away = [crew.without(person) for person in sorted(used)]
+            found = [short for absent in away for short in _shortages(absent, every)]
+            return found, tuple((chosen[0] or {}).items() if chosen else ())
+        return list(_shortages(crew, every)), ()
+    except TooManyTriesError:
+        name = plan.workflow.id
+        message = f"it cannot be told whether people suffice for workflow `{name}`"
+        advice = "Keep fewer steps apart, or appoint more people."
+        return [warning(model, "KP1106", of("workflow", name), message, advice)], ()
+
+
+def _shortages(crew: _Crew, every: tuple[Situation, ...]) -> Iterator[Diagnostic]:
+    """Yield each shortage once; with the first record that it shows in, unless with every one."""
+    found: dict[str, list[Situation]] = {}
+    for situation in every:
+        if assign(crew.problem(situation)) is None:
+            found.setdefault(crew.short(situation, told=False).message, []).append(situation)
+    for alike in found.values():
+        yield crew.short(alike[0], told=len(alike) < len(every))
+
+
+def _when(situation: Situation) -> str:
+    parts = [f"`{name}` is {value_in_words(value)}" for name, value in situation.record]
+    return f" when {' and '.join(parts)}" if parts else ""

@@ -1,0 +1,50 @@
+"""The register on one day: who holds which posts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kingpost.model.model import Model
+from kingpost.model.vacancy import falls_to
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Who holds what at one time.
+
+    people:  names by person. holders: the persons of each post that somebody holds.
+    """
+
+    people: Mapping[str, str]
+    holders: Mapping[str, tuple[str, ...]]
+
+    def without(self, person: str) -> "Register":
+        """Return the register while one person is absent."""
+        left = {
+            post: tuple(one for one in persons if one != person)
+            for post, persons in self.holders.items()
+        }
+        return Register(self.people, {post: persons for post, persons in left.items() if persons})
+
+    def name(self, person: str) -> str:
+        """Return how a person is called."""
+        return self.people.get(person, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who acts for posts on one day. vacant: the posts that nobody holds."""
+
+    model: Model
+    register: Register
+    vacant: frozenset[str]
+
+    def persons(self, posts: Iterable[str]) -> Iterator[str]:
+        """Yield the persons who may act for posts: their holders, or who stands in for none."""
+        for post in posts:
+            acting = falls_to(self.model, post, self.vacant) if post in self.vacant else post
+            yield from self.register.holders.get(acting or "", ())
+
+
+def reach_of(model: Model, register: Register) -> Reach:
+    """Return who acts for the posts of a model."""
+    return Reach(model, register, frozenset(model.posts.keys() - register.holders.keys()))
