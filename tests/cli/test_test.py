@@ -112,7 +112,30 @@ def test_machines_read_json(tmp_path: Path) -> None:
     assert document["coverage"][0] == {
         "part": "workflow/claim", "kind": "step", "covered": 5, "of": 9,
     }  # fmt: skip
-    assert document["parts"][0]["scenarios"] == ["paid"]
+    assert document["parts"][0]["by"] == ["paid"]
+    assert document["rule-tests"] == 0
+
+
+def test_tests_of_rules_are_counted_and_must_pass(tmp_path: Path) -> None:
+    text = text_of(PAID)
+    tests = """    tests:
+      - {title: Water is cheap, given: {claim: {kind: water, amount: 5}}, expect: low}
+"""
+    with_tests = text.replace("  band:\n", f"  band:\n{tests}", 1)
+    file = tmp_path / "kingpost.yaml"
+
+    file.write_text(with_tests)
+    right = run("test", tmp_path, "--coverage")
+    file.write_text(with_tests.replace("expect: low", "expect: high"))
+    wrong = run("test", tmp_path)
+
+    assert right.status == 0
+    assert right.out.splitlines()[-1] == "1 test of rules passed."
+    assert ["rule/band", "rule", "row", "2", "3", "66", "%"] in [
+        line.split() for line in right.out.splitlines()
+    ]
+    assert wrong.status == 1
+    assert "`Water is cheap` of rule `band` fails" in wrong.out
 
 
 def test_build_servers_read_xml(tmp_path: Path) -> None:

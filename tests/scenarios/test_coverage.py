@@ -88,3 +88,18 @@ def test_the_table_counts_each_kind_of_each_workflow_and_rule() -> None:
         ("rule/band", "rule row", 1, 3),
     ]
     assert [share.percent for share in shares(covered(PAID))][:2] == [55, 50]
+
+
+def test_a_row_is_covered_by_the_tests_of_its_rule_as_well() -> None:
+    tests = """    tests:
+      - {given: {claim: {kind: fire, amount: 5}}, expect: low}
+      - {given: {claim: {kind: water, amount: 5}}, expect: low}
+"""
+    model = read(text_of(PAID).replace("  band:\n", f"  band:\n{tests}", 1))
+    found = coverage(model, run_scenarios(compile_model(model)))
+
+    assert [part.by for part in found if part.kind == "rule row"] == [
+        ("rule/band/test/1",),
+        ("paid",),
+        ("rule/band/test/2",),
+    ]

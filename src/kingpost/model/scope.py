@@ -83,6 +83,9 @@ def case_scope(model: Model, workflow: Workflow) -> Scope:
 
 def put(members: dict[str, Any], name: str, value: object) -> None:
     """Put a value where expressions find it: `address.city` as `city` within `address`."""
+    if "." not in name:
+        members[name] = value  # Nearly every field: groups are rare, and this is asked often.
+        return
     *groups, last = name.split(".")
     for group in groups:
         members = members.setdefault(group, {})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kingpost.model.model import Model
+from kingpost.model.ruling.trying import rows_of_tests
 from kingpost.model.workflow import Decision, Route, Wait, Workflow
 from kingpost.scenarios.reaching import (
     ending_address,
@@ -15,7 +16,7 @@ from kingpost.scenarios.reaching import (
     way_address,
 )
 from kingpost.scenarios.running import Result
-from kingpost.values.address import step_address
+from kingpost.values.address import address, step_address
 
 KINDS = ("step", "outcome", "message", "limit", "way", "exception", "ending", "rule row")
 
@@ -25,7 +26,8 @@ class Covered:
     """One part of the model, and the scenarios that come by it.
 
     kind:  one of KINDS. owner: address of the workflow or rule. title: for people.
-    by:    ids of the scenarios that passed and came by it.
+    by:    ids of the scenarios that passed and came by it; of a row also the tests of rules that
+           it answers, such as `rule/price/test/2`.
     """
 
     kind: str
@@ -63,15 +65,20 @@ def shares(covered: Iterable[Covered]) -> tuple[Share, ...]:
 
 
 def coverage(model: Model, results: Iterable[Result]) -> tuple[Covered, ...]:
-    """Return every part of the model that a scenario can come by, with those that did.
+    """Return every part of a checked model that a scenario can come by, with those that did.
 
-    A scenario that failed covers nothing: nobody knows that what it came by is as it should be.
+    A scenario that failed covers nothing: nobody knows that what it came by is as it should be. The
+    tests of rules have passed, since the check refuses a model in which one fails.
     """
     by: dict[str, list[str]] = {}
     for result in results:
         if result.passed:
-            for address in sorted(result.reached):
-                by.setdefault(address, []).append(result.scenario.id)
+            for part in sorted(result.reached):
+                by.setdefault(part, []).append(result.scenario.id)
+    for tested, number, rule, row in rows_of_tests(model):
+        by.setdefault(row_address(rule, row), []).append(
+            address("rule", tested, "test", str(number))
+        )
     return tuple(
         Covered(part.kind, part.address, part.owner, part.title, tuple(by.get(part.address, ())))
         for part in parts(model)

@@ -50,17 +50,20 @@ def run_tests(
     seconds = perf_counter() - begun
     covered = coverage(model, results)
     parts = shares(covered)
+    rule_tests = sum(len(rule.tests) for rule in model.rules.values())
     if junit is not None:
         junit.write_text(as_junit(model.company, results, seconds), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps(document(results, parts, covered), indent=2, ensure_ascii=False))
+        typer.echo(
+            json.dumps(document(results, rule_tests, parts, covered), indent=2, ensure_ascii=False)
+        )
     else:
         for result in results:
             tell_result(result, whole=bool(scenario))
         if with_coverage:
             tell_coverage(parts, covered)
             typer.echo()
-        tell_sum(results, seconds)
+        tell_sum(results, rule_tests, seconds)
     short = [share for share in parts if require is not None and share.percent < require]
     for share in short:
         words = f"`{share.owner}`: {share.percent} % of its {share.kind}s"

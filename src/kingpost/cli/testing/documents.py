@@ -9,13 +9,17 @@ from kingpost.values.diagnostic import Place
 
 
 def as_json(
-    results: Sequence[Result], shares: Iterable[Share], covered: Iterable[Covered]
+    results: Sequence[Result],
+    rule_tests: int,
+    shares: Iterable[Share],
+    covered: Iterable[Covered],
 ) -> dict[str, Any]:
     """Return everything as it is printed with `--json`."""
     failed = sum(not result.passed for result in results)
     return {
         "passed": len(results) - failed,
         "failed": failed,
+        "rule-tests": rule_tests,
         "scenarios": [_result(result) for result in results],
         "coverage": [
             {
@@ -31,7 +35,7 @@ def as_json(
                 "kind": part.kind,
                 "address": part.address,
                 "title": part.title,
-                "scenarios": list(part.by),
+                "by": list(part.by),
             }
             for part in covered
         ],

@@ -36,12 +36,17 @@ def tell_result(result: Result, *, whole: bool = False) -> None:
     console.print()
 
 
-def tell_sum(results: Sequence[Result], seconds: float) -> None:
-    """Print how many stories there were, and how many went another way."""
+def tell_sum(results: Sequence[Result], rule_tests: int, seconds: float) -> None:
+    """Print how many stories there were, and how many went another way.
+
+    rule_tests: how many tests rules have; they have passed, or the model would not be sound.
+    """
     failed = sum(not result.passed for result in results)
     end = f", {failed} failed" if failed else " passed"
     words = f"{count(len(results), 'scenario')}{end}, in {seconds:.2f} s."
     typer.echo(words if results else "The model has no scenarios.")
+    if rule_tests:
+        typer.echo(f"{count(rule_tests, 'test')} of rules passed.")
 
 
 def tell_coverage(shares: Iterable[Share], covered: Iterable[Covered]) -> None:

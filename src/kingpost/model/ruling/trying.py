@@ -42,6 +42,24 @@ def failed_tests(model: Model, book: RuleBook | None = None) -> Iterator[FailedT
                 yield from _tried(book, rule, number, test)
 
 
+def rows_of_tests(model: Model) -> Iterator[tuple[str, int, str, int]]:
+    """Yield the rows that answer the tests of rules.
+
+    Each as the rule that is tested, the number of the test, the table, and the row; from 1.
+    """
+    if not any(rule.tests for rule in model.rules.values()):
+        return
+    book = RuleBook(model)
+    for rule in model.rules.values():
+        typed = book.rules.typed.get(rule.id)
+        if typed is None or not book.has(rule.id):
+            continue
+        for number, test in enumerate(rule.tests, 1):
+            for ruled in _answer(book, rule, typed, _given(book, rule, typed, test)):
+                for row in ruled.hits.fired if ruled.hits else ():
+                    yield rule.id, number, ruled.rule.id, row
+
+
 def _tried(book: RuleBook, rule: Rule, number: int, test: RuleTest) -> Iterator[FailedTest]:
     typed = book.rules.typed[rule.id]
     try:
