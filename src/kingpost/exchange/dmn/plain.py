@@ -1,7 +1,6 @@
 """Values as JSON: inputs by the types that a model declares, answers without loss."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias, cast
 
@@ -13,7 +12,6 @@ from kingpost.expressions import (
     DurationType,
     Function,
     ListType,
-    Months,
     MonthsType,
     NumberType,
     Range,
@@ -92,7 +90,7 @@ def to_json(value: Value) -> Json:
             return f"{opening}{_end(value.low)}..{_end(value.high)}{closing}"
         case Function():
             return f"function({', '.join(value.parameters)})"
-        case datetime() | date() | time() | timedelta() | Months():
+        case _:
             return write_moment(value)
 
 
