@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kingpost.expressions import Compiled, Value, compile_expression
+from kingpost.expressions import AnyType, Compiled, Value, compile_expression
 from kingpost.model.model import Model
 from kingpost.model.organisation import Post
 from kingpost.model.rules import Rule
+from kingpost.model.ruling.types import written
+from kingpost.model.ruling.typing import declared
 from kingpost.model.workflow import (
     Addressee,
     Decision,
@@ -92,20 +94,22 @@ def _answers(model: Model, rule: Rule) -> Iterator[tuple[str, tuple[Value, ...] 
     for name in rule.answers or (rule.id,):
         answering = model.rules.get(name)
         for number, output in enumerate(answering.outputs if answering else ()):
-            yield output.id, _told(answering, number) if answering else None
+            yield output.id, _told(model, answering, number) if answering else None
 
 
-def _told(rule: Rule, number: int) -> tuple[Value, ...] | None:
+def _told(model: Model, rule: Rule, number: int) -> tuple[Value, ...] | None:
     """Return what a column of a table answers, or None where that is not written out."""
     rows = [rule.answers_of(row) for row in rule.rows]
     if not rows or rule.hit_policy.takes_several or any(len(row) <= number for row in rows):
         return None
+    output = rule.outputs[number]
     cells = [row[number] for row in rows]
-    default = rule.outputs[number].default
-    cells += [default] if default is not None else []
-    written = [compile_expression(cell, {}) for cell in dict.fromkeys(cells)]
-    known = [one.evaluate({}) for one in written if isinstance(one, Compiled)]
-    return tuple(known) if len(known) == len(written) else None
+    cells += [output.default] if output.default is not None else []
+    kind = declared(model, rule, output) or AnyType()
+    texts = dict.fromkeys(written(cell, kind) for cell in cells)
+    found = [compile_expression(text, {}) for text in texts]
+    known = [one.evaluate({}) for one in found if isinstance(one, Compiled)]
+    return tuple(known) if len(known) == len(found) else None
 
 
 def _duties(model: Model, step: Step) -> Iterator[Duty]:
