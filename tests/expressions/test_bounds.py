@@ -19,8 +19,6 @@ from kingpost.expressions import (
     compile_leniently,
     compile_test,
 )
-from kingpost.expressions.library.pattern import compile_pattern
-from kingpost.expressions.value import FailureError, Run
 
 SECONDS_MAX = 5.0
 SCOPE = {"a": NumberType(), "t": TextType(), "x": AnyType(), "g": ContextType({"n": NumberType()})}
@@ -65,14 +63,6 @@ def test_numbers_are_exact(one: Decimal, two: int) -> None:
     small = one % 10**9
 
     assert found.evaluate({"x": small, "y": Decimal(two)}) == small
-
-
-@given(st.text(alphabet="ab(|)*+?.[]{}\\^$-1,", max_size=20), st.text(alphabet="ab1", max_size=40))
-def test_a_pattern_matches_or_is_refused(pattern: str, text: str) -> None:
-    try:
-        compile_pattern(pattern, "").search(Run({}), text)
-    except FailureError as error:
-        assert str(error)  # noqa: PT017 - a refusal is one of the two answers
 
 
 HOSTILE = [
@@ -146,13 +136,6 @@ def test_powers_of_powers_end_at_once() -> None:
     assert isinstance(found, Compiled)
 
     assert found.evaluate({}) == Decimal("1e1000")
-
-
-def test_a_pattern_takes_time_in_line_with_the_text() -> None:
-    pattern = compile_pattern("(a*)*(a|a|aa)*b", "")
-    run = Run({})
-
-    assert pattern.search(run, "a" * 3000) is None
 
 
 def test_nothing_of_python_is_within_reach() -> None:

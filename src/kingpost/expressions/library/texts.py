@@ -3,22 +3,17 @@
 Source: OMG DMN 1.5, 10.3.4.3, string functions.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 
 from kingpost.expressions.kinds import NUMBER, TEXT, YES_NO, ListType
 from kingpost.expressions.library.conversions import whole
-from kingpost.expressions.library.pattern import Pattern, compile_pattern
+from kingpost.expressions.library.pattern import Match, compile_pattern
 from kingpost.expressions.library.signature import Signature, signature
 from kingpost.expressions.value import TEXT_LENGTH_MAX, FailureError, Run, Value
 
-_FLAGS_LENGTH_MAX = 8
-
-
-@lru_cache(maxsize=512)
-def _pattern(text: str, flags: str) -> Pattern:
-    return compile_pattern(text, flags)
+_PIECE = re.compile(r"\$(?P<group>[0-9]{1,4})|\\(?P<sign>[$\\])|(?P<text>[^$\\]+)")
 
 
 def substring(text: str, start: Decimal, length: Decimal | None) -> Value:
@@ -53,19 +48,23 @@ def _after(text: str, match: str) -> Value:
 
 
 def _matches(run: Run, text: str, pattern: str, flags: str | None) -> Value:
-    return _pattern(pattern, flags or "").search(run, text) is not None
+    run.spend(len(text))
+    return compile_pattern(pattern, flags or "").search(text) is not None
 
 
 def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None) -> Value:
-    compiled = _pattern(pattern, flags or "")
+    compiled = compile_pattern(pattern, flags or "")
+    if compiled.search("") is not None:
+        raise FailureError("the pattern matches the empty text")
+    run.spend(len(text))
+    pieces = [replacement] if "q" in (flags or "") else _pieces(replacement, compiled.groups)
     parts: list[str] = []
     at = length = 0
-    while found := compiled.search(run, text, at):
-        begin, end = found[0], found[1]
-        if end == begin:
-            raise FailureError("the pattern matches the empty text")
-        filled = _filled(replacement, text, found)
+    for found in compiled.finditer(text):
+        begin, end = found.span()
+        filled = "".join(_filled(piece, text, found) for piece in pieces)
         length += len(filled)
+        run.spend(len(pieces))
         if length > TEXT_LENGTH_MAX:
             raise FailureError(f"a text may have at most {TEXT_LENGTH_MAX} characters")
         parts += [text[at:begin], filled]
@@ -73,34 +72,47 @@ def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | N
     return "".join([*parts, text[at:]])
 
 
-def _filled(replacement: str, text: str, found: tuple[int, ...]) -> str:
-    """Put the matched groups where the replacement says `$1`."""
-    parts: list[str] = []
+def _filled(piece: str | int, text: str, found: Match) -> str:
+    if isinstance(piece, str):
+        return piece
+    begin, end = found.span(piece)
+    return text[begin:end] if begin >= 0 else ""
+
+
+def _pieces(replacement: str, groups: int) -> list[str | int]:
+    """Split a replacement into its texts and the groups that it names.
+
+    A number takes as many digits as there are groups for; `$0` is the whole match.
+    Source: W3C XPath and XQuery Functions and Operators 3.1, 5.6.4.
+    """
+    pieces: list[str | int] = []
     at = 0
-    while at < len(replacement):
-        one, after = replacement[at], replacement[at + 1 : at + 2]
-        if one == "$" and after.isdigit():
-            place = 2 * int(after)
-            parts.append(text[found[place] : found[place + 1]] if place < len(found) else "")
-            at += 2
-        elif one == "\\" and after in {"$", "\\"}:
-            parts.append(after)
-            at += 2
-        else:
-            parts.append(one)
-            at += 1
-    return "".join(parts)
+    while piece := _PIECE.match(replacement, at):
+        at = piece.end()
+        if piece["group"] is None:
+            pieces.append(piece["sign"] or piece["text"])
+            continue
+        digits = piece["group"]
+        while len(digits) > 1 and int(digits) > groups:
+            digits = digits[:-1]
+            at -= 1
+        pieces += [int(digits)] if int(digits) <= groups else []
+    if at < len(replacement):
+        raise FailureError(f"the replacement has a `{replacement[at]}` that stands for nothing")
+    return pieces
 
 
 def _split(run: Run, text: str, delimiter: str) -> Value:
-    compiled = _pattern(delimiter, "")
+    compiled = compile_pattern(delimiter, "")
+    if compiled.search("") is not None:
+        raise FailureError("the delimiter matches the empty text")
+    run.spend(len(text))
     parts: list[Value] = []
     at = 0
-    while found := compiled.search(run, text, at):
-        if found[0] == found[1]:
-            raise FailureError("the delimiter matches the empty text")
-        parts.append(text[at : found[0]])
-        at = found[1]
+    for found in compiled.finditer(text):
+        begin, end = found.span()
+        parts.append(text[at:begin])
+        at = end
     return [*parts, text[at:]]
 
 
