@@ -27,7 +27,8 @@ from kingpost.model.intent import (
     Target,
     ValueStream,
 )
-from kingpost.model.model import Interface, Model
+from kingpost.model.interfaces import Interface
+from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType, Move, State
 from kingpost.model.organisation import Grant, Post, Role, Unit, Vacancy
 from kingpost.model.rules import HitPolicy, Input, Output, Rule

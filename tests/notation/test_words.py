@@ -6,7 +6,6 @@ import pytest
 
 from kingpost.notation import CATALOGUE, read_model
 from kingpost.notation.codes import Code
-from kingpost.notation.later import PROPERTIES
 from tests.notation.words import COMPANY, FOLDER, Case, cases, told, words_of
 
 FILES = sorted(path.name for path in FOLDER.glob("*.txt"))
@@ -125,8 +124,3 @@ def test_every_code_has_a_title_and_a_test() -> None:
     here = {"KP0001", "KP0003", "KP0004", "KP0005", "KP0006", "KP0011", "KP0020", "KP0024"}
 
     assert set(CATALOGUE) == set(Code) == seen | here
-
-
-@pytest.mark.parametrize("why", sorted({*PROPERTIES.values()}))
-def test_a_reason_is_a_clause(why: str) -> None:
-    assert re.fullmatch(r"[a-z`].*[^.]", why)

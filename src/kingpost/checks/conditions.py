@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kingpost.checks.finding import Where, error, of, of_step
 from kingpost.expressions import Compiled, Problem, Scope, YesNoType, compile_expression
+from kingpost.model.intent import Population
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.ruling.typing import type_rules
@@ -78,12 +79,17 @@ def conditions_of(model: Model) -> Iterator[Condition]:
     yield from _of_states(model)
     for metric in model.metrics.values():
         at = of("metric", metric.id, "where")
-        yield from _condition(metric.where, f"workflow/{metric.workflow}", at)
+        kind = "object" if metric.population is Population.OBJECT else "workflow"
+        yield from _condition(metric.where, f"{kind}/{metric.workflow}", at)
+    for interface in model.interfaces.values():
+        if interface.view is not None:
+            at = of("interface", interface.id, "filter")
+            yield from _condition(interface.view.filter, f"workflow/{interface.view.workflow}", at)
     for duty in model.obligations.values():
         for name in sorted({workflow for workflow, _ in duty.evidence.made_by}):
-            yield from _condition(
-                duty.applies, f"workflow/{name}", of("obligation", duty.id, "applies")
-            )
+            here = of("obligation", duty.id)
+            yield from _condition(duty.applies, f"workflow/{name}", here.at("applies"))
+            yield from _condition(duty.evidence.test, f"workflow/{name}", here.at("test"))
     yield from _of_stages(model)
     for workflow in model.workflows.values():
         yield from _of_routes(workflow)

@@ -1,9 +1,24 @@
 """References: every name that one part of a model uses for another must be declared."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from kingpost.checks.finding import Where, error, of, of_exception, of_field, of_step
+from kingpost.checks.names.contracts import (
+    of_errand,
+    of_governance,
+    of_interface,
+    of_ladder,
+    of_other_systems,
+    of_started,
+)
+from kingpost.checks.names.reference import (
+    Reference,
+    field_named,
+    fields_named,
+    posts_named,
+    states_named,
+    steps_named,
+)
 from kingpost.model.intent import Metric, Objective, Population, ValueStream
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject
@@ -12,12 +27,14 @@ from kingpost.model.rules import Rule
 from kingpost.model.workflow import (
     DONE,
     Addressee,
+    Call,
     Decision,
     Due,
     Exceptional,
     Parallel,
     Route,
     RuleStep,
+    Run,
     Step,
     Task,
     Wait,
@@ -25,7 +42,7 @@ from kingpost.model.workflow import (
 )
 from kingpost.values.address import step_address
 from kingpost.values.diagnostic import Diagnostic
-from kingpost.values.nearest import nearest, suggestion
+from kingpost.values.nearest import suggestion
 
 _CODES = {
     "calendar": "KP0101", "unit": "KP0102", "role": "KP0103", "post": "KP0104",
@@ -36,32 +53,6 @@ _CODES = {
     "exception": "KP1001", "ending": "KP1002", "message": "KP1003", "person": "KP1004",
     "scenario": "KP1008",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One use of a name.
-
-    known: the names that it may be. scope: the element that declares them, or empty.
-    owner: address of that element, where a known name has no address of its own; or, ending in
-           `/`, what comes before the name in its address. Empty for the kind itself.
-    """
-
-    kind: str
-    name: str
-    known: Collection[str]
-    where: Where
-    scope: str = ""
-    owner: str = ""
-
-    @property
-    def meant(self) -> tuple[str, str] | None:
-        """Return the address of what was probably meant, with its name, or None."""
-        found = nearest(self.name, self.known)
-        if found is None:
-            return None
-        owner = self.owner or f"{self.kind}/"
-        return (f"{owner}{found}" if owner.endswith("/") else owner), found
 
 
 def check_references(model: Model) -> Iterator[Diagnostic]:
@@ -93,51 +84,10 @@ def references(model: Model) -> Iterator[Reference]:
     for item in model.objects.values():
         yield from _of_object(model, item)
     yield from _of_assurance(model)
+    for interface in model.interfaces.values():
+        yield from of_interface(model, interface)
     for workflow in model.workflows.values():
         yield from _of_workflow(model, workflow)
-
-
-def _posts(model: Model, name: str | None, where: Where) -> Iterator[Reference]:
-    if name is not None:
-        yield Reference("post", name, model.posts, where)
-
-
-def _fields(
-    item: BusinessObject | None, names: Iterable[str], where: Where, besides: Collection[str] = ()
-) -> Iterator[Reference]:
-    """Yield references to fields; none when the object itself is not known.
-
-    besides: names that another list reports already.
-    """
-    for index, name in enumerate(names):
-        if name not in besides:
-            yield from _field(item, name, where.at(index), groups=True)
-
-
-def _field(
-    item: BusinessObject | None, name: str, where: Where, *, groups: bool = False
-) -> Iterator[Reference]:
-    """Yield a reference to a field. groups: the name of a group stands for its fields."""
-    if item is not None:
-        known = tuple(field.id for field in item.fields)
-        known += tuple(group.id for group in item.groups) if groups else ()
-        yield Reference("field", name, known, where, f"on object `{item.id}`")
-
-
-def _states(item: BusinessObject | None, name: str | None, where: Where) -> Iterator[Reference]:
-    if item is not None and name is not None:
-        known = tuple(state.id for state in item.states)
-        scope = f"of object `{item.id}`"
-        yield Reference("state", name, known, where, scope, f"object/{item.id}")
-
-
-def _steps(model: Model, workflow: str, step: str, where: Where) -> Iterator[Reference]:
-    """Yield the references of `WORKFLOW/STEP`; the step only when the workflow is known."""
-    yield Reference("workflow", workflow, model.workflows, where)
-    if workflow in model.workflows:
-        known = tuple(item.id for item in model.workflows[workflow].all_steps())
-        scope = f"in workflow `{workflow}`"
-        yield Reference("step", step, known, where, scope, step_address(workflow, ""))
 
 
 def _of_intent(model: Model) -> Iterator[Reference]:
@@ -151,7 +101,7 @@ def _of_intent(model: Model) -> Iterator[Reference]:
 
 def _of_objective(model: Model, goal: Objective) -> Iterator[Reference]:
     here = of("objective", goal.id)
-    yield from _posts(model, goal.owner, here.at("owner"))
+    yield from posts_named(model, goal.owner, here.at("owner"))
     for index, parent in enumerate(goal.parents):
         yield Reference("objective", parent, model.objectives, here.at("serves", index))
     for measure in goal.measures:
@@ -177,13 +127,18 @@ def metric_key(metric: Metric) -> str:
 
 def _of_metric(model: Model, metric: Metric) -> Iterator[Reference]:
     at = of("metric", metric.id, metric_key(metric))
+    if metric.population is Population.OBJECT:
+        yield Reference("object", metric.workflow, model.objects, at)
+        return
     if metric.population is Population.STEP and metric.name is not None:
-        yield from _steps(model, metric.workflow, metric.name, at)
+        yield from steps_named(model, metric.workflow, metric.name, at)
         return
     yield Reference("workflow", metric.workflow, model.workflows, at)
     workflow = model.workflows.get(metric.workflow)
-    if workflow is not None and metric.population is Population.STATE:
-        yield from _states(model.objects.get(workflow.object), metric.name, at)
+    item = model.objects.get(workflow.object) if workflow else None
+    yield from fields_named(item, metric.group_by, of("metric", metric.id, "group-by"))
+    if metric.population is Population.STATE:
+        yield from states_named(item, metric.name, at)
 
 
 def _of_organisation(model: Model) -> Iterator[Reference]:
@@ -203,13 +158,14 @@ def _of_organisation(model: Model) -> Iterator[Reference]:
 def _of_post(model: Model, post: Post) -> Iterator[Reference]:
     here = of("post", post.id)
     yield Reference("unit", post.unit, model.units, here.at("unit"))
-    yield from _posts(model, post.reports_to, here.at("reports-to"))
-    yield from _posts(model, post.falls_to, here.at("vacancy", "falls-to"))
+    yield from posts_named(model, post.reports_to, here.at("reports-to"))
+    yield from posts_named(model, post.falls_to, here.at("vacancy", "falls-to"))
+    yield from posts_named(model, post.answered_for_by, here.at("answered-for-by"))
     for index, name in enumerate(post.roles):
         yield Reference("role", name, model.roles, here.at("roles", index))
     for index, grant in enumerate(post.authority):
         at = here.at("authority", index)
-        yield from _steps(model, grant.workflow, grant.step, at.at("decide"))
+        yield from steps_named(model, grant.workflow, grant.step, at.at("decide"))
         workflow = model.workflows.get(grant.workflow)
         step = workflow.step(grant.step) if workflow else None
         if workflow is not None and isinstance(step, Decision):
@@ -236,7 +192,7 @@ def _of_rule(model: Model, rule: Rule, here: Where) -> Iterator[Reference]:
 
 def _of_object(model: Model, item: BusinessObject) -> Iterator[Reference]:
     here = of("object", item.id)
-    yield from _posts(model, item.custodian, here.at("custodian"))
+    yield from posts_named(model, item.custodian, here.at("custodian"))
     for field in item.fields:
         target = (field.item or field).target
         if target:
@@ -244,8 +200,8 @@ def _of_object(model: Model, item: BusinessObject) -> Iterator[Reference]:
     for index, move in enumerate(item.moves):
         at = here.at("moves", index)
         if move.source != "*":
-            yield from _states(item, move.source, at)
-        yield from _states(item, move.target, at)
+            yield from states_named(item, move.source, at)
+        yield from states_named(item, move.target, at)
 
 
 def _of_assurance(model: Model) -> Iterator[Reference]:
@@ -255,28 +211,32 @@ def _of_assurance(model: Model) -> Iterator[Reference]:
     for duty in model.obligations.values():
         here = of("obligation", duty.id)
         yield Reference("framework", duty.framework, model.frameworks, here.at("from", "framework"))
-        yield from _posts(model, duty.owner, here.at("owner"))
+        yield from posts_named(model, duty.owner, here.at("owner"))
         for index, (workflow, step) in enumerate(duty.evidence.made_by):
-            yield from _steps(model, workflow, step, here.at("evidence", "made-by", index))
+            yield from steps_named(model, workflow, step, here.at("evidence", "made-by", index))
+        yield from of_started(model, duty, here)
         makers = {workflow for workflow, _ in duty.evidence.made_by if workflow in model.workflows}
         for item in sorted({model.workflows[name].object for name in makers}):
             at = here.at("evidence", "holds")
-            yield from _fields(model.objects.get(item), duty.evidence.holds, at)
+            yield from fields_named(model.objects.get(item), duty.evidence.holds, at)
     for index, entry in enumerate(model.governance):
-        yield from _posts(model, entry.custodian, of("governance", str(index), "custodian"))
+        yield from of_governance(model, entry, of("governance", str(index)))
 
 
 def _of_workflow(model: Model, workflow: Workflow) -> Iterator[Reference]:
     here = of("workflow", workflow.id)
     item = model.objects.get(workflow.object)
     yield Reference("object", workflow.object, model.objects, here.at("object"))
-    yield from _posts(model, workflow.owner, here.at("owner"))
-    yield from _fields(item, workflow.begins.form, here.at("begins", "form"))
+    yield from posts_named(model, workflow.owner, here.at("owner"))
+    yield from fields_named(item, workflow.begins.form, here.at("begins", "form"))
     for index, name in enumerate(workflow.begins.roles):
         yield Reference("role", name, model.roles, here.at("begins", "roles", index))
     for index, name in enumerate(workflow.begins.interfaces):
         at = here.at("begins", "interfaces", index)
         yield Reference("interface", name, model.interfaces, at)
+    for index, name in enumerate(workflow.begins.workflows):
+        at = here.at("begins", "workflows", index)
+        yield Reference("workflow", name, model.workflows, at)
     for step in workflow.all_steps():
         yield from _of_step(model, workflow, step)
     for exception in workflow.exceptions:
@@ -286,13 +246,19 @@ def _of_workflow(model: Model, workflow: Workflow) -> Iterator[Reference]:
 def _of_step(model: Model, workflow: Workflow, step: Step) -> Iterator[Reference]:
     here = of_step(workflow.id, step.id)
     item = model.objects.get(workflow.object)
-    yield from _states(item, step.state, here.at("state"))
+    yield from states_named(item, step.state, here.at("state"))
     if step.due is not None and step.due.field is not None:
-        yield from _field(item, step.due.field, here.at("due", "by"))
+        yield from field_named(item, step.due.field, here.at("due", "by"))
         yield from _choices(item, step.due, here.at("due"))
     for index, name in enumerate(step.discharges):
         yield Reference("obligation", name, model.obligations, here.at("discharges", index))
     yield from _routes(workflow, step.then, here)
+    yield from of_ladder(model, step, here)
+    yield from _of_kind(model, workflow, step)
+
+
+def _of_kind(model: Model, workflow: Workflow, step: Step) -> Iterator[Reference]:
+    here = of_step(workflow.id, step.id)
     match step:
         case Task() | Decision():
             yield from _of_human(model, workflow, step)
@@ -300,6 +266,8 @@ def _of_step(model: Model, workflow: Workflow, step: Step) -> Iterator[Reference
             yield Reference("rule", step.rule, model.rules, here.at("rule"))
         case Wait():
             yield from _of_wait(model, workflow, step)
+        case Call() | Run():
+            yield from of_other_systems(model, workflow, step)
         case Parallel():
             known = tuple(branch.id for branch in step.branches)
             for index, name in enumerate(step.named):
@@ -331,34 +299,43 @@ def _of_human(model: Model, workflow: Workflow, step: Task | Decision) -> Iterat
         yield Reference("role", step.role, model.roles, here.at("role"))
     yield from _of_addressee(model, item, step.to, here.at("to"))
     for index, name in enumerate(step.separate_from):
-        yield from _steps(model, workflow.id, name, here.at("separate-from", index))
+        yield from steps_named(model, workflow.id, name, here.at("separate-from", index))
     if isinstance(step, Task):
-        yield from _fields(item, step.records, here.at("records"))
-        yield from _fields(item, step.requires, here.at("requires"), step.records)
+        yield from fields_named(item, step.records, here.at("records"))
+        yield from fields_named(item, step.requires, here.at("requires"), step.records)
         return
-    yield from _fields(item, step.shows, here.at("shows"))
+    yield from fields_named(item, step.shows, here.at("shows"))
+    for index, name in enumerate(step.veto):
+        known = tuple(outcome.id for outcome in step.outcomes)
+        scope = f"of decision `{workflow.id}/{step.id}`"
+        yield Reference("outcome", name, known, here.at("veto", index), scope)
     for outcome in step.outcomes:
         at = here.at("outcomes", outcome.id)
-        yield from _fields(item, outcome.records, at.at("records"))
-        yield from _fields(item, outcome.requires, at.at("requires"), outcome.records)
+        yield from fields_named(item, outcome.records, at.at("records"))
+        yield from fields_named(item, outcome.requires, at.at("requires"), outcome.records)
         yield from _routes(workflow, outcome.then, at)
 
 
 def _of_addressee(
     model: Model, item: BusinessObject | None, to: Addressee, here: Where
 ) -> Iterator[Reference]:
-    yield from _posts(model, to.post, here.at("else" if to.field else "post"))
+    yield from posts_named(model, to.post, here.at("else" if to.field else "post"))
     if to.field is not None:
-        yield from _field(item, to.field, here.at("field"))
+        yield from field_named(item, to.field, here.at("field"))
 
 
 def _of_wait(model: Model, workflow: Workflow, step: Wait) -> Iterator[Reference]:
     here = of_step(workflow.id, step.id)
     if step.role:
         yield Reference("role", step.role, model.roles, here.at("role"))
-    yield from _fields(model.objects.get(workflow.object), step.records, here.at("records"))
+    yield from fields_named(model.objects.get(workflow.object), step.records, here.at("records"))
+    if step.until is not None:
+        yield from field_named(model.objects.get(workflow.object), step.until, here.at("until"))
     for awaited in step.messages:
         at = here.at("messages", awaited.message)
+        if awaited.by is not None:
+            item = model.objects.get(workflow.object)
+            yield from field_named(item, awaited.by, at.at("by"))
         for index, sender in enumerate(awaited.senders):
             kind, _, name = sender.partition("/")
             known = model.interfaces if kind == "interface" else model.roles
@@ -371,9 +348,15 @@ def _of_exception(model: Model, workflow: Workflow, exception: Exceptional) -> I
     here = of_exception(workflow.id, exception.id)
     for index, name in enumerate(exception.raised_by):
         yield Reference("role", name, model.roles, here.at("raised-by", index))
+    for name in exception.interfaces:
+        yield Reference("interface", name, model.interfaces, here.at("raised-by"))
+    for name in exception.failing:
+        yield from steps_named(model, workflow.id, name, here.at("raised-by"))
+    yield from of_errand(model, exception.until, here.at("suspend", "until"))
+    yield from of_errand(model, exception.alongside, here.at("alongside"))
     for index, name in enumerate(exception.steps):
-        yield from _steps(model, workflow.id, name, here.at("steps", index))
+        yield from steps_named(model, workflow.id, name, here.at("steps", index))
     if exception.divert is not None and exception.divert != DONE:
-        yield from _steps(model, workflow.id, exception.divert, here.at("divert"))
+        yield from steps_named(model, workflow.id, exception.divert, here.at("divert"))
     item = model.objects.get(workflow.object)
-    yield from _states(item, exception.state, here.at("suspend", "state"))
+    yield from states_named(item, exception.state, here.at("suspend", "state"))

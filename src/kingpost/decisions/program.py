@@ -51,10 +51,14 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An obligation that some step of the workflow discharges. applies: None for every case."""
+    """An obligation that some step of the workflow discharges.
+
+    applies: None for every case. test: what its evidence satisfies, or None.
+    """
 
     obligation: Obligation
     applies: Compiled | None
+    test: Compiled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,11 @@ def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tupl
 
 def _duties(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, Duty]:
     return {
-        obligation.id: Duty(obligation, _truth_or_none(obligation.applies, scope))
+        obligation.id: Duty(
+            obligation,
+            _truth_or_none(obligation.applies, scope),
+            _truth_or_none(obligation.evidence.test, scope),
+        )
         for obligation in in_order(model.obligations)
         if any(name == workflow.id for name, _ in obligation.evidence.made_by)
     }

@@ -197,15 +197,17 @@ class ReasonMissing:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceMissing:
-    """The step owes evidence that is not there."""
+    """The step owes evidence that is not there. test: the condition that it fails, or empty."""
 
     step: str
     obligation: str
     fields: tuple[str, ...]
+    test: str = ""
 
     def __str__(self) -> str:
         owed = f"`{self.step}` owes evidence for `{self.obligation}`"
-        return f"{owed}: {listed(self.fields)} must be filled"
+        wanted = f"{listed(self.fields)} must be filled" if self.fields else f"`{self.test}`"
+        return f"{owed}: {wanted}"
 
 
 @dataclass(frozen=True, slots=True)

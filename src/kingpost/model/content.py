@@ -27,6 +27,9 @@ _STEP_KINDS: Mapping[str, type[workflow.Step]] = types.MappingProxyType(
         "rule": workflow.RuleStep,
         "wait": workflow.Wait,
         "parallel": workflow.Parallel,
+        "mark": workflow.Mark,
+        "call": workflow.Call,
+        "run": workflow.Run,
         "end": workflow.End,
     }
 )

@@ -1,6 +1,7 @@
 """What good looks like: objectives, measures, metrics and value streams."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -18,11 +19,12 @@ class MetricKind(StrEnum):
 
 
 class Population(StrEnum):
-    """What a metric looks at: cases as they close, or passages of one step or state as they end."""
+    """What a metric looks at: cases as they close, passages of one step or state, or records."""
 
     CASE = "case"
     STEP = "step"
     STATE = "state"
+    OBJECT = "object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,12 @@ class Metric:
     SHARE:  how many of them satisfy `where`, or end within their due time, in percent.
     MEDIAN, PERCENTILE_85, MEAN: of the seconds that the case, step or state took.
 
-    workflow:   whose cases. name: the step or state; None for CASE.
+    workflow:   whose cases; for OBJECT, the object whose records are looked at.
+    name:       the step or state; None for CASE and OBJECT.
     where:      expression over the record; filters, or for a SHARE is the condition itself.
     within_due: a SHARE of step passages that ended within their due time.
     window:     only what ended in this time before now; None for all time.
+    group_by:   fields of the record whose values tell groups apart, each with a number of its own.
     Source: ISO/IEC/IEEE 15939, measurement process, for measure, indicator and target.
     """
 
@@ -49,6 +53,9 @@ class Metric:
     where: str | None = None
     within_due: bool = False
     window: Span | None = None
+    group_by: tuple[str, ...] = ()
+    description: str = ""
+    was: str = ""
 
 
 class Comparison(StrEnum):
@@ -92,17 +99,24 @@ class Measure:
     metric: str
     target: Target
     at_risk: Target | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """Something the company wants, with the post that answers for it."""
+    """Something the company wants, with the post that answers for it.
+
+    horizon: the last day by which it is wanted; None for always.
+    """
 
     id: str
     title: str
     owner: str
     parents: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
+    horizon: date | None = None
+    description: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,8 @@ class Stage:
     workflows: tuple[str, ...]
     entry: str | None = None
     exit: str | None = None
+    description: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +149,5 @@ class ValueStream:
     promise: str
     promise_target: Target
     stages: tuple[Stage, ...]
+    description: str = ""
+    was: str = ""

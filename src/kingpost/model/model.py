@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kingpost.model.assurance import Framework, Governance, Obligation
 from kingpost.model.intent import Metric, Objective, ValueStream
+from kingpost.model.interfaces import Interface
 from kingpost.model.objects import BusinessObject
 from kingpost.model.organisation import Post, Role, Unit
 from kingpost.model.rules import Rule
@@ -12,14 +13,6 @@ from kingpost.model.scenario import Scenario
 from kingpost.model.workflow import Workflow
 from kingpost.values.business_time import Calendar
 from kingpost.values.diagnostic import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Interface:
-    """A system that may begin cases or deliver messages. Its secrets live in the environment."""
-
-    id: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)

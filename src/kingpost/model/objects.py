@@ -31,13 +31,22 @@ class FieldType(StrEnum):
 class FieldClass(StrEnum):
     """How private a field is.
 
-    Values of the last two stand in events as commitments only; a sensitive one never stands for
-    its case in a list.
+    PUBLIC: may be shown to anybody outside. Values of the last two stand in events as commitments
+    only; a sensitive one never stands for its case in a list.
     """
 
+    PUBLIC = "public"
     INTERNAL = "internal"
     PERSONAL = "personal"
     SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A length of time on the calendar. unit: `day`, `week`, `month` or `year`."""
+
+    count: int
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Field:
     currency: of MONEY, a code of ISO 4217; empty otherwise, or when the model names none.
     item:     what each entry of a LIST is; None otherwise.
     target:   the object of a REFERENCE; empty otherwise.
+    retain:   how long a value is kept after the record is closed; None for as long as the record.
     """
 
     id: str
@@ -61,6 +71,9 @@ class Field:
     currency: str = ""
     item: "Field | None" = None
     target: str = ""
+    retain: Retention | None = None
+    description: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ class State:
     begin: bool = False
     end: bool = False
     always: str | None = None
+    description: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,8 @@ class Group:
 
     id: str
     title: str
+    description: str = ""
+    was: str = ""
 
     def holds(self, field: str) -> bool:
         """Tell whether a field is one of its own, or of a group inside it."""
@@ -114,6 +131,8 @@ class BusinessObject:
     states: tuple[State, ...]
     moves: tuple[Move, ...]
     groups: tuple[Group, ...] = ()
+    description: str = ""
+    was: str = ""
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""

@@ -1,4 +1,7 @@
-"""Who does the work: units, roles, posts and what a post may decide."""
+"""Who does the work: units, roles, posts and what a post may decide.
+
+`description` of any element tells people what it is for; `was` is the id that it had before.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +18,8 @@ class Unit:
     title: str
     calendar: str
     parent: str | None = None
+    description: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Role:
     id: str
     title: str
     incompatible_with: tuple[str, ...] = ()
+    description: str = ""
+    was: str = ""
 
 
 class Vacancy(StrEnum):
@@ -61,6 +68,8 @@ class Post:
     reports_to: the superior post; None at the top.
     vacancy:    None when the model does not say (a warning, and the work holds).
     falls_to:   the post that acts when `vacancy` is POST.
+    answered_for_by: the human post that answers for the machine which holds this one; None for
+                a post of people.
     """
 
     id: str
@@ -72,3 +81,6 @@ class Post:
     seats: int = 1
     vacancy: Vacancy | None = None
     falls_to: str | None = None
+    answered_for_by: str | None = None
+    description: str = ""
+    was: str = ""

@@ -4,48 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kingpost.model.ways import Addressee, Due, Route, Rung
 from kingpost.values.span import Span
 
 # Where a route may go besides a step of its own block: out of the branch it stands in.
 DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One way on from a step.
-
-    when: expression over the record; None for the `else`, or for the only way.
-    go:   a step of the same block, or `done` to leave a branch.
-    """
-
-    go: str
-    when: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How long a step may take, counted from entering it.
-
-    span:   one length for every record; None when it depends on a field.
-    field:  a choice field of the object, whose value picks the length.
-    spans:  the length for each value of the field, in the order of its choices.
-    """
-
-    span: Span | None = None
-    field: str | None = None
-    spans: tuple[tuple[str, Span], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """The post to which a step's work is addressed.
-
-    post:  a fixed post, or the fallback when the field is empty; None for any post of the role.
-    field: a field of type post on the object, or None.
-    """
-
-    post: str | None = None
-    field: str | None = None
+# Who is told besides a named post: the one above the post addressed.
+SUPERIOR = "superior"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +21,8 @@ class Step:
     due:        the time it may take, or None.
     discharges: obligations whose evidence it makes; it cannot complete without that evidence.
     then:       ordered routes; empty only for an end step and for a decision.
+    escalate:   who is told when it is late, in order.
+    description: what people are told about it. was: the id that it had before.
     """
 
     id: str
@@ -64,6 +31,9 @@ class Step:
     due: Due | None = None
     discharges: tuple[str, ...] = ()
     then: tuple[Route, ...] = ()
+    escalate: tuple[Rung, ...] = ()
+    description: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +69,25 @@ class Outcome:
     records: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     then: tuple[Route, ...] = ()
+    description: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many people must agree, out of how many who are asked."""
+
+    needed: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
 class Decision(Step):
     """A validation point: a person judges what is shown and takes one of the outcomes.
 
-    shows: fields laid before the person; their values are hashed into the decision record.
+    shows:  fields laid before the person; their values are hashed into the decision record.
+    quorum: how many people decide together; None for one alone.
+    veto:   outcomes that are final as soon as one of them takes it.
     """
 
     role: str = ""
@@ -113,6 +95,8 @@ class Decision(Step):
     shows: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     separate_from: tuple[str, ...] = ()
+    quorum: Quorum | None = None
+    veto: tuple[str, ...] = ()
 
     def outcome(self, name: str) -> Outcome | None:
         """Return the outcome of that name, or None."""
@@ -127,16 +111,52 @@ class RuleStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark(Step):
+    """Sets the state of the record, and goes on at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Step):
+    """Asks another system through an outbound interface, and goes on with what it answered."""
+
+    interface: str = ""
+
+
+class Waits(StrEnum):
+    """For which of the cases that it began a step waits."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Step):
+    """Begins cases of another workflow.
+
+    each: a field that lists the records, one case for each; None for one case.
+    waits: for which of the cases it waits.
+    """
+
+    workflow: str = ""
+    each: str | None = None
+    waits: Waits = Waits.ALL
+
+
+@dataclass(frozen=True, slots=True)
 class Awaited:
     """A message that a wait accepts, and the way on when it comes.
 
     senders: roles and interfaces, written `role/…` or `interface/…`, that may deliver it.
+    by:      the field whose value tells for which case a message is; None when the sender says it.
     """
 
     message: str
     title: str
     senders: tuple[str, ...]
     then: tuple[Route, ...]
+    by: str | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +165,13 @@ class Wait(Step):
 
     messages: each may end the wait.
     limit:    the time after which the wait ends by itself along `then`; None waits for ever.
+    until:    the field with the time at which it ends by itself along `then`, or None.
     role, records: who may record which fields meanwhile; empty for nobody.
     """
 
     messages: tuple[Awaited, ...] = ()
     limit: Span | None = None
+    until: str | None = None
     role: str = ""
     records: tuple[str, ...] = ()
 
@@ -160,6 +182,7 @@ class JoinKind(StrEnum):
     ALL = "all"
     ANY = "any"
     NAMED = "named"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +192,22 @@ class Branch:
     id: str
     title: str
     steps: tuple[Step, ...]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parallel(Step):
     """Branches that run at once.
 
-    join:  ALL branches done, ANY one done, or the NAMED ones done.
+    join:  ALL branches done, ANY one done, the NAMED ones done, or as many as `count`.
     named: the branches that must be done when `join` is NAMED.
+    count: how many must be done when `join` is COUNT; 0 otherwise.
     """
 
     branches: tuple[Branch, ...] = ()
     join: JoinKind = JoinKind.ALL
     named: tuple[str, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +239,27 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Work that an exception asks for: what is to be done, by whom, in which time."""
+
+    title: str
+    role: str
+    due: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exceptional:
     """A named thing that may go wrong in the business, and its effect.
 
     raised_by:   roles that may raise it, and end the suspension.
+    interfaces:  systems that may raise it. failing: steps whose failure raises it.
     steps:       the tasks, decisions and waits in which it may be raised.
     divert:      a step of the same block to go to, or `done`; None when it suspends.
     state:       the record's state while suspended, or None.
     stops_clocks: whether the clocks of the step and of all around it stop while suspended.
     endings:     how a suspension may end; empty for a diversion.
+    until:       the work that ends the suspension when it is done, or None.
+    alongside:   the work that runs beside the case, which goes on; or None.
     """
 
     id: str
@@ -233,6 +271,12 @@ class Exceptional:
     state: str | None = None
     stops_clocks: bool = False
     endings: tuple[Ending, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    until: Errand | None = None
+    alongside: Errand | None = None
+    description: str = ""
+    was: str = ""
 
     def ending(self, name: str) -> Ending | None:
         """Return the ending of that name, or None."""
@@ -241,11 +285,17 @@ class Exceptional:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """How a case begins: the fields of its form, who may start it, and from which interfaces."""
+    """How a case begins: the fields of its form, who may start it, and from which interfaces.
+
+    schedule:  when cases begin by themselves, such as `every Mon at 08:00`; None for never.
+    workflows: those whose steps may begin it.
+    """
 
     form: tuple[str, ...]
     roles: tuple[str, ...] = ()
     interfaces: tuple[str, ...] = ()
+    schedule: str | None = None
+    workflows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +314,8 @@ class Workflow:
     begins: Begin
     steps: tuple[Step, ...]
     exceptions: tuple[Exceptional, ...] = ()
+    description: str = ""
+    was: str = ""
     _every: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _by_id: Mapping[str, Step] = field(init=False, repr=False, compare=False)
 

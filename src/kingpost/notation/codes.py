@@ -52,7 +52,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         Code.OTHER_KIND: "A value is of another kind than expected",
         Code.MISWRITTEN: "A text is not of the form expected",
         Code.UNKNOWN: "A property or section is not known",
-        Code.NOT_YET: "A part of the language is not enforced yet",
+        Code.NOT_YET: "A part of the language is not carried out yet",
         Code.MISSING: "A required property is missing",
         Code.BAD_ID: "An id is not lower-case words joined by hyphens",
         Code.DECLARED_TWICE: "An element is declared twice",

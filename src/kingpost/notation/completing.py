@@ -1,27 +1,38 @@
 """What a model says in short is written out, once all of it is known."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kingpost.model.assurance import Obligation
+from kingpost.model.intent import Comparison, Metric, Objective, Target, ValueStream
+from kingpost.model.interfaces import Interface
 from kingpost.model.objects import BusinessObject
 from kingpost.model.workflow import Decision, Due, Outcome, Parallel, Step, Task, Wait, Workflow
 from kingpost.values.address import address, step_address
 from kingpost.values.diagnostic import Place
 
+# Stands for the target of a promise that leaves it out, until the objectives are known.
+UNSAID = Target(Comparison.AT_LEAST, Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Completing:
-    """Completes workflows. places: where everything was written; what is added has one, too."""
+    """Completes the elements of a model, so that one meaning has one content.
+
+    places: where everything was written; what is added has one, too.
+    """
 
     objects: Mapping[str, BusinessObject]
+    interfaces: tuple[Interface, ...]
     places: MutableMapping[str, Place]
 
     def workflow(self, written: Workflow) -> Workflow:
-        """Return a workflow with groups as their fields, and lengths in the order of choices.
-
-        Both have one content then, however they were written.
-        """
+        """Return a workflow that names every system which begins it, with each list written out."""
+        begun_by = (each.id for each in self.interfaces if each.begins == written.id)
+        named = written.begins.interfaces
+        more = tuple(name for name in begun_by if name not in named)
+        written = replace(written, begins=replace(written.begins, interfaces=(*named, *more)))
         item = self.objects.get(written.object)
         if item is None:
             return written
@@ -43,6 +54,36 @@ class Completing:
                 here = f"{address('obligation', written.id)}#evidence.holds"
                 holds = self._fields(self.objects[name], holds, here)
         return replace(written, evidence=replace(written.evidence, holds=holds))
+
+    def metric(self, written: Metric, workflows: Mapping[str, Workflow]) -> Metric | None:
+        """Return a metric with the workflow of its decision, when it names the decision alone.
+
+        Returns: None, when no workflow or several have a decision of that name.
+        """
+        if written.workflow:
+            return written
+        owners = [
+            each.id
+            for each in workflows.values()
+            if isinstance(each.step(written.name or ""), Decision)
+        ]
+        return replace(written, workflow=owners[0]) if len(owners) == 1 else None
+
+    def stream(self, written: ValueStream, objectives: Iterable[Objective]) -> ValueStream | None:
+        """Return a stream whose promise has a target: its own, or that of an objective it serves.
+
+        Returns: None, when no objective or several say differently what the target is.
+        """
+        if written.promise_target is not UNSAID:
+            return written
+        targets = {
+            measure.target
+            for goal in objectives
+            if goal.id in written.serves
+            for measure in goal.measures
+            if measure.metric == written.promise
+        }
+        return replace(written, promise_target=targets.pop()) if len(targets) == 1 else None
 
     def _steps(
         self, workflow: str, item: BusinessObject, steps: tuple[Step, ...]

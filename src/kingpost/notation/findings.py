@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kingpost.notation.codes import Code
+from kingpost.notation.later import Later
 from kingpost.values.diagnostic import Diagnostic, Place
 from kingpost.values.nearest import nearest
 
@@ -14,10 +15,12 @@ FINDINGS_MAX = 1000
 class Findings:
     """The findings of one reading, and the places by `address` or `address#property.path`.
 
+    later: of what reads and is not carried out yet; the model is made all the same.
     count: of all findings, also of those that are not told: too many, or told before.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    later: list[Diagnostic] = field(default_factory=list[Diagnostic])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
     count: int = 0
 
@@ -44,7 +47,8 @@ class Findings:
 
     def all(self) -> tuple[Diagnostic, ...]:
         """Return the findings in the order of their places."""
-        return tuple(sorted(self.diagnostics, key=Diagnostic.order))
+        told = FINDINGS_MAX - len(self.diagnostics)
+        return tuple(sorted([*self.diagnostics, *self.later[:told]], key=Diagnostic.order))
 
 
 class Spot(NamedTuple):
@@ -99,6 +103,14 @@ class Spot(NamedTuple):
         """Report a finding here, or at another place."""
         place = at or self.findings.places.get(self.key)
         self.findings.report(Diagnostic(code, self.address, message, help_text, place))
+
+    def postpone(self, name: str, later: Later, at: Place | None = None) -> None:
+        """Note that something here reads and is not carried out yet."""
+        place = at or self.findings.places.get(self.key)
+        finding = Diagnostic(
+            Code.NOT_YET, self.address, later.message(name), later.meanwhile, place
+        )
+        self.findings.later.append(finding)
 
     def nearest(self, name: str, known: tuple[str, ...]) -> str | None:
         """Return the known name most like `name`; None when there is none, or no one will ask."""

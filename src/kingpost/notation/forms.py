@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
-from kingpost.notation.later import PROPERTIES, leave_out
+from kingpost.notation.later import PROPERTIES, Later
 from kingpost.notation.shapes import NOTHING, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
 from kingpost.values.address import IDENTIFIER, is_identifier
@@ -71,8 +71,13 @@ class Opened:
 
     def titled(self, title: Property[str | None]) -> str:
         """Return the title; the words of the id when none is written."""
-        words = self.id.replace("-", " ")
-        return self[title] or words[:1].upper() + words[1:]
+        return self[title] or worded(self.id)
+
+
+def worded(name: str) -> str:
+    """Return the words of an id: `second-approver` as `Second approver`."""
+    words = name.replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +126,22 @@ class Form(Generic[T]):
             return NOTHING
         return self.build(Opened(spot, values))
 
+    def is_whole(self, written: Mapping[str, Entry]) -> bool:
+        """Tell whether a mapping has the required properties, and none that is not known."""
+        known = {each.name for each in self.properties}
+        needed = {each.name for each in self.properties if each.required}
+        return needed <= written.keys() <= known
+
     def read_parts(self, spot: Spot, node: Mapped) -> None:
         """Read what is there, and do not ask for what is not."""
         self._values(spot, node)
 
     def schema(self, definitions: Schema) -> Schema:
         """Return a reference to the definition, which is made on the first call."""
-        name = self.name.replace(" ", "-")
-        if name not in definitions:
-            definitions[name] = {}
-            definitions[name].update(self.definition(definitions))
-        return {"$ref": f"#/$defs/{name}"}
+        if self.key not in definitions:
+            definitions[self.key] = {}
+            definitions[self.key].update(self.definition(definitions))
+        return {"$ref": f"#/$defs/{self.key}"}
 
     def definition(self, definitions: Schema) -> Schema:
         """Return the object with its properties."""
@@ -160,9 +170,28 @@ class Form(Generic[T]):
                 advice = self.advice.get(entry.key, "")
                 meant.add(report_unknown(spot, self.name, entry, tuple(self.known), advice))
             else:
-                inner = spot.into(entry.key, _place_of_value(entry))
-                values[entry.key] = known.shape.read(inner, entry.value)
+                values[entry.key] = self._value(spot, entry, known)
         return values, meant
+
+    def _value(self, spot: Spot, entry: Entry, known: Property[Any]) -> object:
+        """Return the value of a property; when it is not carried out yet, that is told once."""
+        faults, told_before = spot.findings.count, len(spot.findings.later)
+        inner = spot.into(entry.key, _place_of_value(entry))
+        value = known.shape.read(inner, entry.value)
+        later = self.later(entry.key)
+        if later is not None and spot.findings.count == faults:
+            del spot.findings.later[told_before:]
+            spot.postpone(entry.key, later, entry.place)
+        return value
+
+    def later(self, name: str) -> Later | None:
+        """Return why a property is not carried out yet, or None when it is."""
+        return PROPERTIES.get(f"{self.key}.{name}") or PROPERTIES.get(name)
+
+    @property
+    def key(self) -> str:
+        """Return the name as the schema has it."""
+        return self.name.replace(" ", "-")
 
     def _check_presence(self, spot: Spot, written: Mapping[str, Entry], meant: set[str]) -> None:
         for each in self.properties:
@@ -182,19 +211,21 @@ class Form(Generic[T]):
         present = [name for name in self.one_of if name in written]
         if len(present) > 1:
             report_both(spot, present[0], written[present[1]])
-        elif present or not self.one_of or not meant.isdisjoint(self.one_of):
-            return
-        elif not any(_later(self.name, key) for key in written):
+        elif self.one_of and not present and meant.isdisjoint(self.one_of):
             message = f"{spot.label} has none of {_either(self.one_of)}"
             spot.report(Code.MISSING, message, "Add one of them.")
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds(Generic[T]):
-    """A mapping of one of several forms, told by the property that names the kind."""
+    """A mapping of one of several forms, told by the property that names the kind.
+
+    otherwise: the form of a mapping that names no kind and has its required properties.
+    """
 
     name: str
     kinds: Mapping[str, Form[T]]
+    otherwise: Form[T] | None = None
 
     @property
     def expected(self) -> str:
@@ -212,24 +243,26 @@ class Kinds(Generic[T]):
             return self.kinds[present[0]].read(spot, node)
         if present:
             report_both(spot, present[0], written[present[1]])
-        else:
-            self._report_no_kind(spot, node)
+            return NOTHING
+        if self.otherwise is not None and self.otherwise.is_whole(written):
+            return self.otherwise.read(spot, node)
+        self._report_no_kind(spot, node)
         return NOTHING
 
     def schema(self, definitions: Schema) -> Schema:
         """Return any of the forms."""
-        forms = [form.schema(definitions) for form in self.kinds.values()]
+        forms = [form.schema(definitions) for form in self.forms()]
         definitions.setdefault(self.name, {"anyOf": forms})
         return {"$ref": f"#/$defs/{self.name}"}
+
+    def forms(self) -> tuple[Form[T], ...]:
+        """Return every form that a mapping may have."""
+        return (*self.kinds.values(), *([self.otherwise] if self.otherwise else []))
 
     def _report_no_kind(self, spot: Spot, node: Mapped) -> None:
         known = {each.name for form in self.kinds.values() for each in form.properties}
         strange = [entry for entry in node.entries if entry.key not in known]
-        telling = [
-            entry
-            for entry in strange
-            if _later(self.name, entry.key) or spot.nearest(entry.key, tuple(self.kinds))
-        ]
+        telling = [entry for entry in strange if spot.nearest(entry.key, tuple(self.kinds))]
         for entry in telling:
             report_unknown(spot, self.name, entry, tuple(self.kinds))
         if not telling and node.whole:
@@ -316,15 +349,10 @@ class Deferred(Generic[T]):
 def report_unknown(
     spot: Spot, form: str, entry: Entry, known: tuple[str, ...], advice: str = ""
 ) -> str:
-    """Report a property that a form does not have, by name when it is one of the full language.
+    """Report a property that a form does not have.
 
     Returns: the known name that seems to be meant, or the empty text.
     """
-    reason = _later(form, entry.key)
-    if reason is not None:
-        message = f"`{entry.key}` is not enforced yet"
-        spot.report(Code.NOT_YET, message, leave_out(reason), entry.place)
-        return ""
     near = None if advice else spot.nearest(entry.key, known)
     help_text = advice or (f"Write `{near}`." if near else f"Write one of {_either(known)}.")
     what = "a section of a model" if form == "model" else f"a property of {_a(form)}"
@@ -352,10 +380,6 @@ def _is_id(spot: Spot, entry: Entry) -> bool:
 def _place_of_value(entry: Entry) -> Place:
     empty = isinstance(entry.value, Scalar) and entry.value.empty
     return entry.place if empty else entry.value.place
-
-
-def _later(form: str, name: str) -> str | None:
-    return PROPERTIES.get(f"{form}.{name}") or PROPERTIES.get(name)
 
 
 def _either(names: tuple[str, ...]) -> str:

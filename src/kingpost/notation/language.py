@@ -1,22 +1,18 @@
 """The language as a whole: the sections of a model, and the JSON Schema of one file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
+from kingpost.model.intent import Metric, ValueStream
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
+from kingpost.model.workflow import Workflow
+from kingpost.notation.codes import Code
 from kingpost.notation.completing import Completing
-from kingpost.notation.elements.company import (
-    CALENDARS,
-    INTERFACES,
-    METRICS,
-    OBJECTIVES,
-    POSTS,
-    ROLES,
-    STREAMS,
-    UNITS,
-)
+from kingpost.notation.elements.company import CALENDARS, POSTS, ROLES, UNITS
+from kingpost.notation.elements.intent import METRICS, OBJECTIVES, STREAMS
+from kingpost.notation.elements.interfaces import INTERFACES
 from kingpost.notation.elements.objects import OBJECTS
 from kingpost.notation.elements.rules import RULES
 from kingpost.notation.elements.scenarios import SCENARIOS
@@ -24,6 +20,7 @@ from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBLIGATION
 from kingpost.notation.elements.workflows import WORKFLOWS
 from kingpost.notation.forms import Form, Opened, defaulted, required
 from kingpost.notation.phrases import CURRENCY, TEXT, VERSION, ZONE
+from kingpost.values.diagnostic import Diagnostic
 
 _LANGUAGE = required("kingpost", VERSION, "the version of the language: `1`")
 _COMPANY = required("company", TEXT, "the name of the company")
@@ -38,7 +35,9 @@ _ROLES = defaulted("roles", ROLES, (), "what one does inside workflows")
 _POSTS = defaulted("posts", POSTS, (), "the seats that people hold")
 _OBJECTS = defaulted("objects", OBJECTS, (), "what work is about")
 _RULES = defaulted("rules", RULES, (), "what is decided by rule")
-_INTERFACES = defaulted("interfaces", INTERFACES, (), "systems that begin cases or send messages")
+_INTERFACES = defaulted(
+    "interfaces", INTERFACES, (), "systems that send or are asked, and views of roles"
+)
 _WORKFLOWS = defaulted("workflows", WORKFLOWS, (), "how work moves")
 _FRAMEWORKS = defaulted("frameworks", FRAMEWORKS, (), "standards and laws")
 _OBLIGATIONS = defaulted("obligations", OBLIGATIONS, (), "the duties from them")
@@ -51,7 +50,7 @@ def _model(of: Opened) -> Model:
     calendars = [(each.name, replace(each, zone=each.zone or zone)) for each in of[_CALENDARS]]
     currency = of[_CURRENCY]
     objects = {each.id: _in_currency(each, currency) for each in _in_order(of[_OBJECTS])}
-    completing = Completing(objects, of.spot.findings.places)
+    completing = Completing(objects, of[_INTERFACES], of.spot.findings.places)
     workflows = _by_id(completing.workflow(each) for each in of[_WORKFLOWS])
     duties = (completing.obligation(each, workflows) for each in of[_OBLIGATIONS])
     return Model(
@@ -59,7 +58,7 @@ def _model(of: Opened) -> Model:
         zone=zone,
         calendars=dict(sorted(calendars, key=lambda each: each[0])),
         objectives=_by_id(of[_OBJECTIVES]),
-        streams=_by_id(of[_STREAMS]),
+        streams=_by_id(_promising(of, completing)),
         units=_by_id(of[_UNITS]),
         roles=_by_id(of[_ROLES]),
         posts=_by_id(of[_POSTS]),
@@ -67,7 +66,7 @@ def _model(of: Opened) -> Model:
         rules=_by_id(of[_RULES]),
         interfaces=_by_id(of[_INTERFACES]),
         workflows=workflows,
-        metrics=_by_id(of[_METRICS]),
+        metrics=_by_id(_looking(of, completing, workflows)),
         frameworks=_by_id(of[_FRAMEWORKS]),
         obligations=_by_id(duties),
         governance=of[_GOVERNANCE],
@@ -75,6 +74,39 @@ def _model(of: Opened) -> Model:
         scenarios=_by_id(of[_SCENARIOS]),
         places=of.spot.findings.places,
     )
+
+
+def _looking(
+    of: Opened, completing: Completing, workflows: Mapping[str, Workflow]
+) -> Iterator[Metric]:
+    """Yield the metrics, each with its workflow, and report those of a decision nobody can tell."""
+    for written in of[_METRICS]:
+        found = completing.metric(written, workflows)
+        if found is None:
+            subject = f"metric/{written.id}"
+            message = f"no decision alone has the name `{written.name}`"
+            help_text = f"Write `workflow/…/step/{written.name}`."
+            place = completing.places.get(f"{subject}#{written.kind.value}-of")
+            of.spot.findings.report(
+                Diagnostic(Code.CONTRADICTION, subject, message, help_text, place)
+            )
+        else:
+            yield found
+
+
+def _promising(of: Opened, completing: Completing) -> Iterator[ValueStream]:
+    """Yield the value streams, each with the target of its promise, and report those without."""
+    for written in of[_STREAMS]:
+        found = completing.stream(written, of[_OBJECTIVES])
+        if found is None:
+            message = f"the promise of `value-stream/{written.id}` has no target"
+            help_text = "Add `target`, or a measure of its metric to an objective that it serves."
+            place = completing.places.get(f"value-stream/{written.id}#promise")
+            of.spot.findings.report(
+                Diagnostic(Code.MISSING, f"value-stream/{written.id}", message, help_text, place)
+            )
+        else:
+            yield found
 
 
 class _Identified(Protocol):

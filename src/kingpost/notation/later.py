@@ -1,63 +1,141 @@
-"""What the full language has and this version does not: refused by name, never ignored."""
+"""What can be written and is not carried out yet: told by name at each use, never ignored.
+
+Its shape, its references and its expressions are checked like all others; a model that uses it
+may be checked and drawn, and does not take effect.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-# By the name of a property, or `form.property` where the name means something else elsewhere.
-PROPERTIES: Mapping[str, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Something that Kingpost cannot do yet.
+
+    why:       what it does so far, a clause.
+    meanwhile: what to write instead, a sentence that begins with a verb.
+    """
+
+    why: str
+    meanwhile: str
+
+    def message(self, name: str) -> str:
+        """Return the words of the finding about a use of it."""
+        return f"`{name}` is not carried out yet: {self.why}"
+
+
+_NO_CALLS = Later(
+    "no other system is asked",
+    "Write a `task` for the person who asks it, with the fields to record.",
+)
+_NO_ERRANDS = Later(
+    "a suspension ends when somebody ends it",
+    "Write `ends`, and let the roles of `raised-by` end it.",
+)
+_NO_PLANS = Later(
+    "whoever keeps a part changes it alone, by `kingpost load`",
+    "Leave it out; let the custodian ask before the change.",
+)
+NO_PERIODS = Later(
+    "evidence speaks for the case in which it is made",
+    "Leave it out; begin a case for each period by hand.",
+)
+
+# By `form.property`, or by the name alone when it means the same everywhere.
+PROPERTIES: Mapping[str, Later] = MappingProxyType(
     {
-        "people": "people, appointments and delegations live in the register, not in the model",
-        "was": "this version of the language has no renames",
-        "horizon": "this version of the language has no horizons",
-        "country": "this version of the language has no public holidays; list them in `holidays`",
-        "approvals": "this version of the language has custodians, and no further approvals",
-        "freeze": "this version of the language has no freeze periods",
-        "carry-over": "this version of the language has no default for carrying cases over",
-        "warn": "this version of the language has no warnings before a due time",
-        "escalate": "this version of the language has no escalation ladders",
-        "quorum": "this version of the language has no decisions by several people",
-        "call": "this version of the language has no calls to other systems",
-        "run": "this version of the language has no steps that start other workflows",
-        "alongside": "this version of the language has no work alongside a case",
-        "retain": "this version of the language has no retention",
-        "answers-for": "this version of the language has no machine agents",
-        "tolerance": "this version of the language has `at-risk` in its place",
-        "group-by": "this version of the language has no grouping of metrics",
-        "beginning.schedule": "this version of the language begins no case by a schedule",
-        "beginning.workflow": "this version of the language begins no case from a workflow",
-        "beginning.message": "this version of the language begins no case by a message",
-        "beginning.interface": "list the interfaces that begin a case in `interfaces`",
-        "obligation.test": "this version of the language has evidence as fields that are filled",
-        "obligation.every": "this version of the language has no periodic obligations",
-        "evidence.covers": "this version of the language has evidence within one case only",
-        "evidence.fresh": "this version of the language has no age of evidence",
-        "suspension.until": "this version of the language ends a suspension by its `ends`",
-        "interface.kind": "every interface is inbound in this version of the language",
-        "interface.begins": "a workflow lists its interfaces in `begins`",
-        "interface.schema": "this version of the language has no payload schemas",
-        "interface.method": "this version of the language has no outbound interfaces",
-        "interface.path": "this version of the language has no outbound interfaces",
-        "interface.send": "this version of the language has no outbound interfaces",
-        "interface.receive": "this version of the language has no outbound interfaces",
-        "interface.timeout": "this version of the language has no outbound interfaces",
-        "interface.retry": "this version of the language has no outbound interfaces",
-        "interface.owner": "this version of the language has no outbound interfaces",
+        "calendar.country": Later(
+            "Kingpost knows no public holidays", "List the days in `holidays`."
+        ),
+        "post.answered-for-by": Later(
+            "no machine holds a post", "Appoint the person who runs the machine."
+        ),
+        "metric.group-by": Later(
+            "a metric is one number", "Write a metric for each group, with `where`."
+        ),
+        "field.retain": Later(
+            "values are kept as long as their case",
+            "Leave it out; erase what is personal when its time is over.",
+        ),
+        "beginning.schedule": Later(
+            "no case begins by itself",
+            "Name in `interfaces` a system that begins the cases on time.",
+        ),
+        "beginning.workflows": Later(
+            "no workflow begins another", "Name in `roles` who begins the cases by hand."
+        ),
+        "escalate": Later(
+            "late work is shown as late, and nobody else is told",
+            "Leave it out; let the superior look at the worklist for what is late.",
+        ),
+        "decision.quorum": Later(
+            "one person takes a decision",
+            "Write a further decision with `separate-from` for each further person.",
+        ),
+        "decision.veto": Later(
+            "one person takes a decision",
+            "Write a further decision with `separate-from` for each further person.",
+        ),
+        "call.call": _NO_CALLS,
+        "run.run": Later(
+            "no workflow begins another",
+            "Write a `task` for the person who begins the other case, then a `wait`.",
+        ),
+        "message.by": Later(
+            "a sender names the case for which a message is",
+            "Leave it out; let the sender keep the number of the case.",
+        ),
+        "wait.until": Later(
+            "a wait counts from when it begins", "Write `limit` with a length of time."
+        ),
+        "suspension.until": _NO_ERRANDS,
+        "exception.alongside": Later(
+            "an exception diverts or suspends the work",
+            "Write `suspend` with `clocks: run`, or a branch of a parallel step.",
+        ),
+        "interface.schema": Later(
+            "what a system sends is checked against the form of the workflow",
+            "Leave it out; the fields of `begins` in the workflow say what is sent.",
+        ),
+        "obligation.every": NO_PERIODS,
+        "obligation.starts": NO_PERIODS,
+        "obligation.corrective": Later(
+            "a failed obligation is shown as failed, and begins nothing",
+            "Leave it out; begin the corrective case by hand.",
+        ),
+        "evidence.fresh": NO_PERIODS,
+        "governance-entry.approvals": _NO_PLANS,
+        "governance-entry.freeze": _NO_PLANS,
+        "governance-entry.carry-over": Later(
+            "cases stay on the version on which they began",
+            "Leave it out; let cases in flight end on their version.",
+        ),
     }
 )
 
-RAISERS: Mapping[str, str] = MappingProxyType(
+# Words of closed sets: each use is told.
+FIELD_TYPES: Mapping[str, Later] = MappingProxyType(
     {
-        "interface/": "exceptions are raised by roles in this version of the language",
-        "step/": "exceptions are raised by roles in this version of the language",
+        "reference": Later(
+            "nothing finds the other record",
+            "Write `type: text`, and record the number of its case.",
+        )
     }
 )
-
-
-def choose_another(why: str) -> str:
-    """Return the help for a word of the language that is not enforced yet."""
-    return f"Choose another; {why}."
-
-
-def leave_out(why: str) -> str:
-    """Return the help for a part of the language that is not enforced yet."""
-    return f"Leave it out; {why}."
+FIELD_CLASSES: Mapping[str, Later] = MappingProxyType(
+    {"public": Later("nothing is shown to people outside", "Write `internal`.")}
+)
+INTERFACE_KINDS: Mapping[str, Later] = MappingProxyType(
+    {
+        "outbound": _NO_CALLS,
+        "view": Later(
+            "every role is shown the same pages",
+            "Leave it out; `shows` of a decision says what is laid before a person.",
+        ),
+    }
+)
+POPULATIONS: Mapping[str, Later] = MappingProxyType(
+    {"object/": Later("cases are counted, not records", "Count the cases of its workflow.")}
+)
+RAISERS: Mapping[str, Later] = MappingProxyType({"step/": _NO_CALLS})

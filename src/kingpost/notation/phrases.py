@@ -11,8 +11,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from kingpost.model.intent import Comparison, Target
-from kingpost.model.objects import Move
-from kingpost.notation.later import RAISERS
+from kingpost.model.objects import Move, Retention
+from kingpost.notation.later import RAISERS, Later
 from kingpost.notation.shapes import Phrase
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.business_time import Opening
@@ -23,6 +23,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _COUNT_MAX = 10_000
 _SPAN_LENGTH_MAX = 40
+_CALL_SECONDS_MAX = 600
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = "|".join(_DAYS)
 _HOURS = re.compile(
@@ -37,6 +38,15 @@ _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1970, 2200)
 _LOCAL_TIME = re.compile(rf"{_DATE.pattern} [0-9]{{2}}:[0-9]{{2}}")
+_PERCENT = re.compile(r"(?:at +)?([0-9]{1,2}) *%")
+_SOME_OF = re.compile(r"([0-9]{1,3}) +of +([0-9]{1,3})")
+_SECONDS = re.compile(r"([0-9]{1,4}) *(s|second|seconds|minute|minutes)")
+_RETENTION = re.compile(r"([0-9]{1,3}) +(day|week|month|year)s? +after +closed")
+_YEAR = re.compile(r"20[0-9]{2}")
+_SCHEDULE = re.compile(
+    rf"every +(?:day|working day|(?:{_DAY})(?:,(?:{_DAY}))*"
+    r"|(?:month|quarter|year) +on +[0-9]{1,3}) +at +(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+)
 _SLIPS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("yes", "on", "y", "true", "1"), "true"),
@@ -48,7 +58,7 @@ _CURRENCY_SLIPS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def one_of(kind: type[E], later: Mapping[str, str] | None = None) -> Phrase[E]:
+def one_of(kind: type[E], later: Mapping[str, Later] | None = None) -> Phrase[E]:
     """Return the phrase for one word of a closed set."""
     words = tuple(member.value for member in kind)
     return Phrase(
@@ -180,14 +190,60 @@ def _pair(text: str) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None  # noqa: PLR2004
 
 
+def _field_of(text: str) -> tuple[str, str] | None:
+    item, point, field = text.partition(".")
+    return (item, field) if point and is_identifier(item) and field else None
+
+
 def _sender(text: str) -> str | None:
     kind, _, name = text.partition("/")
     return text if kind in {"interface", "role"} and is_identifier(name) else None
 
 
-def _raiser(text: str) -> str | None:
-    name = text.removeprefix("role/")
-    return name if is_identifier(name) else None
+def _raiser(text: str) -> tuple[str, str] | None:
+    kind, slash, name = text.partition("/")
+    kind, name = (kind, name) if slash else ("role", kind)
+    return (kind, name) if kind in {"role", "interface", "step"} and is_identifier(name) else None
+
+
+def _percent(text: str) -> int | None:
+    match = _PERCENT.fullmatch(text)
+    return int(match[1]) if match and 1 <= int(match[1]) < 100 else None  # noqa: PLR2004 - percent
+
+
+def _some_of(text: str) -> tuple[int, int] | None:
+    """Return the numbers of `2 of 3`."""
+    match = _SOME_OF.fullmatch(text)
+    some, of = (int(match[1]), int(match[2])) if match else (0, 0)
+    return (some, of) if 1 <= some <= of else None
+
+
+def _seconds(text: str) -> int | None:
+    match = _SECONDS.fullmatch(text)
+    if match is None:
+        return None
+    seconds = int(match[1]) * (60 if match[2].startswith("m") else 1)
+    return seconds if 1 <= seconds <= _CALL_SECONDS_MAX else None
+
+
+def _retention(text: str) -> Retention | None:
+    match = _RETENTION.fullmatch(text)
+    return Retention(int(match[1]), match[2]) if match and int(match[1]) else None
+
+
+def _horizon(text: str) -> date | None:
+    """Return the day, or the last one of a year."""
+    return date(int(text), 12, 31) if _YEAR.fullmatch(text) else _day(text)
+
+
+def _days(text: str) -> tuple[date, date] | None:
+    first, _, last = (part.strip() for part in text.partition(" to "))
+    start, end = _day(first), _day(last or first)
+    return (start, end) if start and end and start <= end else None
+
+
+def _schedule(text: str) -> str | None:
+    return " ".join(text.split()) if _SCHEDULE.fullmatch(text) else None
 
 
 _ANY_TEXT = {"type": ["string", "number", "boolean"]}
@@ -244,6 +300,9 @@ LOCAL_TIME: Phrase[datetime] = Phrase(
     {"type": "string", "pattern": f"^{_LOCAL_TIME.pattern}$"},
 )
 ZONE: Phrase[str] = Phrase("a time zone such as `Europe/Lisbon`", _zone, names=_zones)
+COUNTRY: Phrase[str] = _matching(
+    "a country such as `NL`, or a part of one such as `DE-BY`", "[A-Z]{2}(-[A-Z0-9]{1,3})?"
+)
 CURRENCY: Phrase[str] = Phrase(
     "a currency such as `EUR`",
     lambda text: text if text in MINOR_DIGITS else None,
@@ -255,14 +314,48 @@ PREFIX = _matching("two to eight capital letters or digits such as `INC`", _PREF
 STEP_OF: Phrase[tuple[str, str]] = Phrase(
     "a step such as `incident/triage`", _pair, {"type": "string", "pattern": "^[^/]+/[^/]+$"}
 )
+FIELD_OF: Phrase[tuple[str, str]] = Phrase(
+    "a field such as `loan.score`", _field_of, {"type": "string", "pattern": "^[^.]+[.].+$"}
+)
 SENDER: Phrase[str] = Phrase(
     "a role or interface such as `role/resolver` or `interface/portal`",
     _sender,
     {"type": "string", "pattern": f"^(role|interface)/{IDENTIFIER.pattern}$"},
 )
-RAISER: Phrase[str] = Phrase(
-    "a role such as `resolver`",
+RAISER: Phrase[tuple[str, str]] = Phrase(
+    "a role, interface or step such as `resolver` or `interface/portal`",
     _raiser,
-    {"type": "string", "pattern": f"^(role/)?{IDENTIFIER.pattern}$"},
+    {"type": "string", "pattern": f"^((role|interface|step)/)?{IDENTIFIER.pattern}$"},
     later=RAISERS,
+)
+PERCENT: Phrase[int] = Phrase(
+    "a part such as `at 75 %`", _percent, {"type": "string", "pattern": f"^{_PERCENT.pattern}$"}
+)
+SOME_OF: Phrase[tuple[int, int]] = Phrase(
+    "some of many such as `2 of 3`",
+    _some_of,
+    {"type": "string", "pattern": f"^{_SOME_OF.pattern}$"},
+)
+SECONDS: Phrase[int] = Phrase(
+    "a short time such as `10 seconds`",
+    _seconds,
+    {"type": "string", "pattern": f"^{_SECONDS.pattern}$"},
+)
+RETENTION: Phrase[Retention] = Phrase(
+    "a time such as `7 years after closed`",
+    _retention,
+    {"type": "string", "pattern": f"^{_RETENTION.pattern}$"},
+)
+HORIZON: Phrase[date] = Phrase(
+    "a day such as `2027-12-31`, or a year",
+    _horizon,
+    {"type": ["string", "integer"], "pattern": f"^({_DATE.pattern}|{_YEAR.pattern})$"},
+)
+DAYS: Phrase[tuple[date, date]] = Phrase(
+    "days such as `2026-12-20 to 2027-01-03`", _days, {"type": "string"}
+)
+SCHEDULE: Phrase[str] = Phrase(
+    "a schedule such as `every Mon at 08:00` or `every month on 1 at 08:00`",
+    _schedule,
+    {"type": "string", "pattern": f"^{_SCHEDULE.pattern}$"},
 )

@@ -34,7 +34,11 @@ _KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What some texts say. model: None when there is any error among the diagnostics."""
+    """What some texts say.
+
+    model: None when anything could not be read. When all was, the diagnostics tell what is not
+           carried out yet.
+    """
 
     model: Model | None
     diagnostics: tuple[Diagnostic, ...]
@@ -67,9 +71,7 @@ def _read(texts: Mapping[str, str], findings: Findings) -> Reading:
         # A file is missing, so nobody knows what the whole would have lacked.
         model = None
         MODEL.read_parts(spot, joined)
-    if findings.count:
-        return Reading(None, findings.all())
-    return Reading(model, ())
+    return Reading(None if findings.count else model, findings.all())
 
 
 def _sizes_fit(texts: Mapping[str, str], findings: Findings) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
-from kingpost.notation.later import choose_another
+from kingpost.notation.later import Later
 from kingpost.notation.syntax.tree import Listed, Mapped, Node, Scalar, Unread, found
 
 Schema: TypeAlias = dict[str, Any]
@@ -58,8 +58,8 @@ class Phrase(Generic[T]):
     """A text of a certain form.
 
     parse:   from the text to its meaning, or None when it has none.
-    later:   words of the full language that are not enforced yet, each with the reason; a word
-             that ends with `/` stands for all that begin so.
+    later:   words that are not carried out yet; one that ends with `/` stands for all that begin
+             so.
     instead: what to write in place of a common slip.
     names:   the known names of an open set, of which the nearest is offered.
     plain:   only without quotation marks: a number, `true` or `false`.
@@ -69,7 +69,7 @@ class Phrase(Generic[T]):
     parse: Callable[[str], T | None]
     described: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
     words: tuple[str, ...] = ()
-    later: Mapping[str, str] = field(default_factory=dict[str, str])
+    later: Mapping[str, Later] = field(default_factory=dict[str, Later])
     instead: Mapping[str, str] = field(default_factory=dict[str, str])
     names: Callable[[], tuple[str, ...]] | None = None
     plain: bool = False
@@ -81,15 +81,13 @@ class Phrase(Generic[T]):
             return NOTHING
         text = node.text.strip()
         value = self.parse(text) if node.plain or not self.plain else None
-        if value is not None:
-            return value
-        reason = self.later.get(text) or self.later.get(f"{text.partition('/')[0]}/")
-        if reason:
-            message = f"{spot.label}: `{text}` is not enforced yet"
-            spot.report(Code.NOT_YET, message, choose_another(reason), node.place)
-        else:
+        if value is None:
             unfit(spot, node, self.expected, self._help(spot, node, text), bare=self.plain)
-        return NOTHING
+            return NOTHING
+        later = self.later.get(text) or self.later.get(f"{text.partition('/')[0]}/")
+        if later is not None:
+            spot.postpone(text, later, node.place)
+        return value
 
     def schema(self, definitions: Schema) -> Schema:  # noqa: ARG002 - a phrase has no named parts
         """Return what was said of it, and its words."""

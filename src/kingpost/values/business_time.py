@@ -31,6 +31,8 @@ class Calendar:
     zone:     a name of the tz database.
     openings: ordered, not overlapping.
     holidays: local dates on which nothing is open.
+    country:  whose public holidays nothing is open on, by ISO 3166; empty for none.
+    description: what it is for. was: its id before it was renamed.
     """
 
     name: str
@@ -38,6 +40,9 @@ class Calendar:
     openings: tuple[Opening, ...] = ()
     holidays: frozenset[date] = frozenset()
     title: str = ""
+    country: str = ""
+    description: str = ""
+    was: str = ""
 
     def __hash__(self) -> int:
         # Days are looked up by calendar, thousands of times: hashing every opening would dominate.

@@ -12,6 +12,7 @@ from kingpost.model.workflow import (
     End,
     Exceptional,
     JoinKind,
+    Mark,
     Parallel,
     RuleStep,
     Step,
@@ -110,7 +111,7 @@ def _next_setters(workflow: Workflow, name: str) -> Iterator[str]:
                 waiting.append(around[left].id)
             elif target is not None and target.state is not None:
                 yield go
-            elif isinstance(target, RuleStep) and go not in seen:
+            elif isinstance(target, RuleStep | Mark) and go not in seen:
                 seen.add(go)
                 waiting.append(go)
 

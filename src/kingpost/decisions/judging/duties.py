@@ -23,9 +23,10 @@ def discharge(work: Work, step: Step) -> None:
             continue
         holds = duty.obligation.evidence.holds
         missing = tuple(field for field in holds if work.draft.fields.get(field) is None)
-        if missing and applies:
-            raise RefusedError(EvidenceMissing(step.id, name, missing))
-        if not missing:
+        failing = _failing(work, duty)
+        if (missing or failing) and applies:
+            raise RefusedError(EvidenceMissing(step.id, name, missing, failing))
+        if not missing and not failing:
             work.discharged.append(name)
             # An obligation is met once; making the evidence again changes nothing.
             if work.draft.settled.get(name) not in _DONE_WITH:
@@ -61,6 +62,12 @@ def _is_overdue(work: Work, name: str) -> bool:
     """Tell whether an obligation is owed and its time is over."""
     due = work.draft.owed.get(name)
     return due is not None and work.facts.now > due
+
+
+def _failing(work: Work, duty: Duty) -> str:
+    """Return the condition that the evidence does not satisfy, or the empty text."""
+    test = duty.test
+    return test.text if test is not None and test.evaluate(work.values) is not True else ""
 
 
 def _applies(work: Work, duty: Duty) -> bool:

@@ -10,7 +10,7 @@ from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Way
 from kingpost.decisions.refusals import EndlessLoop, RefusedError, Undecided
 from kingpost.decisions.transition import Visit
-from kingpost.model.workflow import DONE, End, JoinKind, Parallel, RuleStep, Step, Wait
+from kingpost.model.workflow import DONE, End, JoinKind, Mark, Parallel, RuleStep, Step, Wait
 
 # A chain of steps that need nobody is cut here: a loop of rules would otherwise never end.
 AUTOMATIC_STEPS_MAX = 100
@@ -34,17 +34,23 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
             work.explanations.extend(answer.explanations)
             work.set_fields(answer.fields, leaving=token_id)
             pass_on(work, work.draft.tokens[token_id], step_id)
+        case Mark():
+            pass_on(work, work.draft.tokens[token_id], step_id)
         case Parallel():
-            for item in step.branches:
-                # An earlier branch may have ended the whole block at once.
-                if token_id in work.draft.tokens:
-                    enter(work, item.steps[0].id, token_id, item.id)
+            _begin_branches(work, step, token_id)
         case End():
             discharge(work, step)
             leave(work, token_id)
             _close(work)
         case _:
             return
+
+
+def _begin_branches(work: Work, step: Parallel, token_id: str) -> None:
+    for item in step.branches:
+        # An earlier branch may have ended the whole block at once.
+        if token_id in work.draft.tokens:
+            enter(work, item.steps[0].id, token_id, item.id)
 
 
 def pass_on(work: Work, token: Token, key: str) -> None:
@@ -154,3 +160,5 @@ def _is_over(step: Parallel, done: tuple[str, ...]) -> bool:
             return bool(done)
         case JoinKind.NAMED:
             return set(step.named) <= set(done)
+        case JoinKind.COUNT:
+            return len(set(done)) >= step.count

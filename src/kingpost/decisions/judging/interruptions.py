@@ -145,4 +145,5 @@ def expire(work: Work, token: Token) -> Judgement:
 
 
 def _raisers(exception: Exceptional) -> tuple[str, ...]:
-    return tuple(f"role/{role}" for role in exception.raised_by)
+    roles = tuple(f"role/{role}" for role in exception.raised_by)
+    return (*roles, *(f"interface/{system}" for system in exception.interfaces))

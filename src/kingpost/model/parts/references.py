@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
-from kingpost.model import assurance, intent, objects, organisation, rules, workflow
-from kingpost.model.model import Interface, Model
+from kingpost.model import assurance, intent, interfaces, objects, organisation, rules, workflow
+from kingpost.model.model import Model
 from kingpost.model.parts import relations as how
 from kingpost.model.parts.relations import Relation
 from kingpost.model.scope import CHANGED, ENTERED, STATE
@@ -221,6 +221,8 @@ def _population(around: Around, owner: intent.Metric, _value: Any) -> Iterator[N
             yield Named(how.COUNTS, address("workflow", owner.workflow))
         case intent.Population.STEP:
             yield Named(how.COUNTS, step_address(owner.workflow, owner.name or ""))
+        case intent.Population.OBJECT:
+            yield Named(how.COUNTS, address("object", owner.workflow))
         case intent.Population.STATE:
             for item in around.objects:
                 yield Named(how.COUNTS, address("object", item, "state", owner.name or ""))
@@ -235,7 +237,28 @@ def _moves(around: Around, owner: objects.Move, _value: Any) -> Iterator[Named]:
                 yield Named(how.MOVES_TO, target, source)
 
 
-_COMMON: Mapping[str, Reads] = MappingProxyType({"id": WORDS, "title": WORDS})
+def _sent(around: Around, owner: Any, value: Any) -> Iterator[Named]:
+    for _, text in value:
+        yield from _expression(around, owner, text)
+
+
+def _received(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
+    return (Named(how.RECORDS, address("object", item, "field", name)) for _, item, name in value)
+
+
+def _sections(around: Around, owner: Any, value: Any) -> Iterator[Named]:
+    for _, names in value:
+        yield from _field(how.SHOWS)(around, owner, names)
+
+
+def _told(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
+    if value != workflow.SUPERIOR:
+        yield Named(how.TELLS, address("post", value))
+
+
+_COMMON: Mapping[str, Reads] = MappingProxyType(
+    {"id": WORDS, "title": WORDS, "description": WORDS, "was": WORDS}
+)
 _STEP: Mapping[str, Reads] = MappingProxyType(
     {
         "state": _of_object("state", how.SETS_STATE),
@@ -247,14 +270,33 @@ _STEP: Mapping[str, Reads] = MappingProxyType(
         "separate_from": _step(how.SEPARATE),
         "rule": _to("rule", how.EVALUATES),
         "named": _within("branch", how.WAITS_FOR),
+        "veto": _within("outcome", how.MAY_VETO),
+        "interface": _to("interface", how.ASKS),
+        "workflow": _to("workflow", how.STARTS),
+        "each": _field(how.EACH_OF),
+        "until": _field(how.TIMED_BY),
     }
 )
 
 REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
     {
         Model: {"company": WORDS, "zone": WORDS, "currency": WORDS},
-        Interface: {},
-        business_time.Calendar: {"name": WORDS, "zone": WORDS},
+        interfaces.Interface: {"begins": _to("workflow", how.BEGINS), "payload": WORDS},
+        interfaces.Contract: {
+            "method": WORDS,
+            "path": WORDS,
+            "send": _sent,
+            "receive": _received,
+            "owner": _to("post", how.ANSWERED_BY),
+        },
+        interfaces.View: {
+            "role": _to("role", how.SHOWN_TO),
+            "workflow": _to("workflow", how.SHOWS_CASES),
+            "columns": _field(how.SHOWS),
+            "filter": _expression,
+            "sections": _sections,
+        },
+        business_time.Calendar: {"name": WORDS, "zone": WORDS, "country": WORDS},
         Span: {"unit": WORDS},
         organisation.Unit: {
             "calendar": _to("calendar", how.WORKS_HOURS),
@@ -266,6 +308,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "reports_to": _to("post", how.REPORTS_TO),
             "roles": _to("role", how.CARRIES),
             "falls_to": _to("post", how.FALLS_TO),
+            "answered_for_by": _to("post", how.ANSWERED_BY),
         },
         organisation.Grant: {
             "workflow": WORDS,
@@ -282,6 +325,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "workflow": _population,
             "name": WORDS,
             "where": _expression,
+            "group_by": _field(how.GROUPS_BY),
         },
         intent.ValueStream: {
             "serves": _to("objective", how.SERVES),
@@ -325,9 +369,19 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "clause": WORDS,
             "owner": _to("post", how.ANSWERED_BY),
             "applies": _expression,
+            "starts": _to("workflow", how.STARTS),
+            "corrective": _to("workflow", how.STARTS),
         },
-        assurance.Evidence: {"made_by": _evidence_steps, "holds": _field(how.DEMANDS)},
-        assurance.Governance: {"part": WORDS, "custodian": _to("post", how.KEPT_BY)},
+        assurance.Evidence: {
+            "made_by": _evidence_steps,
+            "holds": _field(how.DEMANDS),
+            "test": _expression,
+        },
+        assurance.Governance: {
+            "part": WORDS,
+            "custodian": _to("post", how.KEPT_BY),
+            "approvals": _to("post", how.APPROVED_BY),
+        },
         workflow.Workflow: {
             "object": _to("object", how.WORKS_ON),
             "owner": _to("post", how.ANSWERED_BY),
@@ -337,6 +391,8 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "form": _field(how.ASKS_FOR),
             "roles": _to("role", how.BEGUN_BY),
             "interfaces": _to("interface", how.BEGUN_BY),
+            "schedule": WORDS,
+            "workflows": _to("workflow", how.BEGUN_BY),
         },
         workflow.Route: {"go": _step(how.NEXT), "when": _expression},
         workflow.Due: {"field": _field(how.TIMED_BY), "spans": WORDS},
@@ -346,11 +402,20 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
         },
         workflow.Step: _STEP,
         workflow.Outcome: {"records": _field(how.RECORDS), "requires": _field(how.REQUIRES)},
-        workflow.Awaited: {"message": WORDS, "senders": _addresses(how.HEARS)},
+        workflow.Rung: {"to": _told},
+        workflow.Awaited: {
+            "message": WORDS,
+            "senders": _addresses(how.HEARS),
+            "by": _field(how.TOLD_BY),
+        },
+        workflow.Errand: {"role": _to("role", how.DONE_BY)},
+        objects.Retention: {"unit": WORDS},
         workflow.Branch: {},
         workflow.Ending: {},
         workflow.Exceptional: {
             "raised_by": _to("role", how.RAISED_BY),
+            "interfaces": _to("interface", how.RAISED_BY),
+            "failing": _step(how.RAISED_BY),
             "steps": _step(how.MAY_STRIKE),
             "divert": _step(how.DIVERTS_TO),
             "state": _of_object("state", how.SETS_STATE),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
-from kingpost.model import assurance, intent, objects, organisation, rules, workflow
+from kingpost.model import assurance, intent, interfaces, objects, organisation, rules, workflow
 from kingpost.model.model import Model
 from kingpost.model.parts.classes import (
     KINDS,
@@ -112,7 +112,9 @@ def about(model: Model, value: Any, around: Around) -> Around:
             return replace(around, objects=(value.id,))
         case rules.Rule():
             return replace(around, objects=(value.object,) if value.object else ())
-        case intent.Metric() | organisation.Grant():
+        case intent.Metric() if value.population is intent.Population.OBJECT:
+            return replace(around, objects=(value.workflow,))
+        case interfaces.View() | intent.Metric() | organisation.Grant():
             return _of_workflows(model, (value.workflow,), around)
         case assurance.Obligation():
             return _of_workflows(model, tuple(name for name, _ in value.evidence.made_by), around)

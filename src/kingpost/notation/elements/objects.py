@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType, Group, State
 from kingpost.notation.codes import Code
-from kingpost.notation.elements.company import TITLE
+from kingpost.notation.elements.naming import NAMED, TITLE, told
 from kingpost.notation.forms import Deferred, Form, MapOf, Opened, defaulted, optional, required
+from kingpost.notation.later import FIELD_CLASSES, FIELD_TYPES
 from kingpost.notation.phrases import (
     CURRENCY,
     EXPRESSION,
     MOVE,
     REFERENCE,
+    RETENTION,
     TEXT,
     YES_NO,
     one_of,
@@ -22,13 +24,17 @@ from kingpost.notation.shapes import ByKind, ListOf
 
 # Besides the types that a value may have there is `group`, a name for some fields together.
 _GROUP = "group"
-_SCALARS = tuple(kind.value for kind in FieldType if kind is not FieldType.LIST)
+SCALARS = tuple(kind.value for kind in FieldType if kind is not FieldType.LIST)
 # Types that say by themselves what an entry of a list is.
-_PLAIN = tuple(name for name in _SCALARS if name not in {FieldType.CHOICE, FieldType.REFERENCE})
+_PLAIN = tuple(name for name in SCALARS if name not in {FieldType.CHOICE, FieldType.REFERENCE})
 
 _OF_MEANS = "the values of a choice, the type of a list's entries, or the object of a reference"
-_TYPE = required("type", word(*_SCALARS, FieldType.LIST.value, _GROUP), "the type of its values")
-_ITEM_TYPE = required("type", word(*_SCALARS), "the type of each entry")
+_TYPE = required(
+    "type",
+    replace(word(*SCALARS, FieldType.LIST.value, _GROUP), later=FIELD_TYPES),
+    "the type of its values",
+)
+_ITEM_TYPE = required("type", replace(word(*SCALARS), later=FIELD_TYPES), "the type of each entry")
 _OF = optional(
     "of",
     ByKind(
@@ -93,7 +99,10 @@ _ITEM: Form[Field] = Form(
 
 # --- fields and groups of fields ------------------------------------------------------------------
 
-_CLASS = optional("class", one_of(FieldClass), "how private it is; `internal` when left out")
+_CLASS = optional(
+    "class", one_of(FieldClass, FIELD_CLASSES), "how private it is; `internal` when left out"
+)
+_RETAIN = optional("retain", RETENTION, "how long a value is kept after the record is closed")
 _REQUIRED = defaulted(
     "required", YES_NO, default=False, about="whether a record may not begin without it"
 )
@@ -111,12 +120,20 @@ def _field(of: Opened) -> _Named:
         message = f"{of.spot.label} has `fields`, which only a group has"
         of.report(_INNER, Code.CONTRADICTION, message, "Write `type: group`, or remove them.")
     field = _typed(of, FieldType(of[_TYPE]))
-    privacy = of[_CLASS] or FieldClass.INTERNAL
-    return (), (replace(field, id=of.id, title=title, required=of[_REQUIRED], privacy=privacy),)
+    named = replace(
+        field,
+        id=of.id,
+        title=title,
+        required=of[_REQUIRED],
+        privacy=of[_CLASS] or FieldClass.INTERNAL,
+        retain=of[_RETAIN],
+        **told(of),
+    )
+    return (), (named,)
 
 
 def _group(of: Opened, title: str) -> _Named:
-    for wrong in (_OF, _CURRENCY, _CLASS, _REQUIRED):
+    for wrong in (_OF, _CURRENCY, _CLASS, _REQUIRED, _RETAIN):
         if of.has(wrong):
             message = f"{of.spot.label} is a group and has `{wrong.name}`"
             of.report(wrong, Code.CONTRADICTION, message, "Write it at the fields of the group.")
@@ -126,7 +143,7 @@ def _group(of: Opened, title: str) -> _Named:
     groups, fields = _joined(of[_INNER] or ())
     inner = tuple(replace(each, id=f"{of.id}.{each.id}") for each in groups)
     return (
-        (Group(of.id, title), *inner),
+        (Group(of.id, title, **told(of)), *inner),
         tuple(
             replace(each, id=f"{of.id}.{each.id}", title=f"{title}: {each.title}")
             for each in fields
@@ -140,7 +157,9 @@ def _joined(parts: tuple[_Named, ...]) -> _Named:
 
 
 _FIELD: Form[_Named] = Form(
-    "field", (TITLE, _TYPE, _OF, _CURRENCY, _INNER, _CLASS, _REQUIRED), _field
+    "field",
+    (*NAMED, _TYPE, _OF, _CURRENCY, _INNER, _CLASS, _REQUIRED, _RETAIN),
+    _field,
 )
 
 
@@ -152,14 +171,14 @@ _ALWAYS = optional("always", EXPRESSION, "the condition that holds while a recor
 
 
 def _state(of: Opened) -> State:
-    return State(of.id, of.titled(TITLE), of[_BEGIN], of[_END], of[_ALWAYS])
+    return State(of.id, of.titled(TITLE), of[_BEGIN], of[_END], of[_ALWAYS], **told(of))
 
 
 _CUSTODIAN = required("custodian", REFERENCE, "the post that owns the source of truth")
 _FIELDS = required("fields", MapOf(_FIELD, least=1), "what a record holds")
 _STATES = required(
     "states",
-    MapOf(Form("state", (TITLE, _BEGIN, _END, _ALWAYS), _state), least=1),
+    MapOf(Form("state", (*NAMED, _BEGIN, _END, _ALWAYS), _state), least=1),
     "the states of its lifecycle",
 )
 _MOVES = defaulted("moves", ListOf(MOVE), (), "the permitted changes of state")
@@ -168,8 +187,15 @@ _MOVES = defaulted("moves", ListOf(MOVE), (), "the permitted changes of state")
 def _object(of: Opened) -> BusinessObject:
     groups, fields = _joined(of[_FIELDS])
     return BusinessObject(
-        of.id, of.titled(TITLE), of[_CUSTODIAN], fields, of[_STATES], of[_MOVES], groups
+        id=of.id,
+        title=of.titled(TITLE),
+        custodian=of[_CUSTODIAN],
+        fields=fields,
+        states=of[_STATES],
+        moves=of[_MOVES],
+        groups=groups,
+        **told(of),
     )
 
 
-OBJECTS = MapOf(Form("object", (TITLE, _CUSTODIAN, _FIELDS, _STATES, _MOVES), _object), "object/")
+OBJECTS = MapOf(Form("object", (*NAMED, _CUSTODIAN, _FIELDS, _STATES, _MOVES), _object), "object/")

@@ -16,7 +16,7 @@ from kingpost.model.rules import (
     Sample,
 )
 from kingpost.notation.codes import Code
-from kingpost.notation.elements.company import TITLE
+from kingpost.notation.elements.naming import TITLE
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
 from kingpost.notation.phrases import CELL, EXPRESSION, REFERENCE, TEXT, TYPE, one_of

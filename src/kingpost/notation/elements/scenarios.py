@@ -17,7 +17,7 @@ from kingpost.model.scenario import (
     Written,
 )
 from kingpost.notation.codes import Code
-from kingpost.notation.elements.company import TITLE
+from kingpost.notation.elements.naming import TITLE
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import (
     Deferred,

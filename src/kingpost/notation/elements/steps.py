@@ -1,25 +1,40 @@
-"""The forms of the steps of a workflow, and of the small forms that only steps have."""
+"""The forms of the steps of a workflow, one for each kind."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kingpost.model.workflow import (
-    Addressee,
+    DONE,
     Awaited,
     Branch,
+    Call,
     Decision,
-    Due,
     End,
     JoinKind,
+    Mark,
     Outcome,
     Parallel,
-    Route,
+    Quorum,
     RuleStep,
+    Run,
     Step,
     Task,
     Wait,
+    Waits,
 )
 from kingpost.notation.codes import Code
-from kingpost.notation.elements.company import TITLE
+from kingpost.notation.elements.going import (
+    DISCHARGES,
+    ESCALATE,
+    ROUTES,
+    STATE,
+    THEN,
+    TIMED,
+    TIMED_WITH,
+    TO,
+    due_of,
+)
+from kingpost.notation.elements.naming import DESCRIPTION, NAMED, TITLE, TOLD, WAS, told
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import (
     Deferred,
@@ -30,115 +45,12 @@ from kingpost.notation.forms import (
     defaulted,
     optional,
     required,
+    worded,
 )
-from kingpost.notation.phrases import (
-    EXPRESSION,
-    REFERENCE,
-    SENDER,
-    SPAN,
-    TEXT,
-    YES,
-    word,
-)
-from kingpost.notation.shapes import NOTHING, ByKind, ListOf, Made, Phrase, Schema, Shape, unfit
-from kingpost.notation.syntax.tree import Mapped, Node
+from kingpost.notation.phrases import REFERENCE, SENDER, SOME_OF, SPAN, TEXT, YES, one_of
+from kingpost.notation.shapes import ByKind, ListOf, Made, Phrase, Schema
+from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
 
-# --- routes --------------------------------------------------------------------------------------
-
-_ROUTE_WHEN = optional("when", EXPRESSION, "the condition on the record under which it is taken")
-_GO = optional("go", REFERENCE, "the step to go to, or `done`")
-_ELSE = optional("else", REFERENCE, "the step to go to when no condition holds, or `done`")
-_ROUTE = Form(
-    "route",
-    (_ROUTE_WHEN, _GO, _ELSE),
-    lambda of: Route(of[_GO] or of[_ELSE] or "", of[_ROUTE_WHEN]),
-    one_of=("go", "else"),
-    goes_with={"go": "when", "when": "go"},
-)
-
-
-def _end_with_else(spot: Spot, routes: tuple[Route, ...]) -> tuple[Route, ...]:
-    early = next((i for i, route in enumerate(routes[:-1]) if route.when is None), None)
-    if early is not None:
-        message = f"{spot.label} goes on after its `else`"
-        help_text = "Move `else` to the end."
-        place = spot.findings.places.get(f"{spot.key}.{early}")
-        spot.report(Code.CONTRADICTION, message, help_text, place)
-    return routes
-
-
-_ROUTES: Shape[tuple[Route, ...]] = ByKind(
-    "a step, or a list of `{when: …, go: …}` that ends with `{else: …}`",
-    text=Made(REFERENCE, lambda _, name: (Route(name),)),
-    listed=Made(ListOf(_ROUTE, least=1), _end_with_else),
-)
-
-
-# --- due times, addressees, outcomes -------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _DueBy:
-    """A due time that a choice field picks: `{by: priority, critical: 4 hours, …}`."""
-
-    expected: str = "a length of time, or `{by: …}` with a length for each choice"
-
-    def read(self, spot: Spot, node: Node) -> Due:
-        if not isinstance(node, Mapped):
-            unfit(spot, node, self.expected)
-            return NOTHING
-        written = {entry.key: entry for entry in node.entries}
-        by = written.pop("by", None)
-        if by is None:
-            help_text = "Add `by`, the choice field that picks the length."
-            spot.report(Code.MISSING, f"{spot.label} has no `by`", help_text, node.place)
-        if not written:
-            help_text = "Add a length of time for each choice."
-            spot.report(Code.MISSING, f"{spot.label} has no lengths", help_text, node.place)
-        spans = [
-            (key, SPAN.read(spot.into(key, entry.value.place), entry.value))
-            for key, entry in written.items()
-        ]
-        field = REFERENCE.read(spot.into("by", by.value.place), by.value) if by else None
-        return Due(field=field, spans=tuple(spans))
-
-    def schema(self, definitions: Schema) -> Schema:
-        return {
-            "type": "object",
-            "properties": {"by": REFERENCE.schema(definitions)},
-            "required": ["by"],
-            "minProperties": 2,
-            "additionalProperties": SPAN.schema(definitions),
-        }
-
-
-_DUE_BY = _DueBy()
-_STATE = optional("state", REFERENCE, "the state of the record from entering the step on")
-_DUE = optional(
-    "due",
-    ByKind(_DUE_BY.expected, text=Made(SPAN, lambda _, span: Due(span=span)), mapped=_DUE_BY),
-    "the time that it may take",
-)
-_DISCHARGES = defaulted(
-    "discharges", ListOf(REFERENCE), (), "the obligations whose evidence it makes"
-)
-_THEN = required("then", _ROUTES, "the way on: a step, or a list of conditions")
-
-_TO_POST = optional("post", REFERENCE, "the post that the work is addressed to")
-_TO_FIELD = optional("field", REFERENCE, "the field that holds the post")
-_TO_ELSE = optional("else", REFERENCE, "the post when the field is empty")
-_TO = defaulted(
-    "to",
-    Form(
-        "addressee",
-        (_TO_POST, _TO_FIELD, _TO_ELSE),
-        lambda of: Addressee(of[_TO_POST] or of[_TO_ELSE], of[_TO_FIELD]),
-        one_of=("post", "field"),
-        goes_with={"else": "field"},
-    ),
-    Addressee(),
-    "the post that the work is addressed to",
-)
 _ROLE = required("role", REFERENCE, "what one must do to act here")
 _RECORDS = defaulted("records", ListOf(REFERENCE), (), "the fields that may be recorded")
 _REQUIRES = defaulted("requires", ListOf(REFERENCE), (), "the fields that must be filled")
@@ -147,24 +59,33 @@ _SEPARATE_FROM = defaulted(
 )
 
 
-# --- task and decision ---------------------------------------------------------------------------
+def _common(of: Opened) -> dict[str, Any]:
+    """Return what every step has, whether its form lets it be written or not."""
+    return {
+        "id": of.id,
+        "state": of[STATE],
+        "due": due_of(of),
+        "discharges": of[DISCHARGES],
+        "then": of[THEN] or (),
+        "escalate": of[ESCALATE],
+        **told(of),
+    }
+
+
+# --- task and decision ----------------------------------------------------------------------------
 
 _TASK = required("task", TEXT, "what is to be done")
 
 
 def _task(of: Opened) -> Step:
     return Task(
-        id=of.id,
         title=of[_TASK],
-        state=of[_STATE],
-        due=of[_DUE],
-        discharges=of[_DISCHARGES],
-        then=of[_THEN],
         role=of[_ROLE],
-        to=of[_TO],
+        to=of[TO],
         records=of[_RECORDS],
         requires=of[_REQUIRES],
         separate_from=of[_SEPARATE_FROM],
+        **_common(of),
     )
 
 
@@ -186,7 +107,8 @@ def _outcome(of: Opened) -> Outcome:
         reason=of[_OUTCOME_REASON],
         records=of[_RECORDS],
         requires=of[_REQUIRES],
-        then=of[_THEN],
+        then=of[THEN],
+        **told(of),
     )
 
 
@@ -194,76 +116,113 @@ _DECISION = required("decision", TEXT, "the question that is decided")
 _SHOWS = defaulted("shows", ListOf(REFERENCE), (), "the fields laid before the person")
 _OUTCOMES = required(
     "outcomes",
-    MapOf(Form("outcome", (TITLE, _OUTCOME_REASON, _RECORDS, _REQUIRES, _THEN), _outcome), least=1),
+    MapOf(Form("outcome", (*NAMED, _OUTCOME_REASON, _RECORDS, _REQUIRES, THEN), _outcome), least=1),
     "the answers",
+)
+_QUORUM = optional(
+    "quorum",
+    Made(SOME_OF, lambda _, numbers: Quorum(*numbers)),
+    "how many must agree of those who decide together",
+)
+_VETO = defaulted(
+    "veto", ListOf(REFERENCE, least=1), (), "outcomes that one of them may take alone"
 )
 
 
 def _decision(of: Opened) -> Step:
     return Decision(
-        id=of.id,
         title=of[_DECISION],
-        state=of[_STATE],
-        due=of[_DUE],
-        discharges=of[_DISCHARGES],
         role=of[_ROLE],
-        to=of[_TO],
+        to=of[TO],
         shows=of[_SHOWS],
         outcomes=of[_OUTCOMES],
         separate_from=of[_SEPARATE_FROM],
+        quorum=of[_QUORUM],
+        veto=of[_VETO],
+        **_common(of),
     )
 
 
-# --- rule, wait, end -----------------------------------------------------------------------------
+# --- rule, mark, call, run ------------------------------------------------------------------------
 
 _RULE = required("rule", REFERENCE, "the rule that is evaluated")
+_MARKED = required("state", REFERENCE, "the state of the record from entering the step on")
+_CALL = required("call", REFERENCE, "the system that is asked: an outbound interface")
+_RUN_WORKFLOW = required("workflow", REFERENCE, "the workflow that is begun")
+_EACH = optional("each", REFERENCE, "the list field with the records, a case for each")
+_WAITS = defaulted("waits", one_of(Waits), Waits.ALL, "for which of the cases it waits")
+_RUN = required(
+    "run",
+    ByKind(
+        "a workflow, or `{workflow: …, each: …, waits: …}`",
+        text=Made(REFERENCE, lambda _, name: (name, None, Waits.ALL)),
+        mapped=Form(
+            "cases",
+            (_RUN_WORKFLOW, _EACH, _WAITS),
+            lambda of: (of[_RUN_WORKFLOW], of[_EACH], of[_WAITS]),
+        ),
+    ),
+    "the workflow that is begun",
+)
 
 
 def _rule_step(of: Opened) -> Step:
-    return RuleStep(
-        id=of.id,
-        title=of.titled(TITLE),
-        state=of[_STATE],
-        discharges=of[_DISCHARGES],
-        then=of[_THEN],
-        rule=of[_RULE],
-    )
+    return RuleStep(title=of.titled(TITLE), rule=of[_RULE], **_common(of))
 
+
+def _mark(of: Opened) -> Step:
+    return Mark(title=of.titled(TITLE), **_common(of))
+
+
+def _call(of: Opened) -> Step:
+    return Call(title=of.titled(TITLE), interface=of[_CALL], **_common(of))
+
+
+def _run(of: Opened) -> Step:
+    workflow, each, waits = of[_RUN]
+    return Run(title=of.titled(TITLE), workflow=workflow, each=each, waits=waits, **_common(of))
+
+
+# --- wait and end ---------------------------------------------------------------------------------
 
 _SENDERS = required("from", ListOf(SENDER, least=1), "who may deliver it: roles and interfaces")
+_BY = optional("by", REFERENCE, "the field whose value tells for which case it is")
 
 
 def _awaited(of: Opened) -> Awaited:
-    return Awaited(of.id, of.titled(TITLE), of[_SENDERS], of[_THEN])
+    title = of.titled(TITLE)
+    return Awaited(of.id, title, of[_SENDERS], of[THEN], of[_BY], of[DESCRIPTION])
 
 
 _WAIT = required("wait", TEXT, "what is waited for")
 _WAIT_ROLE = defaulted("role", REFERENCE, "", "who may record meanwhile")
 _MESSAGES = defaulted(
     "messages",
-    MapOf(Form("message", (TITLE, _SENDERS, _THEN), _awaited)),
+    MapOf(Form("message", (*TOLD, _SENDERS, _BY, THEN), _awaited)),
     (),
     "the messages that end the wait",
 )
 _LIMIT = optional("limit", SPAN, "the time after which the wait ends by itself")
-_WAIT_THEN = defaulted("then", _ROUTES, (), "the way on when the time of `limit` has passed")
+_UNTIL = optional("until", REFERENCE, "the field with the time at which it ends by itself")
+_WAIT_THEN = defaulted("then", ROUTES, (), "the way on when it ends by itself")
 
 
 def _wait(of: Opened) -> Step:
-    if not of[_MESSAGES] and of[_LIMIT] is None:
+    ends_alone = of.has(_LIMIT) or of.has(_UNTIL)
+    if not of[_MESSAGES] and not ends_alone:
         message = f"{of.spot.label} waits for nothing"
         of.spot.report(Code.MISSING, message, "Add `messages`, or `limit` with `then`.")
+    elif of.has(_WAIT_THEN) and not ends_alone:
+        message = f"{of.spot.label} has `then` without `limit`"
+        of.report(_WAIT_THEN, Code.CONTRADICTION, message, "Add `limit`.")
     return Wait(
-        id=of.id,
         title=of[_WAIT],
-        state=of[_STATE],
-        due=of[_DUE],
-        discharges=of[_DISCHARGES],
-        then=of[_WAIT_THEN],
         messages=of[_MESSAGES],
         limit=of[_LIMIT],
+        until=of[_UNTIL],
         role=of[_WAIT_ROLE],
         records=of[_RECORDS],
+        **_common(of),
     )
 
 
@@ -271,39 +230,79 @@ _END = required("end", YES, "`true`: the case is closed here")
 
 
 def _end(of: Opened) -> Step:
-    return End(id=of.id, title=of.titled(TITLE), state=of[_STATE])
+    return End(title=of.titled(TITLE), **_common(of))
 
 
-# --- parallel ------------------------------------------------------------------------------------
+# --- parallel -------------------------------------------------------------------------------------
 
-_JOINS = "`all`, `any` or a list of branches"
-_ALL_OR_ANY = replace(word(JoinKind.ALL.value, JoinKind.ANY.value), expected=_JOINS)
+_Join = tuple[JoinKind, tuple[str, ...], tuple[int, int]]
+_NO_COUNT = (0, 0)
+_JOINS = "`all`, `any`, some such as `2 of 3`, or a list of branches"
+
+
+def _read_join(text: str) -> _Join | None:
+    if text in {JoinKind.ALL, JoinKind.ANY}:
+        return JoinKind(text), (), _NO_COUNT
+    counted = SOME_OF.parse(text)
+    return (JoinKind.COUNT, (), counted) if counted else None
+
+
 _JOIN = required(
     "join",
     ByKind(
         _JOINS,
-        text=Made(_ALL_OR_ANY, lambda _, join: (JoinKind(join), ())),
-        listed=Made(ListOf(REFERENCE, least=1), lambda _, names: (JoinKind.NAMED, names)),
+        text=Phrase(_JOINS, _read_join),
+        listed=Made(
+            ListOf(REFERENCE, least=1), lambda _, names: (JoinKind.NAMED, names, _NO_COUNT)
+        ),
     ),
-    "when the step is over: `all`, `any`, or the branches that must be done",
+    "when the step is over: `all`, `any`, some such as `2 of 3`, or the branches that must be done",
 )
 _BRANCH_STEPS = required(
     "steps",
     MapOf(Deferred(lambda: STEP), "step", least=1),
     "its steps; the first begins the branch",
 )
-_BRANCHES = required(
-    "branches",
-    MapOf(
-        Form(
-            "branch",
-            (TITLE, _BRANCH_STEPS),
-            lambda of: Branch(of.id, of.titled(TITLE), of[_BRANCH_STEPS]),
-        ),
-        least=1,
-    ),
-    "what runs at once",
+_LONG_BRANCH: Form[Branch] = Form(
+    "branch",
+    (*TOLD, _BRANCH_STEPS),
+    lambda of: Branch(of.id, of.titled(TITLE), of[_BRANCH_STEPS], of[DESCRIPTION]),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A branch with its steps, or one step that is the whole branch and has its id."""
+
+    expected: str = "a mapping with `steps`, or a step"
+
+    def read(self, spot: Spot, node: Node) -> Branch:
+        kinds = [entry for entry in _entries(node) if entry.key in STEP.kinds]
+        if not kinds or any(entry.key == "steps" for entry in _entries(node)):
+            return _LONG_BRANCH.read(spot, node)
+        owner = "/".join(spot.address.split("/")[:2])
+        step = STEP.read(spot.element(f"{owner}/step/{spot.id}", node.place), _left_after(node))
+        return Branch(spot.id, worded(spot.id), (step,))
+
+    def schema(self, definitions: Schema) -> Schema:
+        return {"anyOf": [_LONG_BRANCH.schema(definitions), STEP.schema(definitions)]}
+
+
+def _entries(node: Node) -> tuple[Entry, ...]:
+    return node.entries if isinstance(node, Mapped) else ()
+
+
+def _left_after(node: Node) -> Node:
+    """Return a step that leaves its branch when it does not say where it goes."""
+    if not isinstance(node, Mapped) or any(entry.key in _GOING for entry in node.entries):
+        return node
+    then = Entry("then", node.place, Scalar(DONE, plain=True, place=node.place))
+    return replace(node, entries=(*node.entries, then))
+
+
+# What says where a step goes, or that it does not go on.
+_GOING = frozenset({"then", "outcomes", "end"})
+_BRANCHES = required("branches", MapOf(_Branch(), least=1), "what runs at once")
 _PARALLEL = required(
     "parallel",
     Form("parallel block", (_JOIN, _BRANCHES), lambda of: (of[_JOIN], of[_BRANCHES])),
@@ -312,50 +311,82 @@ _PARALLEL = required(
 
 
 def _parallel(of: Opened) -> Step:
-    (join, named), branches = of[_PARALLEL]
+    (join, named, (count, out_of)), branches = of[_PARALLEL]
+    if join is JoinKind.COUNT and out_of != len(branches):
+        message = f"`join` counts {out_of} branches, and there are {len(branches)}"
+        of.report(_PARALLEL, Code.CONTRADICTION, message, f"Write `{count} of {len(branches)}`.")
     return Parallel(
-        id=of.id,
         title=of.titled(TITLE),
-        state=of[_STATE],
-        due=of[_DUE],
-        discharges=of[_DISCHARGES],
-        then=of[_THEN],
         branches=branches,
         join=join,
         named=named,
+        count=count,
+        **_common(of),
     )
 
 
-# --- all kinds -----------------------------------------------------------------------------------
+# --- all kinds ------------------------------------------------------------------------------------
 
-_COMMON = (_STATE, _DUE, _DISCHARGES)
+_COMMON = (STATE, DISCHARGES, *TIMED)
 STEP: Kinds[Step] = Kinds(
     "step",
     {
         "task": Form(
             "task",
-            (_TASK, _ROLE, _TO, _RECORDS, _REQUIRES, _SEPARATE_FROM, *_COMMON, _THEN),
+            (
+                _TASK,
+                DESCRIPTION,
+                WAS,
+                _ROLE,
+                TO,
+                _RECORDS,
+                _REQUIRES,
+                _SEPARATE_FROM,
+                *_COMMON,
+                THEN,
+            ),
             _task,
+            goes_with=TIMED_WITH,
             advice={"title": "Write the title after `task`."},
         ),
         "decision": Form(
             "decision",
-            (_DECISION, _ROLE, _TO, _SHOWS, _OUTCOMES, _SEPARATE_FROM, *_COMMON),
+            (
+                *(_DECISION, DESCRIPTION, WAS, _ROLE, TO, _SHOWS, _OUTCOMES, _SEPARATE_FROM),
+                *(_QUORUM, _VETO, *_COMMON),
+            ),
             _decision,
+            goes_with=TIMED_WITH | {"veto": "quorum"},
             advice={
                 "title": "Write the question after `decision`.",
                 "then": "Give each of the `outcomes` its own `then`.",
             },
         ),
-        "rule": Form("rule step", (TITLE, _RULE, _STATE, _DISCHARGES, _THEN), _rule_step),
+        "rule": Form("rule step", (_RULE, *NAMED, STATE, DISCHARGES, THEN), _rule_step),
+        "call": Form("call", (_CALL, *NAMED, *_COMMON, THEN), _call, goes_with=TIMED_WITH),
         "wait": Form(
             "wait",
-            (_WAIT, _WAIT_ROLE, _RECORDS, _MESSAGES, _LIMIT, *_COMMON, _WAIT_THEN),
+            (
+                _WAIT,
+                DESCRIPTION,
+                WAS,
+                _WAIT_ROLE,
+                _RECORDS,
+                _MESSAGES,
+                _LIMIT,
+                _UNTIL,
+                *_COMMON,
+                _WAIT_THEN,
+            ),
             _wait,
-            goes_with={"limit": "then", "then": "limit"},
+            goes_with=TIMED_WITH | {"limit": "then", "until": "then"},
             advice={"title": "Write the title after `wait`."},
         ),
-        "parallel": Form("parallel step", (TITLE, _PARALLEL, *_COMMON, _THEN), _parallel),
-        "end": Form("end step", (TITLE, _END, _STATE), _end),
+        "run": Form("run", (_RUN, *NAMED, *_COMMON, THEN), _run, goes_with=TIMED_WITH),
+        "parallel": Form(
+            "parallel step", (_PARALLEL, *NAMED, *_COMMON, THEN), _parallel, goes_with=TIMED_WITH
+        ),
+        "end": Form("end step", (_END, *NAMED, STATE), _end),
     },
+    otherwise=Form("mark", (_MARKED, *NAMED, DISCHARGES, THEN), _mark),
 )

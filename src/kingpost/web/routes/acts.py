@@ -169,7 +169,9 @@ def _gone(view: View, form: FormData) -> Response:
 def _errors(titles: Titles, outcome: object) -> Mapping[str, str]:
     """Return what is wrong by field; under an empty name what is wrong with the whole form."""
     match outcome:
-        case refusals.FieldsMissing(fields=names) | refusals.EvidenceMissing(fields=names):
+        case (
+            refusals.FieldsMissing(fields=names) | refusals.EvidenceMissing(fields=(_, *_) as names)
+        ):
             return {name: f"Fill in {titles.field(name)}." for name in names}
         case refusals.FieldNotFitting(field=name) | refusals.FieldNotAsked(field=name):
             return {name: why(titles, outcome)}

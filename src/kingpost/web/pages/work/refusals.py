@@ -173,6 +173,8 @@ def _of_work(titles: Titles, refusal: object) -> str:
 
 def _of_fields(titles: Titles, refusal: object) -> str:
     match refusal:
+        case refusals.EvidenceMissing(fields=(), test=test):
+            return f"It needs that {titles.condition(test)}."
         case refusals.FieldsMissing() | refusals.EvidenceMissing():
             return f"Fill in {titles.fields(refusal.fields)}."
         case refusals.FieldNotFitting():

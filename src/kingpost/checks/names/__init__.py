@@ -1,0 +1,1 @@
+"""Find the names that one part of a model uses for another."""

@@ -1,0 +1,81 @@
+"""The views that roles need, and the contracts with other systems."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class InterfaceKind(StrEnum):
+    """What an interface is: a system that sends, a system that is asked, or a view of a role."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    VIEW = "view"
+
+
+class BackOff(StrEnum):
+    """How the pauses between attempts grow."""
+
+    FIXED = "fixed"
+    EXPONENTIAL = "exponential"
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a call is tried again when it fails."""
+
+    times: int
+    back_off: BackOff = BackOff.EXPONENTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """How another system is asked. Its address and its secrets live in the environment.
+
+    method:  of HTTP. path: below the address.
+    send:    what is sent: a name, and an expression over the record.
+    receive: a member of the answer, with the object and the field that it fills.
+    timeout_seconds: how long an answer may take; None for what the system is configured with.
+    owner:   the post that answers for its failure.
+    """
+
+    method: str
+    path: str
+    send: tuple[tuple[str, str], ...] = ()
+    receive: tuple[tuple[str, str, str], ...] = ()
+    timeout_seconds: int | None = None
+    retry: Retry | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a role is shown of a workflow.
+
+    columns:  fields of its worklist. filter: expression over the record of what stands there.
+    sections: of the page of a case: a title, and the fields below it.
+    """
+
+    role: str
+    workflow: str
+    columns: tuple[str, ...] = ()
+    filter: str | None = None
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A view, or a contract with a system. An inbound system begins cases or delivers messages.
+
+    begins:  the workflow whose cases an inbound system begins, when it says so itself.
+    payload: what an inbound system sends: a field, and its type.
+    """
+
+    id: str
+    title: str
+    kind: InterfaceKind = InterfaceKind.INBOUND
+    begins: str | None = None
+    payload: tuple[tuple[str, str], ...] = ()
+    contract: Contract | None = None
+    view: View | None = None
+    description: str = ""
+    was: str = ""
