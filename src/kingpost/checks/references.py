@@ -184,7 +184,7 @@ def _of_rule(model: Model, rule: Rule, here: Where) -> Iterator[Reference]:
     for index, output in enumerate(rule.outputs):
         # What says its own type needs no field to have one.
         if not output.type and not output.values:
-            yield from _field(item, output.id, here.at("outputs", index))
+            yield from field_named(item, output.id, here.at("outputs", index))
     for section, names in (("answers", rule.answers), ("given", rule.given)):
         for index, name in enumerate(names):
             yield Reference("rule", name, model.rules, here.at(section, index))

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from kingpost.cli.columns import count
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
-from kingpost.notation import read_model
+from kingpost.notation import Code, read_model
 from kingpost.values.diagnostic import Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -32,17 +33,26 @@ def _keeping_everything() -> Generator[None]:
 
 
 @_keeping_everything()
-def examine(folder: Path) -> tuple[Model | None, list[Diagnostic]]:
-    """Read and check a model. The model is None when it has errors of any kind."""
+def examine(folder: Path, *, draft: bool = False) -> tuple[Model | None, list[Diagnostic]]:
+    """Read and check a model. The model is None when it has errors of any kind.
+
+    draft: what is not carried out yet is no error, but a warning.
+    """
     texts, unreadable = read_texts(folder)
     reading = read_model(texts) if texts else None
     found = [*unreadable, *(reading.diagnostics if reading else ())]
     model = reading.model if reading else None
     if model is not None:
         found.extend(check(model))
+    if draft:
+        found = [_eased(item) for item in found]
     found.sort(key=Diagnostic.order)
     sound = all(item.severity is not Severity.ERROR for item in found)
     return (model if sound else None), found
+
+
+def _eased(item: Diagnostic) -> Diagnostic:
+    return replace(item, severity=Severity.WARNING) if item.code == Code.NOT_YET else item
 
 
 def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, object]:

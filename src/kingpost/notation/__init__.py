@@ -1,7 +1,7 @@
 """Turn the text of a model into the model, and say what is wrong with a text and where."""
 
-from kingpost.notation.codes import CATALOGUE
+from kingpost.notation.codes import CATALOGUE, Code
 from kingpost.notation.language import json_schema
 from kingpost.notation.reading import Reading, read_model
 
-__all__ = ["CATALOGUE", "Reading", "json_schema", "read_model"]
+__all__ = ["CATALOGUE", "Code", "Reading", "json_schema", "read_model"]

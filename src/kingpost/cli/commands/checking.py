@@ -13,6 +13,7 @@ from kingpost.cli.options import AsJson, ModelFolder
 from kingpost.cli.staffing import examine_staffing, staffing_document, tell_staffing
 from kingpost.values.diagnostic import Severity
 
+Draft = Annotated[bool, typer.Option("--draft", help="Only warn of what is not carried out yet.")]
 Files = Annotated[
     tuple[Path, Path] | None,
     typer.Option(
@@ -30,7 +31,12 @@ Day = Annotated[
 
 
 def check_command(
-    folder: ModelFolder, *, as_json: AsJson = False, register: Files = None, at: Day = None
+    folder: ModelFolder,
+    *,
+    draft: Draft = False,
+    as_json: AsJson = False,
+    register: Files = None,
+    at: Day = None,
 ) -> None:
     """Check a model and print everything that is wrong with it.
 
@@ -39,7 +45,7 @@ def check_command(
 
     The exit status is 0 when the model may run and 1 when it may not, or people do not suffice.
     """
-    model, found = examine(folder)
+    model, found = examine(folder, draft=draft)
     staffing = None
     if model is not None and register is not None:
         moment = at.replace(tzinfo=UTC) if at else now()

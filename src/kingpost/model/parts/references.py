@@ -6,45 +6,18 @@ expression, or as plain words that name nothing.
 
 # ruff: noqa: ANN401 - a property is looked at whatever its class.
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast
+from typing import Any
 
 from kingpost.model import assurance, intent, interfaces, objects, organisation, rules, workflow
 from kingpost.model.model import Model
 from kingpost.model.parts import relations as how
+from kingpost.model.parts.expressions import Around, Named, Reads, expression
 from kingpost.model.parts.relations import Relation
-from kingpost.model.scope import CHANGED, ENTERED, STATE
 from kingpost.values import business_time
 from kingpost.values.address import address, step_address
 from kingpost.values.span import Span
-
-_WORDS = re.compile(r"(?P<text>\"[^\"]*\"|'[^']*')|(?P<path>[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the ids in a part are looked up in: the workflow and the objects it is about."""
-
-    model: Model
-    part: str
-    workflow: str | None = None
-    objects: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A part that a property names. source: the part that names it, when not the one around."""
-
-    relation: Relation
-    target: str
-    source: str | None = None
-
-
-Reads: TypeAlias = Callable[[Around, Any, Any], Iterable[Named]]
-"""From what is around, the value that has the property, and the property: what it names."""
 
 
 def _nothing(_around: Around, _owner: Any, _value: Any) -> Iterable[Named]:
@@ -113,16 +86,10 @@ def _addresses(relation: Relation) -> Reads:
     return read
 
 
-def _expression(around: Around, _owner: Any, value: Any) -> Iterator[Named]:
-    """Yield what an expression reads: fields, states it compares with, steps, posts, rules."""
-    for text in _texts(value):
-        yield from _in_expression(around, text)
-
-
 def _cells(around: Around, owner: rules.Rule, _value: Any) -> Iterator[Named]:
     """Yield what the cells of a table read; its remarks are words."""
     for row in owner.rows:
-        yield from _expression(around, owner, owner.tests_of(row) + owner.answers_of(row))
+        yield from expression(around, owner, owner.tests_of(row) + owner.answers_of(row))
 
 
 def _answered(around: Around, _owner: rules.Output, value: str) -> Iterator[Named]:
@@ -131,77 +98,6 @@ def _answered(around: Around, _owner: rules.Output, value: str) -> Iterator[Name
         known = around.model.objects.get(item)
         if known is not None and known.field(value) is not None:
             yield Named(how.ANSWERS, address("object", item, "field", value))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in cast("tuple[Any, ...]", value):
-            yield from _texts(item)
-
-
-def _in_expression(around: Around, text: str) -> Iterator[Named]:
-    found = list(_WORDS.finditer(text))
-    paths = [match["path"].split(".") for match in found if match["path"]]
-    for path in paths:
-        yield from _in_path(around, path)
-    literals = {match["text"][1:-1] for match in found if match["text"]}
-    for item in dict.fromkeys(path[0] for path in paths if path[1:2] == [STATE]):
-        known = around.model.objects.get(item)
-        for state in known.states if known else ():
-            if state.id in literals:
-                yield Named(how.READS, address("object", item, "state", state.id))
-    for name in sorted(literals & around.model.posts.keys()):
-        if any(_is_post(around.model, path) for path in paths):
-            yield Named(how.READS, address("post", name))
-
-
-def _in_path(around: Around, path: list[str]) -> Iterator[Named]:
-    first, second = path[0], path[1] if len(path) > 1 else ""
-    item = around.model.objects.get(first)
-    if item is not None:
-        name = _field_in(item, path[1:])
-        if name:
-            yield Named(how.READS, address("object", first, "field", name))
-    elif first in {ENTERED, CHANGED} and around.workflow is not None:
-        yield from _in_counts(around, around.model.workflows[around.workflow], path)
-    elif first in around.model.rules and not second:
-        yield Named(how.READS, address("rule", first))
-
-
-def _in_counts(around: Around, here: workflow.Workflow, path: list[str]) -> Iterator[Named]:
-    """Yield the step behind `entered.STEP`, or the field behind `changed.FIELD`."""
-    second = path[1] if len(path) > 1 else ""
-    if path[0] == ENTERED:
-        name = _longest(second, lambda name: here.step(name) is not None)
-        yield Named(how.COUNTS_VISITS, step_address(here.id, name or second))
-        return
-    item = around.model.objects.get(here.object)
-    name = _field_in(item, path[1:]) if item else ""
-    yield Named(how.READS, address("object", here.object, "field", name or second))
-
-
-def _field_in(item: objects.BusinessObject, path: list[str]) -> str:
-    """Return the field that a path begins with, also one in a group."""
-    for length in range(len(path), 0, -1):
-        name = _longest(".".join(path[:length]), lambda name: item.field(name) is not None)
-        if name:
-            return name
-    return ""
-
-
-def _longest(name: str, known: Callable[[str], bool]) -> str:
-    """Return the longest known name that a text begins with: what follows is subtracted."""
-    words = name.split("-")
-    names = ("-".join(words[:length]) for length in range(len(words), 0, -1))
-    return next((found for found in names if known(found)), "")
-
-
-def _is_post(model: Model, path: list[str]) -> bool:
-    item = model.objects.get(path[0])
-    field = item.field(_field_in(item, path[1:])) if item else None
-    return field is not None and field.type is objects.FieldType.POST
 
 
 def _granted(_around: Around, owner: organisation.Grant, _value: Any) -> Iterator[Named]:
@@ -239,7 +135,7 @@ def _moves(around: Around, owner: objects.Move, _value: Any) -> Iterator[Named]:
 
 def _sent(around: Around, owner: Any, value: Any) -> Iterator[Named]:
     for _, text in value:
-        yield from _expression(around, owner, text)
+        yield from expression(around, owner, text)
 
 
 def _received(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
@@ -293,7 +189,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "role": _to("role", how.SHOWN_TO),
             "workflow": _to("workflow", how.SHOWS_CASES),
             "columns": _field(how.SHOWS),
-            "filter": _expression,
+            "filter": expression,
             "sections": _sections,
         },
         business_time.Calendar: {"name": WORDS, "zone": WORDS, "country": WORDS},
@@ -314,7 +210,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "workflow": WORDS,
             "step": _granted,
             "outcomes": WORDS,
-            "when": _expression,
+            "when": expression,
         },
         intent.Objective: {
             "owner": _to("post", how.ANSWERED_BY),
@@ -324,7 +220,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
         intent.Metric: {
             "workflow": _population,
             "name": WORDS,
-            "where": _expression,
+            "where": expression,
             "group_by": _field(how.GROUPS_BY),
         },
         intent.ValueStream: {
@@ -333,8 +229,8 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
         },
         intent.Stage: {
             "workflows": _to("workflow", how.RUNS),
-            "entry": _expression,
-            "exit": _expression,
+            "entry": expression,
+            "exit": expression,
         },
         objects.BusinessObject: {"custodian": _to("post", how.KEPT_BY)},
         objects.Field: {
@@ -342,25 +238,25 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "currency": WORDS,
             "target": _to("object", how.REFERS_TO),
         },
-        objects.State: {"always": _expression},
+        objects.State: {"always": expression},
         objects.Move: {"source": WORDS, "target": _moves},
         rules.Rule: {
             "object": _to("object", how.READS),
             "rows": _cells,
             "annotations": WORDS,
-            "value": _expression,
+            "value": expression,
             "answers": _to("rule", how.ANSWERS_FOR),
             "given": _to("rule", how.IS_GIVEN),
         },
-        rules.Input: {"expression": _expression, "values": WORDS},
+        rules.Input: {"expression": expression, "values": WORDS},
         rules.Output: {
             "id": _answered,
-            "type": _expression,
+            "type": expression,
             "values": WORDS,
-            "default": _expression,
+            "default": expression,
         },
-        rules.Parameter: {"type": _expression, "values": WORDS},
-        rules.Entry: {"expression": _expression},
+        rules.Parameter: {"type": expression, "values": WORDS},
+        rules.Entry: {"expression": expression},
         rules.Sample: {"path": WORDS, "values": WORDS},
         rules.RuleTest: {},
         assurance.Framework: {"edition": WORDS},
@@ -368,14 +264,14 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "framework": _to("framework", how.FROM),
             "clause": WORDS,
             "owner": _to("post", how.ANSWERED_BY),
-            "applies": _expression,
+            "applies": expression,
             "starts": _to("workflow", how.STARTS),
             "corrective": _to("workflow", how.STARTS),
         },
         assurance.Evidence: {
             "made_by": _evidence_steps,
             "holds": _field(how.DEMANDS),
-            "test": _expression,
+            "test": expression,
         },
         assurance.Governance: {
             "part": WORDS,
@@ -394,7 +290,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "schedule": WORDS,
             "workflows": _to("workflow", how.BEGUN_BY),
         },
-        workflow.Route: {"go": _step(how.NEXT), "when": _expression},
+        workflow.Route: {"go": _step(how.NEXT), "when": expression},
         workflow.Due: {"field": _field(how.TIMED_BY), "spans": WORDS},
         workflow.Addressee: {
             "post": _to("post", how.ADDRESSED_TO),
@@ -435,4 +331,4 @@ def reader_of(kind: type, name: str) -> Reads | None:
 
 def is_expression(reads: Reads) -> bool:
     """Tell whether a property holds expressions, which are told as they are written."""
-    return reads in {_expression, _cells}
+    return reads in {expression, _cells}

@@ -83,8 +83,9 @@ class _RecordShape:
 
     def schema(self, definitions: Schema) -> Schema:
         if "record" not in definitions:
-            definitions["record"] = {}
-            definitions["record"].update(_PAIRS.schema(definitions))
+            made: Schema = {}
+            definitions["record"] = made
+            made.update(_PAIRS.schema(definitions))
         return {"$ref": "#/$defs/record"}
 
 

@@ -21,6 +21,7 @@ from kingpost.notation.phrases import (
     SPAN,
     STEP_OF,
     TEXT,
+    one_of,
 )
 from kingpost.notation.shapes import ByKind, ListOf, Made, Phrase
 from kingpost.values.span import Span
