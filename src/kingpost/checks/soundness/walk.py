@@ -220,6 +220,8 @@ def _joins(step: Parallel, leaving: set[str]) -> bool:
             return bool(leaving)
         case JoinKind.NAMED:
             return set(step.named) <= leaving
+        case JoinKind.COUNT:
+            return len(leaving) >= step.count
 
 
 def _overlaid(below: Cell, above: Cell, fields: frozenset[int]) -> Cell:

@@ -1,6 +1,6 @@
 """The forms of the steps of a workflow, one for each kind."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from kingpost.model.workflow import (
@@ -297,7 +297,7 @@ def _left_after(node: Node) -> Node:
     if not isinstance(node, Mapped) or any(entry.key in _GOING for entry in node.entries):
         return node
     then = Entry("then", node.place, Scalar(DONE, plain=True, place=node.place))
-    return replace(node, entries=(*node.entries, then))
+    return Mapped((*node.entries, then), node.place, node.whole)
 
 
 # What says where a step goes, or that it does not go on.
