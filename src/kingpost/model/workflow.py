@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kingpost.model.ways import Addressee, Due, Route, Rung
+from kingpost.model.steps.ways import Addressee, Due, Route, Rung
 from kingpost.values.span import Span
 
 # Where a route may go besides a step of its own block: out of the branch it stands in.

@@ -1,0 +1,1 @@
+"""Say what the steps of a workflow are made of."""
