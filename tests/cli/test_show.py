@@ -21,7 +21,7 @@ def test_a_step_is_shown_with_all_that_it_touches(company: Path) -> None:
     assert answer.status == 0
     assert answer.out == (
         "Shall we pay?\n"
-        "step (decision) workflow/claim/step/judge at kingpost.yaml:102:7\n"
+        "step (decision) workflow/claim/step/judge at kingpost.yaml:103:7\n"
         "\n"
         "  due                     within 4 working hours\n"
         "  discharges              fair-answer\n"

@@ -58,11 +58,11 @@ def sentences(*edits: tuple[str, str]) -> list[str]:
             ),
         ),
         (
-            'outcomes: [grant, deny], when: "claim.amount > 100"',
-            "outcomes: [deny]",
+            "outcomes: [grant, deny], when",
+            "outcomes: [grant], when",
             (
-                "post `head` may decide `deny` in `claim/judge` instead of `grant`, `deny` in "
-                "`claim/judge` when `claim.amount > 100`"
+                "post `head` may decide `grant` in `claim/judge` when `claim.amount > 100` instead "
+                "of `grant`, `deny` in `claim/judge` when `claim.amount > 100`"
             ),
         ),
         (

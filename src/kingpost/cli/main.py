@@ -21,7 +21,7 @@ def _check() -> Parts:
 
 
 def _show() -> Parts:
-    from kingpost.cli.commands.showing import show_command
+    from kingpost.cli.commands.looking.showing import show_command
 
     return show_command
 
@@ -33,15 +33,21 @@ def _test() -> Parts:
 
 
 def _diff() -> Parts:
-    from kingpost.cli.commands.differing import diff_command
+    from kingpost.cli.commands.looking.differing import diff_command
 
     return diff_command
 
 
 def _graph() -> Parts:
-    from kingpost.cli.commands.drawing import graph_command
+    from kingpost.cli.commands.looking.drawing import graph_command
 
     return graph_command
+
+
+def _docs() -> Parts:
+    from kingpost.cli.commands.looking.publishing import docs_command
+
+    return docs_command
 
 
 def _load() -> Parts:
@@ -104,6 +110,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "test": _test,
     "diff": _diff,
     "graph": _graph,
+    "docs": _docs,
     "load": _load,
     "people": _people,
     "import": _import,

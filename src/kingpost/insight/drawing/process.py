@@ -1,7 +1,7 @@
 """The picture of a workflow: its steps with who does them, and the ways between."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kingpost.insight.diagram import BARS, Box, Direction, Edge, Layout, Line, Node
 from kingpost.insight.drawing.letters import width_of, wrapped
@@ -41,7 +41,7 @@ def process_picture(workflow: Workflow, direction: Direction = "wide") -> Pictur
     """Return the map of a workflow, from left to right or from the top down."""
     graph = graph_of(workflow)
     lettered = {stop.id: _lettered(workflow, stop) for stop in graph.stops}
-    edges = tuple(_labelled(edge, direction) for edge in graph.edges)
+    edges = _labelled(graph.edges, WIDTH if direction == "wide" else WIDTH * 0.75)
     nodes = [item.node for item in lettered.values()]
     layout = lay_out(nodes, edges, direction=direction)
     described = _described(workflow, graph)
@@ -77,11 +77,19 @@ def _note(step: Step) -> str:
     return role or type(step).__name__.lower()
 
 
-def _labelled(edge: Edge, direction: Direction) -> Edge:
-    """Return an edge with its label broken to fit beside its way."""
-    room = WIDTH if direction == "wide" else WIDTH * 0.75
-    label = "\n".join(wrapped(edge.label, NOTE, room))
-    return Edge(edge.id, edge.source, edge.target, label, edge.kind)
+def _labelled(edges: tuple[Edge, ...], room: float) -> tuple[Edge, ...]:
+    """Return edges with their names broken to fit; what leads to one step has one name together."""
+    names: dict[str, dict[str, None]] = {}
+    for edge in edges:
+        if edge.label and edge.kind == "flow":
+            names.setdefault(edge.target, {})[edge.label] = None
+    told: list[Edge] = []
+    for edge in edges:
+        label = edge.label
+        if edge.kind == "flow" and label:
+            label = " / ".join(names.pop(edge.target, ()))
+        told.append(replace(edge, label="\n".join(wrapped(label, NOTE, room))))
+    return tuple(told)
 
 
 def _described(workflow: Workflow, graph: Graph) -> str:

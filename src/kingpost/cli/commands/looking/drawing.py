@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from kingpost.cli.commands.showing import ModelOption, resolve
-from kingpost.cli.models import read_for_looking
+from kingpost.cli.commands.looking.models import read_for_looking
+from kingpost.cli.commands.looking.showing import ModelOption, resolve
 from kingpost.insight.drawing.pictures import WHOLES, part_picture, whole_picture
 from kingpost.insight.drawing.svg import standalone
 from kingpost.model.parts.links import links_of

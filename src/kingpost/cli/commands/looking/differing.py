@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from kingpost.cli.columns import count
+from kingpost.cli.commands.looking.models import read_for_looking
+from kingpost.cli.commands.looking.revisions import folder_of
 from kingpost.cli.failures import CommandError
-from kingpost.cli.models import read_for_looking
 from kingpost.cli.options import AsJson
-from kingpost.cli.revisions import folder_of
 from kingpost.model.model import Model
 from kingpost.model.parts.classes import title_of
 from kingpost.model.parts.links import Links, links_of

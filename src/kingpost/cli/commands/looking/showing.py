@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from kingpost.cli.commands.looking.models import read_for_looking
 from kingpost.cli.failures import CommandError
-from kingpost.cli.models import read_for_looking
 from kingpost.cli.options import AsJson
 from kingpost.model.describing.describe import describe
 from kingpost.model.describing.finding import find_part
@@ -106,7 +106,7 @@ def _part(model: Model, links: Links, part: str, listed_max: int) -> Iterator[st
     yield f"[bold]{escape(told.title)}[/]"
     yield f"{told.kind}{sort} [cyan]{part}[/]{f' at {place}' if place else ''}"
     yield ""
-    yield from _facts(told.facts)
+    yield from _facts([fact for fact in told.facts if not fact.is_default])
     for title, named in (("Names", _outward), ("Is named by", _inward)):
         groups = _grouped(named(links, part))
         if groups:

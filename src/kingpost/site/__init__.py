@@ -1,0 +1,1 @@
+"""Publish a company as a readable static site."""

@@ -1,0 +1,1 @@
+"""Word the pages of the site."""

@@ -1,0 +1,202 @@
+"""The first page, the index of everything, what the check finds, and the scenarios."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kingpost.insight.drawing.charts import objectives_picture
+from kingpost.insight.drawing.streams import stream_picture
+from kingpost.insight.drawing.svg import inline
+from kingpost.model.describing.phrases import Phrase, code, named, words
+from kingpost.model.model import Model
+from kingpost.model.parts.links import Links, kind_of
+from kingpost.scenarios import Covered, Result, Share, shares
+from kingpost.site.addressing import Sight, in_words
+from kingpost.site.pieces import Cell, Drawing, Page, Row, Section, Table, Tile, Tiles
+from kingpost.values.diagnostic import Diagnostic, Severity
+
+# Parts that one looks up; the rest stands on the pages of these.
+_INDEXED = frozenset(("step", "exception", "field", "state"))
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What is published: a model, what its check finds, and how its scenarios come out."""
+
+    model: Model
+    links: Links
+    findings: tuple[Diagnostic, ...] = ()
+    results: tuple[Result, ...] = ()
+    covered: tuple[Covered, ...] = ()
+
+
+def reference_pages(company: Company) -> Iterator[Page]:
+    """Yield the pages about the whole company."""
+    yield _first(company)
+    yield _index(company.links)
+    yield _findings(company)
+    yield _scenarios(company)
+
+
+def _first(company: Company) -> Page:
+    model, sight = company.model, Sight(company.links, "index.html")
+    sections: list[Section] = [Tiles("numbers", "In numbers", tuple(_tiles(company)))]
+    for stream in model.streams.values():
+        drawn = inline(stream_picture(model, stream), f"stream-{stream.id}", sight.url)
+        sections.append(Drawing(f"value-stream-{stream.id}", stream.title, drawn))
+    if model.objectives:
+        drawn = inline(objectives_picture(model), "objectives-picture", sight.url)
+        sections.append(Drawing("objectives", "Objectives", drawn))
+    lead = words(
+        "What this company wants, how its work moves, who decides what, and what it must prove. "
+        "Every name leads to where it is told."
+    )
+    return Page("index.html", model.company, "overview", lead=lead, sections=tuple(sections))
+
+
+def _tiles(company: Company) -> Iterator[Tile]:
+    model = company.model
+    steps = sum(1 for one in model.workflows.values() for _ in one.all_steps())
+    for number, one, many, url in (
+        (len(model.objectives), "objective", "objectives", "objectives.html"),
+        (len(model.workflows), "workflow", "workflows", "workflows.html"),
+        (steps, "step", "steps", "workflows.html"),
+        (len(model.posts), "post", "posts", "organisation.html"),
+        (len(model.rules), "rule", "rules", "rules.html"),
+        (len(model.obligations), "obligation", "obligations", "obligations.html"),
+    ):
+        yield Tile(f"{number:,}", one if number == 1 else many, url)
+    found = len(company.findings)
+    yield Tile(
+        f"{found:,}" if found else "None",
+        "finding of the check" if found == 1 else "findings of the check",
+        "findings.html",
+        "risk" if found else "good",
+    )
+    if company.results:
+        passed = sum(result.passed for result in company.results)
+        tone = "good" if passed == len(company.results) else "late"
+        words_ = f"of {len(company.results):,} scenarios come out as told"
+        yield Tile(f"{passed:,}", words_, "scenarios.html", tone)
+
+
+def _index(links: Links) -> Page:
+    """Return every element and the parts that one looks up, by first letter."""
+    sight = Sight(links, "glossary.html")
+    letters: dict[str, list[tuple[str, str]]] = {}
+    for part in links.parts:
+        if (part.count("/") == 1 and not part.startswith("governance/")) or kind_of(
+            part
+        ) in _INDEXED:
+            label = sight.label(part)
+            first = label[:1].upper()
+            letters.setdefault(first if first.isalpha() else "#", []).append((label, part))
+    tables = tuple(
+        Table(
+            f"letter-{letter}",
+            letter,
+            ("Name", "Kind", "Address", "Named by"),
+            tuple(_entries(links, items)),
+        )
+        for letter, items in sorted(letters.items())
+    )
+    return Page("glossary.html", "Index", "index", sections=tables)
+
+
+def _entries(links: Links, items: list[tuple[str, str]]) -> Iterator[Row]:
+    for label, part in sorted(items, key=lambda item: (item[0].casefold(), item[1])):
+        used = len({link.source for link in links.to(part)})
+        yield Row(
+            (
+                Cell((named(label, part),)),
+                Cell((words(in_words(kind_of(part)).lower()),)),
+                Cell((code(part),)),
+                Cell((words(f"{used:,}"),), is_number=True),
+            )
+        )
+
+
+def _findings(company: Company) -> Page:
+    rows = tuple(_finding(company.links, item) for item in company.findings)
+    table = Table(
+        "all", "What the check finds", ("Weight", "Finding", "Where", "Code"), rows,
+        empty="The check finds nothing: the model may run.",
+    )  # fmt: skip
+    return Page("findings.html", "Findings", "findings", sections=(table,))
+
+
+def _finding(links: Links, item: Diagnostic) -> Row:
+    tone = "late" if item.severity is Severity.ERROR else "risk"
+    told = words(f"{item.message}. {item.help}" if item.help else item.message)
+    subject: Phrase = (
+        named(item.subject, item.subject) if item.subject in links.parts else code(item.subject)
+    )
+    where = (*subject, *words(f" at {item.place}" if item.place else ""))
+    return Row(
+        (
+            Cell((words(item.severity.value),), tone),
+            Cell((told,)),
+            Cell((where,)),
+            Cell((words(str(item.code)),)),
+        )
+    )
+
+
+def _scenarios(company: Company) -> Page:
+    """Return the stories with how they come out, and how much of the model they cover."""
+    stories = Table(
+        "stories", "Stories", ("Scenario", "Workflow", "Comes out"),
+        tuple(_story(result) for result in company.results),
+        empty="The company tells no scenarios yet.",
+    )  # fmt: skip
+    sections: list[Section] = [stories]
+    if company.results:
+        table = shares(company.covered)
+        sections.append(
+            Table(
+                "coverage",
+                "What they cover",
+                ("Of", "Kind", "Covered", "Share"),
+                tuple(_share(share) for share in table),
+                note="A scenario that does not come out as told covers nothing.",
+            )
+        )
+        missing = tuple(
+            Row(
+                (
+                    Cell((words(part.kind),)),
+                    Cell((words(part.title),)),
+                    Cell((named(part.owner, part.owner),)),
+                )
+            )
+            for part in company.covered
+            if not part.by
+        )
+        if missing:
+            columns = ("Kind", "Part", "Of")
+            sections.append(Table("uncovered", "What no scenario comes by", columns, missing))
+    return Page("scenarios.html", "Scenarios", "scenarios", sections=tuple(sections))
+
+
+def _story(result: Result) -> Row:
+    workflow = f"workflow/{result.workflow}"
+    outcome = "as told" if result.passed else "otherwise"
+    return Row(
+        (
+            Cell(((*words(f"{result.scenario.title} "), *code(result.scenario.id)),)),
+            Cell((named(result.workflow, workflow),)),
+            Cell((words(outcome),), "good" if result.passed else "late"),
+        ),
+        f"scenario-{result.scenario.id}",
+    )
+
+
+def _share(share: Share) -> Row:
+    tone = "good" if share.covered == share.of else "risk"
+    return Row(
+        (
+            Cell((named(share.owner, share.owner),)),
+            Cell((words(share.kind),)),
+            Cell((words(f"{share.covered:,} of {share.of:,}"),), is_number=True),
+            Cell((words(f"{share.percent} %"),), tone),
+        )
+    )
