@@ -4,6 +4,7 @@
 Run it as `python tools/errors_page.py`. A test says when the page is not what this makes today.
 """
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from kingpost.checks import CATALOGUE as OF_CHECKS
 from kingpost.exchange.mapping.check import CATALOGUE as OF_MAPPINGS
 from kingpost.notation import CATALOGUE as OF_NOTATION
 
-PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "errors.md"
+
+# The pages lie in the package, so that `kingpost explain` has them wherever it is installed.
+FOLDER = ROOT / "src" / "kingpost" / "errors"
 GROUPS: Mapping[str, str] = {
     "KP00": "The text",
     "KP01": "References",
@@ -33,23 +38,44 @@ HEAD = """\
 the element, what is wrong and what to write instead. An error blocks activation, a warning does
 not. A text that does not read (KP00) is not checked any further.
 
-This page is made by `tools/errors_page.py`.
+Each code has a page that says what it means and why it matters, with a wrong and a right example;
+`kingpost explain KP0519` prints it. This page and those are made by `tools/errors_page.py`.
 """
+
+
+def titles() -> dict[str, str]:
+    """Return the title of every code."""
+    found = {**OF_NOTATION, **OF_CHECKS, **OF_MAPPINGS}
+    return {str(code): title for code, title in found.items()}
 
 
 def page() -> str:
     """Return the page. Raises KeyError, when a code belongs to no group."""
-    found = {**OF_NOTATION, **OF_CHECKS, **OF_MAPPINGS}
-    titles = {str(code): title for code, title in found.items()}
+    found = titles()
     parts = [HEAD]
     group = ""
-    for code in sorted(titles):
+    for code in sorted(found):
         if code[:4] != group:
             group = code[:4]
             parts.append(f"\n## {GROUPS[group]}\n\n| code | finding |\n|---|---|\n")
-        parts.append(f"| {code} | {titles[code]} |\n")
+        parts.append(f"| [{code}](../src/kingpost/errors/{code}.md) | {found[code]} |\n")
     return "".join(parts)
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the page of all codes, and the page of each."""
+    sys.path.insert(0, str(ROOT))
+    from tools.finding_pages import pages  # noqa: PLC0415 - it needs the tests, which need the path
+
     PAGE.write_text(page())
+    FOLDER.mkdir(exist_ok=True)
+    wanted = {f"{code}.md": text for code, text in pages(titles()).items()}
+    for path in FOLDER.glob("*.md"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        (FOLDER / name).write_text(text)
+
+
+if __name__ == "__main__":
+    write()

@@ -12,6 +12,9 @@ from kingpost.checks.staffing.findings import Staffing, check_staffing
 from kingpost.checks.staffing.register import Register
 from tests.checks.words import edited, read, said
 
+# What tests have said of registers, for the pages that explain findings by examples of the tests.
+REGISTERS: list[tuple[Mapping[str, tuple[str, ...]], str]] = []
+
 PEOPLE = {"ann": "Ann Bell", "bob": "Bob Cox", "cid": "Cid Dow", "dan": "Dan Eve"}
 FULL = {"head": ("ann", "bob"), "counter": ("cid", "dan"), "control": ("eve",)}
 
@@ -25,6 +28,7 @@ def assert_short(
     edits: Mapping[str, str], holders: Mapping[str, tuple[str, ...]], *expected: str
 ) -> None:
     """Assert what is said when the sound model, edited, has these holders."""
+    REGISTERS.extend((holders, words) for words in expected)
     assert said(staffed(edits, holders).findings) == list(expected)
 
 

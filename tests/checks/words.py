@@ -10,12 +10,16 @@ from kingpost.values.diagnostic import Diagnostic
 
 SOUND = Path(__file__).with_name("sound.yaml").read_text()
 
+# Every text that a test has read, for the pages that explain findings by examples of the tests.
+TEXTS: dict[str, None] = {}
+
 # A line that ends so is one at which the check must point; without any, each edited line is.
 HERE = "# !"
 
 
 def read(text: str) -> Model:
     """Return the model of a text that reads."""
+    TEXTS[text] = None
     reading = read_model({"kingpost.yaml": text})
     assert reading.model is not None, reading.diagnostics
     return reading.model

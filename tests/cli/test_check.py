@@ -29,6 +29,7 @@ def test_findings_are_told_with_place_subject_and_help(tmp_path: Path) -> None:
         "organisation.yaml:69:17: error KP0104 there is no post `duty-oficer`\n"
         "    post/group-70\n"
         "    Write `duty-officer`.\n"
+        "`kingpost explain KP0104` tells more about a code.\n"
         "1 error, 0 warnings.\n"
     )
 
@@ -62,6 +63,7 @@ def test_findings_are_told_as_json(tmp_path: Path) -> None:
     sound = json.loads(run("check", EXAMPLE, "--json").out)
 
     (finding,) = unsound.pop("diagnostics")
+    assert finding["page"] == "errors/KP0104.md"
     assert unsound == {"version": None, "errors": 1, "warnings": 0}
     assert (finding["file"], finding["severity"], finding["subject"]) == (
         "organisation.yaml",

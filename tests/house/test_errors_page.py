@@ -1,7 +1,33 @@
-"""The page of findings is what its generator makes today."""
+"""The page of findings, and the page of each, are what their generator makes today."""
 
-from tools.errors_page import PAGE, page
+import pytest
+from tools.errors_page import FOLDER, PAGE, page, titles
+from tools.finding_pages import pages
+
+# What no text of a model can show: too large, unseen, or about files of other kinds.
+WITHOUT_EXAMPLE = {
+    "KP0001", "KP0003", "KP0004", "KP0005", "KP0006", "KP0011", "KP0024", "KP0706", "KP0901",
+    "KP0902",
+}  # fmt: skip
 
 
 def test_the_page_of_findings_is_up_to_date() -> None:
     assert PAGE.read_text() == page(), "run `python tools/errors_page.py`"
+
+
+def test_every_code_has_a_page_with_an_example() -> None:
+    written = {path.stem: path.read_text() for path in FOLDER.glob("*.md")}
+
+    assert written.keys() == titles().keys(), "run `python tools/errors_page.py`"
+    for heading in ("## Wrong", "## Right"):
+        without = {code for code, text in written.items() if heading not in text}
+        assert without == WITHOUT_EXAMPLE
+    for code, text in written.items():
+        assert code in WITHOUT_EXAMPLE or f"{code} " in text.partition("## Wrong")[2]
+
+
+@pytest.mark.slow
+def test_every_page_is_what_the_tests_say_today() -> None:
+    written = {path.stem: path.read_text() for path in FOLDER.glob("*.md")}
+
+    assert written == pages(titles()), "run `python tools/errors_page.py`"

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from kingpost.checks import check
 from kingpost.cli.columns import count
+from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
@@ -71,6 +72,7 @@ def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, objec
                 "column": item.place.column if item.place else None,
                 "message": item.message,
                 "help": item.help,
+                "page": page_name(item.code),
             }
             for item in found
         ],
@@ -90,5 +92,9 @@ def tell(model: Model | None, found: list[Diagnostic]) -> None:
             console.print(f"    {escape(item.help)}")
     errors = sum(item.severity is Severity.ERROR for item in found)
     warnings = len(found) - errors
+    if found:
+        console.print(
+            f"[dim]`kingpost explain {escape(found[0].code)}` tells more about a code.[/]"
+        )
     counts = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
     console.print(f"{counts}. Version {version(model)[:12]}." if model else f"{counts}.")

@@ -20,6 +20,12 @@ def _check() -> Parts:
     return check_command
 
 
+def _explain() -> Parts:
+    from kingpost.cli.commands.explaining import explain_command
+
+    return explain_command
+
+
 def _show() -> Parts:
     from kingpost.cli.commands.looking.showing import show_command
 
@@ -106,6 +112,7 @@ def _demo() -> Parts:
 
 _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "check": _check,
+    "explain": _explain,
     "show": _show,
     "test": _test,
     "diff": _diff,

@@ -10,7 +10,7 @@ import typer
 from kingpost.cli.clock import now
 from kingpost.cli.findings import as_document, examine, tell
 from kingpost.cli.options import AsJson, ModelFolder
-from kingpost.cli.staffing import examine_staffing, staffing_document, tell_staffing
+from kingpost.cli.telling.staffing import examine_staffing, staffing_document, tell_staffing
 from kingpost.values.diagnostic import Severity
 
 Draft = Annotated[bool, typer.Option("--draft", help="Only warn of what is not carried out yet.")]
