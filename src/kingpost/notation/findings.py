@@ -1,28 +1,45 @@
 """What a reading gathers on its way: findings, and the place of everything it read."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from kingpost.notation.codes import Code
 from kingpost.notation.later import Later
+from kingpost.notation.syntax.tree import Entry
 from kingpost.values.diagnostic import Diagnostic, Place
 from kingpost.values.nearest import nearest
 
 FINDINGS_MAX = 1000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An element that was read without an error, with the places of all its parts."""
+
+    entry: Entry
+    value: Any
+    places: Mapping[str, Place]
+    later: tuple[Diagnostic, ...]
 
 
 @dataclass(slots=True)
 class Findings:
     """The findings of one reading, and the places by `address` or `address#property.path`.
 
-    later: of what reads and is not carried out yet; the model is made all the same.
-    count: of all findings, also of those that are not told: too many, or told before.
+    later:  of what reads and is not carried out yet; the model is made all the same.
+    count:  of all findings, also of those that are not told: too many, or told before.
+    before: the elements of the reading before, by the identity of their entries.
+    kept:   the elements of this one, for the next; None when there will be none.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     later: list[Diagnostic] = field(default_factory=list[Diagnostic])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
     count: int = 0
+    before: Mapping[int, Kept] = field(default_factory=dict[int, Kept])
+    kept: dict[int, Kept] | None = None
 
     @property
     def full(self) -> bool:
@@ -44,6 +61,27 @@ class Findings:
             self.diagnostics.append(
                 Diagnostic(Code.TOO_MANY, finding.subject, message, help_text, finding.place)
             )
+
+    def element(self, entry: Entry, read: Callable[[], T]) -> T:
+        """Return an element: the one of the reading before, where its entry is the same."""
+        if self.kept is None:
+            return read()
+        known = self.before.get(id(entry))
+        count = self.count
+        if known is None:
+            known = self._read(entry, read)
+        if self.count == count:
+            self.kept[id(entry)] = known
+        self.places.update(known.places)
+        self.later.extend(known.later)
+        return cast("T", known.value)
+
+    def _read(self, entry: Entry, read: Callable[[], object]) -> Kept:
+        places, later = self.places, self.later
+        self.places, self.later = {}, []
+        found = Kept(entry, read(), self.places, tuple(self.later))
+        self.places, self.later = places, later
+        return found
 
     def all(self) -> tuple[Diagnostic, ...]:
         """Return the findings in the order of their places."""

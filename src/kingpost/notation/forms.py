@@ -300,11 +300,13 @@ class MapOf(Generic[T]):
         if len(node.entries) < self.least:
             message = f"{spot.label} is an empty mapping, expected at least one entry"
             spot.report(Code.OTHER_KIND, message, "", node.place)
-        return tuple(
-            self.item.read(self._inner(spot, entry.key, entry.place), entry.value)
-            for entry in node.entries
-            if _is_id(spot, entry)
-        )
+        return tuple(self._read(spot, entry) for entry in node.entries if _is_id(spot, entry))
+
+    def _read(self, spot: Spot, entry: Entry) -> T:
+        def read() -> T:
+            return self.item.read(self._inner(spot, entry.key, entry.place), entry.value)
+
+        return spot.findings.element(entry, read) if self.under.endswith("/") else read()
 
     def schema(self, definitions: Schema) -> Schema:
         """Return an object with ids for keys."""

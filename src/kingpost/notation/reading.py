@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from kingpost.model.model import Model
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Findings, top
 from kingpost.notation.language import MODEL
+from kingpost.notation.memory import Memory
 from kingpost.notation.syntax.parse import parse
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar, found
 from kingpost.values.diagnostic import Diagnostic, Place
@@ -44,24 +46,28 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_model(texts: Mapping[str, str]) -> Reading:
+def read_model(texts: Mapping[str, str], memory: Memory | None = None) -> Reading:
     """Read a model.
 
     texts: from the name of a file, relative to the model's folder and with `/`, to its text.
            Any split of the same content gives the same model.
+    memory: of earlier readings; what has not changed since is not read again.
     """
-    findings = Findings()
+    findings = memory.begin(texts) if memory else Findings()
     if not texts:
         message = "the model has no files, expected at least one"
         help_text = "Write `kingpost.yaml`, beginning with `kingpost: 1`."
         findings.report(Diagnostic(Code.NO_FILES, "model", message, help_text))
     elif _sizes_fit(texts, findings):
-        return _read(texts, findings)
+        return _read(texts, findings, memory or Memory())
     return Reading(None, findings.all())
 
 
-def _read(texts: Mapping[str, str], findings: Findings) -> Reading:
-    roots = [_root(file, texts[file], findings) for file in sorted(texts)]
+def _read(texts: Mapping[str, str], findings: Findings, memory: Memory) -> Reading:
+    roots = [
+        memory.root(file, texts[file], findings, partial(_root, file, texts[file], findings))
+        for file in sorted(texts)
+    ]
     whole = [root for root in roots if root is not None]
     joined = _join(whole, findings)
     spot = top(findings, "model").element("model", joined.place)
@@ -116,31 +122,35 @@ def _report_no_sections(file: str, node: Node | None, findings: Findings) -> Non
 
 def _join(roots: list[Mapped], findings: Findings) -> Mapped:
     """Return one mapping with the sections of all files."""
-    sections: dict[str, Entry] = {}
+    written: dict[str, list[Entry]] = {}
     for root in roots:
         for entry in root.entries:
-            first = sections.get(entry.key)
-            sections[entry.key] = entry if first is None else _both(first, entry, findings)
+            written.setdefault(entry.key, []).append(entry)
+    sections = tuple(_section(entries, findings) for entries in written.values())
     place = roots[0].place if roots else Place("", 1, 1)
-    return Mapped(tuple(sections.values()), place, whole=all(root.whole for root in roots))
+    return Mapped(sections, place, whole=all(root.whole for root in roots))
 
 
-def _both(first: Entry, second: Entry, findings: Findings) -> Entry:
-    """Return a section that stands in two files."""
+def _section(written: list[Entry], findings: Findings) -> Entry:
+    """Return a section that stands in one file or in several."""
+    first, *others = written
     kind = _KINDS.get(first.key)
     if kind is None:
-        _report_twice(first.key, "model", first.place, second.place, findings)
+        for other in others:
+            _report_twice(first.key, "model", first.place, other.place, findings)
         return first
-    if not isinstance(first.value, Mapped) or not isinstance(second.value, Mapped):
-        return first if isinstance(second.value, Mapped) else second
-    entries = {entry.key: entry for entry in first.value.entries}
-    for entry in second.value.entries:
+    parts = [entry.value for entry in written if isinstance(entry.value, Mapped)]
+    if len(parts) < len(written) or not others:
+        # What is no mapping is reported when the section is read.
+        return next((each for each in written if not isinstance(each.value, Mapped)), first)
+    entries: dict[str, Entry] = {}
+    for entry in (entry for part in parts for entry in part.entries):
         if entry.key in entries:
             address = f"{kind}/{entry.key}"
             _report_twice(address, address, entries[entry.key].place, entry.place, findings)
         else:
             entries[entry.key] = entry
-    return Entry(first.key, first.place, Mapped(tuple(entries.values()), first.value.place))
+    return Entry(first.key, first.place, Mapped(tuple(entries.values()), parts[0].place))
 
 
 def _report_twice(name: str, subject: str, first: Place, second: Place, findings: Findings) -> None:
