@@ -28,10 +28,16 @@ _GROUND = frozenset(
 )  # fmt: skip
 
 
-def causes(model: Model, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def causes(findings: Iterable[Diagnostic], meant: set[tuple[str, str]]) -> Iterator[Diagnostic]:
     """Yield the findings that are no echo of a name that is written wrongly."""
-    meant = {found for broken in unresolved(model) if (found := broken.meant)}
     return (finding for finding in findings if not _is_echo(finding, meant))
+
+
+def meant_names(model: Model) -> Iterator[tuple[str, str]]:
+    """Yield what misspelt names were meant for: the address, and the name."""
+    for broken in unresolved(model):
+        if broken.meant is not None:
+            yield broken.meant
 
 
 def _is_echo(finding: Diagnostic, meant: Iterable[tuple[str, str]]) -> bool:

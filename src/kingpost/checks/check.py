@@ -1,6 +1,6 @@
 """The check itself: every check in one list, run over one model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from kingpost.checks.assurance import (
@@ -10,7 +10,7 @@ from kingpost.checks.assurance import (
     check_frameworks_are_used,
     check_obligations_are_met,
 )
-from kingpost.checks.causes import causes, doubtful
+from kingpost.checks.causes import causes, doubtful, meant_names
 from kingpost.checks.conditions import (
     check_conditions,
 )
@@ -147,8 +147,44 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+_USING = (
+    "calendars", "objectives", "streams", "units", "roles", "posts", "objects", "rules",
+    "interfaces", "workflows", "metrics", "frameworks", "obligations",
+)  # fmt: skip
+# The checks that look at one element after the other, and the sections that they go through. What
+# such a check finds about an element depends on nothing but that element and what it looks up.
+LOCAL: Mapping[Check, tuple[str, ...]] = {
+    check_references: _USING,
+    check_conditions: ("posts", "objects", "metrics", "obligations", "streams", "workflows"),
+    check_scenarios: ("scenarios",),
+    check_rules: ("rules",),
+    check_rule_tests: ("rules",),
+    check_rule_steps: ("rules", "workflows"),
+    check_static_separation: ("roles", "posts"),
+    **dict.fromkeys((check_vacancies, check_grants), ("posts",)),
+    **dict.fromkeys(
+        (
+            check_begin_states, check_final_moves, check_dead_ends, check_reachable_states,
+            check_choices, check_money, check_names_in_expressions,
+        ),
+        ("objects",),
+    ),
+    **dict.fromkeys(
+        (
+            check_step_names, check_reachable_steps, check_ends_are_reachable, check_routes,
+            check_targets_in_block, check_branches, check_beginnings, check_decisions,
+            check_roles_of_steps, check_requirements, check_separation, check_due_times,
+            check_state_moves, check_final_states, check_suspension_states, check_raising,
+            check_diversions, check_endings, check_working_time,
+        ),
+        ("workflows",),
+    ),
+}  # fmt: skip
+
+
 def check(model: Model) -> tuple[Diagnostic, ...]:
     """Return everything that is unsound in a model, in the order of its text."""
     findings = [finding for one in CHECKS for finding in one(model)]
     findings += check_soundness(model, doubtful(model, findings))
-    return tuple(sorted(set(causes(model, findings)), key=Diagnostic.order))
+    kept = set(causes(findings, set(meant_names(model))))
+    return tuple(sorted(kept, key=Diagnostic.order))

@@ -23,18 +23,24 @@ class Condition:
     where: Where
 
 
-def check_conditions(model: Model) -> Iterator[Diagnostic]:
+def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
     """Find conditions that do not read or do not yield yes or no.
 
+    called: the functions that rules are, when they are known already.
     Source: OMG DMN 1.5, clause 10.3, for the language.
     """
-    scopes = dict(_scopes(model))
+    functions = called_in(model) if called is None else called
+    scopes: dict[str, Scope | None] = {}
     found: dict[tuple[str, str], tuple[Problem, ...]] = {}
     seen: set[tuple[str, Where]] = set()
     for item in conditions_of(model):
         key = (item.text, item.scope)
-        if item.scope in scopes and key not in found:
-            result = compile_expression(item.text, scopes[item.scope], YesNoType())
+        if item.scope not in scopes:
+            known = _scope(model, *item.scope.split("/"))
+            scopes[item.scope] = None if known is None else {**functions, **known}
+        scope = scopes[item.scope]
+        if scope is not None and key not in found:
+            result = compile_expression(item.text, scope, YesNoType())
             found[key] = () if isinstance(result, Compiled) else result
         for problem in found.get(key, ()):
             if (problem.message, item.where) not in seen:
@@ -55,16 +61,21 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
     return replace(finding, place=finding.place._replace(column=column))
 
 
-def _scopes(model: Model) -> Iterator[tuple[str, Scope]]:
+def called_in(model: Model) -> Scope:
+    """Return the functions that conditions may call, which rules declare."""
     has_functions = any(rule.is_called for rule in model.rules.values())
-    called: Scope = type_rules(model).called() if has_functions else {}
-    for item in model.objects.values():
-        if has_choices(item):
-            yield f"object/{item.id}", {**called, **record_scope(model, item)}
-    for workflow in model.workflows.values():
-        item = model.objects.get(workflow.object)
-        if item is not None and has_choices(item):
-            yield f"workflow/{workflow.id}", {**called, **case_scope(model, workflow)}
+    return type_rules(model).called() if has_functions else {}
+
+
+def _scope(model: Model, kind: str, name: str) -> Scope | None:
+    """Return the names that a condition on an object or a workflow may use, where all is known."""
+    workflow = model.workflows.get(name) if kind == "workflow" else None
+    if kind == "workflow" and workflow is None:
+        return None
+    item = model.objects.get(workflow.object if workflow else name)
+    if item is None or not has_choices(item):
+        return None
+    return case_scope(model, workflow) if workflow else record_scope(model, item)
 
 
 def has_choices(item: BusinessObject) -> bool:

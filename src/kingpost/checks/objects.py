@@ -8,6 +8,7 @@ from kingpost.expressions.library.registry import BUILTINS
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.scope import CHANGED, ENTERED, STATE
+from kingpost.model.workflow import Workflow
 from kingpost.values.diagnostic import Diagnostic
 
 
@@ -92,8 +93,11 @@ def _reached(item: BusinessObject) -> set[str]:
 
 def check_states_are_set(model: Model) -> Iterator[Diagnostic]:
     """Find states that no step of any workflow sets and in which no record begins."""
+    working: dict[str, list[Workflow]] = {}
+    for one in model.workflows.values():
+        working.setdefault(one.object, []).append(one)
     for item in model.objects.values():
-        workflows = [one for one in model.workflows.values() if one.object == item.id]
+        workflows = working.get(item.id, [])
         if not workflows:
             message = f"no workflow works on object `{item.id}`"
             advice = "Name it as the `object` of a workflow, or remove it."

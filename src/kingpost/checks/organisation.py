@@ -62,11 +62,29 @@ def check_reporting_circles(model: Model) -> Iterator[Diagnostic]:
 def circles(above: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """Yield each circle once, from its first name in the order of the mapping."""
     reported: set[str] = set()
-    for start in above:
+    turning = _turning(above)
+    for start in (name for name in above if name in turning):
         path = _way_back(start, above)
         if path and not reported & set(path):
             reported.update(path)
             yield path
+
+
+def _turning(above: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return the names from which one may go on for ever; few have to be looked at closely."""
+    below: dict[str, list[str]] = {}
+    ways = dict.fromkeys(above, 0)
+    for name, targets in above.items():
+        for target in (each for each in targets if each in above):
+            below.setdefault(target, []).append(name)
+            ways[name] += 1
+    ending = [name for name, count in ways.items() if count == 0]
+    while ending:
+        for name in below.get(ending.pop(), ()):
+            ways[name] -= 1
+            if ways[name] == 0:
+                ending.append(name)
+    return {name for name, count in ways.items() if count}
 
 
 def _way_back(start: str, above: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Read and check a model, and tell what was found."""
 
 import gc
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +15,7 @@ from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
-from kingpost.notation import Code, read_model
+from kingpost.notation import Code, Reading, read_model
 from kingpost.values.diagnostic import Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -33,19 +33,37 @@ def _keeping_everything() -> Generator[None]:
             gc.enable()
 
 
-@_keeping_everything()
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """How texts are examined: with nothing known of them, or with what is known from before.
+
+    draft: what is not carried out yet is no error, but a warning.
+    """
+
+    read: Callable[[Mapping[str, str]], Reading] = read_model
+    check: Callable[[Model], Iterable[Diagnostic]] = check
+    draft: bool = False
+
+
 def examine(folder: Path, *, draft: bool = False) -> tuple[Model | None, list[Diagnostic]]:
     """Read and check a model. The model is None when it has errors of any kind.
 
     draft: what is not carried out yet is no error, but a warning.
     """
-    texts, unreadable = read_texts(folder)
-    reading = read_model(texts) if texts else None
+    return examine_texts(*read_texts(folder), Examination(draft=draft))
+
+
+@_keeping_everything()
+def examine_texts(
+    texts: Mapping[str, str], unreadable: Iterable[Diagnostic], by: Examination
+) -> tuple[Model | None, list[Diagnostic]]:
+    """Read and check the texts of a model. unreadable: what is known to be wrong with files."""
+    reading = by.read(texts) if texts else None
     found = [*unreadable, *(reading.diagnostics if reading else ())]
     model = reading.model if reading else None
     if model is not None:
-        found.extend(check(model))
-    if draft:
+        found.extend(by.check(model))
+    if by.draft:
         found = [_eased(item) for item in found]
     found.sort(key=Diagnostic.order)
     sound = all(item.severity is not Severity.ERROR for item in found)
@@ -81,7 +99,11 @@ def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, objec
 
 def tell(model: Model | None, found: list[Diagnostic]) -> None:
     """Print the findings for people."""
-    console = Console(highlight=False, soft_wrap=True)
+    tell_findings(Console(highlight=False, soft_wrap=True), found, version(model) if model else "")
+
+
+def tell_findings(console: Console, found: list[Diagnostic], told_version: str) -> None:
+    """Print the findings, their count, and the version when there is one."""
     for item in found:
         colour = _COLOURS[item.severity]
         place = f"{item.place}: " if item.place else ""
@@ -97,4 +119,4 @@ def tell(model: Model | None, found: list[Diagnostic]) -> None:
             f"[dim]`kingpost explain {escape(found[0].code)}` tells more about a code.[/]"
         )
     counts = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
-    console.print(f"{counts}. Version {version(model)[:12]}." if model else f"{counts}.")
+    console.print(f"{counts}. Version {told_version[:12]}." if told_version else f"{counts}.")

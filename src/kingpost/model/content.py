@@ -3,7 +3,7 @@
 # ruff: noqa: ANN401 - what is read follows the type hints of the model's classes at run time.
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -93,14 +93,18 @@ def plain(value: object) -> Any:
 
 
 def _members(kind: type, value: object) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for name, default in _kept(kind):
-        member = getattr(value, name)
-        if member != default:
-            members[name] = plain(member)
+    members = {name: plain(member) for name, member in kept_members(value)}
     if kind in _STEP_NAMES:
         members["kind"] = _STEP_NAMES[kind]
     return members
+
+
+def kept_members(value: object) -> Iterator[tuple[str, Any]]:
+    """Yield the members that are part of a value's identity and have not their default."""
+    for name, default in _kept(type(value)):
+        member = getattr(value, name)
+        if member != default:
+            yield name, member
 
 
 @lru_cache(maxsize=256)

@@ -26,12 +26,13 @@ def check_soundness(model: Model, doubtful: Collection[str]) -> Iterator[Diagnos
     authority, stages = read_authority(model), read_stages(model)
     for workflow in model.workflows.values():
         if workflow.id not in doubtful:
-            yield from _check_workflow(model, workflow, authority, stages)
+            yield from check_workflow(model, workflow, authority, stages)
 
 
-def _check_workflow(
+def check_workflow(
     model: Model, workflow: Workflow, authority: Authority, stages: Stages
 ) -> Iterator[Diagnostic]:
+    """Find where a case of one workflow could stop for good."""
     try:
         stops = prove(make_plan(model, workflow, authority, stages))
     except BrokenConditionError:

@@ -28,6 +28,10 @@ Day = Annotated[
     datetime | None,
     typer.Option("--at", help="The day of the register, in UTC; today when left out."),
 ]
+Watch = Annotated[
+    bool,
+    typer.Option("--watch", help="Check again after each change of a file, until interrupted."),
+]
 
 
 def check_command(
@@ -37,6 +41,7 @@ def check_command(
     as_json: AsJson = False,
     register: Files = None,
     at: Day = None,
+    watch: Watch = False,
 ) -> None:
     """Check a model and print everything that is wrong with it.
 
@@ -45,6 +50,11 @@ def check_command(
 
     The exit status is 0 when the model may run and 1 when it may not, or people do not suffice.
     """
+    if watch:
+        from kingpost.cli.watching import watch_folder  # noqa: PLC0415 - of use to nobody else.
+
+        watch_folder(folder, draft=draft)
+        return
     model, found = examine(folder, draft=draft)
     staffing = None
     if model is not None and register is not None:

@@ -5,6 +5,7 @@ Source: OMG DMN 1.5, clause 6, requirements of decisions.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.model.model import Model
@@ -76,14 +77,18 @@ def expressions_of(rule: Rule) -> Iterator[str]:
 
 def names_in(texts: Iterator[str]) -> frozenset[str]:
     """Return every name that expressions may mention; names that follow a point are left out."""
+    return frozenset(name for text in texts for name in _names_in(text))
+
+
+@lru_cache(maxsize=100_000)
+def _names_in(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for text in texts:
-        for match in _NAME.finditer(_TEXT.sub(" ", text)):
-            words = match[0].split("-")
-            # `a-b` may be one name, and may be `b` taken from `a`.
-            for start in range(len(words)):
-                for end in range(start + 1, len(words) + 1):
-                    found.add("-".join(words[start:end]))
+    for match in _NAME.finditer(_TEXT.sub(" ", text)):
+        words = match[0].split("-")
+        # `a-b` may be one name, and may be `b` taken from `a`.
+        for start in range(len(words)):
+            for end in range(start + 1, len(words) + 1):
+                found.add("-".join(words[start:end]))
     return frozenset(found)
 
 
