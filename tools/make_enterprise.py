@@ -331,7 +331,7 @@ def _obligations(name: str, limit: int) -> Tree:
         ),
         f"{name}-reasons": duty("Who is denied knows why", "17.3", "tell", "reason"),
         f"{name}-second-look": duty(
-            "Large cases are confirmed", "2.8", "confirm", "findings",
+            "Large cases are confirmed", "2.8", "confirm", "amount",
             applies=f'{name}.amount > {limit * 10} and {name}.band = "high"',
         ),
     }  # fmt: skip

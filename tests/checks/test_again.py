@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tools.make_enterprise import texts
 
 from kingpost.checks import Rechecking, check
-from kingpost.checks.seeing import Seen
+from kingpost.checks.rechecking.seeing import Seen
 from kingpost.notation import Memory, read_model
 from tests.checks.words import SOUND
 

@@ -6,7 +6,7 @@ from tools.make_enterprise import texts
 
 from kingpost.model.content import version
 from kingpost.model.model import Model
-from kingpost.model.versioning import Versioning
+from kingpost.model.parts.versioning import Versioning
 from kingpost.notation import read_model
 from tests.checks.words import SOUND
 

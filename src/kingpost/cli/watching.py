@@ -18,7 +18,7 @@ from kingpost.cli.columns import count
 from kingpost.cli.findings import Examination, examine_texts, tell_findings
 from kingpost.cli.stopping import stop_when_asked
 from kingpost.cli.texts import read_texts
-from kingpost.model.versioning import Versioning
+from kingpost.model.parts.versioning import Versioning
 from kingpost.notation import Memory, read_model
 from kingpost.values.diagnostic import Diagnostic
 

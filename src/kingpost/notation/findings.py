@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from kingpost.notation.codes import Code
 from kingpost.notation.later import Later
-from kingpost.notation.syntax.tree import Entry
 from kingpost.values.diagnostic import Diagnostic, Place
 from kingpost.values.nearest import nearest
 
@@ -18,7 +17,7 @@ T = TypeVar("T")
 class Kept:
     """An element that was read without an error, with the places of all its parts."""
 
-    entry: Entry
+    entry: object
     value: Any
     places: Mapping[str, Place]
     later: tuple[Diagnostic, ...]
@@ -62,7 +61,7 @@ class Findings:
                 Diagnostic(Code.TOO_MANY, finding.subject, message, help_text, finding.place)
             )
 
-    def element(self, entry: Entry, read: Callable[[], T]) -> T:
+    def element(self, entry: object, read: Callable[[], T]) -> T:
         """Return an element: the one of the reading before, where its entry is the same."""
         if self.kept is None:
             return read()
@@ -76,7 +75,7 @@ class Findings:
         self.later.extend(known.later)
         return cast("T", known.value)
 
-    def _read(self, entry: Entry, read: Callable[[], object]) -> Kept:
+    def _read(self, entry: object, read: Callable[[], object]) -> Kept:
         places, later = self.places, self.later
         self.places, self.later = {}, []
         found = Kept(entry, read(), self.places, tuple(self.later))

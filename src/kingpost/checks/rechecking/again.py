@@ -12,8 +12,8 @@ from typing import Generic, TypeAlias, TypeVar
 from kingpost.checks.causes import causes, doubtful, meant_names
 from kingpost.checks.check import CHECKS, LOCAL
 from kingpost.checks.conditions import called_in, check_conditions
+from kingpost.checks.rechecking.seeing import Read, Seen, Window, changes, kept, loose, sections
 from kingpost.checks.references import check_references
-from kingpost.checks.seeing import Read, Seen, Window, changes, kept, loose, sections
 from kingpost.checks.soundness.acts import Authority, read_authority
 from kingpost.checks.soundness.findings import check_workflow
 from kingpost.checks.soundness.plan import Stages, read_stages
