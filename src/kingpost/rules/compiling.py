@@ -30,11 +30,9 @@ from kingpost.rules.logic import (
     Text,
 )
 from kingpost.rules.parts import Part, Setting, compile_text, typed
-from kingpost.rules.session import Hits, Outcome, Remark, Session, Site, Work, evaluated
+from kingpost.rules.session import Hits, Outcome, Remark, Session, Site, Values, Work, evaluated
 from kingpost.rules.shapes import Shape, Shapes
-from kingpost.rules.tables import TableWork, compile_table
-
-_DEPTH_MAX = 60
+from kingpost.rules.tables import Found, TableWork, compile_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,16 @@ class TableRuling:
 
     def answer(self, values: Mapping[str, Value]) -> Answer:
         """Return the value with the rows that were tried, that matched and that fired."""
-        session = Session(explaining=True)
-        value = evaluated(self._work.work, session, dict(values), self._work.site)
-        steps = session.steps or []
-        hits = steps[-1].hits if steps else None
-        return Answer(value, hits or Hits({}, 0, (), ()), tuple(session.remarks))
+        session, work = Session(), self._work
+        found: list[Found] = []
+
+        def find(session: Session, values: Values) -> Value:
+            found.append(work.find(session, values))
+            return found[0][0]
+
+        value = evaluated(find, session, dict(values), work.site)
+        hits = work.hits(*found[0][1:]) if found else Hits({}, 0, (), ())
+        return Answer(value, hits, tuple(session.remarks))
 
 
 def _paid(work: Work, run: Run, values: Mapping[str, Value]) -> Value:

@@ -150,7 +150,8 @@ def evaluated(work: Work, session: Session, values: Values, site: Site) -> Value
     """Return the value of a piece of work; null when it spends too much, or may not go on."""
     try:
         value = work(session, values)
-        session.run.measure(value)
+        if isinstance(value, list | dict):
+            session.run.measure(value)
     except (ExhaustedError, UndecidedError) as error:
         session.remark(site, str(error))
     except RecursionError:

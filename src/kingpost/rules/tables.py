@@ -45,8 +45,8 @@ from kingpost.rules.shapes import UNSHAPED
 
 # The value of each output of a row.
 Answers: TypeAlias = tuple[Value, ...]
-# The places of the rows that match, their answers, which of them fired, and the result.
-Found: TypeAlias = tuple[tuple[int, ...], Value]
+# An answer, the value of each input, and the places of the rows that match and that fire.
+Found: TypeAlias = tuple[Value, list[Value], Sequence[int], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,68 +83,67 @@ class Rows:
 class TableWork:
     """A table that can be evaluated.
 
-    tests:  for each input the work that finds its value.
-    type:   of the answer.
-    faults: what is wrong with it stands in the setting that it was compiled in.
+    type:    of the answer.
+    names:   of the inputs.
+    columns: for each input the work that finds its value, and what finds the rows that accept it.
     """
 
     table: DecisionTable
     site: Site
     type: Type
     names: tuple[str, ...]
-    tests: tuple[Work, ...] = field(repr=False)
-    columns: tuple[Column, ...] = field(repr=False)
+    columns: tuple[tuple[Work, Column], ...] = field(repr=False)
     rows: Rows = field(repr=False)
     outputs: tuple[Output, ...] = field(repr=False)
 
     def work(self, session: Session, values: Values) -> Value:
         """Return the answer, and keep the step when an explanation is gathered."""
-        return self.answer(session, values)[0]
+        value, inputs, matched, fired = self.find(session, values)
+        if session.steps is not None:
+            hits = self.hits(inputs, matched, fired)
+            session.keep(Step(self.site.name, hits.inputs, value, hits))
+        return value
 
-    def answer(self, session: Session, values: Values) -> tuple[Value, Hits | None]:
-        """Return the answer and, when an explanation is gathered, how it was found."""
-        inputs = [test(session, values) for test in self.tests]
+    def find(self, session: Session, values: Values) -> Found:
+        """Return the answer with the values of the inputs, the rows that match and that fire."""
+        inputs: list[Value] = []
         accepted = self.rows.every
-        for accepting, value in zip(self.columns, inputs, strict=True):
-            accepted &= accepting(session, values, value)
-            if not accepted:
-                break
+        for test, accepting in self.columns:
+            value = test(session, values)
+            inputs.append(value)
+            if accepted:
+                accepted &= accepting(session, values, value)
         session.run.spend(len(inputs))
-        value, matched, fired = self._decide(session, values, accepted)
-        if session.steps is None:
-            return value, None
-        hits = self._hits(inputs, matched, fired)
-        session.keep(Step(self.site.name, hits.inputs, value, hits))
-        return value, hits
+        if not accepted:
+            return self._default(session, values), inputs, (), ()
+        policy = self.table.hit_policy
+        alone = not accepted & (accepted - 1)
+        if policy is HitPolicy.FIRST or (alone and policy not in SEVERAL):
+            row = (accepted & -accepted).bit_length() - 1
+            fired = (row,)
+            return self._one(self.rows.answers(session, values, row)), inputs, fired, fired
+        return self._decide(session, values, inputs, _bits(accepted))
 
-    def _hits(self, inputs: Sequence[Value], matched: Sequence[int], fired: Sequence[int]) -> Hits:
+    def hits(self, inputs: Sequence[Value], matched: Sequence[int], fired: Sequence[int]) -> Hits:
+        """Return how an answer was found, in numbers of rows from 1."""
         first = self.table.hit_policy is HitPolicy.FIRST and matched
         return Hits(
             inputs=dict(zip(self.names, inputs, strict=True)),
             tried=matched[0] + 1 if first else len(self.table.rows),
-            matched=tuple(row + 1 for row in matched),
-            fired=tuple(row + 1 for row in fired),
+            matched=tuple([row + 1 for row in matched]),
+            fired=tuple([row + 1 for row in fired]),
         )
 
     def _decide(
-        self, session: Session, values: Values, accepted: int
-    ) -> tuple[Value, Sequence[int], Sequence[int]]:
-        """Return the answer, the rows that match and the rows that fire."""
-        if not accepted:
-            return self._default(session, values), (), ()
-        policy = self.table.hit_policy
-        row = (accepted & -accepted).bit_length() - 1
-        if policy is HitPolicy.FIRST or not accepted & (accepted - 1):
-            matched: Sequence[int] = (row,)
-        else:
-            matched = _bits(accepted)
+        self, session: Session, values: Values, inputs: list[Value], matched: list[int]
+    ) -> Found:
         answers = [self.rows.answers(session, values, row) for row in matched]
         try:
             value, fired = self._chosen(session.run, matched, answers)
         except FailureError as error:
             session.remark(self.site, str(error))
-            return None, matched, ()
-        return value, matched, fired
+            return None, inputs, matched, ()
+        return value, inputs, matched, fired
 
     def _chosen(
         self, run: Run, matched: Sequence[int], answers: list[Answers]
@@ -153,8 +152,6 @@ class TableWork:
         policy = self.table.hit_policy
         if policy in SEVERAL:
             return self._several(run, matched, answers)
-        if len(matched) == 1:
-            return self._one(answers[0]), matched
         if policy is HitPolicy.PRIORITY:
             best = ranked(run, [one.order for one in self.outputs], answers)[0]
             return self._one(answers[best]), (matched[best],)
@@ -217,8 +214,7 @@ def compile_table(setting: Setting, table: DecisionTable) -> TableWork:
         site=setting.site,
         type=_answer_type(table, outputs, results),
         names=names,
-        tests=tuple(part.work for part in inputs),
-        columns=columns,
+        columns=tuple(zip((part.work for part in inputs), columns, strict=True)),
         rows=_rows(results),
         outputs=outputs,
     )
