@@ -11,7 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, cast
 
-from kingpost.model import intent, objects, organisation, workflow
+from kingpost.model import assurance, intent, objects, organisation, workflow
 from kingpost.model.describing.labels import label_of
 from kingpost.model.describing.phrases import Phrase, code, joined, named, words
 from kingpost.model.parts.classes import class_of, name_of, properties_of, title_of
@@ -60,11 +60,15 @@ def _item(around: Around, owner: Any, name: str, item: Any) -> Phrase:
         return value_phrase(item, around)
     if reads is None or reads is WORDS:
         return value_phrase(item, around)
-    texts = (item,) if isinstance(item, str) else cast("tuple[str, ...]", item)
+    parts = (item,) if isinstance(item, str) else cast("tuple[Any, ...]", item)
     if is_expression(reads):
-        return joined([code(text) for text in texts])
-    found = next(iter(reads(around, owner, (item,))), None)
-    text = "/".join(texts)
+        return joined([code(text) for text in parts])
+    if len(parts) > 1 and not isinstance(owner, assurance.Evidence):
+        # A name with what belongs to it, such as a section of a page with its fields.
+        return joined([value_phrase(part, around) for part in parts], ": ")
+    alone = isinstance(getattr(owner, name, ()), str)
+    found = next(iter(reads(around, owner, item if alone else (item,))), None)
+    text = "/".join(parts)
     if isinstance(owner, intent.Metric) and found:
         text = found.target
     return named(text, found.target) if found else code(text)
