@@ -14,6 +14,12 @@ from typer.core import TyperCommand, TyperGroup
 Parts: TypeAlias = Callable[..., None] | typer.Typer
 
 
+def _new() -> Parts:
+    from kingpost.cli.commands.founding import new_command
+
+    return new_command
+
+
 def _check() -> Parts:
     from kingpost.cli.commands.checking import check_command
 
@@ -111,6 +117,7 @@ def _demo() -> Parts:
 
 
 _COMMANDS: Mapping[str, Callable[[], Parts]] = {
+    "new": _new,
     "check": _check,
     "explain": _explain,
     "show": _show,
