@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kingpost.cli.commands.founding import _templates
+from kingpost.cli.commands.founding import templates
 from tests.cli.program import run
 
 
-@pytest.mark.parametrize("template", _templates())
+@pytest.mark.parametrize("template", templates())
 def test_a_new_company_is_sound_and_tells_its_stories(tmp_path: Path, template: str) -> None:
     folder = tmp_path / "company"
 

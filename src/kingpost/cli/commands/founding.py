@@ -17,7 +17,7 @@ def new_command(
     template: Annotated[str, typer.Option(help="Which company to begin with.")] = "starter",
 ) -> None:
     """Begin a company from a template: small, sound, and commented so that it teaches."""
-    known = _templates()
+    known = templates()
     if template not in known:
         help_ = suggestion(template, known, f"Take {', '.join(f'`{name}`' for name in known)}.")
         raise CommandError(f"there is no template `{template}`. {help_}")
@@ -32,7 +32,7 @@ def new_command(
         typer.echo(f"  kingpost {command} {folder}{more}")
 
 
-def _templates() -> dict[str, Traversable]:
+def templates() -> dict[str, Traversable]:
     """Return the templates that come along, by name."""
     folders = (files("kingpost.cli") / "templates").iterdir()
     return {folder.name: folder for folder in folders if folder.is_dir()}
