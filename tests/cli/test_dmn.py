@@ -7,7 +7,7 @@ import pytest
 
 from kingpost.exchange.dmn.reading import read_dmn
 from kingpost.exchange.dmn.versions import Version
-from tests.cli.program import run
+from tests.cli.program import EXAMPLE, copy_of, run
 from tests.exchange.dmn.files import BODY, NEWER, dmn
 
 ADA = '{"Applicant": {"age": 65, "grades": ["B"]}}'
@@ -131,7 +131,7 @@ def test_models_that_are_imported_are_looked_for_beside_the_file(tmp_path: Path)
     ("arguments", "message"),
     [
         ([], "the file has 3 decisions. Name one of `Limit`, `All`, `Lending`.\n"),
-        (["Limt"], "the file has no decision `Limt`. Write `Limit`.\n"),
+        (["Limitt"], "the file has no decision `Limitt`. Write `Limit`.\n"),
         (
             ["Limit", "-i", "{"],
             (
@@ -141,8 +141,8 @@ def test_models_that_are_imported_are_looked_for_beside_the_file(tmp_path: Path)
         ),
         (["Limit", "-i", "[]"], 'the inputs are not by name. Write `{"name": 1}`.\n'),
         (
-            ["Limit", "-i", '{"Aplicant": 1}'],
-            "`Aplicant` is no input of `Limit`. Write `Applicant`.\n",
+            ["Limit", "-i", '{"Applicnt": 1}'],
+            "`Applicnt` is no input of `Limit`. Write `Applicant`.\n",
         ),
     ],
 )
@@ -171,3 +171,27 @@ def test_convert_writes_over_nothing_and_no_older_than_it_can(file: Path, tmp_pa
 
     assert over.err == f"`{file}` exists already. Name another file, or add `--force`.\n"
     assert older.err == "DMN 1.1 is read and not written. Name 1.2 or later.\n"
+
+
+def test_export_writes_the_rules_of_a_model_and_tells_what_has_no_form(tmp_path: Path) -> None:
+    output = tmp_path / "desk.dmn"
+
+    answer = run("dmn", "export", EXAMPLE, "--output", output)
+
+    assert answer.status == 0
+    assert answer.out == (
+        "executed object `incident` → inputData incident\n"
+        "executed rule `Priority from impact and urgency` → decision\n"
+        f"2 elements: 2 executed, 0 approximated, 0 refused.\nWrote {output}.\n"
+    )
+    assert run("dmn", "check", output).status == 0
+
+
+def test_export_says_what_is_wrong_with_a_model_and_writes_nothing(tmp_path: Path) -> None:
+    output = tmp_path / "desk.dmn"
+
+    answer = run("dmn", "export", copy_of(EXAMPLE, tmp_path / "copy", fault=True), "-o", output)
+
+    assert answer.status == 1
+    assert "1 error, 0 warnings." in answer.out
+    assert not output.exists()

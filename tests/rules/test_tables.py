@@ -225,7 +225,7 @@ def problems(table: DecisionTable) -> list[tuple[str, int, str, str]]:
 
 def test_everything_that_is_wrong_with_a_table_is_said_at_once() -> None:
     table = DecisionTable(
-        inputs=(InputClause(Text("scroe", at=Spot(3, 9))),),
+        inputs=(InputClause(Text("scrore", at=Spot(3, 9))),),
         outputs=(OutputClause("a"), OutputClause("b")),
         rows=(
             Row((Text("> x", at=Spot(5, 9)),), (Text("1"), Text("2")), at=Spot(5, 3)),
@@ -238,9 +238,9 @@ def test_everything_that_is_wrong_with_a_table_is_said_at_once() -> None:
 
     assert problems(table) == [
         (
-            "rule `band`, input `scroe`",
+            "rule `band`, input `scrore`",
             3,
-            "`scroe` is not known here",
+            "`scrore` is not known here",
             "Write `score`.",
         ),
         (
@@ -256,7 +256,7 @@ def test_everything_that_is_wrong_with_a_table_is_said_at_once() -> None:
             "Give each column a cell.",
         ),
         (
-            "rule `band`, row 1, input `scroe`",
+            "rule `band`, row 1, input `scrore`",
             5,
             "`x` is not known here",
             "Use a name that is declared.",

@@ -85,7 +85,7 @@ NEWER = """\
     <typeRef>number</typeRef>
     <typeConstraint><text>count(?) &lt; 3</text></typeConstraint>
   </itemDefinition>
-  <itemDefinition name="tTest">
+  <itemDefinition name="tRule">
     <functionItem outputTypeRef="boolean"><parameters name="n" typeRef="number"/></functionItem>
   </itemDefinition>
   <decision id="chosen" name="Chosen">

@@ -77,8 +77,8 @@ def test_the_boxes_of_newer_versions_are_run(name: str, expected: Value) -> None
 
 def test_types_may_have_the_prefix_of_a_namespace() -> None:
     body = """\
-  <itemDefinition name="tAge"><typeRef>f:number</typeRef></itemDefinition>
-  <inputData id="a" name="a"><variable name="a" typeRef="own:tAge"/></inputData>
+  <itemDefinition name="tYears"><typeRef>f:number</typeRef></itemDefinition>
+  <inputData id="a" name="a"><variable name="a" typeRef="own:tYears"/></inputData>
   <decision id="d" name="d"><variable name="d" typeRef="feel:number"/>
     <informationRequirement><requiredInput href="#a"/></informationRequirement>
     <literalExpression><text>a + 1</text></literalExpression></decision>

@@ -67,7 +67,7 @@ def test_older_files_get_newer_boxes_as_text_or_are_told_that_they_cannot() -> N
             "refused typeConstraint tFew: "
             "constraints of a whole value came with DMN 1.5, and 1.2 has none"
         ),
-        "refused functionItem tTest: types of functions came with DMN 1.3, and 1.2 has none",
+        "refused functionItem tRule: types of functions came with DMN 1.3, and 1.2 has none",
         (
             "approximated conditional : "
             "boxes of this kind came with DMN 1.4, so it is written as text for 1.2"

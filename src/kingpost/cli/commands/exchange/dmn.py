@@ -10,9 +10,11 @@ import typer
 
 from kingpost.cli.clock import now
 from kingpost.cli.failures import CommandError
-from kingpost.cli.options import AsJson
+from kingpost.cli.findings import examine, tell
+from kingpost.cli.options import AsJson, ModelFolder
 from kingpost.cli.telling.decisions import outcome_document, tell_outcome
 from kingpost.cli.telling.remarks import tell_remarks
+from kingpost.exchange.dmn.exporting import export_rules
 from kingpost.exchange.dmn.fidelity import fidelity
 from kingpost.exchange.dmn.plain import from_json
 from kingpost.exchange.dmn.reading import Document, read_dmn
@@ -82,15 +84,41 @@ def convert_command(
     force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
 ) -> None:
     """Write a file anew in another version of the standard, and tell what has no form there."""
-    if to < Version.V1_2:
-        raise CommandError("DMN 1.1 is read and not written. Name 1.2 or later.")
-    if output.exists() and not force:
-        raise CommandError(f"`{output}` exists already. Name another file, or add `--force`.")
+    _may_write(output, to, force=force)
     document = read_dmn(file.read_bytes(), file.name)
     written = write_dmn(document.definitions, to, document.drawing)
     output.write_text(written.text, encoding="utf-8", newline="\n")
     tell_remarks((*document.remarks, *written.remarks))
     typer.echo(f"Wrote {output}.")
+
+
+@dmn.command("export")
+def export_command(
+    folder: ModelFolder,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    to: Annotated[Version, typer.Option("--to", help="Its version.")] = Version.V1_5,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
+) -> None:
+    """Write the rules of a model as a DMN file, and tell what has no form there."""
+    _may_write(output, to, force=force)
+    model, found = examine(folder)
+    if model is None:
+        tell(model, found)
+        raise typer.Exit(1)
+    exported = export_rules(model)
+    written = write_dmn(exported.definitions, to)
+    output.write_text(written.text, encoding="utf-8", newline="\n")
+    tell_remarks((*exported.remarks, *written.remarks))
+    typer.echo(f"Wrote {output}.")
+
+
+def _may_write(output: Path, to: Version, *, force: bool) -> None:
+    """Raise CommandError when a file cannot be written in a version, or would be written over."""
+    if to < Version.V1_2:
+        raise CommandError("DMN 1.1 is read and not written. Name 1.2 or later.")
+    if output.exists() and not force:
+        raise CommandError(f"`{output}` exists already. Name another file, or add `--force`.")
 
 
 def _read(file: Path) -> tuple[Document, Graph]:
