@@ -26,6 +26,12 @@ def _check() -> Parts:
     return check_command
 
 
+def _format() -> Parts:
+    from kingpost.cli.commands.formatting import format_command
+
+    return format_command
+
+
 def _explain() -> Parts:
     from kingpost.cli.commands.explaining import explain_command
 
@@ -119,6 +125,7 @@ def _demo() -> Parts:
 _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "new": _new,
     "check": _check,
+    "format": _format,
     "explain": _explain,
     "show": _show,
     "test": _test,

@@ -19,14 +19,14 @@ _PLACELESS = {"KP0001", "KP0004", "KP0018"}
 
 
 # Between the files of one model, in the one text that an input is.
-_NEXT_FILE = "\n=== the next file\n"
+NEXT_FILE = "\n=== the next file\n"
 
 
 def _texts() -> tuple[str, ...]:
     """Return whole models that read."""
     folders = [sorted(folder.glob("*.yaml")) for folder in sorted((_ROOT / "examples").iterdir())]
     models = [[_ROOT / "tests/checks/sound.yaml"], *filter(None, folders)]
-    return tuple(_NEXT_FILE.join(path.read_text() for path in paths) for paths in models)
+    return tuple(NEXT_FILE.join(path.read_text() for path in paths) for paths in models)
 
 
 def _fragments() -> tuple[str, ...]:
@@ -65,9 +65,9 @@ _TELLING = (
     "incident.impact", "a.b.c", "x" * 300, "not(", "1/0", "((((((((", "entered.restore > 0",
     "for i in 1..1000000 return i", "workflow/incident/step/restore", "incident/work", "../..",
 )  # fmt: skip
-_TEXTS = _texts()
+TEXTS = _texts()
 _FRAGMENTS = _fragments()
-_WORDS = _words()
+WORDS = _words()
 
 
 def _make(random: Random) -> str:
@@ -78,15 +78,15 @@ def _make(random: Random) -> str:
         text = random.choice(_FRAGMENTS)
         text = (_COMPANY if random.random() < 0.5 else "") + text
     else:
-        text = random.choice(_TEXTS)
-    text = mutated(random, text, _WORDS, random.choice((0, 1, 1, 2, 5, 20)))
+        text = random.choice(TEXTS)
+    text = mutated(random, text, WORDS, random.choice((0, 1, 1, 2, 5, 20)))
     return _cut_to_size(text)
 
 
 def _long(random: Random) -> str:
     """Return one thing very often, in one of the places where it may stand."""
     before = random.choice(("", "roles:\n", "posts: {", "workflows: [", "a: ", "rules:\n  r:\n   "))
-    word = random.choice((*_WORDS, "- ", "[", "{a: ", "a: b\n", "  r{n}: {{}}\n", "r{n}, ", "'"))
+    word = random.choice((*WORDS, "- ", "[", "{a: ", "a: b\n", "  r{n}: {{}}\n", "r{n}, ", "'"))
     if "{n}" in word:
         return before + "".join(word.format(n=number) for number in range(SIZE_MAX // 20))
     return before + word * (SIZE_MAX // len(word))
@@ -99,7 +99,7 @@ def _cut_to_size(text: str) -> str:
 
 
 def _feed(text: str) -> None:
-    files = enumerate(text.split(_NEXT_FILE))
+    files = enumerate(text.split(NEXT_FILE))
     reading = read_model({f"{number}.yaml": part for number, part in files})
     _assert_placed(reading.diagnostics)
     assert (reading.model is None) == bool(reading.diagnostics)

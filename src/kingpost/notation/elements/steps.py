@@ -352,8 +352,8 @@ STEP: Kinds[Step] = Kinds(
         "decision": Form(
             "decision",
             (
-                *(_DECISION, DESCRIPTION, WAS, _ROLE, TO, _SHOWS, _OUTCOMES, _SEPARATE_FROM),
-                *(_QUORUM, _VETO, *_COMMON),
+                *(_DECISION, DESCRIPTION, WAS, _ROLE, TO, _SHOWS, _SEPARATE_FROM),
+                *(*_COMMON, _QUORUM, _VETO, _OUTCOMES),
             ),
             _decision,
             goes_with=TIMED_WITH | {"veto": "quorum"},
@@ -362,8 +362,8 @@ STEP: Kinds[Step] = Kinds(
                 "then": "Give each of the `outcomes` its own `then`.",
             },
         ),
-        "rule": Form("rule step", (_RULE, *NAMED, STATE, DISCHARGES, THEN), _rule_step),
-        "call": Form("call", (_CALL, *NAMED, *_COMMON, THEN), _call, goes_with=TIMED_WITH),
+        "rule": Form("rule step", (*NAMED, _RULE, STATE, DISCHARGES, THEN), _rule_step),
+        "call": Form("call", (*NAMED, _CALL, *_COMMON, THEN), _call, goes_with=TIMED_WITH),
         "wait": Form(
             "wait",
             (
@@ -372,21 +372,21 @@ STEP: Kinds[Step] = Kinds(
                 WAS,
                 _WAIT_ROLE,
                 _RECORDS,
+                *_COMMON,
                 _MESSAGES,
                 _LIMIT,
                 _UNTIL,
-                *_COMMON,
                 _WAIT_THEN,
             ),
             _wait,
             goes_with=TIMED_WITH | {"limit": "then", "until": "then"},
             advice={"title": "Write the title after `wait`."},
         ),
-        "run": Form("run", (_RUN, *NAMED, *_COMMON, THEN), _run, goes_with=TIMED_WITH),
+        "run": Form("run", (*NAMED, _RUN, *_COMMON, THEN), _run, goes_with=TIMED_WITH),
         "parallel": Form(
-            "parallel step", (_PARALLEL, *NAMED, *_COMMON, THEN), _parallel, goes_with=TIMED_WITH
+            "parallel step", (*NAMED, *_COMMON, _PARALLEL, THEN), _parallel, goes_with=TIMED_WITH
         ),
-        "end": Form("end step", (_END, *NAMED, STATE), _end),
+        "end": Form("end step", (*NAMED, STATE, _END), _end),
     },
-    otherwise=Form("mark", (_MARKED, *NAMED, DISCHARGES, THEN), _mark),
+    otherwise=Form("mark", (*NAMED, _MARKED, DISCHARGES, THEN), _mark),
 )

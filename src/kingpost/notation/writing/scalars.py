@@ -34,9 +34,19 @@ def is_plain(text: str, *, flow: bool) -> bool:
         and not _BEGINS_BADLY.match(text)
         and not _UNSAFE.search(text)
         and not (flow and _UNSAFE_IN_FLOW.search(text))
-        and not _EXPRESSION.search(text)
-        and not _OTHER_KIND.fullmatch(text)
+        and not is_expression(text)
+        and not means_another_kind(text)
     )
+
+
+def means_another_kind(text: str) -> bool:
+    """Tell whether a text without quotation marks is a number or a truth value to some reader."""
+    return _OTHER_KIND.fullmatch(text) is not None
+
+
+def is_expression(text: str) -> bool:
+    """Tell whether a text looks like an expression, and is written in quotation marks."""
+    return _EXPRESSION.search(text) is not None
 
 
 def quoted(text: str) -> str:
