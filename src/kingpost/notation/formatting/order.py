@@ -1,5 +1,7 @@
 """The order in which the language declares sections and properties."""
 
+from typing import cast
+
 from kingpost.notation.formatting.source import Member, Piece
 from kingpost.notation.forms import Deferred, Form, Kinds, MapOf
 from kingpost.notation.language import MODEL
@@ -21,36 +23,33 @@ def arrange(root: Piece) -> None:
 
 
 def _arrange(piece: Piece, shape: object) -> None:
-    match _meant(shape, piece):
-        case Form(known=known) if piece.mapped:
-            places = {name: place for place, name in enumerate(known)}
-            piece.members.sort(key=lambda each: places.get(_name(each), len(places)))
-            for member in piece.members:
-                if _name(member) in known:
-                    _arrange(member.value, known[_name(member)].shape)
-        case MapOf(item=item) | ListOf(item=item):
-            for member in piece.members:
-                _arrange(member.value, item)
-        case _:
-            pass
+    shape = _meant(shape, piece)
+    if isinstance(shape, Form) and piece.mapped:
+        known = cast("Form[object]", shape).known
+        places = {name: place for place, name in enumerate(known)}
+        piece.members.sort(key=lambda each: places.get(_name(each), len(places)))
+        for member in piece.members:
+            if _name(member) in known:
+                _arrange(member.value, known[_name(member)].shape)
+    elif isinstance(shape, MapOf | ListOf):
+        item = cast("MapOf[object] | ListOf[object]", shape).item
+        for member in piece.members:
+            _arrange(member.value, item)
 
 
 def _meant(shape: object, piece: Piece) -> object:
     """Return the shape that reads a piece, behind those that only lead on to it."""
-    while True:
-        match shape:
-            case Made(shape=inner):
-                shape = inner
-            case Deferred():
-                shape = shape.shape()
-            case ByKind():
-                shape = _by_kind(shape, piece)
-            case Kinds(kinds=kinds):
-                shape = next(
-                    (kinds[name] for name in map(_name, piece.members) if name in kinds), None
-                )
-            case _:
-                return shape
+    if isinstance(shape, Made):
+        return _meant(cast("Made[object]", shape).shape, piece)
+    if isinstance(shape, Deferred):
+        return _meant(cast("Deferred[object]", shape).shape(), piece)
+    if isinstance(shape, ByKind):
+        return _meant(_by_kind(cast("ByKind[object]", shape), piece), piece)
+    if isinstance(shape, Kinds):
+        kinds = cast("Kinds[object]", shape).kinds
+        names = (_name(member) for member in piece.members)
+        return next((kinds[name] for name in names if name in kinds), None)
+    return shape
 
 
 def _by_kind(shape: ByKind[object], piece: Piece) -> object:
