@@ -48,14 +48,7 @@ class Compiled:
 
     def evaluate(self, values: Mapping[str, Value]) -> Value:
         """Return the value; what has no value is null. Raises nothing for values of the scope."""
-        run = Run(values)
-        try:
-            value = self._program.work(run, values)
-            if isinstance(value, list | dict):
-                run.measure(value)
-        except (ExhaustedError, RecursionError):
-            return None
-        return value
+        return self._program.evaluate(values)
 
     def explain(self, values: Mapping[str, Value]) -> Evaluation:
         """Return the value, with every error that became null and its place in the text."""
@@ -69,6 +62,10 @@ class Compiled:
         There is none where the value is null, where it is not of the type that its place expects,
         and where an `if` or a filter on the way had no answer to its condition.
         """
+        if self._program.plain:
+            value = self._program.evaluate(values)
+            if value is True or value is False:
+                return value
         run = Run(values)
         run.strict = True
         try:

@@ -260,3 +260,8 @@ def choice_broken(wanted: Type, value: Value) -> ChoiceType | None:
     if isinstance(wanted, ChoiceType) and isinstance(value, str) and value not in wanted.of:
         return wanted
     return None
+
+
+def item_members(item: Type) -> dict[str, Type]:
+    """Return the names that an item lends to its filter."""
+    return dict(item.members) if isinstance(item, ContextType) else {}

@@ -9,6 +9,7 @@ from kingpost.expressions.generation.syntax import (
     assign_member,
     call,
     differs,
+    empty_group,
     leave,
     listed,
     loop,
@@ -163,7 +164,7 @@ def _group(writer: Writer, node: Group) -> ast.expr:
     if len({entry.name for entry in node.entries}) < len(node.entries):
         return writer.keep(call("fail", RUN, where(node.at), written("an entry is named twice")))
     name = writer.fresh()
-    writer.add(assign(name, ast.Dict([], [])))
+    writer.add(assign(name, empty_group()))
     depth = len(writer.bound)
     for entry in node.entries:
         item = variable(entry.slot)

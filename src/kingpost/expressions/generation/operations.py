@@ -55,12 +55,12 @@ from kingpost.expressions.tree import (
 from kingpost.expressions.value import FailureError, Range, Value
 
 # Values of these types compare in Python as they do in the standard; null raises a TypeError.
-_ORDERED = (NumberType, MoneyType, TextType, ChoiceType, DateType, DurationType)
-_PLAIN = (*_ORDERED, YesNoType)
-_NUMBERS = (NumberType, MoneyType)
-_TEXTS = (TextType, ChoiceType)
-_SIGNS: Mapping[Sign, str] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
-_COMPARISONS: Mapping[Comparison, type[ast.cmpop]] = {
+ORDERED = (NumberType, MoneyType, TextType, ChoiceType, DateType, DurationType)
+PLAIN = (*ORDERED, YesNoType)
+NUMBERS = (NumberType, MoneyType)
+TEXTS = (TextType, ChoiceType)
+SIGNS: Mapping[Sign, str] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+COMPARISONS: Mapping[Comparison, type[ast.cmpop]] = {
     "=": ast.Eq,
     "!=": ast.NotEq,
     "<": ast.Lt,
@@ -71,11 +71,11 @@ _COMPARISONS: Mapping[Comparison, type[ast.cmpop]] = {
 RUN = named("run")
 
 
-def alike(left: Type, right: Type, among: tuple[type, ...] = _PLAIN) -> bool:
+def alike(left: Type, right: Type, among: tuple[type, ...] = PLAIN) -> bool:
     """Tell whether values of two types are plain values of one kind."""
     if not (isinstance(left, among) and isinstance(right, among)):
         return False
-    groups = (_NUMBERS, _TEXTS)
+    groups = (NUMBERS, TEXTS)
     return type(left) is type(right) or any(
         isinstance(left, group) and isinstance(right, group) for group in groups
     )
@@ -127,8 +127,8 @@ def _negation(writer: Writer, node: Negation) -> ast.expr:
 def _arithmetic(writer: Writer, node: Arithmetic) -> ast.expr:
     left, right = writer.write(node.left), writer.write(node.right)
     careful = call("calculate", RUN, where(node.at), written(node.sign), left, right)
-    plain = _SIGNS.get(node.sign)
-    if plain is None or not alike(node.left.type, node.right.type, _NUMBERS):
+    plain = SIGNS.get(node.sign)
+    if plain is None or not alike(node.left.type, node.right.type, NUMBERS):
         return writer.keep(careful)
     name = writer.fresh()
     writer.add(attempt(name, call(plain, left, right), careful))
@@ -137,11 +137,11 @@ def _arithmetic(writer: Writer, node: Arithmetic) -> ast.expr:
 
 def _compare(writer: Writer, node: Compare) -> ast.expr:
     left, right = writer.write(node.left), writer.write(node.right)
-    sign = _COMPARISONS[node.sign]()
+    sign = COMPARISONS[node.sign]()
     if node.sign in {"=", "!="} and alike(node.left.type, node.right.type):
         return writer.keep(compared(left, (sign, right)))
     careful = call("compare", RUN, where(node.at), written(node.sign), left, right)
-    if not alike(node.left.type, node.right.type, _ORDERED):
+    if not alike(node.left.type, node.right.type, ORDERED):
         return writer.keep(careful)
     name = writer.fresh()
     writer.add(attempt(name, compared(left, (sign, right)), careful))
@@ -173,7 +173,7 @@ def _between(writer: Writer, node: Between) -> ast.expr:
     low, high = writer.write(node.low), writer.write(node.high)
     careful = call("between", RUN, where(node.at), value, low, high)
     kinds = (node.low.type, node.high.type)
-    if not all(alike(node.operand.type, kind, _ORDERED) for kind in kinds):
+    if not all(alike(node.operand.type, kind, ORDERED) for kind in kinds):
         return writer.keep(careful)
     name = writer.fresh()
     writer.add(attempt(name, compared(low, (ast.LtE(), value), (ast.LtE(), high)), careful))
@@ -182,7 +182,7 @@ def _between(writer: Writer, node: Between) -> ast.expr:
 
 def _passes(writer: Writer, node: Passes) -> ast.expr:
     value = writer.write(node.operand)
-    values = _written_values(node)
+    values = written_values(node)
     if values is not None:
         name = writer.fresh()
         plain = compared(value, (ast.In(), writer.constant(frozenset(values))))
@@ -196,7 +196,7 @@ def _passes(writer: Writer, node: Passes) -> ast.expr:
     return writer.keep(call("passes", RUN, where(node.at), value, test))
 
 
-def _written_values(node: Passes) -> list[Value] | None:
+def written_values(node: Passes) -> list[Value] | None:
     """Return the values of a test that is written out, when they are plain and of one type."""
     if not isinstance(node.test, Constant | Items):
         return None
@@ -210,8 +210,8 @@ def _written_values(node: Passes) -> list[Value] | None:
 def _in_span(writer: Writer, node: Passes, span: Span, value: ast.expr) -> ast.expr:
     careful = call("in_span", RUN, where(node.at), value, writer.write(span))
     ends = [end for end in (span.low, span.high) if end is not None]
-    plain = all(alike(node.operand.type, end.type, _ORDERED) for end in ends)
-    if span.only or not plain or _known_range(span) is None:
+    plain = all(alike(node.operand.type, end.type, ORDERED) for end in ends)
+    if span.only or not plain or known_range(span) is None:
         return writer.keep(careful)
     name = writer.fresh()
     writer.add(attempt(name, _inside(writer, span, value), careful))
@@ -254,7 +254,7 @@ def _items(writer: Writer, node: Items) -> ast.expr:
 
 
 def _span(writer: Writer, node: Span) -> ast.expr:
-    known = _known_range(node)
+    known = known_range(node)
     if known is not None:
         return writer.constant(known)
     low, high = (
@@ -263,7 +263,7 @@ def _span(writer: Writer, node: Span) -> ast.expr:
     return writer.keep(call("span", RUN, where(node.at), writer.constant(node), low, high))
 
 
-def _known_range(node: Span) -> Range | None:
+def known_range(node: Span) -> Range | None:
     """Return the range whose ends are written out and in order."""
     ends = (node.low, node.high)
     if not all(end is None or isinstance(end, Constant) for end in ends):

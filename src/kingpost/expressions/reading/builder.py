@@ -1,6 +1,7 @@
 """The building of the typed tree: each part is typed as it is read, and every misfit is noted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -154,9 +155,12 @@ def make_logic(reader: Reader, word: Literal["and", "or"], left: Node, right: No
     for part in (left, right):
         if not (isinstance(part, Logic) and part.word == word):
             expect_type(reader, part, YES_NO, f"`{word}`")
-    first = left.parts if isinstance(left, Logic) and left.word == word else (left,)
-    parts = (*first, right)
-    return Logic(word, parts, around(reader, *parts), YES_NO)
+    at = around(reader, left, right)
+    if not isinstance(left, Logic) or left.word != word:
+        return Logic(word, (left, right), at, YES_NO)
+    # One more part makes a chain longer and no deeper; to weigh them all each time would add up.
+    at = replace(at, depth=max(left.at.depth, right.at.depth + 1))
+    return Logic(word, (*left.parts, right), at, YES_NO)
 
 
 def make_between(reader: Reader, operand: Node, low: Node, high: Node) -> Node:
@@ -387,11 +391,6 @@ def make_invoke(
             message = f"{describe(function.type)} cannot be called"
             misfit(reader, function, message, "Call a function.")
     return Invoke(function, arguments, names, at, found)
-
-
-def item_members(item: Type) -> dict[str, Type]:
-    """Return the names that an item lends to its filter."""
-    return dict(item.members) if isinstance(item, ContextType) else {}
 
 
 def make_not(reader: Reader, test: Node) -> Node:

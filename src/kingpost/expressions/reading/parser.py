@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, cast
 
-from kingpost.expressions.judgement import PROPERTY_NAMES, item_of, members_of
+from kingpost.expressions.judgement import PROPERTY_NAMES, item_members, item_of, members_of
 from kingpost.expressions.kinds import (
     ANY,
     NULL,
@@ -16,7 +16,6 @@ from kingpost.expressions.kinds import (
 )
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.reading.builder import (
-    item_members,
     make_arithmetic,
     make_between,
     make_call,

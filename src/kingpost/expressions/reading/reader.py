@@ -10,7 +10,7 @@ from typing import NoReturn, TypeAlias
 from kingpost.expressions.kinds import Type
 from kingpost.expressions.value import Problem
 
-TEXT_LENGTH_MAX = 20_000
+TEXT_LENGTH_MAX = 10_000
 NESTING_MAX = 48
 DEPTH_MAX = 100
 
