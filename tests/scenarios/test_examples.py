@@ -29,3 +29,9 @@ def test_the_stories_come_by_every_part_of_a_company(name: str) -> None:
 
 def test_the_lending_company_tells_enough_stories() -> None:
     assert len(company("lending").scenarios) >= 25
+
+
+@pytest.mark.parametrize("name", COMPANIES)
+def test_a_story_is_the_same_alone_and_among_the_others(name: str) -> None:
+    for result in run_scenarios(program(name)):
+        assert result == run_scenario(program(name), result.scenario.id)

@@ -378,3 +378,37 @@ def test_a_story_does_not_outlast_the_calendar() -> None:
     assert differences(run_one(*waits, then="{open: examine}")) == [
         "it is done | it is refused: a story ends before 2300"
     ]
+
+
+def test_a_story_goes_on_from_one_that_expected_what_did_not_come() -> None:
+    base, later = run(f"""
+base:
+  {GIVEN}
+  when:
+    - {EXAMINED}
+  then: {{open: pay}}
+later:
+  after: base
+  when:
+    - {GRANTED}
+  then: {{open: pay}}
+""")
+
+    assert (base.passed, later.passed) == (False, True)
+
+
+def test_why_a_case_stands_where_it_does_is_known_from_the_story_before() -> None:
+    _, later = run(f"""
+base:
+  {GIVEN}
+  when:
+    - {EXAMINED}
+  then: {{open: judge}}
+later:
+  after: base
+  then: {{open: pay}}
+""")
+
+    assert differences(later) == [
+        "`pay` is open | `judge` is open | `examine` led to `judge`, since `claim.urgent = true`"
+    ]

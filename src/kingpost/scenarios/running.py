@@ -1,6 +1,6 @@
 """Run scenarios by the function that decides live work, and say where one went another way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,20 +73,44 @@ class Result:
 
 
 def run_scenarios(program: Program) -> Iterator[Result]:
-    """Run every scenario of a checked model, in the order of their ids."""
-    for name in sorted(program.model.scenarios):
-        yield run_scenario(program, name)
+    """Run every scenario of a checked model, in the order of their ids.
+
+    A story that is told after another, and gives nothing else, goes on from where that one ended.
+    """
+    scenarios, runs = program.model.scenarios, dict[str, _Run]()
+    for name in sorted(scenarios):
+        told = chain(scenarios, scenarios[name])
+        given, begun = given_in(told), None
+        for part in (told[:count] for count in range(1, len(told) + 1)):
+            if given_in(part) == given:
+                last = part[-1].id
+                if last not in runs:
+                    runs[last] = _run(program, part, begun)
+                # What failed on the way need not fail in a later story, which expects less of it.
+                begun = None if runs[last].failures else runs[last]
+        yield runs[name].result()
 
 
 def run_scenario(program: Program, name: str) -> Result:
     """Run one scenario of a checked model."""
-    model = program.model
-    told = chain(model.scenarios, model.scenarios[name])
-    given = given_in(told)
-    workflow = workflow_in(told) or next(
-        each.id for each in model.workflows.values() if each.object == given.object
-    )
-    return _Run(World(program, workflow, name, given), told).result()
+    scenarios = program.model.scenarios
+    return _run(program, chain(scenarios, scenarios[name])).result()
+
+
+def _run(program: Program, told: tuple[Scenario, ...], begun: "_Run | None" = None) -> "_Run":
+    """Tell a chain of stories. begun: an earlier part of it that was told already and passed."""
+    if begun is None:
+        given = given_in(told)
+        workflow = workflow_in(told) or next(
+            each.id for each in program.model.workflows.values() if each.object == given.object
+        )
+        run = _Run(World(program, workflow, told[-1].id, given), told)
+        run.begin()
+        run.play(_entries(told))
+    else:
+        run = begun.copy(told)
+        run.play(_entries(told, since=len(begun.told)))
+    return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +124,13 @@ class _Spot:
         return _Spot(self.scenario, (*self.path, *path))
 
 
-def _entries(told: tuple[Scenario, ...]) -> Iterator[tuple[Entry, _Spot]]:
-    """Yield what happens and what must be so, in order.
+def _entries(told: tuple[Scenario, ...], since: int = 0) -> Iterator[tuple[Entry, _Spot]]:
+    """Yield what happens and what must be so, in order. since: how many stories are told already.
 
     Of the stories that are told before, what they expect is not asked again, but for the
     refusals: another record may lead elsewhere.
     """
-    for scenario in told:
+    for scenario in told[since:]:
         for index, entry in enumerate(scenario.when):
             spot = _Spot(scenario.id, ("when", index))
             if scenario is told[-1] or not isinstance(entry, Expectation):
@@ -132,9 +156,29 @@ class _Run:
     refusal: tuple[str, _Spot] | None = None
     last: Happening | None = None
 
+    def begin(self) -> None:
+        """Begin the case."""
+        begun = self.world.start()
+        what = told_start(self.world.given, begun)
+        self._note(begun, what, "", _Spot(self.told[-1].id, ("given",)))
+
+    def play(self, entries: Iterable[tuple[Entry, _Spot]]) -> None:
+        """Go on, to the end or to where the story goes another way."""
+        for entry, spot in entries:
+            if self.failures:
+                return
+            self._entry(entry, spot)
+        if not self.failures:
+            self._stop_at_refusal()
+
+    def copy(self, told: tuple[Scenario, ...]) -> "_Run":
+        """Return a run that goes on from here for itself, as part of a longer chain."""
+        world, story, reached_ = self.world.copy(), [*self.story], {*self.reached}
+        return _Run(world, told, story, reached=reached_, last=self.last)
+
     def result(self) -> Result:
+        """Return what came of it."""
         scenario = self.told[-1]
-        self._play(scenario)
         return Result(
             scenario,
             self.world.rules.workflow.id,
@@ -143,17 +187,6 @@ class _Run:
             tuple(self.failures),
             frozenset(self.reached),
         )
-
-    def _play(self, scenario: Scenario) -> None:
-        begun = self.world.start()
-        what = told_start(self.world.given, begun)
-        self._note(begun, what, "", _Spot(scenario.id, ("given",)))
-        for entry, spot in _entries(self.told):
-            if self.failures:
-                return
-            self._entry(entry, spot)
-        if not self.failures:
-            self._stop_at_refusal()
 
     def _entry(self, entry: Entry, spot: _Spot) -> None:
         if isinstance(entry, Expectation):

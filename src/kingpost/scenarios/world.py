@@ -1,6 +1,7 @@
 """The company in one scenario: a case, a clock, and who holds which post."""
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,6 +76,12 @@ class World:
         number = f"{self.rules.workflow.prefix}-1"
         self.case: Case = begin(program, workflow, case_id, number, self.now)
         self.vacant = frozenset(given.vacant)
+
+    def copy(self) -> "World":
+        """Return a world that goes on from here for itself."""
+        other = copy(self)
+        other.decided, other.answered = dict(self.decided), dict(self.answered)
+        return other
 
     def start(self) -> Happening:
         """Begin the case with what is given."""
