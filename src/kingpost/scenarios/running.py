@@ -173,8 +173,8 @@ class _Run:
 
     def copy(self, told: tuple[Scenario, ...]) -> "_Run":
         """Return a run that goes on from here for itself, as part of a longer chain."""
-        world, story, reached_ = self.world.copy(), [*self.story], {*self.reached}
-        return _Run(world, told, story, reached=reached_, last=self.last)
+        world, story, passed_by = self.world.copy(), [*self.story], {*self.reached}
+        return _Run(world, told, story, reached=passed_by, last=self.last)
 
     def result(self) -> Result:
         """Return what came of it."""
