@@ -1,7 +1,8 @@
 """Compiling: from a text to an expression that can be evaluated many times."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kingpost.expressions.generation.program import Program
 from kingpost.expressions.kinds import YES_NO, Scope, Type, describe
@@ -9,6 +10,7 @@ from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.reading.builder import expect_type, make_not
 from kingpost.expressions.reading.parser import GRAMMAR, new_reader, parse_whole
+from kingpost.expressions.reading.plain import PLAIN, plain_test, plain_value, suits
 from kingpost.expressions.reading.reader import TEXT_LENGTH_MAX, Reader, SyntaxProblemError
 from kingpost.expressions.reading.unary import either, parse_test
 from kingpost.expressions.tree import Constant, Name, Node, Place
@@ -24,6 +26,7 @@ from kingpost.expressions.value import (
 
 _TOO_DEEP = "the expression is nested too deeply to be evaluated"
 _NO_TYPES: Scope = {}
+_PLAIN_KEPT_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,11 @@ def compile_expression(
     types:   the declared types that it may name, as in `x instance of tLoan`.
     Source:  OMG DMN 1.5, clause 10, FEEL.
     """
+    plain = _plain_value(text)
+    if plain is not None and expects is None:
+        return plain
+    if plain is not None and expects is not None and suits(plain.tree, expects):
+        return replace(plain, expects=expects)
     reader = new_reader(text, scope, types)
     return _finish(reader, _read(reader, parse_whole), expects, strict=True)
 
@@ -147,9 +155,25 @@ def compile_test(
     strict:  a misfit of types is a problem; otherwise it is null when it is evaluated.
     Source:  OMG DMN 1.5, 10.3.1.2, rule 12, unary tests.
     """
+    plain = _plain_test(text, subject) if isinstance(subject, PLAIN) else None
+    if plain is not None:
+        return plain
     reader = new_reader(text, {**scope, "?": subject}, types)
     node = _read(reader, lambda reader: _read_tests(reader, subject))
     return _finish(reader, node, None, strict=strict)
+
+
+@lru_cache(maxsize=_PLAIN_KEPT_MAX)
+def _plain_test(text: str, subject: Type) -> Compiled | None:
+    """Return a test in one of the plainest forms: tables are full of them, and of the same."""
+    tree = plain_test(text, subject)
+    return None if tree is None else Compiled(text, tree.type, frozenset(), None, Program(tree))
+
+
+@lru_cache(maxsize=_PLAIN_KEPT_MAX)
+def _plain_value(text: str) -> Compiled | None:
+    tree = plain_value(text)
+    return None if tree is None else Compiled(text, tree.type, frozenset(), None, Program(tree))
 
 
 def _read(reader: Reader, parse: Callable[[Reader], Node]) -> Node | None:

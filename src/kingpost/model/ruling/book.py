@@ -80,6 +80,10 @@ class RuleBook:
         """Tell whether a rule can be asked."""
         return name in self.rules.typed and name not in self._broken
 
+    def work(self, name: str) -> Work:
+        """Return the logic of a rule, which answers without the rules that it needs."""
+        return self._works[name]
+
     def decide(self, name: str, values: Values) -> tuple[Ruled, ...]:
         """Return what a rule answers, behind what the rules answer that it needs.
 
