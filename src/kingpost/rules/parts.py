@@ -1,7 +1,7 @@
 """The compiling of one text: what it may read, how strictly it is judged, what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kingpost.expressions import (
     AnyType,
@@ -53,7 +53,8 @@ class Setting:
     def inside(self, name: str, at: Spot, names: Mapping[str, Type] | None = None) -> "Setting":
         """Return the setting of a part, which may read more names."""
         scope = {**self.scope, **names} if names else self.scope
-        return replace(self, scope=scope, site=self.site.inside(name, at))
+        site = self.site.inside(name, at)
+        return Setting(scope, self.shapes, self.strict, site, self.faults)
 
     def fault(self, message: str, help_: str, at: Spot | None = None) -> None:
         """Note what is wrong here."""
