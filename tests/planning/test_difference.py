@@ -249,6 +249,27 @@ def test_a_post_with_another_id_is_another_post() -> None:
     ]
 
 
+def test_a_post_that_says_what_it_was_is_renamed() -> None:
+    edits = {
+        "counter: {title: Counter, unit: desk,": (
+            "window: {title: Counter, was: counter, unit: house,"
+        ),
+        "else: counter": "else: window",
+        "  desk: {title: Desk, calendar: office}": (
+            "  house: {title: Desk, was: desk, calendar: office}"
+        ),
+        "    title: Head\n    unit: desk": "    title: Head\n    unit: house",
+        "control: {title: Control, unit: desk": "control: {title: Control, unit: house",
+    }
+    after = read(edited(edits))
+
+    assert [item.sentence for item in differences(BEFORE, after)] == [
+        "unit `house` was called `desk`",
+        "post `window` was called `counter`",
+    ]
+    assert {"post/counter", "post/window", "post/control"} <= set(changed_elements(BEFORE, after))
+
+
 def test_layout_and_order_of_elements_mean_nothing() -> None:
     text = SOUND.replace(
         "  desk: {title: Desk, calendar: office}", "  desk:\n    calendar: office\n    title: Desk"

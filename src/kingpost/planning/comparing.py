@@ -2,7 +2,7 @@
 
 # ruff: noqa: ANN401 - what is compared follows the classes of the model.
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, is_dataclass, replace
 from difflib import SequenceMatcher
@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_origin
 
 from kingpost.model import objects, organisation, workflow
 from kingpost.model.parts.classes import class_of, name_of, noun_of, properties_of
-from kingpost.model.parts.references import Around, is_expression, reader_of
+from kingpost.model.parts.references import WORDS, Around, is_expression, reader_of
 from kingpost.model.parts.walk import about
 from kingpost.values.address import step_address
 from kingpost.values.business_time import Opening
@@ -24,22 +24,27 @@ _UNORDERED = (objects.Move, organisation.Grant)
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The part that is compared, and what its ids are looked up in on either side."""
+    """The part that is compared, and what its ids are looked up in on either side.
+
+    renamed: from the address of an element before to the one it has now.
+    """
 
     part: str
     before: Around
     after: Around
+    renamed: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def at(self, part: str) -> "Sides":
         """Return the same for a part inside."""
-        return Sides(part, replace(self.before, part=part), replace(self.after, part=part))
+        before, after = replace(self.before, part=part), replace(self.after, part=part)
+        return replace(self, part=part, before=before, after=after)
 
     def about(self, before: Any, after: Any) -> "Sides":
         """Return the same for what two values say about their ids."""
-        return Sides(
-            self.part,
-            about(self.before.model, before, self.before),
-            about(self.after.model, after, self.after),
+        return replace(
+            self,
+            before=about(self.before.model, before, self.before),
+            after=about(self.after.model, after, self.after),
         )
 
 
@@ -52,7 +57,7 @@ class Change:
     row:    from 1, for one line of a list without names.
     """
 
-    kind: Literal["added", "removed", "changed", "moved"]
+    kind: Literal["added", "removed", "changed", "moved", "renamed"]
     here: Sides
     owner: Any = None
     name: str = ""
@@ -79,6 +84,8 @@ def compare(
     for name in dict.fromkeys((*properties_of(new), *properties_of(old))):
         if name not in without:
             then, now = _property(before, name), _property(after, name)
+            if here.renamed:
+                then = _as_named_now(here, before, name, then)
             lacking = old is not new and _says_nothing(then) and _says_nothing(now)
             if then != now and not lacking:
                 yield from _compare_property(Change("changed", here, after, name, then, now))
@@ -87,6 +94,26 @@ def compare(
 def _property(owner: Any, name: str) -> Any:
     """Return a property, or None for a step of a kind that lacks it."""
     return getattr(owner, name, None)
+
+
+def _as_named_now(here: Sides, owner: Any, name: str, value: Any) -> Any:
+    """Return a property with the ids of renamed elements as they are now."""
+    if isinstance(value, workflow.Addressee):
+        return replace(value, post=_as_named_now(here, value, "post", value.post))
+    reads = reader_of(class_of(owner), name)
+    if reads is None or reads is WORDS or is_expression(reads):
+        return value
+
+    def named(item: Any) -> Any:
+        if not isinstance(item, str) or not item:
+            return item
+        found = next(iter(reads(here.before, owner, item)), None)
+        target = here.renamed.get(found.target) if found else None
+        return target.rpartition("/")[2] if target else item
+
+    if isinstance(value, tuple):
+        return tuple(named(item) for item in cast("tuple[Any, ...]", value))
+    return named(value)
 
 
 def _says_nothing(value: Any) -> bool:

@@ -1,12 +1,14 @@
 """What two models differ in: each difference a value with its own sentence."""
 
+# ruff: noqa: ANN401 - what is compared follows the classes of the model.
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from kingpost.model.content import plain
 from kingpost.model.model import Model
-from kingpost.model.parts.classes import KINDS
+from kingpost.model.parts.classes import KINDS, class_of, name_of, naming_property
 from kingpost.model.parts.references import Around
 from kingpost.planning.comparing import Change, Sides, compare, compare_items
 from kingpost.planning.sentences import sentence
@@ -23,7 +25,7 @@ class Difference:
     sentence:      says it to people; no full stop.
     """
 
-    kind: Literal["added", "removed", "changed", "moved"]
+    kind: Literal["added", "removed", "changed", "moved", "renamed"]
     address: str
     property_name: str
     before: Any
@@ -37,8 +39,12 @@ class Difference:
 
 
 def differences(before: Model, after: Model) -> tuple[Difference, ...]:
-    """Return what two models differ in, by element; nothing when they mean the same."""
-    return tuple(_difference(change) for change in _changes(before, after))
+    """Return what two models differ in, by element; nothing when they mean the same.
+
+    An element that says what it was called before is renamed: that others name it anew is no
+    difference of theirs.
+    """
+    return tuple(_difference(change) for change in _changes(before, after, _renamed(before, after)))
 
 
 def by_element(found: Iterable[Difference]) -> Mapping[str, tuple[Difference, ...]]:
@@ -53,35 +59,57 @@ def changed_elements(before: Model, after: Model) -> tuple[str, ...]:
     """Return the addresses of the elements that were added, removed or changed, in order.
 
     What belongs to the model as a whole stands under `company`, and governance under `governance`.
+    A rename counts as what it does: one element goes, another comes, and all that name it change.
     """
-    return tuple(sorted({item.element for item in differences(before, after)}))
+    changes = _changes(before, after, {})
+    return tuple(sorted({_difference(change).element for change in changes}))
 
 
-def _changes(before: Model, after: Model) -> Iterator[Change]:
-    yield from compare(before, after, _sides(before, after, "company"), without=_ELSEWHERE)
+def _renamed(before: Model, after: Model) -> Mapping[str, str]:
+    """Return the elements that have another id now, from their address before to the one now."""
+    found: dict[str, str] = {}
+    for section, kind in KINDS.items():
+        old, new = getattr(before, section), getattr(after, section)
+        for name, element in new.items():
+            was = getattr(element, "was", "")
+            if name not in old and was in old and was not in new:
+                found[address(kind, was)] = address(kind, name)
+    return found
+
+
+def _changes(before: Model, after: Model, renamed: Mapping[str, str]) -> Iterator[Change]:
+    def sides(part: str) -> Sides:
+        return Sides(part, Around(before, part), Around(after, part), renamed)
+
+    yield from compare(before, after, sides("company"), without=_ELSEWHERE)
     for section, kind in KINDS.items():
         old, new = getattr(before, section), getattr(after, section)
         for name in dict.fromkeys((*new, *old)):
-            here = _sides(before, after, address(kind, name))
+            here = sides(address(kind, name))
             if name not in old:
-                yield Change("added", here, after=new[name])
+                was = new[name].was if here.part in renamed.values() else ""
+                yield from _coming(old.get(was), new[name], here)
             elif name not in new:
-                yield Change("removed", here, before=old[name])
+                if here.part not in renamed:
+                    yield Change("removed", here, before=old[name])
             elif old[name] != new[name]:
                 found = tuple(compare(old[name], new[name], here))
                 # INVARIANT: what is not the same differs in something, for governance counts on it.
-                assert found, f"no difference found in {here.part}"
+                assert found or renamed, f"no difference found in {here.part}"
                 yield from found
-    yield from compare_items(
-        before.governance, after.governance, _sides(before, after, "governance"), "governance"
-    )
+    yield from compare_items(before.governance, after.governance, sides("governance"), "governance")
+
+
+def _coming(old: Any, new: Any, here: Sides) -> Iterator[Change]:
+    """Yield that an element is new, or renamed with what else is different in it."""
+    if old is None:
+        yield Change("added", here, after=new)
+        return
+    yield Change("renamed", here, before=name_of(old), after=name_of(new))
+    yield from compare(old, new, here, without=frozenset((naming_property(class_of(new)), "was")))
 
 
 _ELSEWHERE = frozenset((*KINDS, "governance"))
-
-
-def _sides(before: Model, after: Model, part: str) -> Sides:
-    return Sides(part, Around(before, part), Around(after, part))
 
 
 def _difference(change: Change) -> Difference:

@@ -120,6 +120,8 @@ def phrase_of(kind: type, name: str) -> str:
         found = PHRASES.get((ancestor, name))
         if found is not None:
             return found
+    if name == "was":
+        return "remembers that it was `{}`"
     return "is called {}" if name == "title" else f"has {label_of(kind, name)} {{}}"
 
 

@@ -48,6 +48,8 @@ def _coming(change: Change) -> str:
     beside = change.beside
     if change.kind == "removed":
         return "is removed"
+    if change.kind == "renamed":
+        return f"was called `{change.before}`"
     if change.kind == "moved":
         assert beside is not None, "what moves has an order"
         return f"stands now {_where(*beside)}"

@@ -23,6 +23,7 @@ _SIGNS: Mapping[str, str] = {
     "removed": "[red]-[/]",
     "changed": "[yellow]~[/]",
     "moved": "[yellow]~[/]",
+    "renamed": "[yellow]~[/]",
 }
 
 _Side = Annotated[str, typer.Argument(help="A folder, or `REVISION:FOLDER` of a git repository.")]
