@@ -22,7 +22,7 @@ _REPEAT_MAX = 1_000
 _MEMORY_MAX = 1 << 20
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _PUNCTUATION = frozenset("\\|.?*+(){}[]^$- ")
-_CATEGORY = re.compile(r"L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfo]?")
+_CATEGORY = re.compile(r"L[ultmo]?|M[cen]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfo]?")
 # What stands for a class inside of brackets, and for all that it leaves out.
 _CLASSES = {
     "s": (r"\x{20}\t\n\r", r"\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{21}-\x{10FFFF}"),
