@@ -122,6 +122,11 @@ def _check_types(model: Model, rule: Rule) -> Iterator[Diagnostic]:
 
 def _check_outputs(model: Model, rule: Rule) -> Iterator[Diagnostic]:
     """Find outputs that a rule which is no table does not answer."""
+    for at, name in enumerate(rule.answers):
+        if name in model.rules and model.rules[name].is_called:
+            message = f"service `{rule.id}` answers for `{name}`, which must be called"
+            advice = "Name rules that read the record; they may call it."
+            yield error(model, "KP0615", of("rule", rule.id, "answers", at), message, advice)
     entries = [entry.id for entry in rule.entries]
     for at, output in enumerate(rule.outputs):
         where = of("rule", rule.id, "outputs", at)

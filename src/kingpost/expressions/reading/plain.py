@@ -5,6 +5,7 @@ read here is, node for node, what the grammar reads; everything else is left to 
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -29,7 +30,7 @@ _BOUND = re.compile(rf"(<=|>=|!=|[=<>])( *)({_NUMBER})")
 _RANGE = re.compile(rf"([\[(\]])({_NUMBER})\.\.({_NUMBER})([\])\[])")
 _WRITTEN = NumberType(written=True)
 _RANGE_TYPE = RangeType(_WRITTEN)
-_KINDS = {TextType: TEXT, YesNoType: YES_NO}
+_KINDS: Mapping[type, Type] = {TextType: TEXT, YesNoType: YES_NO}
 # The types of which a test may be plain.
 PLAIN = (NumberType, MoneyType, TextType, ChoiceType, YesNoType, DateType, DurationType)
 

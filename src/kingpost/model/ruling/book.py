@@ -73,6 +73,7 @@ class RuleBook:
         self._rows: dict[str, Rows] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
         self._broken: set[str] = {name for each in circles(self.rules.needs) for name in each}
+        self._broken |= {rule.id for rule in model.rules.values() if self._answers_for_calls(rule)}
         for name in self.rules.order:
             self._compile(model.rules[name])
 
@@ -106,6 +107,11 @@ class RuleBook:
     def answers(self, name: str) -> tuple[str, ...]:
         """Return the rules whose outputs a step stores that evaluates a rule."""
         return self.model.rules[name].answers or (name,)
+
+    def _answers_for_calls(self, rule: Rule) -> bool:
+        """Tell whether a service answers for what must itself be called, or is not there."""
+        rules = self.model.rules
+        return any(name not in rules or rules[name].is_called for name in rule.answers)
 
     def _compile(self, rule: Rule) -> None:
         typed = self.rules.typed[rule.id]
