@@ -72,6 +72,18 @@ UTC_ZONE = ZoneInfo("Etc/UTC")
             "From Closed there is no way to Active.",
         ),
         (
+            refusals.Undecided("work", "incident.impact > 1", ("incident.impact",)),
+            "What comes next depends on what is still empty. Fill in Impact first.",
+        ),
+        (
+            refusals.InputMissing("no-such-rule", "impact", "incident.impact", 1),
+            "No such rule has no answer while impact is empty.",
+        ),
+        (
+            refusals.NoAnswer("priority-matrix", "priority", "`/` has no value here"),
+            "The rules have no answer for this record. Check what is filled in.",
+        ),
+        (
             refusals.CaseIsClosed("INC-1", NOON),
             "Case INC-1 was closed on 21 November 2026 at 12:00 UTC.",
         ),

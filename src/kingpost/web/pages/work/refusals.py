@@ -47,6 +47,11 @@ class Titles:
         found = step.outcome(outcome) if isinstance(step, Decision) else None
         return found.title if found else title_of(outcome)
 
+    def rule(self, name: str) -> str:
+        """Return the title of a rule."""
+        found = self.model.rules.get(name)
+        return found.title if found else title_of(name)
+
     def exception(self, name: str) -> str:
         """Return the title of an exception."""
         workflow = self.model.workflows.get(self.workflow)
@@ -189,7 +194,13 @@ def _of_fields(titles: Titles, refusal: object) -> str:
 
 def _of_rules(titles: Titles, refusal: object) -> str:
     match refusal:
-        case refusals.Undecided() | refusals.NoRow():
+        case refusals.Undecided(empty=empty) if empty:
+            names = titles.fields(path.partition(".")[2] or path for path in empty)
+            return f"What comes next depends on what is still empty. Fill in {names} first."
+        case refusals.InputMissing():
+            rule = titles.rule(refusal.rule)
+            return f"{rule} has no answer while {title_of(refusal.input).lower()} is empty."
+        case refusals.Undecided() | refusals.NoRow() | refusals.NoAnswer():
             return "The rules have no answer for this record. Check what is filled in."
         case refusals.MoveForbidden():
             return (
