@@ -137,7 +137,7 @@ def test_what_has_no_form_in_bpmn_is_told() -> None:
     told = {remark.id: (str(remark.verdict), remark.why) for remark in remarks}
     words = "its state, due time and obligations stand in its documentation"
     assert told == {
-        "sort": ("approximated", "it names the rule `band` in words only"),
+        "sort": ("approximated", "its rule stands in its documentation"),
         "examine": ("approximated", words),
         "both": ("executed", ""),
         "call": ("executed", ""),

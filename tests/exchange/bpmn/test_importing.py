@@ -151,9 +151,9 @@ def test_the_fields_of_conditions_have_the_types_that_they_are_compared_with() -
     )
 
     assert found.workflows["objects"]["claim"]["fields"] == {
-        "amount": {"type": "decimal"},
-        "urgent": {"type": "yes/no"},
-        "kind": {"type": "text"},
+        "amount": {"type": "decimal", "required": True},
+        "urgent": {"type": "yes/no", "required": True},
+        "kind": {"type": "text", "required": True},
     }
 
 

@@ -1,19 +1,22 @@
 """Say a workflow of the model as a process of BPMN 2.0."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kingpost.exchange.bpmn.diagram import Flow, Node, Process
 from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.model.workflow import (
     DONE,
+    Call,
     Decision,
     End,
     Exceptional,
     JoinKind,
+    Mark,
     Parallel,
     Route,
     RuleStep,
+    Run,
     Step,
     Task,
     Wait,
@@ -22,6 +25,13 @@ from kingpost.model.workflow import (
 
 APPROXIMATED, EXECUTED, REFUSED = Verdict.APPROXIMATED, Verdict.EXECUTED, Verdict.REFUSED
 START = "start"
+# The kinds of step that become one element with the ways on of the step.
+_PLAIN_KINDS: Mapping[type[Step], tuple[str, Verdict, str]] = {
+    RuleStep: ("businessRuleTask", APPROXIMATED, "its rule stands in its documentation"),
+    Mark: ("intermediateThrowEvent", EXECUTED, ""),
+    Call: ("serviceTask", APPROXIMATED, "its interface stands in its documentation"),
+    Run: ("callActivity", APPROXIMATED, "which cases it begins stands in its documentation"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,6 @@ class _Exporter:
             case Decision():
                 self._activity(step, "userTask", step.role)
                 self._outcomes(step, end)
-            case RuleStep():
-                self._activity(step, "businessRuleTask", "")
-                self._routes(step.id, step.then, end)
-                verdict, why = APPROXIMATED, f"it names the rule `{step.rule}` in words only"
             case Wait():
                 self._wait(step, end)
             case Parallel():
@@ -87,9 +93,9 @@ class _Exporter:
             case End():
                 self._activity(step, "endEvent", "")
             case _:
-                self._activity(step, "task", "")
+                kind, verdict, why = _PLAIN_KINDS[type(step)]
+                self._activity(step, kind, "")
                 self._routes(step.id, step.then, end)
-                verdict, why = APPROXIMATED, "its kind has no form of its own yet"
         if verdict is EXECUTED and (step.state or step.due or step.discharges):
             verdict = APPROXIMATED
             why = "its state, due time and obligations stand in its documentation"
@@ -125,7 +131,8 @@ class _Exporter:
         return end if go == DONE else go
 
     def _wait(self, step: Wait, end: str) -> None:
-        if len(step.messages) + bool(step.limit) == 1:
+        timed = bool(step.limit or step.until)
+        if len(step.messages) + timed == 1:
             self._single_wait(step, end)
             return
         self.node(step.id, "eventBasedGateway", step.title, notes=_notes(step))
@@ -136,10 +143,10 @@ class _Exporter:
             )
             self.flow(step.id, key)
             self._routes(key, message.then, end)
-        if step.limit:
+        if timed:
             key = f"{step.id}.limit"
             self.node(
-                key, "intermediateCatchEvent", str(step.limit), event="timer",
+                key, "intermediateCatchEvent", str(step.limit or step.until), event="timer",
                 detail=_duration(step),
             )  # fmt: skip
             self.flow(step.id, key)
@@ -206,16 +213,32 @@ def _parts(step: Step) -> Iterator[str]:
         yield f"Due: {step.due.span or ', '.join(spans)}"
     if isinstance(step, RuleStep):
         yield f"Rule: {step.rule}"
+    if isinstance(step, Call):
+        yield f"Asks: {step.interface}"
+    if isinstance(step, Run):
+        each = f", one for each of {step.each}" if step.each else ""
+        yield f"Begins: {step.workflow}{each}; waits for {step.waits}"
     if isinstance(step, Parallel) and step.join is not JoinKind.ALL:
-        yield f"Ends with {'any branch' if step.join is JoinKind.ANY else ', '.join(step.named)}"
+        yield f"Ends with {_joined(step)}"
     if step.discharges:
         yield f"Meets: {', '.join(step.discharges)}"
 
 
+def _joined(step: Parallel) -> str:
+    """Say which branches a block waits for."""
+    match step.join:
+        case JoinKind.NAMED:
+            return ", ".join(step.named)
+        case JoinKind.COUNT:
+            return f"{step.count} branches"
+        case _:
+            return f"{step.join} branches"
+
+
 def _duration(step: Wait) -> str:
-    """Return the limit of a wait as ISO 8601, working time as plain; empty for none."""
+    """Return the limit of a wait as ISO 8601, working time as plain; or the field with its end."""
     if step.limit is None:
-        return ""
+        return step.until or ""
     letter = {"minute": "M", "hour": "H", "day": "D", "week": "W"}[step.limit.unit]
     time = "T" if letter in "MH" else ""
     return f"P{time}{step.limit.count}{letter}"

@@ -40,17 +40,22 @@ def readable(condition: str) -> bool:
 
 @dataclass(slots=True)
 class Fields:
-    """The fields that conditions have asked for: their types as the model writes them, by id."""
+    """The fields that conditions have asked for.
+
+    types:  as the model writes them, by id.
+    needed: those without which a condition has no value, so that no case may begin without them.
+    """
 
     object: str
     types: dict[str, str] = field(default_factory=dict[str, str])
+    needed: set[str] = field(default_factory=set[str])
 
     def taken_over(self, condition: str) -> str | None:
         """Return a condition over the record, or None when it cannot be read."""
         tokens = _tokens(condition)
         if tokens is None:
             return None
-        found = dict(self.types)
+        found, needed = dict(self.types), set[str]()
         parts: list[str] = []
         for at, (kind, text) in enumerate(tokens):
             called = text in _WORDS or (at + 1 < len(tokens) and tokens[at + 1][1] == "(")
@@ -58,7 +63,10 @@ class Fields:
                 name = identifier(text.rpartition(".")[2].replace("_", "-"))
                 if not name:
                     return None
-                found.setdefault(name, _type(tokens, at))
+                other = _other(tokens, at)
+                found.setdefault(name, _type_of(*other) if other else "yes/no")
+                if other != ("name", "null"):
+                    needed.add(name)
                 parts.append(f"{self.object}.{name}")
             elif kind == "sign":
                 parts.append(_SIGNS.get(text, text))
@@ -68,6 +76,7 @@ class Fields:
         if not self._fits(written, found):
             return None
         self.types = found
+        self.needed |= needed
         return written
 
     def _fits(self, written: str, found: Mapping[str, str]) -> bool:
@@ -88,18 +97,19 @@ def _tokens(condition: str) -> list[tuple[str, str]] | None:
     return None if ("sign", "!") in tokens else tokens
 
 
-def _type(tokens: list[tuple[str, str]], at: int) -> str:
-    """Tell the type of the field at a position from what it is compared with."""
+def _other(tokens: list[tuple[str, str]], at: int) -> tuple[str, str] | None:
+    """Return what the field at a position is compared with, or None when it stands alone."""
     rest = [token for token in tokens if token[1].strip()]
     index = sum(1 for token in tokens[:at] if token[1].strip())
     for step in (1, -1):
         sign, other = index + step, index + 2 * step
         if min(sign, other) >= 0 and max(sign, other) < len(rest) and rest[sign][1] in _COMPARES:
-            return _type_of(*rest[other])
-    return "yes/no"
+            return rest[other]
+    return None
 
 
 def _type_of(kind: str, text: str) -> str:
+    """Return the type of a field that is compared with a token."""
     match kind:
         case "number":
             return "decimal"

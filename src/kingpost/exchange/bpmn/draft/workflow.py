@@ -288,7 +288,11 @@ class _Drafter:
         states: Tree = {_OPEN: {"begin": True}}
         for end in dict.fromkeys(self.ends):
             states[end] = {"end": True}
-        fields: Tree = {name: {"type": kind} for name, kind in self.fields.types.items()}
+        needed = self.fields.needed
+        fields: Tree = {
+            name: {"type": kind, **({"required": True} if name in needed else {})}
+            for name, kind in self.fields.types.items()
+        }
         return {
             "title": title,
             "custodian": "process-owner",
