@@ -113,3 +113,19 @@ def test_names_with_nothing_near_them_do_not_silence_what_is_missing_elsewhere()
         "KP0103 there is no role `xxxxxx` | Declare the role `xxxxxx`, or name one that is"
         " declared.",
     )
+
+
+def test_a_rename_names_what_is_gone_and_names_it_once() -> None:
+    assert_says(
+        {"judge:   {title": "judge:   {was: clerk, title"},
+        "KP0119 `role/judge` was `clerk`, and `role/clerk` is still there |"
+        " Remove `was`, or give it another id.",
+    )
+    assert_says(
+        {
+            "urgent:   {title": "urgent:   {was: pressing, title",
+            "receipt:  {title": "receipt:  {was: pressing, title",
+        },
+        "KP0120 `object/claim/field/receipt` was `pressing`, and so was"
+        " `object/claim/field/urgent` | Keep `was` at one of them.",
+    )

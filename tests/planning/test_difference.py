@@ -396,3 +396,9 @@ def test_the_words_know_no_property_that_is_gone() -> None:
     made = {name for _, name in PHRASES if name in {"kind", "block"}}
 
     assert {key for key in PHRASES if key not in known and key[1] not in made} == set()
+
+
+def test_what_a_post_may_decide_is_a_part_of_its_own() -> None:
+    after = read(edited({'when: "claim.amount > 100"': 'when: "claim.amount > 2500"'}))
+
+    assert changed_elements(BEFORE, after) == ("post/head/authority",)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import translate
 
 from kingpost.checks.finding import error, of, of_step, warning
+from kingpost.model.assurance import Governance
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, RuleStep, Step, Task, Wait
 from kingpost.values.address import address
@@ -115,7 +116,10 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
     matched: set[int] = set()
     orphans: dict[str, list[str]] = {}
     # One pattern with a group for each entry: a large company has many of both.
-    parts = re.compile("|".join(f"({translate(entry.part)})" for entry in model.governance))
+    parts = re.compile("|".join(f"({_pattern(entry)})" for entry in model.governance))
+    for post in model.posts.values() if model.governance else ():
+        found = parts.match(f"{address('post', post.id)}/authority") if post.authority else None
+        matched |= {found.lastindex - 1} if found and found.lastindex else set()
     for name in _addresses(model):
         found = parts.match(name)
         if found is None or found.lastindex is None:
@@ -133,6 +137,10 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
             advice = "Correct the pattern, move it up, or remove it."
             where = of("governance", str(index), "part")
             yield warning(model, "KP0808", where, message, advice)
+
+
+def _pattern(entry: Governance) -> str:
+    return "|".join(translate(part) for part in entry.parts)
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -28,6 +28,8 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0116": "An obligation is not declared",
         "KP0117": "An interface is not declared",
         "KP0118": "A field has no such choice",
+        "KP0119": "An element was renamed from what is still there",
+        "KP0120": "Two elements were renamed from the same one",
         "KP0201": "Work serves no objective",
         "KP0202": "No work serves an objective",
         "KP0203": "An objective serves itself",

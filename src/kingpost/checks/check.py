@@ -23,6 +23,7 @@ from kingpost.checks.intent import (
     check_targets,
     check_work_has_a_purpose,
 )
+from kingpost.checks.names.renames import check_renames
 from kingpost.checks.objects import (
     check_begin_states,
     check_choices,
@@ -88,6 +89,7 @@ Check: TypeAlias = Callable[[Model], Iterator[Diagnostic]]
 
 CHECKS: tuple[Check, ...] = (
     check_references,
+    check_renames,
     check_work_has_a_purpose,
     check_objectives_are_served,
     check_objective_circles,

@@ -132,6 +132,8 @@ class Rule:
     answers: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     tests: tuple[RuleTest, ...] = ()
+    description: str = ""
+    was: str = ""
 
     @property
     def is_table(self) -> bool:

@@ -51,8 +51,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
         "post.answered-for-by": Later(
             "no machine holds a post", "Appoint the person who runs the machine."
         ),
-        "objective.horizon": Later("an objective holds for always", "Leave it out."),
-        "warn": Later("work is near at the usual part of its time", "Leave it out."),
         "metric.group-by": Later(
             "a metric is one number", "Write a metric for each group, with `where`."
         ),

@@ -281,6 +281,7 @@ MOVE: Phrase[Move] = Phrase(
     _move,
     {"type": "string", "pattern": f"^{_MOVE.pattern}$"},
 )
+HOURS_PATTERN = _HOURS.pattern
 HOURS: Phrase[tuple[Opening, ...]] = Phrase(
     "hours such as `Mon-Fri 08:00-18:00`",
     _hours,

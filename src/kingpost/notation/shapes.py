@@ -91,7 +91,8 @@ class Phrase(Generic[T]):
 
     def schema(self, definitions: Schema) -> Schema:  # noqa: ARG002 - a phrase has no named parts
         """Return what was said of it, and its words."""
-        words = {"enum": list(self.words)} if self.words else {}
+        is_open = "pattern" in self.described
+        words = {"enum": list(self.words)} if self.words and not is_open else {}
         return {**self.described, **words}
 
     def _help(self, spot: Spot, node: Scalar, text: str) -> str:

@@ -58,11 +58,17 @@ def by_element(found: Iterable[Difference]) -> Mapping[str, tuple[Difference, ..
 def changed_elements(before: Model, after: Model) -> tuple[str, ...]:
     """Return the addresses of the elements that were added, removed or changed, in order.
 
-    What belongs to the model as a whole stands under `company`, and governance under `governance`.
+    What belongs to the model as a whole stands under `company`, and governance under `governance`;
+    what a post may decide under the post and `authority`.
     A rename counts as what it does: one element goes, another comes, and all that name it change.
     """
     changes = _changes(before, after, {})
-    return tuple(sorted({_difference(change).element for change in changes}))
+    return tuple(sorted({_touched(_difference(change)) for change in changes}))
+
+
+def _touched(item: Difference) -> str:
+    is_authority = item.element.startswith("post/") and item.property_name == "authority"
+    return f"{item.element}/authority" if is_authority else item.element
 
 
 def _renamed(before: Model, after: Model) -> Mapping[str, str]:

@@ -143,7 +143,7 @@ def _page(program: Program, case: Case, now: datetime, read: _Read) -> CasePage:
         closed_at=case.closed_at,
         titles=titles(program, case.workflow, case.fields),
         owner=read.owners[flow.workflow.owner],
-        term=term(program, steps, clocks, now),
+        term=term(program, case.workflow, steps, clocks, now),
         standings=_standings(program, case, now),
         work=tuple(read.tasks),
         record=record_of(flow, case),
@@ -186,7 +186,7 @@ def _standings(program: Program, case: Case, now: datetime) -> tuple[Standing, .
                 title=step_title(program, case.workflow, token.step),
                 since=token.since,
                 post=token.post,
-                term=term(program, frozenset({token.step}), clocks, now),
+                term=term(program, case.workflow, frozenset({token.step}), clocks, now),
                 suspended=why.exception if why else None,
             )
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kingpost.decisions.program import Program
 from kingpost.insight.status import Status, judge, objective_statuses
@@ -49,6 +49,7 @@ class ObjectiveNow:
     measures: tuple[MeasureNow, ...]
     workflows: tuple[str, ...]
     in_flight: int
+    horizon: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def read_objectives(database: Database, program: Program) -> Objectives:
                 in_flight=sum(
                     in_flight.get(name, 0) for name in workflows_of(program, objective.id)
                 ),
+                horizon=objective.horizon,
             )
             for objective in from_above(model.objectives)
         ),

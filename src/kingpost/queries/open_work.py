@@ -36,12 +36,14 @@ class Term:
     step:   whose term it is.
     due_at: None while the clock stands still.
     budget_ms, spent_ms: of the calendar's open time, at the moment of reading.
+    warn:   the part of it, in percent, after which the model calls it near; None for the usual.
     """
 
     step: str
     due_at: datetime | None
     budget_ms: int
     spent_ms: int
+    warn: int | None = None
 
     @property
     def fraction(self) -> float:
@@ -127,7 +129,11 @@ def within(program: Program, workflow: str, step: str) -> frozenset[str]:
 
 
 def term(
-    program: Program, steps: frozenset[str], clocks: Iterable[Mapping[str, Any]], now: datetime
+    program: Program,
+    workflow: str,
+    steps: frozenset[str],
+    clocks: Iterable[Mapping[str, Any]],
+    now: datetime,
 ) -> Term | None:
     """Return the term that ends soonest of some steps; one that stands still comes last.
 
@@ -143,7 +149,13 @@ def term(
     due, clock, step = min(found, key=lambda item: (item[0] is None, item[0] or now))
     calendar = _calendar(program.model.calendars, clock.calendar)
     spent = clock.spent_ms(now, calendar) if calendar else clock.consumed_ms
-    return Term(step, due, clock.budget_ms, spent)
+    return Term(step, due, clock.budget_ms, spent, _warning(program, workflow, step))
+
+
+def _warning(program: Program, workflow: str, step: str) -> int | None:
+    flow = program.workflows.get(workflow)
+    found = flow.places.get(step) if flow else None
+    return found.step.due.warn if found and found.step.due else None
 
 
 def due_times(program: Program, clocks: Iterable[Mapping[str, Any]]) -> dict[str, datetime]:
@@ -218,7 +230,7 @@ def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
         person=row["person"],
         person_name=row["person_name"],
         opened_at=row["opened_at"],
-        term=term(program, steps, row["clocks"], now),
+        term=term(program, row["workflow"], steps, row["clocks"], now),
         suspended=row["suspended"],
         limit_at=row["limit_at"],
     )

@@ -148,8 +148,9 @@ def _sections(around: Around, owner: Any, value: Any) -> Iterator[Named]:
 
 
 def _told(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
-    if value != workflow.SUPERIOR:
-        yield Named(how.TELLS, address("post", value))
+    for name in _each(value):
+        if name != workflow.SUPERIOR:
+            yield Named(how.TELLS, address("post", name))
 
 
 _COMMON: Mapping[str, Reads] = MappingProxyType(

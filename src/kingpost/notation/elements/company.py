@@ -15,6 +15,7 @@ from kingpost.notation.phrases import (
     DATE,
     EXPRESSION,
     HOURS,
+    HOURS_PATTERN,
     REFERENCE,
     STEP_OF,
     ZONE,
@@ -44,7 +45,11 @@ def _always_or_hours(text: str) -> tuple[Opening, ...] | None:
 
 
 # One stretch of hours needs no list.
-_ALWAYS_OR_HOURS: Phrase[tuple[Opening, ...]] = replace(ALWAYS, parse=_always_or_hours)
+_ALWAYS_OR_HOURS: Phrase[tuple[Opening, ...]] = replace(
+    ALWAYS,
+    parse=_always_or_hours,
+    described={"type": "string", "pattern": f"^(always|{HOURS_PATTERN})$"},
+)
 _HOURS = required(
     "hours",
     ByKind(

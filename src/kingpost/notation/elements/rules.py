@@ -16,7 +16,7 @@ from kingpost.model.rules import (
     Sample,
 )
 from kingpost.notation.codes import Code
-from kingpost.notation.elements.naming import TITLE
+from kingpost.notation.elements.naming import NAMED, TITLE, told
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
 from kingpost.notation.phrases import CELL, EXPRESSION, REFERENCE, TEXT, TYPE, one_of
@@ -193,6 +193,7 @@ def _rule(of: Opened) -> Rule:
         answers=of[_ANSWERS],
         given=of[_GIVEN],
         tests=_titled(of[_TESTS]),
+        **told(of),
     )
 
 
@@ -239,7 +240,7 @@ RULES = MapOf(
     Form(
         "rule",
         (
-            TITLE,
+            *NAMED,
             _OBJECT,
             _PARAMETERS,
             _HIT_POLICY,

@@ -284,8 +284,24 @@ class _Branch:
         step = STEP.read(spot.element(f"{owner}/step/{spot.id}", node.place), _left_after(node))
         return Branch(spot.id, worded(spot.id), (step,))
 
+    def forms(self) -> tuple[Form[Branch]]:
+        """Return the form of a branch that has steps of its own."""
+        return (_LONG_BRANCH,)
+
     def schema(self, definitions: Schema) -> Schema:
-        return {"anyOf": [_LONG_BRANCH.schema(definitions), STEP.schema(definitions)]}
+        alone = [_alone(form, definitions) for form in STEP.kinds.values()]
+        return {"anyOf": [_LONG_BRANCH.schema(definitions), *alone]}
+
+
+def _alone(form: Form[Step], definitions: Schema) -> Schema:
+    """Return the schema of a step that is a whole branch, and so need not say where it goes."""
+    name = f"{form.key}-alone"
+    if name not in definitions:
+        made: Schema = {}
+        definitions[name] = made
+        made.update(form.definition(definitions))
+        made["required"] = [each for each in made["required"] if each != "then"]
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def _entries(node: Node) -> tuple[Entry, ...]:

@@ -58,7 +58,7 @@ def form_field(
         prefix + field.id,
         field.title,
         text,
-        "" if kind == "choices" else _HINTS.get(field.type, ""),
+        _hint(field, kind),
         required=required,
         error=error,
         options=tuple(Option(key, shown, key in chosen) for key, shown in choices),
@@ -135,6 +135,12 @@ def input_text(field: ModelField, value: Plain) -> str:
     if field.type is FieldType.MONEY:
         return text.removesuffix(f" {field.currency}")
     return text.removesuffix("Z") if field.type is FieldType.DATETIME else text
+
+
+def _hint(field: ModelField, kind: FieldKind) -> str:
+    """Return what the model says of a field, and how its values are written."""
+    written = "" if kind == "choices" else _HINTS.get(field.type, "")
+    return " ".join(filter(None, (field.description, written)))
 
 
 def _kind(field: ModelField) -> FieldKind:

@@ -97,14 +97,14 @@ def clock(
     now: datetime,
     zone: ZoneInfo,
     stopped: str = "",
-    working: bool = False,
+    warn: int | None = None,
 ) -> Clock | None:
     """Return a due time.
 
     due_at:  None without one, or while the clock stands still.
     used:    share of the budget that is used, 0 to 1 or more; None when it is not known.
     stopped: why the clock stands still, in words.
-    working: counted in working hours.
+    warn:    the part of the budget, in percent, after which it is near; None for the usual one.
     """
     share = min(100, max(0, round(100 * (used or 0))))
     if due_at is None:
@@ -116,7 +116,5 @@ def clock(
         text, tone, share = f"{duration(left)} late", "late", 100
     else:
         text = f"{duration(left)} left"
-        tone = "risk" if share >= _RISK_PERCENT else "neutral"
-    note = "working hours" if working else ""
-    counts = 0 <= left < _HOUR and not working
-    return Clock(text, moment(due_at, now, zone), tone, share, counts, note)
+        tone = "risk" if share >= (warn or _RISK_PERCENT) else "neutral"
+    return Clock(text, moment(due_at, now, zone), tone, share, 0 <= left < _HOUR, "")

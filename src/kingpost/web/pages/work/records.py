@@ -107,7 +107,14 @@ def term_clock(view: View, term: Term | None, suspended: str = "") -> Clock | No
     """Return the clock of a term."""
     if term is None:
         return None
-    return words.clock(term.due_at, term.fraction, now=view.now, zone=view.zone, stopped=suspended)
+    return words.clock(
+        term.due_at,
+        term.fraction,
+        now=view.now,
+        zone=view.zone,
+        stopped=suspended,
+        warn=term.warn,
+    )
 
 
 def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
