@@ -7,6 +7,8 @@ import pytest
 from tools import reference_page
 
 from kingpost.checks import check
+from kingpost.model.describing.describe import describe
+from kingpost.model.parts.links import links_of
 from kingpost.notation import Code, read_model
 from kingpost.notation.later import (
     FIELD_CLASSES,
@@ -16,6 +18,7 @@ from kingpost.notation.later import (
     PROPERTIES,
     RAISERS,
 )
+from tests.notation.acting import CONSUMERS, TOLD, TOLD_PROPERTIES, consumer_of
 
 WHOLE = Path(__file__).with_name("whole.yaml").read_text()
 SAMPLE = Path(__file__).parents[3] / "shared" / "design" / "sample-model" / "kingpost.yaml"
@@ -67,3 +70,42 @@ def test_the_sample_company_is_understood() -> None:
     faults = [item for item in reading.diagnostics if item.code != Code.NOT_YET]
     # A rule and a scenario are written otherwise in the sample; docs/decisions/0009 says how.
     assert {item.subject.partition("/")[0] for item in faults} <= {"rule", "scenario"}
+
+
+def test_every_property_is_carried_out_or_told() -> None:
+    silent = [
+        f"{form.key}.{each.name}"
+        for form in reference_page.forms()
+        if form.key not in TOLD
+        for each in form.properties
+        if form.later(each.name) is None
+        and f"{form.key}.{each.name}" not in TOLD_PROPERTIES
+        and consumer_of(form.key, each.name) is None
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("test", sorted(set(CONSUMERS.values())))
+def test_a_consumer_is_a_test(test: str) -> None:
+    file, _, name = test.partition("::")
+
+    assert f"def {name}" in (Path(__file__).parents[1] / file).read_text()
+
+
+def test_what_an_element_says_of_itself_is_told() -> None:
+    model = read_model({"whole.yaml": WHOLE}).model
+    assert model is not None
+
+    told = describe(links_of(model), "role/clerk")
+
+    assert told.title == "Clerk"
+    assert "Takes applications in" in str(told.facts)
+
+
+def test_a_promise_takes_the_target_of_a_measure() -> None:
+    model = read_model({"whole.yaml": WHOLE}).model
+    assert model is not None
+
+    measure = model.objectives["fair-credit"].measures[0]
+    assert model.streams["borrow"].promise_target == measure.target

@@ -1,6 +1,6 @@
 """Refusals, times and numbers in the words that people read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -144,3 +144,11 @@ def test_a_clock_says_late_or_left_and_why_it_stands() -> None:
     assert held is not None
     assert (held.text, held.note) == ("Clock stopped", "A vendor must deliver")
     assert words.clock(None, None, now=NOON, zone=UTC_ZONE) is None
+
+
+def test_an_objective_says_until_when_it_is_wanted() -> None:
+    until = date(2027, 12, 31)
+
+    assert words.horizon(None, until) == ""
+    assert words.horizon(until, until) == "wanted until 31 December 2027"
+    assert words.horizon(until, date(2028, 1, 1)) == "was wanted until 31 December 2027"

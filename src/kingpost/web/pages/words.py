@@ -1,6 +1,6 @@
 """Words for values: times, durations, numbers and people as a reader sees them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -118,3 +118,10 @@ def clock(
         text = f"{duration(left)} left"
         tone = "risk" if share >= (warn or _RISK_PERCENT) else "neutral"
     return Clock(text, moment(due_at, now, zone), tone, share, 0 <= left < _HOUR, "")
+
+
+def horizon(until: date | None, today: date) -> str:
+    """Return until when something is wanted; empty for always."""
+    if until is None:
+        return ""
+    return f"{'wanted' if today <= until else 'was wanted'} until {until:%-d %B %Y}"

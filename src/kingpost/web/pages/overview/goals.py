@@ -134,19 +134,10 @@ def _objective(view: View, item: ObjectiveNow, all_of_them: Sequence[ObjectiveNo
         _PILLS[item.status],
         answering_row(view, "Answers for it", item.owner),
         tuple(_measure(measure) for measure in item.measures),
-        horizon=_horizon(view, item),
+        horizon=words.horizon(item.horizon, view.now.astimezone(view.zone).date()),
         serves=tuple(links),
         children=tuple(_objective(view, child, all_of_them) for child in children),
     )
-
-
-def _horizon(view: View, item: ObjectiveNow) -> str:
-    """Return until when an objective is wanted; empty for always."""
-    if item.horizon is None:
-        return ""
-    day = f"{item.horizon:%-d %B %Y}"
-    is_over = view.now.astimezone(view.zone).date() > item.horizon
-    return f"was wanted until {day}" if is_over else f"wanted until {day}"
 
 
 def _measure(measure: MeasureNow) -> MeasureRow:
