@@ -34,6 +34,7 @@ from kingpost.notation.elements.going import (
     TO,
     due_of,
 )
+from kingpost.notation.elements.joins import JOIN
 from kingpost.notation.elements.naming import DESCRIPTION, NAMED, TITLE, TOLD, WAS, told
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import (
@@ -235,29 +236,6 @@ def _end(of: Opened) -> Step:
 
 # --- parallel -------------------------------------------------------------------------------------
 
-_Join = tuple[JoinKind, tuple[str, ...], tuple[int, int]]
-_NO_COUNT = (0, 0)
-_JOINS = "`all`, `any`, some such as `2 of 3`, or a list of branches"
-
-
-def _read_join(text: str) -> _Join | None:
-    if text in {JoinKind.ALL, JoinKind.ANY}:
-        return JoinKind(text), (), _NO_COUNT
-    counted = SOME_OF.parse(text)
-    return (JoinKind.COUNT, (), counted) if counted else None
-
-
-_JOIN = required(
-    "join",
-    ByKind(
-        _JOINS,
-        text=Phrase(_JOINS, _read_join),
-        listed=Made(
-            ListOf(REFERENCE, least=1), lambda _, names: (JoinKind.NAMED, names, _NO_COUNT)
-        ),
-    ),
-    "when the step is over: `all`, `any`, some such as `2 of 3`, or the branches that must be done",
-)
 _BRANCH_STEPS = required(
     "steps",
     MapOf(Deferred(lambda: STEP), "step", least=1),
@@ -321,7 +299,7 @@ _GOING = frozenset({"then", "outcomes", "end"})
 _BRANCHES = required("branches", MapOf(_Branch(), least=1), "what runs at once")
 _PARALLEL = required(
     "parallel",
-    Form("parallel block", (_JOIN, _BRANCHES), lambda of: (of[_JOIN], of[_BRANCHES])),
+    Form("parallel block", (JOIN, _BRANCHES), lambda of: (of[JOIN], of[_BRANCHES])),
     "branches that run at once",
 )
 
