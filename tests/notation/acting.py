@@ -36,7 +36,7 @@ CONSUMERS: Mapping[str, str] = {
     "model.currency": "checks/test_objects.py::test_money_is_in_a_currency",
     "title": "notation/test_whole.py::test_what_an_element_says_of_itself_is_told",
     "description": "notation/test_whole.py::test_what_an_element_says_of_itself_is_told",
-    "was": "planning/test_difference.py::test_a_renamed_element_is_the_same_one",
+    "was": "planning/test_difference.py::test_a_post_that_says_what_it_was_is_renamed",
     "calendar.*": _CLOCKS + "test_a_due_time_is_counted_in_the_hours_of_the_unit",
     "calendar.holidays": _READING + "test_a_calendar_has_hours_and_holidays",
     "calendar.timezone": _READING + "test_a_calendar_has_hours_and_holidays",
