@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
 from typing import Any, cast
 
 import pytest
@@ -87,13 +86,6 @@ def test_the_example_is_read() -> None:
 
 def test_a_model_comes_back_from_its_content() -> None:
     assert from_content(cast("Mapping[str, Any]", content(MODEL))) == MODEL
-
-
-def test_the_example_is_read_quickly() -> None:
-    begun = perf_counter()
-    read(TEXTS)
-
-    assert perf_counter() - begun < 0.15
 
 
 @given(files=st.lists(st.integers(0, 5), min_size=len(ELEMENTS), max_size=len(ELEMENTS)))
