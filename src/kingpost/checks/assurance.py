@@ -7,7 +7,7 @@ from fnmatch import translate
 from kingpost.checks.finding import error, of, of_step, warning
 from kingpost.model.assurance import Governance
 from kingpost.model.model import Model
-from kingpost.model.workflow import Decision, RuleStep, Step, Task, Wait
+from kingpost.model.workflow import Call, Decision, RuleStep, Step, Task, Wait
 from kingpost.values.address import address
 from kingpost.values.diagnostic import Diagnostic
 
@@ -92,6 +92,10 @@ def recorded(model: Model, step: Step) -> set[str]:
         case RuleStep():
             rule = model.rules.get(step.rule)
             return {output.id for output in rule.outputs} if rule else set()
+        case Call():
+            found = model.interfaces.get(step.interface)
+            contract = found.contract if found else None
+            return {field for _, _, field in contract.receive} if contract else set()
         case _:
             return set()
 

@@ -94,6 +94,8 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0528": "No end can be reached under the conditions of a workflow",
         "KP0529": "No case comes to a step, because the conditions on its way never agree",
         "KP0530": "A workflow has too many positions to prove that every case ends",
+        "KP0531": "Nobody owns the failure of a call",
+        "KP0532": "A call asks what is no outbound interface",
         "KP0601": "An expression does not read, or does not fit its place",
         "KP0602": "No row of a decision table answers",
         "KP0603": "Two rows of a decision table both answer",

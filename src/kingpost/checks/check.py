@@ -76,12 +76,12 @@ from kingpost.checks.work.steps import (
     check_beginnings,
     check_decisions,
     check_due_times,
-    check_interfaces_are_used,
     check_prefixes,
     check_requirements,
     check_roles_of_steps,
     check_separation,
 )
+from kingpost.checks.work.systems import check_calls, check_interfaces_are_used
 from kingpost.model.model import Model
 from kingpost.values.diagnostic import Diagnostic
 
@@ -123,6 +123,7 @@ CHECKS: tuple[Check, ...] = (
     check_beginnings,
     check_prefixes,
     check_interfaces_are_used,
+    check_calls,
     check_decisions,
     check_roles_of_steps,
     check_requirements,

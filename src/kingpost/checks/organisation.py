@@ -23,6 +23,7 @@ def check_roles_are_carried(model: Model) -> Iterator[Diagnostic]:
 def check_roles_are_used(model: Model) -> Iterator[Diagnostic]:
     """Find roles that no workflow asks for and that nothing is kept apart from."""
     used = {name for role in model.roles.values() for name in role.incompatible_with}
+    used |= {item.view.role for item in model.interfaces.values() if item.view}
     for workflow in model.workflows.values():
         used |= _roles_of(workflow)
     for role in model.roles.values():
@@ -42,6 +43,7 @@ def _roles_of(workflow: Workflow) -> set[str]:
             found.update(name.removeprefix("role/") for name in senders)
     for exception in workflow.exceptions:
         found.update(exception.raised_by)
+        found.update(errand.role for errand in (exception.until, exception.alongside) if errand)
     return found
 
 

@@ -11,6 +11,7 @@ from kingpost.model.ruling.types import written
 from kingpost.model.ruling.typing import declared
 from kingpost.model.workflow import (
     Addressee,
+    Call,
     Decision,
     Exceptional,
     Outcome,
@@ -71,8 +72,17 @@ def acts_of(model: Model, step: Step) -> tuple[Act, ...]:
             rule = model.rules.get(step.rule)
             decides = tuple(_answers(model, rule)) if rule else ()
             return (Act("", step.then, decides=decides, duties=duties),)
+        case Call():
+            return (Act("", step.then, records=_received(model, step), duties=duties),)
         case _:
             return (Act("", step.then, duties=duties),) if step.then else ()
+
+
+def _received(model: Model, step: Call) -> tuple[str, ...]:
+    """Return the fields that the answer to a call may fill."""
+    found = model.interfaces.get(step.interface)
+    contract = found.contract if found else None
+    return tuple(field for _, _, field in contract.receive) if contract else ()
 
 
 def _outcome_act(outcome: Outcome, duties: tuple[Duty, ...]) -> Act:
@@ -123,7 +133,8 @@ def raised_at(workflow: Workflow) -> Mapping[str, tuple[Exceptional, ...]]:
     """Return the exceptions that somebody may raise at each step."""
     found: dict[str, list[Exceptional]] = {}
     for exception in workflow.exceptions:
-        for name in exception.steps if exception.raised_by else ():
+        raisers = (*exception.raised_by, *exception.interfaces)
+        for name in (*(exception.steps if raisers else ()), *exception.failing):
             found.setdefault(name, []).append(exception)
     return {name: tuple(items) for name, items in found.items()}
 

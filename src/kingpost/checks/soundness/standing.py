@@ -10,6 +10,7 @@ from kingpost.model.workflow import (
     Decision,
     End,
     Exceptional,
+    Mark,
     Route,
     RuleStep,
     Step,
@@ -130,7 +131,7 @@ class Reached:
         block, plan = self.block, self.plan
         step = plan.steps.get(go)
         back = self.position.held[1] if self.position.held else None
-        passing = isinstance(step, RuleStep)
+        passing = isinstance(step, RuleStep | Mark)
         target = state
         if step is not None and step.state is not None:
             target, back = step.state, None
@@ -150,7 +151,7 @@ class Reached:
         """Note an act, and the same with what neighbours may have changed when it is done."""
         self._edges[edge] = None
         block, aim = self.block, edge.to
-        if not block.shifting or isinstance(self.plan.steps.get(aim.step), RuleStep):
+        if not block.shifting or isinstance(self.plan.steps.get(aim.step), RuleStep | Mark):
             return
         for cell in block.drifted(aim.cell, block.needs(aim.step)):
             if cell != aim.cell:
@@ -215,7 +216,7 @@ class Reached:
                 matters = block.needs(exception.divert)
                 for cell in block.spread(position.cell, recorded, matters):
                     self.enter(how, exception.divert, cell, position.state)
-            else:
+            elif exception.alongside is None:
                 self._suspend(step, exception, how)
 
     def _suspend(self, step: Step, exception: Exceptional, how: str) -> None:

@@ -27,7 +27,7 @@ from kingpost.checks.soundness.positions import (
     empty_cell,
 )
 from kingpost.checks.soundness.standing import Reached, stand
-from kingpost.model.workflow import DONE, Branch, JoinKind, Parallel, RuleStep
+from kingpost.model.workflow import DONE, Branch, JoinKind, Mark, Parallel, RuleStep
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ class Walk:
 
     def _rests(self, position: Position) -> bool:
         step = self.block.plan.steps.get(position.step)
-        return not isinstance(step, RuleStep) and not self._is_closed(position)
+        return not isinstance(step, RuleStep | Mark) and not self._is_closed(position)
 
     def _is_closed(self, position: Position) -> bool:
         """Tell whether some branch of a parallel step cannot be begun."""

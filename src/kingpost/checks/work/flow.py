@@ -47,7 +47,7 @@ def diversions(workflow: Workflow, step: Step) -> tuple[str, ...]:
     return tuple(
         item.divert
         for item in workflow.exceptions
-        if item.divert is not None and step.id in item.steps
+        if item.divert is not None and step.id in (*item.steps, *item.failing)
     )
 
 

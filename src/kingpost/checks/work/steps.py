@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.finding import Where, error, listed, of, of_step, warning
-from kingpost.model.interfaces import InterfaceKind
+from kingpost.checks.finding import Where, error, listed, of, of_step
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.organisation import Post
 from kingpost.model.workflow import (
-    Call,
     Decision,
     Due,
     Outcome,
@@ -22,9 +20,12 @@ from kingpost.values.diagnostic import Diagnostic
 
 def check_beginnings(model: Model) -> Iterator[Diagnostic]:
     """Find workflows that nobody can begin, and forms that leave out a required field."""
+    begun = {item.begins for item in model.interfaces.values()}
     for workflow in model.workflows.values():
+        begins = workflow.begins
         where = of("workflow", workflow.id, "begins")
-        if not workflow.begins.roles and not workflow.begins.interfaces:
+        ways = (begins.roles, begins.interfaces, begins.schedule, begins.workflows)
+        if not any(ways) and workflow.id not in begun:
             message = f"nobody can begin a case of workflow `{workflow.id}`"
             advice = "Name `roles` or `interfaces` in `begins`."
             yield error(model, "KP0510", where, message, advice)
@@ -57,29 +58,6 @@ def check_prefixes(model: Model) -> Iterator[Diagnostic]:
                 f" prefix `{workflow.prefix}`",
                 "Give one of them another prefix.",
             )
-
-
-def check_interfaces_are_used(model: Model) -> Iterator[Diagnostic]:
-    """Find interfaces that begin nothing and deliver nothing."""
-    used = {name for workflow in model.workflows.values() for name in _systems(workflow)}
-    for item in model.interfaces.values():
-        if item.id not in used and item.kind is not InterfaceKind.VIEW:
-            message = f"nothing uses interface `{item.id}`"
-            advice = "Let it begin a workflow or deliver a message, or remove it."
-            yield warning(model, "KP0513", of("interface", item.id), message, advice)
-
-
-def _systems(workflow: Workflow) -> Iterator[str]:
-    """Yield the interfaces that begin, deliver, raise or are asked something in a workflow."""
-    yield from workflow.begins.interfaces
-    for exception in workflow.exceptions:
-        yield from exception.interfaces
-    for step in workflow.all_steps():
-        if isinstance(step, Wait):
-            senders = (sender for awaited in step.messages for sender in awaited.senders)
-            yield from (name.removeprefix("interface/") for name in senders)
-        if isinstance(step, Call):
-            yield step.interface
 
 
 def check_decisions(model: Model) -> Iterator[Diagnostic]:
