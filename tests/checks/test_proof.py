@@ -43,8 +43,7 @@ objects:
       shut: {{end: true}}
     moves: [{moves}]
 rules:
-  weigh: {{object: thing, hit-policy: first, inputs: {{urgent: thing.urgent}}, outputs: [amount],
-    rows: [['true', '9'], ['-', '{weight}']]}}
+  weigh: {{object: thing, value: 'if thing.urgent = true then 9 else {weight}', outputs: [amount]}}
 workflows:
   flow:
     object: thing

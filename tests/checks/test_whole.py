@@ -80,7 +80,12 @@ def mutated(draw: Draw, value: Any) -> Any:  # noqa: ANN401 - whatever a model i
             members = cast("dict[str, Any]", value)
             key = draw(st.sampled_from(sorted(members)))
             rest = {name: item for name, item in members.items() if name != key}
-            return rest if draw(st.booleans()) else {**rest, key: mutated(draw, members[key])}
+            if draw(st.booleans()):
+                return rest
+            changed = mutated(draw, members[key])
+            # An element stands under its own id: the reader makes nothing else.
+            named = is_dataclass(changed) and hasattr(changed, "id")
+            return {**rest, key: replace(changed, id=key) if named else changed}
         case tuple() if value:
             items = cast("tuple[Any, ...]", value)
             index = draw(st.integers(0, len(items) - 1))

@@ -10,7 +10,7 @@ from kingpost.checks.assurance import (
     check_frameworks_are_used,
     check_obligations_are_met,
 )
-from kingpost.checks.causes import causes, doubtful, meant_names
+from kingpost.checks.causes import causes, doubtful, unknown_names
 from kingpost.checks.conditions import (
     check_conditions,
 )
@@ -189,5 +189,5 @@ def check(model: Model) -> tuple[Diagnostic, ...]:
     """Return everything that is unsound in a model, in the order of its text."""
     findings = [finding for one in CHECKS for finding in one(model)]
     findings += check_soundness(model, doubtful(model, findings))
-    kept = set(causes(findings, set(meant_names(model))))
+    kept = set(causes(model, findings, unknown_names(model)))
     return tuple(sorted(kept, key=Diagnostic.order))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeAlias, TypeVar
 
-from kingpost.checks.causes import causes, doubtful, meant_names
+from kingpost.checks.causes import Unknown, causes, doubtful, unknown_names
 from kingpost.checks.check import CHECKS, LOCAL
 from kingpost.checks.conditions import called_in, check_conditions
 from kingpost.checks.rechecking.seeing import Read, Seen, Window, changes, kept, loose, sections
@@ -32,10 +32,10 @@ _REST: Unit = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found about one element, and what its misspelt names were meant for."""
+    """What was found about one element, and its names that are not declared."""
 
     diagnostics: tuple[Diagnostic, ...]
-    meant: tuple[tuple[str, str], ...]
+    unknown: tuple[Unknown, ...]
 
 
 @dataclass(slots=True)
@@ -118,8 +118,8 @@ class Rechecking:
         findings = [item for one in CHECKS if one not in LOCAL for item in one(model)]
         findings += [item for each in self._found.results.values() for item in each.diagnostics]
         findings += self._proven(seen, basis, changed, doubtful(model, findings))
-        meant = {name for each in self._found.results.values() for name in each.meant}
-        return tuple(sorted(set(causes(findings, meant)), key=Diagnostic.order))
+        unknown = {name for each in self._found.results.values() for name in each.unknown}
+        return tuple(sorted(set(causes(model, findings, unknown)), key=Diagnostic.order))
 
     def _take(self, model: Model) -> tuple[set[Read], _Basis]:
         """Take the next model; return what has changed since the last, and what to look up."""
@@ -167,7 +167,7 @@ class _Looking:
         model = self.seen.model if unit == _REST else self.seen.elements
         reads: set[Read] = set()
         diagnostics: list[Diagnostic] = []
-        meant: list[tuple[str, str]] = []
+        unknown: list[Unknown] = []
         for one, visited in LOCAL.items():
             if section in visited or unit == _REST:
                 self.seen.show(section, name, visited, self._rules(section, name))
@@ -177,9 +177,9 @@ class _Looking:
                     else one(model)
                 )
                 if one is check_references:
-                    meant.extend(meant_names(model))
+                    unknown.extend(unknown_names(model))
                 reads |= self.seen.reads
-        return _Found(tuple(diagnostics), tuple(meant)), reads
+        return _Found(tuple(diagnostics), tuple(unknown)), reads
 
     def _rules(self, section: str, name: str) -> set[str]:
         """Return the rules that are an element, or that it evaluates, with all that they need."""
