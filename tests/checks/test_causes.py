@@ -62,7 +62,9 @@ def findings_after(
     return None if broken is None else check(broken)
 
 
-def assert_each_name_is_one_finding(texts: Mapping[str, str], every: int = 1) -> None:
+def assert_each_name_is_one_finding(
+    texts: Mapping[str, str], every: int = 1, most: int = 1
+) -> None:
     tried = 0
     for number, (model, used) in enumerate(uses(texts)):
         if number % every:
@@ -70,9 +72,9 @@ def assert_each_name_is_one_finding(texts: Mapping[str, str], every: int = 1) ->
         near = findings_after(texts, model, used, f"{used.name}x")
         if near is not None:
             tried += 1
-            (cause,) = near
+            assert len(near) <= most, [finding.message for finding in near]
+            (cause,) = (finding for finding in near if finding.help == f"Write `{used.name}`.")
             assert f"`{used.name}x`" in cause.message
-            assert cause.help == f"Write `{used.name}`."
         unlike = findings_after(texts, model, used, UNLIKE)
         if unlike is not None:
             # What the name was meant to be cannot be told, so what lacks it is reported as well.
@@ -87,8 +89,8 @@ def test_each_name_of_the_sound_model_is_one_finding() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("example", "every"), [("service-desk", 9), ("lending", 7)])
-def test_each_name_of_an_example_is_one_finding(example: str, every: int) -> None:
-    assert_each_name_is_one_finding(texts_of(example), every)
+def test_each_name_of_an_example_is_a_few_findings_at_most(example: str, every: int) -> None:
+    assert_each_name_is_one_finding(texts_of(example), every, most=FEW)
 
 
 CLERK = "  clerk:   {title: Examines claims}\n"

@@ -82,10 +82,11 @@ def mutated(draw: Draw, value: Any) -> Any:  # noqa: ANN401 - whatever a model i
             rest = {name: item for name, item in members.items() if name != key}
             if draw(st.booleans()):
                 return rest
-            changed = mutated(draw, members[key])
+            changed: Any = mutated(draw, members[key])
             # An element stands under its own id: the reader makes nothing else.
-            named = is_dataclass(changed) and hasattr(changed, "id")
-            return {**rest, key: replace(changed, id=key) if named else changed}
+            if is_dataclass(changed) and not isinstance(changed, type) and hasattr(changed, "id"):
+                changed = replace(cast("Any", changed), id=key)
+            return {**rest, key: changed}
         case tuple() if value:
             items = cast("tuple[Any, ...]", value)
             index = draw(st.integers(0, len(items) - 1))
