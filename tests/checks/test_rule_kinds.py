@@ -6,11 +6,13 @@ own; `test:` is a test that its rule is given.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kingpost.checks import check
+from kingpost.model.rules import RuleTest
 from tests.checks.words import SOUND, assert_says, edited, read, said
 
 FILE = Path(__file__).parent / "cases" / "rules.txt"
@@ -100,6 +102,21 @@ def test_what_nothing_evaluates_or_calls_is_told() -> None:
         "KP0607? nothing calls rule `lone` | Call it in a rule or a condition, or remove it.",
         "KP0607? no step evaluates rule `band` | Name it as the `rule` of a step, or remove it.",
     ]
+
+
+@pytest.mark.parametrize("name", ["elsewhere", "claim", "", "weight", "both", "rate"])
+def test_a_rule_under_the_name_of_another_does_not_stop_the_check(name: str) -> None:
+    model = read(edited(edits(SOUND_RULES)))
+    for key, rule in model.rules.items():
+        tested = replace(rule, id=name, tests=rule.tests or (RuleTest("", (), ()),))
+        assert isinstance(check(replace(model, rules={**model.rules, key: tested})), tuple)
+
+
+def test_a_rule_without_those_that_it_needs_does_not_stop_the_check() -> None:
+    model = read(edited(edits(SOUND_RULES)))
+    for key in model.rules:
+        rest = {name: rule for name, rule in model.rules.items() if name != key}
+        assert isinstance(check(replace(model, rules=rest)), tuple)
 
 
 def test_a_function_may_be_called_by_a_condition() -> None:

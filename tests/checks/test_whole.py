@@ -60,6 +60,13 @@ def test_a_model_without_places_is_checked_as_well() -> None:
     assert {finding.code for finding in check(model)} == {"KP0103"}
 
 
+def test_an_object_under_another_name_does_not_stop_the_check() -> None:
+    model = read(SOUND)
+    renamed = replace(model.objects["claim"], id="head")
+
+    assert isinstance(check(replace(model, objects={"claim": renamed})), tuple)
+
+
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 
 # What holds pairs, which a mutation may not make longer or shorter.

@@ -38,14 +38,14 @@ def check_rules(model: Model) -> Iterator[Diagnostic]:
     found = tuple(circles(rules.needs))
     yield from (_circle(model, circle) for circle in found)
     circular = {name for circle in found for name in circle}
-    for rule in model.rules.values():
+    for name, rule in model.rules.items():
         faults = [*_check_widths(model, rule), *_check_types(model, rule)]
         faults += _check_outputs(model, rule)
         yield from faults
-        typed = rules.typed[rule.id]
+        typed = rules.typed[name]
         yield from _check_hit_policy(model, rule, typed)
-        whole = all(has_choices(model.objects[name]) for name in typed.objects)
-        if not faults and whole and rule.id not in circular:
+        whole = all(has_choices(model.objects[each]) for each in typed.objects)
+        if not faults and whole and name not in circular:
             yield from _check_logic(model, rule, typed)
 
 

@@ -67,7 +67,7 @@ def _function_as_step(model: Model, workflow: Workflow, step: RuleStep, rule: Ru
 def _check_object(
     model: Model, rules: Rules, workflow: Workflow, step: RuleStep
 ) -> Iterator[Diagnostic]:
-    strange = [name for name in _objects(rules, model.rules[step.rule]) if name != workflow.object]
+    strange = [name for name in rules.typed[step.rule].objects if name != workflow.object]
     if strange:
         yield error(
             model,
@@ -79,15 +79,11 @@ def _check_object(
         )
 
 
-def _objects(rules: Rules, rule: Rule) -> tuple[str, ...]:
-    return rules.typed[rule.id].objects
-
-
 def _check_answers(
     model: Model, rules: Rules, workflow: Workflow, step: RuleStep
 ) -> Iterator[Diagnostic]:
     rule, item = model.rules[step.rule], model.objects[workflow.object]
-    for name in rule.answers or (rule.id,):
+    for name in rule.answers or (step.rule,):
         if name not in model.rules:
             continue
         answering, typed = model.rules[name], rules.typed[name]

@@ -125,8 +125,8 @@ def _population(around: Around, owner: intent.Metric, _value: Any) -> Iterator[N
 
 
 def _moves(around: Around, owner: objects.Move, _value: Any) -> Iterator[Named]:
-    item = around.model.objects[around.objects[0]]
-    for state in item.states:
+    item = around.model.objects.get(around.objects[0])
+    for state in item.states if item is not None else ():
         if state.id == owner.source or (owner.source == "*" and not state.end):
             source, target = (f"{around.part}/state/{name}" for name in (state.id, owner.target))
             if source != target:

@@ -73,9 +73,9 @@ class RuleBook:
         self._rows: dict[str, Rows] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
         self._broken: set[str] = {name for each in circles(self.rules.needs) for name in each}
-        self._broken |= {rule.id for rule in model.rules.values() if self._answers_for_calls(rule)}
+        self._broken |= {name for name in model.rules if self._is_misnamed(name)}
         for name in self.rules.order:
-            self._compile(model.rules[name])
+            self._compile(name)
 
     def has(self, name: str) -> bool:
         """Tell whether a rule can be asked."""
@@ -108,19 +108,23 @@ class RuleBook:
         """Return the rules whose outputs a step stores that evaluates a rule."""
         return self.model.rules[name].answers or (name,)
 
-    def _answers_for_calls(self, rule: Rule) -> bool:
-        """Tell whether a service answers for what must itself be called, or is not there."""
-        rules = self.model.rules
-        return any(name not in rules or rules[name].is_called for name in rule.answers)
+    def _is_misnamed(self, name: str) -> bool:
+        """Tell whether a rule is not the one of its name, or answers for what it may not.
 
-    def _compile(self, rule: Rule) -> None:
-        typed = self.rules.typed[rule.id]
-        if rule.id in self._broken or any(
-            each in self._broken for each in self.rules.needs[rule.id]
-        ):
-            self._broken.add(rule.id)
+        A service answers for nothing that must itself be called, or is not there.
+        """
+        rules = self.model.rules
+        answers = rules[name].answers
+        return rules[name].id != name or any(
+            each not in rules or rules[each].is_called for each in answers
+        )
+
+    def _compile(self, name: str) -> None:
+        rule, typed = self.model.rules[name], self.rules.typed[name]
+        if name in self._broken or any(each in self._broken for each in self.rules.needs[name]):
+            self._broken.add(name)
         elif rule.answers:
-            self.functions[rule.id] = self._service(rule, typed)
+            self.functions[name] = self._service(rule, typed)
         else:
             self._compile_logic(rule, typed)
 

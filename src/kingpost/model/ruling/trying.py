@@ -36,8 +36,8 @@ def failed_tests(model: Model, book: RuleBook | None = None) -> Iterator[FailedT
     if not any(rule.tests for rule in model.rules.values()):
         return
     book = book or RuleBook(model)
-    for rule in model.rules.values():
-        if book.has(rule.id):
+    for name, rule in model.rules.items():
+        if book.has(name):
             for number, test in enumerate(rule.tests, 1):
                 yield from _tried(book, rule, number, test)
 
@@ -50,10 +50,10 @@ def rows_of_tests(model: Model) -> Iterator[tuple[str, int, str, int]]:
     if not any(rule.tests for rule in model.rules.values()):
         return
     book = RuleBook(model)
-    for rule in model.rules.values():
-        typed = book.rules.typed.get(rule.id)
-        if typed is None or not book.has(rule.id):
+    for name, rule in model.rules.items():
+        if not book.has(name):
             continue
+        typed = book.rules.typed[name]
         for number, test in enumerate(rule.tests, 1):
             for ruled in _answer(book, rule, typed, _given(book, rule, typed, test)):
                 for row in ruled.hits.fired if ruled.hits else ():

@@ -107,22 +107,23 @@ def type_rules(model: Model) -> Rules:
     order = in_order(needs)
     typed: dict[str, Typed] = {}
     for name in order:
-        typed[name] = _typed(model, model.rules[name], needs, typed)
+        typed[name] = _typed(model, name, needs, typed)
     return Rules(model, needs, order, typed)
 
 
 def _typed(
-    model: Model, rule: Rule, needs: Mapping[str, tuple[str, ...]], typed: Mapping[str, Typed]
+    model: Model, name: str, needs: Mapping[str, tuple[str, ...]], typed: Mapping[str, Typed]
 ) -> Typed:
-    known = {name: typed[name] for name in needs[rule.id] if name in typed}
+    rule = model.rules[name]
+    known = {each: typed[each] for each in needs[name] if each in typed}
     if rule.answers:
         return _service(model, rule, needs, known)
     objects = _objects(model, rule, known)
     parameters = {one.id: named_type(model, one.type, one.values) or ANY for one in rule.parameters}
     readable = known if not rule.parameters else _callable(model, known)
-    scope: dict[str, Type] = {name: one.type for name, one in readable.items()}
+    scope: dict[str, Type] = {each: one.type for each, one in readable.items()}
     if not rule.parameters:
-        for item in (model.objects[name] for name in objects):
+        for item in (model.objects[each] for each in objects):
             scope.update(record_scope(model, item))
     scope.update(parameters)
     if rule.entries:
