@@ -263,3 +263,33 @@ def test_what_is_proven_holds_for_every_case(data: st.DataObject) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=HEALTHY)
 def test_what_is_proven_holds_for_every_case_of_many_workflows(data: st.DataObject) -> None:
     hold_against_force(data)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_sound"), [("thing.amount <= 5", False), ("thing.amount != null", True)]
+)
+def test_a_case_is_not_proven_to_end_where_a_rule_may_answer_nothing(
+    asked: str,
+    is_sound: bool,
+) -> None:
+    model = read(
+        COMPANY.format(
+            top="",
+            middle="",
+            new="",
+            open="",
+            moves='"new -> open", "open -> shut"',
+            weight="null",
+            form="",
+            steps="      s0: {task: Do, role: clerk, state: open, then: s1}\n"
+            f'      s1: {{rule: weigh, state: open, then: [{{when: "{asked}", go: shut}},'
+            " {else: shut}]}\n      shut: {state: shut, end: true}",
+            exceptions="",
+        )
+    )
+    stops = proven(model)
+
+    assert (not explored(model, "flow").stranded()) is is_sound
+    assert [(stop.kind, stop.step, stop.sure) for stop in stops] == (
+        [] if is_sound else [(Kind.TURNING, "s0", False)]
+    )

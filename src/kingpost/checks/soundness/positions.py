@@ -64,12 +64,14 @@ class Standing:
     gap: at a decision, whether nobody has the authority for any outcome; OPEN when that cannot
          be told.
     barred: steps to which the lifecycle lets no case go from here; that is reported by itself.
+    balks: a rule may tell what leads nowhere, such as nothing, so that the case stays behind.
     """
 
     edges: tuple[Edge, ...] = ()
     why: tuple[Reason, ...] = ()
     gap: Truth = False
     barred: frozenset[str] = frozenset()
+    balks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _safe(walk: Walk, explained: Iterable[Position], *, lucky: bool) -> set[Posi
     for position, standing in walk.found.items():
         aims = {edge.to for edge in standing.edges if not edge.drifts}
         told = any(edge.told for edge in standing.edges)
-        open_ways[position] = len(aims) if told and not lucky else 1
+        open_ways[position] = len(aims) + standing.balks if told and not lucky else 1
         for aim in aims:
             back.setdefault(aim, []).append(position)
     steps = walk.block.plan.steps

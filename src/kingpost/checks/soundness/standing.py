@@ -50,13 +50,16 @@ class Reached:
         self.plan = block.plan
         self.gap: Truth = False
         self.told = False
+        self.balks = False
+        self._came = False
         self._edges: dict[Edge, None] = {}
         self._why: dict[Reason, None] = {}
         self._barred: set[str] = set()
 
     def standing(self) -> Standing:
         """Return what was found."""
-        return Standing(tuple(self._edges), tuple(self._why), self.gap, frozenset(self._barred))
+        barred = frozenset(self._barred)
+        return Standing(tuple(self._edges), tuple(self._why), self.gap, barred, self.balks)
 
     def because(self, words: str, text: str | None) -> None:
         """Note what stands in the way of an act. text: the condition that it comes from."""
@@ -77,9 +80,11 @@ class Reached:
             kept = self._evidence(act.duties, cell, state)
             sound = self._is_sound(step, act, cell, state)
             found = _all(granted, kept, sound)
+            self._came = False
             if found is True or found is OPEN:
                 self.told = told
                 self.follow(act, cell, sure=sure and found is True and not told)
+            self.balks |= told and not self._came
 
     def _evidence(self, duties: tuple[Duty, ...], cell: Cell, state: str) -> Truth:
         """Tell whether the evidence is there that a step owes."""
@@ -150,6 +155,7 @@ class Reached:
     def _come(self, edge: Edge) -> None:
         """Note an act, and the same with what neighbours may have changed when it is done."""
         self._edges[edge] = None
+        self._came = True
         block, aim = self.block, edge.to
         if not block.shifting or isinstance(self.plan.steps.get(aim.step), RuleStep | Mark):
             return

@@ -86,9 +86,10 @@ class Walk:
             standing = self.found[position]
             kept = tuple(edge for edge in standing.edges if edge.to in passed)
             if len(kept) < len(standing.edges):
-                refused = [edge.to for edge in standing.edges if edge.to not in passed]
-                why = dict.fromkeys([*standing.why, *self._why(refused)])
-                self.found[position] = replace(standing, edges=kept, why=tuple(why))
+                refused = [edge for edge in standing.edges if edge.to not in passed]
+                why = dict.fromkeys([*standing.why, *self._why(edge.to for edge in refused)])
+                balks = standing.balks or any(edge.told for edge in refused)
+                self.found[position] = replace(standing, edges=kept, why=tuple(why), balks=balks)
         self.refused = self._why(edge.to for edge in self.starts if edge.to not in passed)
         self.starts = tuple(edge for edge in self.starts if edge.to in passed)
         for position in lost:
