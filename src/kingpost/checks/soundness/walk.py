@@ -140,6 +140,11 @@ class Walk:
         """Yield the positions in which a branch is left."""
         return (position for position in self.found if position.step == DONE)
 
+    def is_certain(self) -> bool:
+        """Tell whether a case can go every way of the block for certain, neighbours aside."""
+        every = (edge for standing in self.found.values() for edge in standing.edges)
+        return all(edge.sure or edge.drifts for edge in (*self.starts, *every))
+
     def _stand(self, position: Position) -> Standing:
         step = self.block.plan.steps.get(position.step)
         if not isinstance(step, Parallel):
@@ -149,9 +154,10 @@ class Walk:
         reached = Reached(self.block, position)
         if _joins(step, {name for name, walk in walks.items() if any(walk.exits())}):
             cells, exact = self._joined(step, position, walks)
+            sure = exact and all(walk.is_certain() for walk in walks.values())
             for act in self.block.plan.acts[step.id]:
                 for cell, state in cells:
-                    reached.follow(act, cell, state, sure=exact)
+                    reached.follow(act, cell, state, sure=sure)
         return reached.standing()
 
     # Parallel steps
