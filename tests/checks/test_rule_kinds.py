@@ -13,6 +13,7 @@ import pytest
 
 from kingpost.checks import check
 from kingpost.model.rules import RuleTest
+from kingpost.model.ruling.needs import needs_of
 from tests.checks.words import SOUND, assert_says, edited, read, said
 
 FILE = Path(__file__).parent / "cases" / "rules.txt"
@@ -110,6 +111,28 @@ def test_a_rule_under_the_name_of_another_does_not_stop_the_check(name: str) -> 
     for key, rule in model.rules.items():
         tested = replace(rule, id=name, tests=rule.tests or (RuleTest("", (), ()),))
         assert isinstance(check(replace(model, rules={**model.rules, key: tested})), tuple)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "count(for lone in [1, 2] return lone)",
+        "if some lone in [1, 2] satisfies lone > 1 then 1 else 2",
+        "{lone: 1, more: lone + 1}.more",
+        "(function(lone) lone + 1)(2)",
+    ],
+)
+def test_a_local_name_is_no_need_of_the_rule_of_that_name(value: str) -> None:
+    model = read(edited(edits(f"  lone: {{object: claim, value: '{value}'}}\n")))
+
+    assert needs_of(model)["lone"] == ()
+
+
+def test_a_rule_that_is_read_beside_a_local_name_is_needed() -> None:
+    rules = "  one: {object: claim, value: claim.amount}\n"
+    rules += "  lone: {object: claim, value: 'for lone in [1, one] return lone + one'}\n"
+
+    assert needs_of(read(edited(edits(rules))))["lone"] == ("one",)
 
 
 def test_a_rule_without_those_that_it_needs_does_not_stop_the_check() -> None:

@@ -4,14 +4,17 @@ Source: OMG DMN 1.5, clause 6, requirements of decisions.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
+from kingpost.expressions import AnyType, Compiled, compile_leniently
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.model.model import Model
 from kingpost.model.rules import Rule
 
 _TEXT = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
+# What may give a name a meaning of its own inside an expression.
+_BINDS = re.compile(r"[{]|\b(?:for|some|every|function)\b")
 _NAME = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -80,6 +83,25 @@ def names_in(texts: Iterator[str]) -> frozenset[str]:
     return frozenset(name for text in texts for name in _names_in(text))
 
 
+def names_read(texts: Iterator[str], *known: Container[str]) -> frozenset[str]:
+    """Return which of the known names expressions read; one that is local to it is not read."""
+    found: set[str] = set()
+    for text in texts:
+        named = frozenset(name for name in _names_in(text) if any(name in one for one in known))
+        found |= _names_read(text, named)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=100_000)
+def _names_read(text: str, named: frozenset[str]) -> frozenset[str]:
+    if not named or not _BINDS.search(text):
+        return named
+    found = compile_leniently(text, dict.fromkeys(named, AnyType()))
+    if not isinstance(found, Compiled):
+        return named
+    return named & {path.partition(".")[0] for path in found.reads}
+
+
 @lru_cache(maxsize=100_000)
 def _names_in(text: str) -> frozenset[str]:
     found: set[str] = set()
@@ -97,7 +119,7 @@ def _needs(model: Model, rule: Rule) -> tuple[str, ...]:
         return tuple(sorted({*rule.answers, *rule.given} & model.rules.keys()))
     # A name that has another meaning here is that.
     own = {one.id for one in (*rule.parameters, *rule.entries)} | model.objects.keys()
-    named = names_in(expressions_of(rule)) & model.rules.keys() - own - BUILTINS.keys()
+    named = names_read(expressions_of(rule), model.rules, own) - own - BUILTINS.keys()
     return tuple(sorted(named))
 
 

@@ -23,7 +23,7 @@ from kingpost.model.ruling.needs import (
     closure,
     expressions_of,
     in_order,
-    names_in,
+    names_read,
     needs_of,
 )
 from kingpost.model.ruling.types import named_type
@@ -189,7 +189,9 @@ def _objects(model: Model, rule: Rule, known: Mapping[str, Typed]) -> tuple[str,
 
 def _named_objects(model: Model, rule: Rule) -> set[str]:
     """Return the object that a rule is about, or those that its expressions name."""
-    named = {rule.object} if rule.object else names_in(expressions_of(rule))
+    if rule.object:
+        return {rule.object} & model.objects.keys()
+    named = names_read(expressions_of(rule), model.objects, model.rules)
     return set(named & model.objects.keys())
 
 
