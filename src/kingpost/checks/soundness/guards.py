@@ -73,6 +73,12 @@ class Guards:
         default_factory=dict[tuple[str, tuple[int, ...], str], Truth]
     )
     _lenses: dict[Uses, Lens] = field(default_factory=dict[Uses, Lens])
+    _shows: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = field(
+        default_factory=dict[tuple[int, tuple[str, ...]], tuple[int, ...]]
+    )
+    _tells: dict[tuple[str, int], dict[int, object]] = field(
+        default_factory=dict[tuple[str, int], dict[int, object]]
+    )
 
     def truth(self, text: str, cell: Cell, state: str) -> Truth:
         """Tell what a condition says of a record. state: empty when it is not known."""
@@ -105,21 +111,39 @@ class Guards:
         """Return how a record looks to some uses: what none of them tells apart looks alike."""
         if uses not in self._lenses:
             self._lenses[uses] = tuple(
-                self._shown(index, sorted(text for at, text in uses if at == index))
+                self._shown(index, tuple(sorted(text for at, text in uses if at == index)))
                 for index in range(len(self.fields))
             )
         return self._lenses[uses]
 
-    def _shown(self, index: int, texts: list[str]) -> tuple[int, ...]:
+    def _shown(self, index: int, texts: tuple[str, ...]) -> tuple[int, ...]:
         """Return for each class of a field the one that stands for it."""
+        key = (index, texts)
+        if key not in self._shows:
+            self._shows[key] = self._stand_ins(index, texts)
+        return self._shows[key]
+
+    def _stand_ins(self, index: int, texts: tuple[str, ...]) -> tuple[int, ...]:
         if not texts:
             return (IDLE,) * len(self.values[index])
         shown = list(range(len(self.values[index])))
         first: dict[tuple[object, ...], int] = {}
+        tellings = [self._telling(text, index) for text in texts]
         for chosen in self.classes_of(index):
-            told = tuple(self._told(text, index, chosen) for text in texts)
+            told = tuple(telling[chosen] for telling in tellings)
             shown[chosen] = first.setdefault(told, chosen)
         return tuple(shown)
+
+    def _telling(self, text: str, index: int) -> dict[int, object]:
+        """Return by class what a use says of it; what is said alike is one number."""
+        key = (text, index)
+        if key not in self._tells:
+            known: dict[object, int] = {}
+            self._tells[key] = {
+                chosen: known.setdefault(self._told(text, index, chosen), len(known))
+                for chosen in self.classes_of(index)
+            }
+        return self._tells[key]
 
     def _told(self, text: str, index: int, chosen: int) -> object:
         """Return all that a use says of a class, whatever the rest of the record is."""

@@ -45,6 +45,20 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """What an act does, wherever it is done in a block.
+
+    written: the fields that it may change, with the classes that each may have then.
+    matters: the fields that matter once it is done. told: whether it depends on what a rule tells.
+    """
+
+    act: Act
+    written: Mapping[int, tuple[int, ...]]
+    matters: Uses
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One workflow made ready.
 
@@ -70,6 +84,20 @@ class Plan:
     leaves: dict[str, Uses] = field(default_factory=dict[str, Uses])
     changes: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
     beside: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
+
+    # By an act, which its value keeps alive, and by what matters on leaving its block.
+    _doings: dict[tuple[int, Uses], Doing] = field(default_factory=dict[tuple[int, Uses], Doing])
+
+    def doing(self, step: Step, act: Act, leaving: Uses) -> Doing:
+        """Return what an act of a step does. leaving: what matters on leaving the block."""
+        key = (id(act), leaving)
+        if key not in self._doings:
+            matters = self.needed_after(step, act, leaving)
+            # What a rule tells need not come with every record.
+            guessed = [name for name, told in act.decides if told is None or len(told) > 1]
+            told = bool(self.indices(guessed) & {index for index, _ in matters})
+            self._doings[key] = Doing(act, self.written(act), matters, told)
+        return self._doings[key]
 
     def leaves_branch(self, step: Parallel, branch: Branch) -> Uses:
         """Return what matters of what a branch changes, when it is left."""

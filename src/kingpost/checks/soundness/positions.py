@@ -1,9 +1,10 @@
 """Positions of a case in one block, and what a record is like there as far as conditions tell."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from kingpost.checks.soundness.guards import EMPTY, IDLE, Cell, Truth, Uses
 from kingpost.checks.soundness.plan import Plan
@@ -16,8 +17,7 @@ class TooManyPositionsError(Exception):
     """A workflow has more positions than are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a case stands in a block.
 
     step:  or `done`, when the branch is left.
@@ -32,8 +32,7 @@ class Position:
     held: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """An act that somebody can do.
 
     sure:   for certain, so that a case may really go this way.
@@ -48,8 +47,7 @@ class Edge:
     told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """What stands in the way of an act, in words. reads: the fields that it depends on."""
 
     words: str
@@ -96,8 +94,10 @@ class Block:
         """Return a cell as it looks to what still matters."""
         lens = self.plan.guards.lens(needs)
         return tuple(
-            IDLE if chosen == IDLE else shown[chosen]
-            for chosen, shown in zip(cell, lens, strict=True)
+            [
+                IDLE if chosen == IDLE else shown[chosen]
+                for chosen, shown in zip(cell, lens, strict=True)
+            ]
         )
 
     def drifted(self, cell: Cell, needs: Uses) -> Iterator[Cell]:
@@ -109,12 +109,10 @@ class Block:
     ) -> Iterator[Cell]:
         """Yield a cell, as it looks to some needs, with each value that fields may have got."""
         lens = self.plan.guards.lens(needs)
-        choices = [
-            dict.fromkeys(
-                IDLE if one == IDLE else shown[one] for one in written.get(index, (chosen,))
-            )
-            for index, (chosen, shown) in enumerate(zip(cell, lens, strict=True))
-        ]
+        choices: list[Collection[int]] = [(one,) for one in self.seen(cell, needs)]
+        for index, classes in written.items():
+            shown = lens[index]
+            choices[index] = dict.fromkeys(IDLE if one == IDLE else shown[one] for one in classes)
         if prod(map(len, choices)) > POSITIONS_MAX:
             raise TooManyPositionsError
         return product(*choices)

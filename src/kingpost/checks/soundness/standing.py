@@ -1,7 +1,6 @@
 """What can be done at one position, by whom, and where each act leads."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kingpost.checks.soundness.acts import Act, Duty, recorded_at
 from kingpost.checks.soundness.guards import EMPTY, OPEN, Cell, Truth
@@ -70,11 +69,9 @@ class Reached:
     def do(self, step: Step, act: Act, *, sure: bool = True, right: str | None = None) -> None:
         """Do an act: record, hold the evidence, go on. right: what must be true afterwards too."""
         block, plan = self.block, self.plan
-        matters = plan.needed_after(step, act, block.leaving)
-        # What a rule tells need not come with every record.
-        guessed = [name for name, answers in act.decides if answers is None or len(answers) > 1]
-        told = bool(plan.indices(guessed) & {index for index, _ in matters})
-        for cell in block.spread(self.position.cell, plan.written(act), matters):
+        doing = plan.doing(step, act, block.leaving)
+        told = doing.told
+        for cell in block.spread(self.position.cell, doing.written, doing.matters):
             state = self.position.state
             granted = True if right is None else plan.guards.truth(right, cell, state)
             kept = self._evidence(act.duties, cell, state)
@@ -161,7 +158,7 @@ class Reached:
             return
         for cell in block.drifted(aim.cell, block.needs(aim.step)):
             if cell != aim.cell:
-                drifted = replace(aim, cell=cell)
+                drifted = aim._replace(cell=cell)
                 self._edges[Edge(edge.how, drifted, sure=False, drifts=True)] = None
 
     def _may_move(self, state: str, target: str) -> bool:
