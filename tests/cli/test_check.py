@@ -90,7 +90,7 @@ def test_a_text_that_is_not_utf_8_is_said(tmp_path: Path) -> None:
     answer = run("check", tmp_path)
 
     assert answer.status == 1
-    assert "KP0100 `company.yaml` is not UTF-8 text at byte 21" in answer.out
+    assert "KP0025 `company.yaml` is not UTF-8 text at byte 21" in answer.out
     assert "Save it as UTF-8." in answer.out
 
 

@@ -79,3 +79,24 @@ def test_the_version_of_a_model_stays(tmp_path: Path) -> None:
     assert answer.status == 0
     assert "formatted" in answer.out
     assert run("check", folder).out == before
+
+
+def test_a_file_that_is_no_text_is_left_alone_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"\xff\xfe")
+
+    for path in (file, tmp_path):
+        answer = run("format", path)
+
+        assert answer.status == 1
+        assert "error KP0025" in answer.err
+        assert "is not UTF-8 text at byte 0" in answer.err
+    assert file.read_bytes() == b"\xff\xfe"
+
+
+def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
+    answer = run("format", tmp_path)
+
+    assert answer.status == 1
+    assert "KP0001" in answer.err
+    assert "holds no model: there is no `.yaml` file" in answer.err

@@ -6,8 +6,8 @@ from tools.finding_pages import pages
 
 # What no text of a model can show: too large, unseen, or about files of other kinds.
 WITHOUT_EXAMPLE = {
-    "KP0001", "KP0003", "KP0004", "KP0005", "KP0006", "KP0011", "KP0024", "KP0706", "KP0901",
-    "KP0902",
+    "KP0001", "KP0003", "KP0004", "KP0005", "KP0006", "KP0011", "KP0024", "KP0025", "KP0026",
+    "KP0706", "KP0901", "KP0902",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kingpost.notation.codes import Code
 from kingpost.values.diagnostic import Diagnostic, Place
 
 # Folders beside the model that hold other things than the model.
@@ -26,22 +27,29 @@ def read_texts(folder: Path) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
         if not path.is_file():
             # A folder, or something that one cannot read to its end.
             continue
-        try:
-            if path.stat().st_size > _BYTES_MAX:
-                problems.append(_problem(name, "is larger than 20 MB", "Split it."))
-                continue
-            texts[name] = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            words = f"is not UTF-8 text at byte {error.start}"
-            problems.append(_problem(name, words, "Save it as UTF-8."))
-        except OSError as error:
-            words = f"cannot be read: {error.strerror}"
-            problems.append(_problem(name, words, "Check the file."))
+        found = read_text(path, name)
+        if isinstance(found, str):
+            texts[name] = found
+        else:
+            problems.append(found)
     if not texts and not problems:
         help_ = "Write the model as `.yaml` files, or name another folder."
-        problems.append(_problem(str(folder), "holds no model: there is no `.yaml` file", help_))
+        message = "holds no model: there is no `.yaml` file"
+        problems.append(_problem(str(folder), message, help_, Code.NO_FILES))
     return texts, tuple(problems)
 
 
-def _problem(name: str, message: str, help_: str) -> Diagnostic:
-    return Diagnostic("KP0100", name, f"`{name}` {message}", help_, Place(name, 1, 1))
+def read_text(path: Path, name: str) -> str | Diagnostic:
+    """Return the text of a file, or why it cannot be read. name: how messages call it."""
+    try:
+        if path.stat().st_size > _BYTES_MAX:
+            return _problem(name, "is larger than 20 MB", "Split it.", Code.FILE_TOO_LARGE)
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        return _problem(name, f"is not UTF-8 text at byte {error.start}", "Save it as UTF-8.")
+    except OSError as error:
+        return _problem(name, f"cannot be read: {error.strerror}", "Check the file.")
+
+
+def _problem(name: str, message: str, help_: str, code: Code = Code.UNREADABLE) -> Diagnostic:
+    return Diagnostic(code, name, f"`{name}` {message}", help_, Place(name, 1, 1))

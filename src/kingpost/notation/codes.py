@@ -32,6 +32,8 @@ class Code(StrEnum):
     LISTED_TWICE = "KP0022"
     OPENINGS_OVERLAP = "KP0023"
     TOO_MANY = "KP0024"
+    UNREADABLE = "KP0025"
+    UNSAFE = "KP0026"
 
 
 CATALOGUE: Mapping[str, str] = MappingProxyType(
@@ -60,5 +62,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         Code.LISTED_TWICE: "A list holds something twice",
         Code.OPENINGS_OVERLAP: "The hours of a calendar overlap",
         Code.TOO_MANY: "There are more problems than are told in one run",
+        Code.UNREADABLE: "A file cannot be read",
+        Code.UNSAFE: "A file cannot be put into the house style safely",
     }
 )

@@ -1,7 +1,7 @@
 """`kingpost format`: put files into the house style, with their comments and their meaning."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +11,11 @@ from rich.console import Console
 
 from kingpost.cli.columns import count
 from kingpost.cli.findings import tell_findings
-from kingpost.cli.texts import read_texts
+from kingpost.cli.texts import read_text, read_texts
 from kingpost.model.content import version
 from kingpost.notation import read_model
 from kingpost.notation.formatting import Unsafe, format_text
+from kingpost.values.diagnostic import Diagnostic
 
 _STANDARD_INPUT = "-"
 
@@ -40,7 +41,8 @@ def format_command(paths: Paths, *, check: Check = False, diff: Diff = False) ->
     changed: dict[Path, tuple[str, str]] = {}
     left_alone = looked_at = 0
     for path in paths:
-        texts = _texts(path)
+        texts, unread = _texts(path)
+        left_alone += _tell_left_alone([unread] if unread else [])
         done = {name: format_text(str(name), text) for name, text in texts.items()}
         left_alone += _tell_unsafe(done)
         looked_at += len(texts)
@@ -66,11 +68,13 @@ def _format_input() -> None:
         raise typer.Exit(1)
 
 
-def _texts(path: Path) -> Mapping[Path, str]:
-    """Return the texts of a file, or of the model in a folder."""
+def _texts(path: Path) -> tuple[Mapping[Path, str], Sequence[Diagnostic]]:
+    """Return the texts of a file, or of the model in a folder, and what cannot be read."""
     if path.is_dir():
-        return {path / name: text for name, text in read_texts(path)[0].items()}
-    return {path: path.read_text(encoding="utf-8")}
+        texts, unread = read_texts(path)
+        return {path / name: text for name, text in texts.items()}, unread
+    text = read_text(path, str(path))
+    return ({path: text}, ()) if isinstance(text, str) else ({}, (text,))
 
 
 def _is_same_model(folder: Path, before: Mapping[Path, str], after: Mapping[Path, str]) -> bool:
@@ -84,12 +88,16 @@ def _is_same_model(folder: Path, before: Mapping[Path, str], after: Mapping[Path
 
 
 def _tell_unsafe(done: Mapping[Path, str | Unsafe]) -> int:
+    """Print why files cannot be formatted; return how many cannot."""
+    return _tell_left_alone([each.problems for each in done.values() if isinstance(each, Unsafe)])
+
+
+def _tell_left_alone(problems: Sequence[Sequence[Diagnostic]]) -> int:
     """Print why files are left alone; return how many are."""
     console = Console(highlight=False, soft_wrap=True, stderr=True)
-    unsafe = [each for each in done.values() if isinstance(each, Unsafe)]
-    for each in unsafe:
-        tell_findings(console, list(each.problems), "")
-    return len(unsafe)
+    for each in problems:
+        tell_findings(console, list(each), "")
+    return len(problems)
 
 
 def _carry_out(changed: Mapping[Path, tuple[str, str]], *, diff: bool, write: bool) -> None:

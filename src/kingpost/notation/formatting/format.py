@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kingpost.notation.codes import Code
 from kingpost.notation.findings import Findings
 from kingpost.notation.formatting.layout import lay_out
 from kingpost.notation.formatting.order import arrange
@@ -37,7 +38,9 @@ def format_text(file: str, text: str) -> str | Unsafe:
     if same and _comments(source) == _comments(read_source(formatted)):
         return formatted
     message = "this file cannot be formatted without a change of its meaning or its comments"
-    return Unsafe((Diagnostic("KP0100", file, message, "Format it by hand.", Place(file, 1, 1)),))
+    return Unsafe(
+        (Diagnostic(Code.UNSAFE, file, message, "Format it by hand.", Place(file, 1, 1)),)
+    )
 
 
 def _tree(file: str, text: str) -> Mapped | Unsafe:
