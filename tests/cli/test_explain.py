@@ -13,7 +13,7 @@ def test_the_page_about_a_finding_is_printed() -> None:
 
 
 def test_a_code_that_is_not_there_is_answered_with_the_nearest() -> None:
-    answer = run("explain", "KP052")
+    answer = run("explain", "KP0526O")
 
     assert answer.status == 1
-    assert answer.err.startswith("there is no finding `KP052`. Write `KP052")
+    assert answer.err == "there is no finding `KP0526O`. Write `KP0526`.\n"

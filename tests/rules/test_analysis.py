@@ -278,9 +278,15 @@ def _accepts(columns: Sequence[Input], row: int, values: Sequence[Value]) -> boo
 
 
 def _fits(columns: Sequence[Input], gap: Mapping[str, Value], values: Sequence[Value]) -> bool:
-    """Tell whether some values are answered as the example of a gap is."""
+    """Tell whether some values are answered as the example of a gap is.
+
+    Where cells name nothing but the empty input, the example of all others is no value of its type.
+    """
     for one, value in zip(columns, values, strict=True):
-        if one.id in gap and [
+        if gap.get(one.id) == "anything":
+            if value is None:
+                return False
+        elif one.id in gap and [
             cell.evaluate({"?": value, "other": Decimal(1)}) for cell in one.cells
         ] != [cell.evaluate({"?": gap[one.id], "other": Decimal(1)}) for cell in one.cells]:
             return False
