@@ -121,6 +121,7 @@ def test_every_code_has_a_title_and_a_test() -> None:
     seen = {
         code for file in FILES for code in re.findall("KP[0-9]{4}", (FOLDER / file).read_text())
     }
-    here = {"KP0001", "KP0003", "KP0004", "KP0005", "KP0006", "KP0011", "KP0020", "KP0024"}
+    # Tested by name in the tests of the command line, since they are about files.
+    elsewhere = {f"KP{n:04}" for n in (1, 3, 4, 5, 6, 11, 20, 24, 25, 26)}
 
-    assert set(CATALOGUE) == set(Code) == seen | here
+    assert set(CATALOGUE) == set(Code) == seen | elsewhere

@@ -14,6 +14,9 @@ from kingpost.store.errors import WrongRoleError
 
 _APP_ROLE = "kingpost_app"
 _WAIT_SECONDS_MAX = 30.0
+# The pause between two tries doubles from one second; after this long a new series begins, so that
+# a database that is there again is seen within about two seconds.
+_SERIES_SECONDS_MAX = 3.0
 
 
 class Database:
@@ -32,6 +35,9 @@ class Database:
             max_size=connections,
             open=False,
             timeout=_WAIT_SECONDS_MAX,
+            reconnect_timeout=_SERIES_SECONDS_MAX,
+            # Those who wait begin no series themselves.
+            reconnect_failed=lambda pool: pool.check(),
             configure=_prepare,
             # A statement is prepared when it comes a second time: ours are few and come often.
             kwargs={"row_factory": dict_row, "autocommit": True, "prepare_threshold": 1},
