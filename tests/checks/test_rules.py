@@ -114,6 +114,16 @@ def test_a_row_has_a_cell_for_each_column() -> None:
     )
 
 
+def test_a_table_whose_row_is_too_short_is_not_tried() -> None:
+    tests = "    tests:\n      - {title: all, given: {claim: {kind: fire}}, expect: low}\n"
+    cells = '      - [\'"water"\', "-", \'"low"\']\n'
+    assert_says(
+        {cells: f"      - ['\"water\"'] # !\n{tests}"},
+        "KP0608 row 3 of rule `band` has 1 cell, and the table has 3 columns | Write a cell for"
+        " each input, each output and each annotation; `-` accepts everything.",
+    )
+
+
 def test_what_is_beyond_the_search_is_said() -> None:
     assert_says(
         {'"> 100"': '"odd(?)"'},

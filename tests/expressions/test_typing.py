@@ -8,7 +8,9 @@ from kingpost.expressions import (
     ContextType,
     DateType,
     DurationType,
+    Lexicon,
     ListType,
+    MoneyType,
     NumberType,
     Problem,
     Scope,
@@ -226,3 +228,23 @@ def test_a_cell_is_held_against_its_subject() -> None:
     assert compile_test("1 2", NumberType(), {}) == (
         Problem(2, 1, "expected `,` or the end, found `2`", "Write one test a cell."),
     )
+
+
+def test_a_text_is_compiled_once_under_names_that_do_not_change() -> None:
+    known = Lexicon(SCOPE)
+
+    assert compile_expression("a + 1", known) is compile_expression("a + 1", known)
+    assert compile_test("> a", NumberType(), known) is compile_test("> a", NumberType(), known)
+    assert compile_expression("b + 1", known) is compile_expression("b + 1", known)
+
+
+def test_a_text_is_judged_anew_in_another_place() -> None:
+    known = Lexicon({**SCOPE, "price": MoneyType("EUR")})
+
+    assert isinstance(compile_expression("a + 1", known), Compiled)
+    assert isinstance(compile_expression("a + 1", known, YesNoType()), tuple)
+    assert isinstance(compile_test("> a", NumberType(), known), Compiled)
+    assert isinstance(compile_test("> a", DateType(), known), tuple)
+    # Only a number that is written out may stand for an amount of money.
+    assert isinstance(compile_test("> price", NumberType(), known), tuple)
+    assert isinstance(compile_test("> price", NumberType(written=True), known), Compiled)

@@ -48,6 +48,8 @@ def pairs(found: Analysis) -> list[tuple[int, int]]:
         (NUMBER, ["? > 5 or ? < 2", "[2..4]"], Decimal("4.5")),
         (NUMBER, ["? between 1 and 3", "< 1", "3 < ? "], None),
         (NUMBER, ["5 < ?", "? in (1, 2, [3..5])"], Decimal(0)),
+        (NUMBER, ["(!= 5)"], Decimal(5)),
+        (NUMBER, ["(!= 5)", "(= 5)"], None),
         (NUMBER, ["-"], None),
         (NUMBER, ["> 1e33 + 1", "<= 1e33"], Decimal(1000000000000000000000000000000001)),
         (MoneyType("EUR"), ["< 1", "> 1"], Decimal(1)),

@@ -2,6 +2,7 @@
 
 from kingpost.expressions.compiled import (
     Compiled,
+    Lexicon,
     compile_expression,
     compile_leniently,
     compile_test,
@@ -53,6 +54,7 @@ __all__ = [
     "ExhaustedError",
     "Function",
     "FunctionType",
+    "Lexicon",
     "ListType",
     "MoneyType",
     "Months",

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 from kingpost.expressions.generation.program import Program
-from kingpost.expressions.kinds import YES_NO, Scope, Type, describe
+from kingpost.expressions.kinds import YES_NO, NumberType, Scope, Type, describe
 from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.reading.builder import expect_type, make_not
@@ -24,9 +25,23 @@ from kingpost.expressions.value import (
     Value,
 )
 
+# What a text became: an expression, or every problem that was found in it.
+_Outcome: TypeAlias = "Compiled | tuple[Problem, ...]"
 _TOO_DEEP = "the expression is nested too deeply to be evaluated"
 _NO_TYPES: Scope = {}
 _PLAIN_KEPT_MAX = 10_000
+
+
+class Lexicon(dict[str, Type]):
+    """Names that expressions may use, which do not change; each text is compiled once under them.
+
+    A model is read, typed, checked and made ready to decide from the same texts.
+    """
+
+    def __init__(self, names: Scope) -> None:
+        """Begin without any text."""
+        super().__init__(names)
+        self.outcomes: dict[tuple[str, Type | None, bool], _Outcome] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +146,12 @@ def compile_expression(
         return plain
     if plain is not None and expects is not None and suits(plain.tree, expects):
         return replace(plain, expects=expects)
-    reader = new_reader(text, scope, types)
-    return _finish(reader, _read(reader, parse_whole), expects, strict=True)
+
+    def compile_() -> _Outcome:
+        reader = new_reader(text, scope, types)
+        return _finish(reader, _read(reader, parse_whole), expects, strict=True)
+
+    return compile_() if types else _once(scope, (text, expects, False), compile_)
 
 
 def compile_leniently(
@@ -155,12 +174,36 @@ def compile_test(
     strict:  a misfit of types is a problem; otherwise it is null when it is evaluated.
     Source:  OMG DMN 1.5, 10.3.1.2, rule 12, unary tests.
     """
-    plain = _plain_test(text, subject) if isinstance(subject, PLAIN) else None
+    plain = _plain_test(text, subject) if _is_plain(subject) else None
     if plain is not None:
         return plain
-    reader = new_reader(text, {**scope, "?": subject}, types)
-    node = _read(reader, lambda reader: _read_tests(reader, subject))
-    return _finish(reader, node, None, strict=strict)
+
+    def compile_() -> _Outcome:
+        reader = new_reader(text, {**scope, "?": subject}, types)
+        node = _read(reader, lambda reader: _read_tests(reader, subject))
+        return _finish(reader, node, None, strict=strict)
+
+    return _once(scope, (text, subject, True), compile_) if strict and not types else compile_()
+
+
+def _once(
+    scope: Scope, key: tuple[str, Type | None, bool], compile_: Callable[[], _Outcome]
+) -> _Outcome:
+    """Return what a text became under a lexicon before; anything else is compiled anew.
+
+    key: the text, the type that its place asks for or that it tests, and whether it is a test.
+    """
+    kind = key[1]
+    if not isinstance(scope, Lexicon) or not (kind is None or _is_plain(kind)):
+        return compile_()
+    if key not in scope.outcomes:
+        scope.outcomes[key] = compile_()
+    return scope.outcomes[key]
+
+
+def _is_plain(kind: Type) -> bool:
+    """Tell whether a type can be told apart from all others by looking it up."""
+    return isinstance(kind, PLAIN) and not (isinstance(kind, NumberType) and kind.written)
 
 
 @lru_cache(maxsize=_PLAIN_KEPT_MAX)

@@ -37,14 +37,14 @@ _POINTS_MAX = 4_000
 def column(cells: Sequence[tuple[Compiled | None, Site]]) -> Column:
     """Return the function of a column. A cell that is None accepts nothing."""
     ask = _one_by_one(cells)
-    known = [cell for cell, _ in cells if cell is not None]
-    if len(known) == len(cells) and all(map(_accepts_all, known)):
+    known = list({id(cell): cell for cell, _ in cells if cell is not None}.values())
+    if any(cell is None for cell, _ in cells):
+        return ask
+    if all(map(_accepts_all, known)):
         every = (1 << len(cells)) - 1
         return lambda _session, _values, _value: every
-    constants = _constants(known) if len(known) == len(cells) else None
-    if constants is None:
-        return ask
-    return _looked_up(known, constants, ask) or ask
+    constants = _constants(known)
+    return ask if constants is None else _looked_up(known, constants, ask) or ask
 
 
 def _accepts_all(cell: Compiled) -> bool:

@@ -52,8 +52,10 @@ class Setting:
 
     def inside(self, name: str, at: Spot, names: Mapping[str, Type] | None = None) -> "Setting":
         """Return the setting of a part, which may read more names."""
-        scope = {**self.scope, **names} if names else self.scope
         site = self.site.inside(name, at)
+        if site is self.site and not names:
+            return self
+        scope = {**self.scope, **names} if names else self.scope
         return Setting(scope, self.shapes, self.strict, site, self.faults)
 
     def fault(self, message: str, help_: str, at: Spot | None = None) -> None:
@@ -71,7 +73,7 @@ class Setting:
 
     def types(self) -> Scope:
         """Return what the names of types stand for."""
-        return {name: shape.type for name, shape in self.shapes.items()}
+        return {name: shape.type for name, shape in self.shapes.items()} if self.shapes else {}
 
 
 def nothing(_session: Session, _values: Values) -> Value:

@@ -17,14 +17,27 @@ _TOO_DEEP = "the rules call each other too deeply"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A part of the logic, as messages call it. name: such as `decision Route, row 3`."""
+    """A part of the logic, as messages call it.
 
-    name: str
+    own:    its own name; may be empty for a part that is only somewhere else.
+    around: what it is a part of. Few of the many parts of a table are ever named in a message.
+    """
+
+    own: str
     at: Spot = NOWHERE
+    around: "Site | None" = None
+
+    @property
+    def name(self) -> str:
+        """Return its whole name, such as `decision Route, row 3`."""
+        around = self.around.name if self.around is not None else ""
+        return f"{around}, {self.own}" if around and self.own else around or self.own
 
     def inside(self, name: str, at: Spot = NOWHERE) -> "Site":
         """Return a part of this part; a part without a name is only somewhere else."""
-        return Site(", ".join(filter(None, (self.name, name))), at if at.line else self.at)
+        if not name and (not at.line or at == self.at):
+            return self
+        return Site(name, at if at.line else self.at, self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,13 +202,17 @@ def compile_table(setting: Setting, table: DecisionTable) -> TableWork:
     names, inputs = _inputs(setting, table.inputs)
     outputs = tuple(_output(setting, place, one) for place, one in enumerate(table.outputs, 1))
     _check(setting, table)
-    rows = [row for row in table.rows if _fits(setting, table, row)]
-    sites = {id(row): _site(setting, number, row) for number, row in enumerate(table.rows, 1)}
+    sites = [setting.inside(f"row {number}", row.at) for number, row in enumerate(table.rows, 1)]
+    rows = [
+        (row, site)
+        for row, site in zip(table.rows, sites, strict=True)
+        if _fits(setting, table, row)
+    ]
     columns = tuple(
-        _column([(row.tests[place], sites[id(row)]) for row in rows], name, part.type)
+        _column([(row.tests[place], site) for row, site in rows], name, part.type)
         for place, (name, part) in enumerate(zip(names, inputs, strict=True))
     )
-    results = [_results(sites[id(row)], table, row) for row in rows]
+    results = [_results(site, table, row) for row, site in rows]
     return TableWork(
         table=table,
         site=setting.site,
@@ -218,10 +222,6 @@ def compile_table(setting: Setting, table: DecisionTable) -> TableWork:
         rows=_rows(results),
         outputs=outputs,
     )
-
-
-def _site(setting: Setting, number: int, row: Row) -> Setting:
-    return setting.inside(f"row {number}", row.at)
 
 
 def _inputs(setting: Setting, clauses: Sequence[InputClause]) -> tuple[tuple[str, ...], list[Part]]:
@@ -297,8 +297,15 @@ def _fits(setting: Setting, table: DecisionTable, row: Row) -> bool:
 
 
 def _column(cells: Sequence[tuple[Text, Setting]], name: str, subject: Type) -> Column:
-    places = [(cell, inside.inside(f"input `{name}`", cell.at)) for cell, inside in cells]
-    return column([(compile_cell(inside, cell, subject), inside.site) for cell, inside in places])
+    here = f"input `{name}`"
+    known: dict[str, Compiled] = {}
+    found: list[tuple[Compiled | None, Site]] = []
+    for cell, row in cells:
+        compiled = known.get(cell.text) or compile_cell(row.inside(here, cell.at), cell, subject)
+        found.append((compiled, row.site.inside(here, cell.at)))
+        if compiled is not None:
+            known[cell.text] = compiled
+    return column(found)
 
 
 def _results(setting: Setting, table: DecisionTable, row: Row) -> list[Part]:

@@ -1,5 +1,9 @@
 """From a rule as a company writes it to decision logic as the standard has it."""
 
+from collections.abc import Callable
+from functools import cache
+from typing import TypeAlias
+
 from kingpost.expressions import Type
 from kingpost.expressions.kinds import AnyType
 from kingpost.model.rules import Output, Rule
@@ -20,17 +24,22 @@ from kingpost.rules import (
     Variable,
 )
 
+# From a cell as it is written to a piece of FEEL.
+_Read: TypeAlias = Callable[[str], Text]
+
 
 def table_of(rule: Rule, typed: Typed) -> DecisionTable:
     """Return the decision table of a rule that is one."""
     kinds = tuple(typed.outputs.get(output.id, AnyType()) for output in rule.outputs)
+    tests = tuple(_reading(written_test, kind) for kind in typed.inputs)
+    results = tuple(_reading(written, kind) for kind in kinds)
     return DecisionTable(
         inputs=tuple(
             InputClause(Text(one.expression), _values(one.values), Head(label=one.id))
             for one in rule.inputs
         ),
         outputs=tuple(_output(one, kind) for one, kind in zip(rule.outputs, kinds, strict=True)),
-        rows=tuple(_row(rule, row, typed.inputs, kinds) for row in rule.rows),
+        rows=tuple(_row(rule, row, tests, results) for row in rule.rows),
         hit_policy=HitPolicy(rule.hit_policy.value.replace("-", " ")),
         aggregation=Aggregation(rule.aggregation.value),
         notes=rule.annotations,
@@ -50,14 +59,25 @@ def logic_of(rule: Rule, typed: Typed) -> Logic:
     return BoxedContext(tuple(entries))
 
 
+def _reading(write: Callable[[str, Type], str], kind: Type) -> _Read:
+    """Return what reads the cells of a column, which repeat themselves."""
+
+    @cache
+    def read(cell: str) -> Text:
+        return Text(write(cell, kind))
+
+    return read
+
+
 def _row(
-    rule: Rule, row: tuple[str, ...], inputs: tuple[Type, ...], outputs: tuple[Type, ...]
+    rule: Rule, row: tuple[str, ...], tests: tuple[_Read, ...], results: tuple[_Read, ...]
 ) -> Row:
-    tests = zip(rule.tests_of(row), inputs, strict=True)
-    answers = zip(rule.answers_of(row), outputs, strict=True)
+    """Return a row; one with too few cells is told when the table is compiled."""
     return Row(
-        tests=tuple(Text(written_test(cell, kind)) for cell, kind in tests),
-        results=tuple(Text(written(cell, kind)) for cell, kind in answers),
+        tests=tuple([read(cell) for read, cell in zip(tests, rule.tests_of(row), strict=False)]),
+        results=tuple(
+            [read(cell) for read, cell in zip(results, rule.answers_of(row), strict=False)]
+        ),
         notes=rule.remarks_of(row),
     )
 

@@ -86,7 +86,7 @@ def names_in(texts: Iterator[str]) -> frozenset[str]:
 def names_read(texts: Iterator[str], *known: Container[str]) -> frozenset[str]:
     """Return which of the known names expressions read; one that is local to it is not read."""
     found: set[str] = set()
-    for text in texts:
+    for text in set(texts):
         named = frozenset(name for name in _names_in(text) if any(name in one for one in known))
         found |= _names_read(text, named)
     return frozenset(found)

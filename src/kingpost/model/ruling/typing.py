@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeAlias
 
 from kingpost.expressions import (
     AnyType,
@@ -10,6 +11,7 @@ from kingpost.expressions import (
     Compiled,
     ContextType,
     FunctionType,
+    Lexicon,
     ListType,
     NumberType,
     Scope,
@@ -30,13 +32,15 @@ from kingpost.model.ruling.types import named_type
 from kingpost.model.scope import field_type, record_scope
 
 ANY = AnyType()
+# What rules may name, by the rules and the objects.
+_Shared: TypeAlias = dict[tuple[tuple[str, ...], tuple[str, ...]], Lexicon]
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A rule with what is known of it.
 
-    scope:      what its expressions may name.
+    scope:      what its expressions may name, with what they became.
     objects:    the objects whose records it reads, itself or through the rules that it needs.
     inputs:     the type of each column that a table tests.
     outputs:    the type of each thing that it answers, by name.
@@ -44,7 +48,7 @@ class Typed:
     parameters: of a function or service, in order; empty otherwise.
     """
 
-    scope: Scope
+    scope: Lexicon
     objects: tuple[str, ...]
     inputs: tuple[Type, ...]
     outputs: Mapping[str, Type]
@@ -106,13 +110,18 @@ def type_rules(model: Model) -> Rules:
     needs = needs_of(model)
     order = in_order(needs)
     typed: dict[str, Typed] = {}
+    shared: _Shared = {}
     for name in order:
-        typed[name] = _typed(model, name, needs, typed)
+        typed[name] = _typed(model, name, needs, typed, shared)
     return Rules(model, needs, order, typed)
 
 
 def _typed(
-    model: Model, name: str, needs: Mapping[str, tuple[str, ...]], typed: Mapping[str, Typed]
+    model: Model,
+    name: str,
+    needs: Mapping[str, tuple[str, ...]],
+    typed: Mapping[str, Typed],
+    shared: _Shared,
 ) -> Typed:
     rule = model.rules[name]
     known = {each: typed[each] for each in needs[name] if each in typed}
@@ -121,20 +130,31 @@ def _typed(
     objects = _objects(model, rule, known)
     parameters = {one.id: named_type(model, one.type, one.values) or ANY for one in rule.parameters}
     readable = known if not rule.parameters else _callable(model, known)
-    scope: dict[str, Type] = {each: one.type for each, one in readable.items()}
-    if not rule.parameters:
-        for item in (model.objects[each] for each in objects):
-            scope.update(record_scope(model, item))
-    scope.update(parameters)
-    if rule.entries:
+    scope = _scope(model, readable, objects, shared)
+    if parameters or rule.entries:
+        own: dict[str, Type] = {**scope, **parameters}
         for entry in rule.entries:
-            scope[entry.id] = type_of(entry.expression, scope)
+            own[entry.id] = type_of(entry.expression, own)
+        scope = Lexicon(own)
     inputs = tuple(
         ChoiceType(one.values) if one.values else type_of(one.expression, scope)
         for one in rule.inputs
     )
     outputs = _outputs(model, rule, scope)
     return Typed(scope, objects, inputs, outputs, _result(rule, outputs, scope), parameters)
+
+
+def _scope(
+    model: Model, readable: Mapping[str, Typed], objects: tuple[str, ...], shared: _Shared
+) -> Lexicon:
+    """Return the names of rules and records; rules that may use the same ones share them."""
+    key = tuple(readable), objects
+    if key not in shared:
+        scope: dict[str, Type] = {each: one.type for each, one in readable.items()}
+        for item in (model.objects[each] for each in objects):
+            scope.update(record_scope(model, item))
+        shared[key] = Lexicon(scope)
+    return shared[key]
 
 
 def _callable(model: Model, known: Mapping[str, Typed]) -> Mapping[str, Typed]:
@@ -157,7 +177,7 @@ def _service(
         result = next(iter(answers.values())).result
     else:
         result = ContextType({name: one.result for name, one in answers.items()})
-    return Typed(parameters, tuple(objects), (), outputs, result, parameters)
+    return Typed(Lexicon(parameters), tuple(objects), (), outputs, result, parameters)
 
 
 def _read_inside(model: Model, rule: Rule, needs: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -131,9 +131,9 @@ class _Reading:
         match node:
             case Items(items=items):
                 return Joined("or", tuple(self.test(item) for item in items))
-            case Span(low=low, negated=True):
-                assert low is not None, "what is negated is one value"
-                return _compared("!=", self.constant(low))
+            case Span(low=low, only="=" | "!=" as sign):
+                assert low is not None, "a range of one value has that value"
+                return _compared(sign, self.constant(low))
             case Span(low=low, high=high):
                 bounds = Range(
                     self.constant(low) if low else None,
