@@ -36,9 +36,14 @@ HOLDERS: Mapping[str, str] = {
 
 @cache
 def model() -> Model:
-    folder = Path(__file__).parent
-    reading = read_model({"company.yaml": (folder / "company.yaml").read_text()})
+    return read((Path(__file__).parent / "company.yaml").read_text())
+
+
+def read(text: str) -> Model:
+    """Return the model of a text that reads and acts."""
+    reading = read_model({"company.yaml": text})
     assert reading.model is not None, [str(item) for item in reading.diagnostics]
+    assert reading.diagnostics == (), [str(item) for item in reading.diagnostics]
     return reading.model
 
 
@@ -51,16 +56,25 @@ class Office:
     """A company in a database of its own."""
 
     company: Company
+    workflow: str = "claim"
     appointments: dict[str, UUID] = field(default_factory=dict[str, UUID])
 
     @classmethod
-    def opened(cls, database: Database, holders: Mapping[str, str] = HOLDERS) -> "Office":
+    def opened(
+        cls,
+        database: Database,
+        holders: Mapping[str, str] = HOLDERS,
+        *,
+        text: str | None = None,
+        workflow: str = "claim",
+    ) -> "Office":
+        """Open the test's company, or another that a text declares."""
         company = Company(database)
-        company.load(model())
-        register.keep_people(company, ((name, name.title()) for name in HOLDERS))
+        company.load(model() if text is None else read(text))
+        register.keep_people(company, ((name, name.title()) for name in {**HOLDERS, **holders}))
         wishes = [Appointment(name, post, LONG_AGO) for name, post in holders.items()]
         made = register.appoint(company, wishes, by="test")
-        return cls(company, dict(zip(holders, made, strict=True)))
+        return cls(company, workflow, dict(zip(holders, made, strict=True)))
 
     def ask(
         self,
@@ -70,8 +84,8 @@ class Office:
         interface: str | None = None,
         again: UUID | None = None,
     ) -> object:
-        """Ask for a command; a Start asks for a claim. again: the key of an earlier request."""
-        workflow = "claim" if isinstance(command, Start) else None
+        """Ask for a command. again: the key of an earlier request."""
+        workflow = self.workflow if isinstance(command, Start) else None
         asked = Asked(
             again or key(), command, person=person, interface=interface, workflow=workflow
         )

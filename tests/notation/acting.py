@@ -104,6 +104,8 @@ CONSUMERS: Mapping[str, str] = {
     "route.*": _FLOW + "test_a_task_may_route_by_a_condition_on_what_it_records",
     "task.task": "decisions/test_options.py::test_a_task_says_what_it_records_and_what_it_requires",
     "decision.*": _FLOW + "test_who_is_shown_what_is_kept_with_the_decision",
+    "decision.quorum": "decisions/test_voting.py::test_an_outcome_takes_effect_when_enough_people_have_voted_for_it",
+    "decision.veto": "decisions/test_voting.py::test_an_outcome_with_a_veto_ends_it_at_once",
     "outcome.reason": "decisions/test_options.py::test_each_outcome_has_its_own_reason",
     "rule-step.rule": _RULES + "test_an_answer_explains_itself",
     "wait.*": _FLOW + "test_a_message_ends_a_wait_along_its_own_way",

@@ -1,8 +1,10 @@
 """Open work as the API answers it: what it shows, and what may be done or why not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kingpost.decisions.case import Plain
 from kingpost.decisions.options import Option, options
 from kingpost.queries.case_page import RecordField
 from kingpost.queries.history.timeline import Change, RuleUse
@@ -12,7 +14,10 @@ from kingpost.queries.task_page import Similar, TaskPage
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """An act. why_not: None when you may do it. fields: may come with it; requires: must."""
+    """An act. why_not: None when you may do it. fields: may come with it; requires: must.
+
+    needs: of an outcome, how many people must still vote for it until it takes effect.
+    """
 
     id: str
     title: str
@@ -20,6 +25,17 @@ class Possible:
     fields: tuple[str, ...]
     requires: tuple[str, ...]
     reason: bool
+    needs: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteView:
+    """What one of those who decide together has said. post: whose authority it rests on."""
+
+    person: str
+    post: str
+    outcome: str
+    fields: Mapping[str, Plain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,7 @@ class TaskView:
     """Open work. why_not: why you may not work on it; None when you may.
 
     digest: of what a decision shows, to be sent back as `shown`.
+    votes:  of those who decide together, the latest last.
     """
 
     as_at: datetime
@@ -43,6 +60,7 @@ class TaskView:
     exceptions: tuple[Possible, ...]
     endings: tuple[Possible, ...]
     messages: tuple[Possible, ...]
+    votes: tuple[VoteView, ...]
 
 
 def view_task(page: TaskPage) -> TaskView:
@@ -63,6 +81,10 @@ def view_task(page: TaskPage) -> TaskView:
         exceptions=tuple(map(_possible, found.exceptions)),
         endings=tuple(map(_possible, found.endings)),
         messages=tuple(map(_possible, found.messages)),
+        votes=tuple(
+            VoteView(vote.person, vote.post, vote.outcome, dict(vote.fields))
+            for vote in found.votes
+        ),
     )
 
 
@@ -74,4 +96,5 @@ def _possible(option: Option) -> Possible:
         option.fields,
         option.requires,
         option.reason,
+        option.needs,
     )

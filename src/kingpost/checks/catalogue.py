@@ -96,6 +96,8 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0530": "A workflow has too many positions to prove that every case ends",
         "KP0531": "Nobody owns the failure of a call",
         "KP0532": "A call asks what is no outbound interface",
+        "KP0533": "A decision asks more people than may come to it",
+        "KP0534": "A quorum has no effect",
         "KP0601": "An expression does not read, or does not fit its place",
         "KP0602": "No row of a decision table answers",
         "KP0603": "Two rows of a decision table both answer",

@@ -72,6 +72,7 @@ from kingpost.checks.work.flow import (
     check_state_moves,
     check_suspension_states,
 )
+from kingpost.checks.work.quorums import check_quorums
 from kingpost.checks.work.steps import (
     check_beginnings,
     check_decisions,
@@ -125,6 +126,8 @@ CHECKS: tuple[Check, ...] = (
     check_interfaces_are_used,
     check_calls,
     check_decisions,
+    check_quorums,
+    check_quorums,
     check_roles_of_steps,
     check_requirements,
     check_separation,

@@ -53,6 +53,19 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """What one of several people who decide together has said.
+
+    post:   whose authority the vote rests on. fields: recorded when the outcome takes effect.
+    """
+
+    person: str
+    post: str
+    outcome: str
+    fields: tuple[tuple[str, Plain], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """The case stands at a step. A task, a decision or a wait has its identity from its token.
 
@@ -61,6 +74,7 @@ class Token:
     person: who has taken it on, or None.
     clock:  of the time that the step may take. limit: of the time that a wait may last.
     done:   branches of a parallel step that are over.
+    votes:  of those who decide together, one for each person, in the order in which they came.
     """
 
     id: str
@@ -74,6 +88,7 @@ class Token:
     suspension: Suspension | None = None
     done: tuple[str, ...] = ()
     limit: Clock | None = None
+    votes: tuple[Vote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

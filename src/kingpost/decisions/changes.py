@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from kingpost.decisions.case import Case, Clock, Plain, Suspension, Token
+from kingpost.decisions.case import Case, Clock, Plain, Suspension, Token, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,21 @@ class ClockSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """Somebody voted at a token; a person's earlier vote counts no longer."""
+
+    token: str
+    vote: Vote
+
+
+@dataclass(frozen=True, slots=True)
+class VotesLapsed:
+    """The votes at a token agree on nothing, or on what has changed; everybody votes anew."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Performed:
     """A person performed a step."""
 
@@ -132,6 +147,8 @@ Change: TypeAlias = (
     | WasSuspended
     | Resumed
     | ClockSet
+    | Voted
+    | VotesLapsed
     | Performed
     | Owed
     | NotOwed
@@ -209,6 +226,12 @@ class Draft:
                 token = self.tokens[change.token]
                 other = {"clock" if change.of == "due" else "limit": change.clock}
                 self.tokens[token.id] = replace(token, **other)
+            case Voted():
+                token, person = self.tokens[change.token], change.vote.person
+                others = (vote for vote in token.votes if vote.person != person)
+                self.tokens[token.id] = replace(token, votes=(*others, change.vote))
+            case VotesLapsed():
+                self.tokens[change.token] = replace(self.tokens[change.token], votes=())
             case Performed():
                 before = self.performers.get(change.step, ())
                 if change.person not in before:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kingpost.decisions.case import Case, Token
+from kingpost.decisions.case import Case, Token, Vote
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.acts import may_complete, may_decide, may_record
 from kingpost.decisions.judging.guards import must_stand, records_of, refuse_suspended
 from kingpost.decisions.judging.interruptions import may_deliver, may_raise, may_resolve
+from kingpost.decisions.judging.voting import tally
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import Refusal, RefusedError
@@ -21,6 +22,7 @@ class Option:
     refusal:  why the actor may not choose it now; None when nothing stands against it yet.
     fields:   that may be recorded with it. requires: those of them that must be filled.
     reason:   whether a reason must be given.
+    needs:    of an outcome, how many people must still vote for it until it takes effect.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Option:
     fields: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     reason: bool = False
+    needs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Options:
     fields: that may be recorded here. requires: those that must be filled on completing.
     work:   why the actor may not do the work itself: complete the task, take any outcome, record
             at the wait. None when nothing stands against it yet.
+    votes:  of those who decide together, the latest last.
     """
 
     step: str
@@ -50,6 +54,7 @@ class Options:
     exceptions: tuple[Option, ...]
     endings: tuple[Option, ...]
     messages: tuple[Option, ...]
+    votes: tuple[Vote, ...] = ()
 
 
 def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
@@ -72,6 +77,7 @@ def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
         exceptions=_exceptions(work, token, step),
         endings=_endings(work, token, step),
         messages=_messages(work, token, step),
+        votes=token.votes,
     )
 
 
@@ -95,6 +101,9 @@ def _may_work(work: Work, token: Token, step: Step) -> None:
 
 
 def _outcomes(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
+    if not isinstance(step, Decision):
+        return ()
+    votes = tally(work, token, step) if token.votes else dict[str, int]()
     return tuple(
         Option(
             item.id,
@@ -103,8 +112,9 @@ def _outcomes(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
             fields=item.records,
             requires=item.requires,
             reason=item.reason,
+            needs=step.needs(item.id) - votes.get(item.id, 0),
         )
-        for item in (step.outcomes if isinstance(step, Decision) else ())
+        for item in step.outcomes
     )
 
 

@@ -140,6 +140,17 @@ class NotSeparate:
 
 
 @dataclass(frozen=True, slots=True)
+class AlreadyVoted:
+    """The person has given this very vote."""
+
+    step: str
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"you have voted for `{self.outcome}` in `{self.step}`: it counts once"
+
+
+@dataclass(frozen=True, slots=True)
 class SomethingChanged:
     """What the person was shown is not what stands there now."""
 
@@ -339,6 +350,7 @@ Refusal: TypeAlias = (
     | NotYourInterface
     | OutsideAuthority
     | NotSeparate
+    | AlreadyVoted
     | SomethingChanged
     | FieldNotAsked
     | FieldNotFitting

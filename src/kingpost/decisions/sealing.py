@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Clock, Plain, Suspension, Token
+from kingpost.decisions.case import Clock, Plain, Suspension, Token, Vote
 from kingpost.decisions.changes import (
     Addressed,
     Assigned,
@@ -21,6 +21,8 @@ from kingpost.decisions.changes import (
     Performed,
     Resumed,
     StateSet,
+    Voted,
+    VotesLapsed,
     WasSuspended,
 )
 from kingpost.decisions.transition import Secret
@@ -80,7 +82,7 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
     """Return a change as members of a body, with its personal values committed."""
     match change:
         case FieldsSet():
-            return {"do": "fields", "fields": _fields(change, personal, vault)}
+            return {"do": "fields", "fields": _fields(change.fields, personal, vault)}
         case Entered():
             written = {"do": "enter", "token": change.token, "step": change.step}
             around = {"parent": change.parent, "branch": change.branch, "post": change.post}
@@ -109,6 +111,11 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
         case ClockSet():
             clock = write_clock(change.clock)
             return {"do": "clock", "token": change.token, "of": change.of, "clock": clock}
+        case Voted(vote=vote):
+            said = _fields(vote.fields, personal, vault)
+            return {"do": "vote", "token": change.token, **_write_vote(vote, said)}
+        case VotesLapsed():
+            return {"do": "lapse-votes", "token": change.token}
         case Performed():
             return {"do": "perform", "step": change.step, "person": change.person}
         case Owed():
@@ -125,8 +132,7 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
     token = written.get("token", "")
     match written["do"]:
         case "fields":
-            fields: Mapping[str, Any] = written["fields"]
-            return FieldsSet(tuple((name, _read_field(fields[name])) for name in sorted(fields)))
+            return FieldsSet(_read_fields(written["fields"]))
         case "enter":
             around = (written.get("parent"), written.get("branch"), written.get("post"))
             clock, limit = _read_clock(written, "clock"), _read_clock(written, "limit")
@@ -147,6 +153,10 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return Resumed(token)
         case "clock":
             return ClockSet(token, read_clock(written["clock"]), written["of"])
+        case "vote":
+            return Voted(token, _read_vote(written))
+        case "lapse-votes":
+            return VotesLapsed(token)
         case "perform":
             return Performed(written["step"], written["person"])
         case "owe":
@@ -162,6 +172,10 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
 
 def _read_clock(written: Mapping[str, Any], name: str) -> Clock | None:
     return read_clock(written[name]) if name in written else None
+
+
+def _read_fields(written: Mapping[str, Any]) -> tuple[tuple[str, Plain], ...]:
+    return tuple((name, _read_field(written[name])) for name in sorted(written))
 
 
 def _read_field(value: Plain | Members) -> Plain:
@@ -198,6 +212,7 @@ def write_token(token: Token) -> Members:
         "clock": write_clock(token.clock) if token.clock else None,
         "limit": write_clock(token.limit) if token.limit else None,
         "suspension": _write_suspension(token.suspension) if token.suspension else None,
+        "votes": [_write_vote(vote, dict(vote.fields)) for vote in token.votes] or None,
     }
     return written | {name: value for name, value in optional.items() if value is not None}
 
@@ -219,6 +234,7 @@ def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
         ),
         done=tuple(written.get("done", ())),
         limit=_read_clock(written, "limit"),
+        votes=tuple(map(_read_vote, written.get("votes", ()))),
     )
 
 
@@ -237,15 +253,27 @@ def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a
     return written
 
 
-def _fields(change: FieldsSet, personal: frozenset[str], vault: Vault) -> Members:
+def _fields(
+    fields: tuple[tuple[str, Plain], ...], personal: frozenset[str], vault: Vault
+) -> Members:
     return {
         name: (
             vault.put(f"field/{name}/{len(vault.secrets)}", name, value)
             if name in personal and value is not None
             else value
         )
-        for name, value in change.fields
+        for name, value in fields
     }
+
+
+def _write_vote(vote: Vote, fields: Members) -> Members:
+    written = {"person": vote.person, "post": vote.post, "outcome": vote.outcome}
+    return {**written, "fields": fields} if fields else written
+
+
+def _read_vote(written: Mapping[str, Any]) -> Vote:
+    said = _read_fields(written.get("fields", {}))
+    return Vote(written["person"], written["post"], written["outcome"], said)
 
 
 def _write_suspension(why: Suspension) -> Members:

@@ -6,8 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Case
-from kingpost.decisions.changes import Change, Draft, Left, NotOwed, Owed, Resumed, StateSet
+from kingpost.decisions.case import Case, Vote
+from kingpost.decisions.changes import (
+    Change,
+    Draft,
+    Left,
+    NotOwed,
+    Owed,
+    Resumed,
+    StateSet,
+    Voted,
+)
 from kingpost.decisions.sealing import COMMITMENT, read_change, read_instant, reveal
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import commit
@@ -40,6 +49,7 @@ class Replayed:
     """What the events of a case come to.
 
     duties: by obligation. touched: when something last happened at a token, by its id.
+    voted, agreed: by event, who voted in it, and the votes at a decision that ended in it.
     """
 
     case: Case
@@ -48,6 +58,8 @@ class Replayed:
     duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
     measured: list[Measured] = field(default_factory=list[Measured])
     touched: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    voted: dict[int, str] = field(default_factory=dict[int, str])
+    agreed: dict[int, tuple[Vote, ...]] = field(default_factory=dict[int, tuple[Vote, ...]])
     vault_faults: list[str] = field(default_factory=list[str])
 
 
@@ -67,6 +79,7 @@ def replay(found: CaseRows) -> Replayed:
             change = read_change(written)
             try:
                 _note(replayed, draft, change, seq)
+                _note_votes(replayed, draft, change, seq)
                 draft.apply(change)
             except KeyError as error:
                 message = f"event {seq} changes `{error.args[0]}`, which is not open then"
@@ -107,6 +120,14 @@ def _note(replayed: Replayed, draft: Draft, change: Change, seq: int) -> None:
             replayed.duties[change.obligation] = (change.why, due, at, seq)
         case _:
             return
+
+
+def _note_votes(replayed: Replayed, draft: Draft, change: Change, seq: int) -> None:
+    """Note who votes, and which votes a decision ends with."""
+    if isinstance(change, Voted):
+        replayed.voted[seq] = change.vote.person
+    elif isinstance(change, Left) and draft.tokens[change.token].votes:
+        replayed.agreed[seq] = draft.tokens[change.token].votes
 
 
 def _secrets(found: CaseRows, replayed: Replayed) -> dict[int, dict[str, Any]]:

@@ -157,6 +157,7 @@ def _faults(
     yield from _commands(found, replayed)
     yield from _counted(found, replayed)
     yield from _authority(found, replayed, rights)
+    yield from _agreements(company, replayed)
 
 
 def _columns(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
@@ -281,3 +282,20 @@ def _authority(
         times = (row["recorded_at"], read_instant(passed.header["recorded"]))
         if start is None or min(times) < start or (stop and max(times) >= stop):
             yield "I7", f"event {row['seq']} rests on an appointment that did not run then"
+
+
+def _agreements(company: Company, replayed: Replayed) -> Iterator[tuple[str, str]]:
+    """Count who voted for what several people decided together."""
+    case = replayed.case
+    places = company.program(case.model).workflows[case.workflow].places
+    for passed in replayed.events:
+        seq, body = passed.header["seq"], passed.body
+        voter = replayed.voted.get(seq)
+        if voter is not None and voter != body["actor"].get("person"):
+            yield "I7", f"event {seq} keeps the vote of somebody else than who acted"
+        step = places[body["step"]].step if passed.header["kind"] == "decided" else None
+        if isinstance(step, Decision) and step.quorum is not None:
+            votes = replayed.agreed.get(seq, ())
+            people = {vote.person for vote in votes if vote.outcome == body["choice"]}
+            if len(people) < step.needs(body["choice"]):
+                yield "I7", f"event {seq} decides what fewer people voted for than must agree"

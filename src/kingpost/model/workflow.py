@@ -102,6 +102,10 @@ class Decision(Step):
         """Return the outcome of that name, or None."""
         return next((outcome for outcome in self.outcomes if outcome.id == name), None)
 
+    def needs(self, outcome: str) -> int:
+        """Return how many people must vote for an outcome until it takes effect."""
+        return 1 if self.quorum is None or outcome in self.veto else self.quorum.needed
+
 
 @dataclass(frozen=True, slots=True)
 class RuleStep(Step):

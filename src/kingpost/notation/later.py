@@ -69,14 +69,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
             "late work is shown as late, and nobody else is told",
             "Leave it out; let the superior look at the worklist for what is late.",
         ),
-        "decision.quorum": Later(
-            "one person takes a decision",
-            "Write a further decision with `separate-from` for each further person.",
-        ),
-        "decision.veto": Later(
-            "one person takes a decision",
-            "Write a further decision with `separate-from` for each further person.",
-        ),
         "call.call": _NO_CALLS,
         "run.run": Later(
             "no workflow begins another",

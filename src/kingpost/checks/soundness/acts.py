@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 from kingpost.expressions import AnyType, Compiled, Value, compile_expression
 from kingpost.model.model import Model
@@ -184,13 +186,34 @@ class Authority:
         for post in self._addressed(step.to, step.role, varies=varies):
             reach = set(self._reach(step.role, post)) | odd
             found[frozenset(reach & granted.keys())] = None
-        return tuple(_merged(granted[post] for post in sorted(posts)) for posts in found)
+        together = step.quorum and step.quorum.needed > 1
+        merged = _merged if not together else partial(self._agreed, step)
+        return tuple(merged({post: granted[post] for post in sorted(posts)}) for posts in found)
+
+    def _agreed(self, step: Decision, posts: Mapping[str, Rights]) -> Rights:
+        """Return for each outcome under which conditions enough people may take it together."""
+        found: dict[str, tuple[str | None, ...]] = {}
+        for outcome in step.outcomes:
+            seats: dict[str | None, int] = {}
+            for post, rights in posts.items():
+                if outcome.id in rights:
+                    limit = _either(rights[outcome.id])
+                    seats[limit] = seats.get(limit, 0) + self.model.posts[post].seats
+            found[outcome.id] = tuple(_together(seats, step.needs(outcome.id)))
+        return found
 
     def ungranted(self, workflow: Workflow, step: Decision) -> frozenset[str]:
-        """Return the outcomes that no post at all may take."""
+        """Return the outcomes that no post, or too few seats, may take; that is told by itself."""
         granted = self.granted.get((workflow.id, step.id), {})
-        some = {outcome for rights in granted.values() for outcome in rights}
-        return frozenset(outcome.id for outcome in step.outcomes) - some
+        seats: dict[str, int] = {}
+        for post, rights in granted.items():
+            for outcome in rights:
+                seats[outcome] = seats.get(outcome, 0) + self.model.posts[post].seats
+        return frozenset(
+            outcome.id
+            for outcome in step.outcomes
+            if seats.get(outcome.id, 0) < step.needs(outcome.id)
+        )
 
     def _addressed(self, to: Addressee, role: str, *, varies: bool) -> Iterator[str | None]:
         carriers = self.carriers.get(role, ())
@@ -205,12 +228,35 @@ class Authority:
         return (name for name in (post, *self.model.superiors(post)) if name in carriers)
 
 
-def _merged(posts: Iterable[Rights]) -> Rights:
+def _merged(posts: Mapping[str, Rights]) -> Rights:
     found: dict[str, list[str | None]] = {}
-    for rights in posts:
+    for rights in posts.values():
         for outcome, conditions in rights.items():
             found.setdefault(outcome, []).extend(conditions)
     return {outcome: tuple(dict.fromkeys(texts)) for outcome, texts in found.items()}
+
+
+def _either(conditions: tuple[str | None, ...]) -> str | None:
+    """Return the condition under which one of several grants of a post holds."""
+    texts = [text for text in conditions if text is not None]
+    return " or ".join(f"({text})" for text in texts) if len(texts) == len(conditions) else None
+
+
+def _together(seats: Mapping[str | None, int], needed: int) -> Iterator[str | None]:
+    """Yield the conditions under which people in enough seats may agree.
+
+    seats: by the condition of those who sit there.
+    """
+    always = seats.get(None, 0)
+    limited = [text for text in seats if text is not None]
+    tried: list[frozenset[str]] = []
+    for count in range(len(limited) + 1):
+        for some in combinations(limited, count):
+            enough = always + sum(seats[text] for text in some) >= needed
+            # What needs more conditions than another is no way of its own.
+            if enough and not any(fewer <= set(some) for fewer in tried):
+                tried.append(frozenset(some))
+                yield " and ".join(f"({text})" for text in some) or None
 
 
 def read_authority(model: Model) -> Authority:

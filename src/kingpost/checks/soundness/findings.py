@@ -62,7 +62,9 @@ def _words(workflow: Workflow, stop: Stop) -> tuple[str, str, str]:
         case Kind.NOBODY:
             role = step.role if isinstance(step, Decision) else ""
             advice = f"Grant an outcome for that too, to a post in reach that carries `{role}`."
-            return "KP0526", f"nobody may take an outcome{when}", advice
+            several = isinstance(step, Decision) and step.quorum is not None
+            who, how = ("too few people", " together") if several else ("nobody", "")
+            return "KP0526", f"{who} may take an outcome{how}{when}", advice
         case Kind.STUCK:
             why = f": {' and '.join(stop.why)}" if stop.why else ""
             advice = "Record what is missing before it, or add a way on for that."

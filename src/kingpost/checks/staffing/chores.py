@@ -1,8 +1,8 @@
 """Chores: what people must do in the cases of a workflow, and which posts may do each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import Any
 
@@ -21,16 +21,19 @@ class Chore:
 
     outcomes: of a decision, where others may take other outcomes; empty for the whole step.
     posts:    those that may do it.
+    voice:    of several people who must do the same, which one; from 1.
     """
 
     step: str
     outcomes: tuple[str, ...]
     posts: tuple[str, ...]
+    voice: int = 1
 
     @property
     def name(self) -> str:
         """Return what tells it from others of its workflow."""
-        return "/".join((self.step, *self.outcomes))
+        name = "/".join((self.step, *self.outcomes))
+        return name if self.voice == 1 else f"{name}#{self.voice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ class Situation:
     chores: tuple[Chore, ...]
 
 
-def apart(plan: Plan, chores: Iterable[Chore]) -> Mapping[str, frozenset[str]]:
+def apart(plan: Plan, chores: Collection[Chore]) -> Mapping[str, frozenset[str]]:
     """Return for each chore those that another person must do."""
     by_step: dict[str, list[str]] = {}
     for chore in chores:
         by_step.setdefault(chore.step, []).append(chore.name)
     found: dict[str, set[str]] = {chore.name: set() for chore in chores}
+    for one, two in combinations(chores, 2):
+        if (one.step, one.outcomes) == (two.step, two.outcomes):
+            found[one.name].add(two.name)
+            found[two.name].add(one.name)
     for step in plan.steps.values():
         for other in step.separate_from if isinstance(step, Task | Decision) else ():
             for one, two in product(by_step.get(step.id, ()), by_step.get(other, ())):
@@ -142,16 +149,17 @@ def _outcomes(
     assert isinstance(step, Decision), "the caller has found a decision"
     reach = tuple(_reach(model, authority, step))
     granted = authority.granted.get((plan.workflow.id, step.id), {})
-    able: dict[tuple[str, ...], list[str]] = {}
+    able: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for outcome in step.outcomes:
         posts = tuple(
             post for post in reach if _holds(plan, granted.get(post, {}).get(outcome.id, ()), cell)
         )
         # An outcome that no post may take for such a record is left to the proof of soundness.
         if posts:
-            able.setdefault(posts, []).append(outcome.id)
-    for posts, outcomes in able.items():
-        yield Chore(step.id, tuple(outcomes) if len(able) > 1 else (), posts)
+            able.setdefault((posts, step.needs(outcome.id)), []).append(outcome.id)
+    for (posts, needed), outcomes in able.items():
+        for voice in range(1, needed + 1):
+            yield Chore(step.id, tuple(outcomes) if len(able) > 1 else (), posts, voice)
 
 
 def _holds(plan: Plan, texts: Iterable[str | None], cell: Cell | None) -> bool:

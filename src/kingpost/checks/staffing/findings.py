@@ -146,12 +146,15 @@ class _Crew:
     def _words(self, chores: list[Chore], last: Chore, problem: Problem) -> str:
         if len(chores) == 1:
             return f"nobody may {self._deed(last)}"
-        if len(chores) == _PAIR:
+        if len(chores) == _PAIR and chores[0].step != chores[1].step:
             (first,) = (chore for chore in chores if chore is not last)
             return f"nobody else may {self._deed(last)} after `{first.step}`"
         able = dict.fromkeys(person for chore in chores for person in problem.able[chore.name])
         names = (self.everybody.name(person) for person in able)
         steps = listed(dict.fromkeys(chore.step for chore in chores))
+        if len({chore.step for chore in chores}) == 1:
+            people = f"{last.voice} different people must {self._deed(last)}"
+            return f"{people}, and {f'only {listed(names)} may' if able else 'nobody may'}"
         return f"different people must do {steps}, and only {listed(names)} may"
 
     def _deed(self, chore: Chore) -> str:

@@ -23,6 +23,7 @@ from kingpost.decisions.judging.guards import (
     step_of,
 )
 from kingpost.decisions.judging.judgement import Judgement
+from kingpost.decisions.judging.voting import cast, said_before
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import (
     FieldsMissing,
@@ -101,21 +102,26 @@ def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
     if command.shown is not None and command.shown != shown_digest(step.shows, shown):
         raise RefusedError(SomethingChanged(step.id))
     fields = work.given(step.id, outcome.records, command.fields)
-    work.set_fields(fields, leaving=token.id)
-    standing, right = _still_granted(work, token, outcome.id, takings)
+    # What others want recorded stands beside it; of two values the later one stands.
+    recorded = {**dict(said_before(token, work.facts.actor.person, outcome.id)), **fields}
+    taking = _still_granted(work, token, outcome.id, takings, recorded)
     # What an outcome requires must come with it: what stands there already was not decided.
     missing = tuple(name for name in outcome.requires if fields.get(name) is None)
     if missing:
         raise RefusedError(FieldsMissing(f"{step.id}/{outcome.id}", missing))
     reason = reason_for(outcome.id, command.reason, needed=outcome.reason)
+    over = step.quorum is None or cast(work, token, outcome, taking, fields)
+    if over:
+        work.set_fields(recorded, leaving=token.id)
     note_performer(work, step.id)
-    pass_on(work, token, f"{step.id}/{outcome.id}")
+    if over:
+        pass_on(work, token, f"{step.id}/{outcome.id}")
     return Judgement(
-        "decided",
+        "decided" if over else "voted",
         step.id,
         token.id,
-        standing,
-        grant=right.limit,
+        taking[0],
+        grant=taking[1].limit,
         choice=outcome.id,
         options=tuple(item.id for item in step.outcomes),
         shown=shown,
@@ -123,15 +129,22 @@ def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
     )
 
 
-def _still_granted(work: Work, token: Token, outcome: str, takings: tuple[Taking, ...]) -> Taking:
+def _still_granted(
+    work: Work,
+    token: Token,
+    outcome: str,
+    takings: tuple[Taking, ...],
+    recorded: Mapping[str, Plain],
+) -> Taking:
     """Return the first right that also covers the record as the decision leaves it.
 
     Otherwise an amount could be approved and, by the same act, raised beyond one's limit.
     """
+    values = work.values_with(recorded)
     for standing, right in takings:
-        if grants(right, work.values):
+        if grants(right, values):
             return standing, right
-    raise RefusedError(outside_authority(work.program, token, outcome, takings[0][0], work.values))
+    raise RefusedError(outside_authority(work.program, token, outcome, takings[0][0], values))
 
 
 def may_record(work: Work, token: Token) -> tuple[Task | Wait, Standing]:
@@ -155,6 +168,8 @@ def assign(work: Work, token: Token, command: Assign) -> Judgement:
     step = work.program.places[token.step].step
     if not isinstance(step, Task | Decision):
         raise RefusedError(NotThatKind(step.id, "taken on", "a task or a decision"))
+    if isinstance(step, Decision) and step.quorum is not None:
+        raise RefusedError(NotThatKind(step.id, "taken on", "work of one person, not of several"))
     person = work.facts.actor.person
     if command.person not in {None, person}:
         raise RefusedError(NoSuchChoice("person", str(command.person), (str(person),)))

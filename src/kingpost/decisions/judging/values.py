@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from kingpost.decisions.case import Case
+from kingpost.decisions.case import Case, Plain
 from kingpost.decisions.changes import Change, Draft, Entered, FieldsSet, StateSet
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.record import to_value
@@ -60,6 +60,15 @@ def case_values(program: WorkflowProgram, case: Case | Draft) -> dict[str, Any]:
         ENTERED: _counts(program.places, case.entered),
         CHANGED: _counts(program.fields, case.changed),
     }
+
+
+def values_after(
+    program: WorkflowProgram, draft: Draft, fields: Mapping[str, Plain]
+) -> dict[str, Any]:
+    """Return what expressions would read after fields had been recorded. The draft stays."""
+    trial = Draft(draft.finish(draft.case.version, draft.case.head), draft.at)
+    trial.apply(FieldsSet(tuple(sorted(fields.items()))))
+    return case_values(program, trial)
 
 
 def _counts(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, Any]:

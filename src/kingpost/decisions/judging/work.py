@@ -8,10 +8,18 @@ from typing import Any
 from kingpost.decisions.asking import holds
 from kingpost.decisions.authority import addressed
 from kingpost.decisions.case import Case, Plain, Suspension, Token
-from kingpost.decisions.changes import Addressed, Change, ClockSet, Draft, FieldsSet, StateSet
+from kingpost.decisions.changes import (
+    Addressed,
+    Change,
+    ClockSet,
+    Draft,
+    FieldsSet,
+    StateSet,
+    VotesLapsed,
+)
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.clocks import calendar_named, due_clock, retimed
-from kingpost.decisions.judging.values import Values
+from kingpost.decisions.judging.values import Values, values_after
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.record import expected, fits, stored
 from kingpost.decisions.refusals import (
@@ -75,6 +83,12 @@ class Work:
         """Return what expressions may read now."""
         return self._values.current()
 
+    def values_with(self, fields: Mapping[str, Plain]) -> dict[str, Any]:
+        """Return what expressions would read if fields were recorded now."""
+        before = self.draft.fields
+        changed = {name: value for name, value in fields.items() if before.get(name) != value}
+        return values_after(self.program, self.draft, changed) if changed else self.values
+
     def tokens(self) -> list[Token]:
         """Return where the case stands, in an order that does not depend on how it was kept."""
         tokens = self.draft.tokens
@@ -119,6 +133,7 @@ class Work:
         for token in self.tokens():
             if token.id != leaving:
                 self._readdress(token, changed)
+                self._ask_anew(token, changed)
         return True
 
     def require(self, step: str, names: Iterable[str]) -> None:
@@ -148,6 +163,14 @@ class Work:
             clock = retimed(self.program, token.clock, wanted)
             if clock != token.clock:
                 self.change(ClockSet(token.id, clock))
+
+    def _ask_anew(self, token: Token, changed: Mapping[str, Plain]) -> None:
+        """Let votes lapse that were about another record, or given to another post's question."""
+        step = self.program.places[token.step].step
+        if token.votes and isinstance(step, Decision):
+            moved = self.draft.tokens[token.id].post != token.post
+            if moved or not changed.keys().isdisjoint(step.shows):
+                self.change(VotesLapsed(token.id))
 
     # States
 

@@ -28,7 +28,9 @@ from kingpost.web.presenters import CaseHead, CasePage
 from kingpost.web.record_pieces import Fact, FactGroup, TraceRow
 
 TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", "Map"))
-_KINDS = ("decided", "completed", "recorded", "raised", "resolved", "delivered", "expired")
+_KINDS = (
+    "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
+)  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",
     "late": "late",

@@ -55,7 +55,7 @@ def decision_page(
         question=work.step_title,
         form=Form(
             f"/tasks/{work.id}/decide",
-            "Record the decision",
+            "Cast your vote" if declared.quorum else "Record the decision",
             keys.next(),
             errors=errors_of(typed, _inputs(outcomes, typed)),
             hidden=(("shown", found.digest), *about(found), *_drawn_from(found, possible)),
@@ -71,10 +71,13 @@ def decision_page(
         evidence=(),
         history=timeline(view, work.workflow, found.history[-_HISTORY:]),
         authority=_authority(found, possible),
+        quorum=_quorum(found, declared, possible),
         separation=_separation(found, declared),
         discharges=discharges(view, declared),
         locked="" if open_options(possible.outcomes) else "You may take none of these outcomes.",
-        claim=claim_act(view, found, possible, keys) if open_options(possible.outcomes) else None,
+        claim=claim_act(view, found, possible, keys)
+        if open_options(possible.outcomes) and not declared.quorum
+        else None,
         raising=raise_form(found, possible, keys),
         stale=clash_table(view, found, typed) or _stale(view, found, declared, typed.shown),
         similar=_similar(found, declared),
@@ -146,6 +149,22 @@ def _authority(found: Found, possible: Options) -> str:
     ]
     held = [titles.post(post) for post in carrying or holdings]
     return f"{joined([f'“{option.title}”' for option in free], 'or')}, as {joined(held, 'or')}"
+
+
+def _quorum(found: Found, step: Decision, possible: Options) -> str:
+    """Return how many must agree, who has voted for what, and what is missing still."""
+    if step.quorum is None:
+        return ""
+    titles = titles_of(found)
+    names = {event.by.person: event.by.name for event in found.history}
+    votes = [
+        f"{names.get(vote.person) or vote.person} for “{titles.outcome(step.id, vote.outcome)}”"
+        for vote in possible.votes
+    ]
+    said = f"Voted so far: {joined(votes, 'and')}." if votes else "Nobody has voted yet."
+    missing = [f"{option.needs} for “{option.title}”" for option in possible.outcomes]
+    rule = f"{step.quorum.needed} of {step.quorum.asked} people must agree."
+    return f"{rule} {said} Still needed: {joined(missing, 'or')}."
 
 
 def _separation(found: Found, step: Decision) -> str:

@@ -28,6 +28,7 @@ _ICONS = {
     "started": "plus",
     "completed": "check",
     "decided": "check",
+    "voted": "person-add",
     "recorded": "edit",
     "assigned": "person-add",
     "raised": "alert",
@@ -234,6 +235,8 @@ def event_title(view: View, workflow: str, event: Event) -> str:
             return f"{step}: {'taken on' if event.taken else 'laid back'}"
         case "expired":
             return f"{step}: the time limit was over"
+        case "voted":
+            return f"{step}{'' if step.endswith('?') else ':'} One vote for “{choice}”"
         case _ if step.endswith("?"):
             return f"{step} {choice}"
         case _:

@@ -152,6 +152,9 @@ def _of_rights(titles: Titles, refusal: object) -> str:
                 f"“{titles.step(refusal.step)}” is for somebody else: "
                 f"you performed “{titles.step(refusal.other)}” in this case."
             )
+        case refusals.AlreadyVoted():
+            outcome = titles.outcome(refusal.step, refusal.outcome)
+            return f"You have voted for “{outcome}”; your vote counts once."
         case refusals.NotYourInterface():
             return "This comes from another system, or from a post that you do not hold."
         case _:
