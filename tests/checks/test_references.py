@@ -101,15 +101,30 @@ def test_an_unknown_object_is_not_followed_by_its_fields_and_states() -> None:
     )
 
 
-def test_names_with_nothing_near_them_do_not_silence_what_is_missing_elsewhere() -> None:
+def test_a_name_with_nothing_near_it_may_be_the_one_that_nothing_names() -> None:
     assert_says(
         {
             "raised-by: [clerk]": "raised-by: [xxxxxx] # !",
             "  auditor: {title: Looks": "  spare: {title: Spare} # !\n  auditor: {title: Looks",
         },
+        "KP0103 there is no role `xxxxxx` | Write `spare`, which nothing names yet, or declare the"
+        " role `xxxxxx`.",
+    )
+
+
+def test_names_with_nothing_near_them_do_not_silence_what_is_missing_elsewhere() -> None:
+    assert_says(
+        {
+            "raised-by: [clerk]": "raised-by: [xxxxxx] # !",
+            "  auditor: {title: Looks": "  spare: {title: Spare} # !\n  free: {title: Free} # !\n"
+            "  auditor: {title: Looks",
+        },
         "KP0301 no post carries role `spare` | Add `spare` to the `roles` of a post,"
         " or remove the role.",
         "KP0302? no step asks for role `spare` | Name it as the `role` of a step, or remove it.",
+        "KP0301 no post carries role `free` | Add `free` to the `roles` of a post,"
+        " or remove the role.",
+        "KP0302? no step asks for role `free` | Name it as the `role` of a step, or remove it.",
         "KP0103 there is no role `xxxxxx` | Declare the role `xxxxxx`, or name one that is"
         " declared.",
     )

@@ -56,6 +56,13 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
             "Write `incident.reopen-count`.",
         ),
         ("incdent.impact", "incdent", "`incdent` is not known here", "Write `incident`."),
+        ("incdent.reopen-count > 1", "incdent", "`incdent` is not known here", "Write `incident`."),
+        (
+            "zz-top.first-seen.of-all",
+            "zz-top",
+            "`zz-top` is not known here",
+            "Use a name that is declared.",
+        ),
         ("cuont([1])", "cuont", "`cuont` is not known here", "Write `count`."),
         ("incident.impact = high", "high", "`high` is not known here", 'Write `"high"`.'),
         ("a == 1", "=", "expected a value, found `=`", "Write `=` once."),

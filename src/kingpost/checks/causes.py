@@ -1,10 +1,11 @@
 """Causes and consequences: what is only the echo of another finding is not reported."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from kingpost.checks.references import unresolved
+from kingpost.checks.references import CODES, unresolved
 from kingpost.model.model import Model
 from kingpost.model.workflow import RuleStep
 from kingpost.values.diagnostic import Diagnostic, Severity
@@ -19,9 +20,10 @@ _ECHOES: Mapping[str, frozenset[str]] = MappingProxyType(
             "object": "0406 0407 0411 0601 0606 0613 1005 1006",
             "field": "0511 0517 0524 0601 0613 0805",
             "state": "0403 0404 0405 0407 0519 0520 0521 0601 0703 0704 0208 0210",
-            "rule": "0607 0601",
+            "rule": "0607 0601 0805",
             "workflow": "0201 0207 0301 0302 0312 0406 0407 0801 0802 0803 0513",
-            "step": "0207 0301 0302 0312 0313 0407 0501 0502 0503 0703 0704 0801 0802 0803 0804",
+            "step": "0207 0301 0302 0312 0313 0407 0501 0502 0503 0601 0703 0704 0801 0802 0803"
+            " 0804",
             "branch": "0509",
             "outcome": "0312",
             "metric": "0204",
@@ -39,12 +41,27 @@ _ECHOES: Mapping[str, frozenset[str]] = MappingProxyType(
 _WIDE = frozenset(
     {
         "KP0403", "KP0404", "KP0405", "KP0407", "KP0519", "KP0520", "KP0521", "KP0703", "KP0704",
-        "KP0208", "KP0210",
+        "KP0208", "KP0210", "KP0805",
     }
 )  # fmt: skip
 
+# Findings that nothing names an element: an unknown name may have been its id before.
+_UNUSED = frozenset(
+    {
+        "KP0201", "KP0202", "KP0301", "KP0302", "KP0312", "KP0406", "KP0501", "KP0513", "KP0607",
+        "KP0801", "KP0803", "KP0806",
+    }
+)  # fmt: skip
+
+# The same of parts that have no address of their own: their names stand in the message.
+_UNUSED_PARTS = frozenset({"KP0312", "KP0407"})
+_QUOTED = re.compile("`([^`]+)`")
+
 # Findings about the names themselves.
-_NAMES = "KP01"
+_NAMES = frozenset(CODES.values())
+
+# How many of the places that name what is not declared are told.
+_TOLD = 2
 
 # Errors on which the proof of soundness would rest: it waits until they are mended.
 _GROUND = frozenset(
@@ -59,12 +76,18 @@ _GROUND = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name that is not declared. meant: what it was meant to be; None when it is like nothing."""
+    """A name that is not declared.
+
+    home:  where names of its kind are declared, such as `role/`.
+    meant: the names that it may have been meant to be.
+    """
 
     kind: str
     name: str
     subject: str
-    meant: str | None
+    message: str
+    home: str
+    meant: tuple[str, ...]
 
     def explains(self, finding: Diagnostic, around: Collection[str]) -> bool:
         """Tell whether a finding, which may be an echo of such a name, is one of this.
@@ -73,48 +96,119 @@ class Unknown:
         """
         if finding.subject.startswith(self.subject):
             return True
-        if finding.code in _WIDE and _element(finding.subject) in around:
+        if finding.code in _WIDE and _is_about(finding, around):
             return True
-        named = f"`{self.name}`" in finding.message or f"`{self.meant}`" in finding.message
-        return named or self.meant in finding.subject.split("/")
+        if finding.subject == self.home:
+            return True
+        parts = finding.subject.split("/")
+        return any(
+            f"`{name}`" in finding.message or f'`"{name}"`' in finding.message or name in parts
+            for name in (self.name, *self.meant)
+        )
 
 
 def unknown_names(model: Model) -> Iterator[Unknown]:
     """Yield the names that are not declared."""
     for broken in unresolved(model):
-        meant = broken.meant
-        yield Unknown(broken.kind, broken.name, broken.where.subject, meant[1] if meant else None)
+        meant = () if broken.meant is None else (broken.meant,)
+        subject = broken.where.subject
+        yield Unknown(broken.kind, broken.name, subject, broken.message, broken.home, meant)
 
 
 def causes(
-    model: Model, findings: Iterable[Diagnostic], unknown: Iterable[Unknown]
+    model: Model, findings: Collection[Diagnostic], unknown: Iterable[Unknown]
 ) -> Iterator[Diagnostic]:
     """Yield the findings that are no echo of a name that is not declared, and each name once."""
+    names = set(unknown)
+    renamed = _renamed(findings, names)
     by_code: dict[str, list[tuple[Unknown, frozenset[str]]]] = {}
-    for one in set(unknown):
+    for one in names:
         around = frozenset(_around(model, _element(one.subject)))
+        new = renamed.get(one.message)
+        wide = one if new is None else replace(one, meant=(*one.meant, new))
         for code in _ECHOES.get(one.kind, ()):
-            by_code.setdefault(code, []).append((one, around))
-    names: dict[tuple[str, str], list[Diagnostic]] = {}
+            by_code.setdefault(code, []).append((wide, around))
+    told: dict[tuple[str, str], list[Diagnostic]] = {}
     for finding in findings:
-        if finding.code.startswith(_NAMES):
-            names.setdefault((finding.code, finding.message), []).append(finding)
+        if finding.code in _NAMES:
+            told.setdefault((finding.code, finding.message), []).append(finding)
         elif not any(one.explains(finding, near) for one, near in by_code.get(finding.code, ())):
             yield finding
-    for alike in names.values():
-        yield _first(alike)
+    for (_, message), alike in told.items():
+        yield _first(alike, renamed.get(message))
 
 
-def _first(alike: list[Diagnostic]) -> Diagnostic:
-    """Return the first finding about a name that several places use, with how many they are."""
-    first = min(alike, key=Diagnostic.order)
-    places = len({item.place or item.subject for item in alike})
-    named = f", which {places} places name" if places > 1 else ""
-    return replace(first, message=f"{first.message}{named}")
+def _renamed(findings: Iterable[Diagnostic], unknown: Collection[Unknown]) -> Mapping[str, str]:
+    """Return by its message what an unknown name may be called now.
+
+    That can be told where one name alone is unknown, and one alone is named by nothing: another
+    than the one in which the unknown name stands.
+    """
+    lost: dict[str, set[str]] = {}
+    standing = {one.subject for one in unknown}
+    for one in unknown:
+        lost.setdefault(one.home, set()).add(one.message)
+    if not lost:
+        return {}
+    unused: dict[str, set[str]] = {}
+    for finding in findings:
+        for home, name in _named_by_nothing(finding):
+            if f"{home}{name}" not in standing:
+                unused.setdefault(home, set()).add(name)
+    return {
+        message: name
+        for home, messages in lost.items()
+        if len(messages) == len(unused.get(home, ())) == 1
+        for message, name in zip(messages, unused[home], strict=True)
+    }
+
+
+def _named_by_nothing(finding: Diagnostic) -> Iterator[tuple[str, str]]:
+    """Yield where an element that nothing names is declared, and its name."""
+    before, _, name = finding.subject.rpartition("/")
+    if finding.code in _UNUSED:
+        yield f"{before}/", name
+    if finding.code in _UNUSED_PARTS:
+        parts: list[str] = _QUOTED.findall(finding.message)
+        yield from ((finding.subject, part) for part in parts if part != name)
+
+
+def _first(alike: list[Diagnostic], renamed: str | None) -> Diagnostic:
+    """Return the first finding about a name that several places use, with where the others are.
+
+    renamed: what the name may be called now.
+    """
+    alike = sorted(alike, key=Diagnostic.order)
+    first = alike[0]
+    places = list(dict.fromkeys(str(item.place or item.subject) for item in alike))
+    others = [*places[1 : _TOLD + 1]]
+    if len(places) > _TOLD + 1:
+        others.append(f"{len(places) - _TOLD - 1} more")
+    message = first.message
+    if others:
+        where = f"{', '.join(['this one', *others[:-1]])} and {others[-1]}"
+        message = f"{message}, which {len(places)} places name: {where}"
+    return replace(first, message=message, help=_advice(first.help, renamed))
+
+
+def _advice(advice: str, renamed: str | None) -> str:
+    """Return the advice about a name that may be called otherwise now."""
+    if renamed is None or f"`{renamed}`" in advice:
+        return advice
+    if advice.startswith("Write "):
+        return f"{advice.removesuffix('.')}, or `{renamed}`, which nothing names yet."
+    declare = advice.partition(",")[0].replace("Declare", "declare", 1)
+    return f"Write `{renamed}`, which nothing names yet, or {declare}."
 
 
 def _element(subject: str) -> str:
     return "/".join(subject.split("/")[:2])
+
+
+def _is_about(finding: Diagnostic, elements: Collection[str]) -> bool:
+    """Tell whether a finding stands at one of some elements, or names it."""
+    named = (f"{kind} `{name}`" for kind, _, name in (each.partition("/") for each in elements))
+    return _element(finding.subject) in elements or any(each in finding.message for each in named)
 
 
 def _around(model: Model, element: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ from kingpost.values.address import step_address
 from kingpost.values.diagnostic import Diagnostic
 from kingpost.values.nearest import suggestion
 
-_CODES = {
+CODES = {
     "calendar": "KP0101", "unit": "KP0102", "role": "KP0103", "post": "KP0104",
     "object": "KP0105", "field": "KP0106", "state": "KP0107", "rule": "KP0108",
     "workflow": "KP0109", "step": "KP0110", "branch": "KP0111", "outcome": "KP0112",
@@ -63,11 +63,9 @@ def check_references(model: Model) -> Iterator[Diagnostic]:
 
 def misnamed(model: Model, broken: Reference) -> Diagnostic:
     """Return the finding for a reference to what is not declared."""
-    scope = f" {broken.scope}" if broken.scope else ""
-    message = f"there is no {broken.kind} `{broken.name}`{scope}"
     otherwise = f"Declare the {broken.kind} `{broken.name}`, or name one that is declared."
     advice = suggestion(broken.name, broken.known, otherwise)
-    return error(model, _CODES[broken.kind], broken.where, message, advice)
+    return error(model, CODES[broken.kind], broken.where, broken.message, advice)
 
 
 def unresolved(model: Model) -> Iterator[Reference]:

@@ -27,13 +27,20 @@ class Reference:
     owner: str = ""
 
     @property
-    def meant(self) -> tuple[str, str] | None:
-        """Return the address of what was probably meant, with its name, or None."""
-        found = nearest(self.name, self.known)
-        if found is None:
-            return None
-        owner = self.owner or f"{self.kind}/"
-        return (f"{owner}{found}" if owner.endswith("/") else owner), found
+    def message(self) -> str:
+        """Return the words of the finding that the name is not declared."""
+        scope = f" {self.scope}" if self.scope else ""
+        return f"there is no {self.kind} `{self.name}`{scope}"
+
+    @property
+    def home(self) -> str:
+        """Return where names of its kind are declared, such as `role/` or `object/claim`."""
+        return self.owner or f"{self.kind}/"
+
+    @property
+    def meant(self) -> str | None:
+        """Return the name that was probably meant, or None."""
+        return nearest(self.name, self.known)
 
 
 def posts_named(model: Model, name: str | None, where: Where) -> Iterator[Reference]:

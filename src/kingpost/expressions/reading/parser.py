@@ -16,6 +16,7 @@ from kingpost.expressions.kinds import (
 )
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.reading.builder import (
+    is_broken,
     make_arithmetic,
     make_between,
     make_call,
@@ -199,7 +200,9 @@ def _member(reader: Reader, base: Node) -> Node:
     known = members if members is not None else reader.known_parts | PROPERTY_NAMES
     found = match_name(reader.text, reader.at, index_of(known).get(reader.word(), ()))
     if found is None:
-        word = reader.word() if members is None else reader.wide_word()
+        # Of what is not known nothing is computed, so a hyphen is no sign: it belongs to the name.
+        is_name = members is not None or is_broken(base)
+        word = reader.wide_word() if is_name else reader.word()
         if not word:
             reader.stop(f"expected a field, found {reader.found()}", "Write a field's name.")
         found = (word, reader.at + len(word))
