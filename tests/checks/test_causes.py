@@ -183,6 +183,11 @@ OPEN = '      open:   {title: Open, always: "claim.claimant != null"}\n'
          "KP0601 `amoun` is not a field of `claim`"),
         ({'"claim.urgent = true"': '"claim.urgent ="'},
          "KP0601 expected a value, found the end"),
+        ({"rules:\n": "rules:\n  a: {object: claim, outputs: {x: integer}, value: b + 1}\n"
+                       "  b: {object: claim, outputs: {y: integer}, value: a + 1}\n"},
+         "KP0609 rule `a` needs itself: it needs `b` and at last `a`"),
+        ({"          - {else: both}\n": ""}, "KP0504 the ways on from here have no `else`"),
+        ({"role: judge\n": "role: jugde\n"}, "KP0103 there is no role `jugde`"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_one_finding_however_often_it_is_named(

@@ -57,6 +57,9 @@ _UNUSED = frozenset(
 _UNUSED_PARTS = frozenset({"KP0312", "KP0407"})
 _QUOTED = re.compile("`([^`]+)`")
 
+# What follows from another finding about the same workflow, or about rules that it names.
+_FOLLOWS: Mapping[str, str] = MappingProxyType({"KP0501": "KP0504", "KP0607": "KP0609"})
+
 # Findings about the names themselves.
 _NAMES = frozenset(CODES.values())
 
@@ -101,10 +104,13 @@ class Unknown:
         if finding.subject == self.home:
             return True
         parts = finding.subject.split("/")
-        return any(
-            f"`{name}`" in finding.message or f'`"{name}"`' in finding.message or name in parts
-            for name in (self.name, *self.meant)
-        )
+        if any(
+            f'`"{name}"`' in finding.message or name in parts for name in (self.name, *self.meant)
+        ):
+            return True
+        # A finding about two steps stands at one of them, and names the other.
+        _, _, step = self.subject.partition("/step/")
+        return any(f"`{name}`" in finding.message for name in (self.name, *self.meant, step))
 
 
 def unknown_names(model: Model) -> Iterator[Unknown]:
@@ -129,13 +135,25 @@ def causes(
         for code in _ECHOES.get(one.kind, ()):
             by_code.setdefault(code, []).append((wide, around))
     told: dict[tuple[str, str], list[Diagnostic]] = {}
+    first = [finding for finding in findings if finding.code in _FOLLOWS.values()]
     for finding in findings:
         if finding.code in _NAMES:
             told.setdefault((finding.code, finding.message), []).append(finding)
-        elif not any(one.explains(finding, near) for one, near in by_code.get(finding.code, ())):
+        elif not (
+            any(one.explains(finding, near) for one, near in by_code.get(finding.code, ()))
+            or any(_follows(finding, cause) for cause in first)
+        ):
             yield finding
     for (_, message), alike in told.items():
         yield _first(alike, renamed.get(message))
+
+
+def _follows(finding: Diagnostic, cause: Diagnostic) -> bool:
+    if _FOLLOWS.get(finding.code) != cause.code:
+        return False
+    element = _element(finding.subject)
+    name = element.rpartition("/")[2]
+    return element == _element(cause.subject) or f"`{name}`" in cause.message
 
 
 def _renamed(findings: Iterable[Diagnostic], unknown: Collection[Unknown]) -> Mapping[str, str]:

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar, cast
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
 from kingpost.notation.later import PROPERTIES, Later
-from kingpost.notation.shapes import NOTHING, Schema, Shape, unfit
+from kingpost.notation.reports import either, report_both, report_unknown
+from kingpost.notation.shapes import NOTHING, Phrase, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.diagnostic import Place
@@ -166,22 +167,37 @@ class Form(Generic[T]):
         values: dict[str, Any] = {}
         for entry in node.entries:
             known = self.known.get(entry.key)
-            if known is None:
+            if known is not None:
+                values[entry.key] = self._value(spot, entry, known)
+            elif not self._says_later(node):
                 advice = self.advice.get(entry.key, "")
                 meant.add(report_unknown(spot, self.name, entry, tuple(self.known), advice))
-            else:
-                values[entry.key] = self._value(spot, entry, known)
         return values, meant
 
+    def _says_later(self, node: Mapped) -> bool:
+        """Tell whether a word here is not carried out yet, with what one may write beside it."""
+        return any(
+            entry.key in self.known
+            and isinstance(shape := self.known[entry.key].shape, Phrase)
+            and isinstance(entry.value, Scalar)
+            and entry.value.text.strip() in shape.later
+            for entry in node.entries
+        )
+
     def _value(self, spot: Spot, entry: Entry, known: Property[Any]) -> object:
-        """Return the value of a property; when it is not carried out yet, that is told once."""
-        faults, told_before = spot.findings.count, len(spot.findings.later)
+        """Return the value of a property; that it is not carried out yet is all that is told."""
+        findings = spot.findings
+        faults, told, told_later = findings.count, len(findings.diagnostics), len(findings.later)
         inner = spot.into(entry.key, _place_of_value(entry))
         value = known.shape.read(inner, entry.value)
         later = self.later(entry.key)
-        if later is not None and spot.findings.count == faults:
-            del spot.findings.later[told_before:]
-            spot.postpone(entry.key, later, entry.place)
+        if later is None or (known.required and findings.count > faults):
+            return value
+        del findings.diagnostics[told:], findings.later[told_later:]
+        spot.postpone(entry.key, later, entry.place)
+        if findings.count > faults:
+            # The model is made without it, as it is to be written for now.
+            findings.count, value = faults, known.default
         return value
 
     def later(self, name: str) -> Later | None:
@@ -212,7 +228,7 @@ class Form(Generic[T]):
         if len(present) > 1:
             report_both(spot, present[0], written[present[1]])
         elif self.one_of and not present and meant.isdisjoint(self.one_of):
-            message = f"{spot.label} has none of {_either(self.one_of)}"
+            message = f"{spot.label} has none of {either(self.one_of)}"
             spot.report(Code.MISSING, message, "Add one of them.")
 
 
@@ -230,7 +246,7 @@ class Kinds(Generic[T]):
     @property
     def expected(self) -> str:
         """Return how a message calls it."""
-        return f"a mapping with one of {_either(tuple(self.kinds))}"
+        return f"a mapping with one of {either(tuple(self.kinds))}"
 
     def read(self, spot: Spot, node: Node) -> T:
         """Return what the form of the kind reads."""
@@ -266,7 +282,7 @@ class Kinds(Generic[T]):
         for entry in telling:
             report_unknown(spot, self.name, entry, tuple(self.kinds))
         if not telling and node.whole:
-            message = f"{spot.label} has no kind, expected one of {_either(tuple(self.kinds))}"
+            message = f"{spot.label} has no kind, expected one of {either(tuple(self.kinds))}"
             spot.report(Code.MISSING, message, "Add the property that says what it is.")
         else:
             spot.findings.repeat()
@@ -348,26 +364,6 @@ class Deferred(Generic[T]):
         return self.shape().schema(definitions)
 
 
-def report_unknown(
-    spot: Spot, form: str, entry: Entry, known: tuple[str, ...], advice: str = ""
-) -> str:
-    """Report a property that a form does not have.
-
-    Returns: the known name that seems to be meant, or the empty text.
-    """
-    near = None if advice else spot.nearest(entry.key, known)
-    help_text = advice or (f"Write `{near}`." if near else f"Write one of {_either(known)}.")
-    what = "a section of a model" if form == "model" else f"a property of {_a(form)}"
-    spot.report(Code.UNKNOWN, f"`{entry.key}` is not {what}", help_text, entry.place)
-    return near or ""
-
-
-def report_both(spot: Spot, first: str, second: Entry) -> None:
-    """Report two properties of which only one may be written."""
-    message = f"{spot.label} has both `{first}` and `{second.key}`, expected one of them"
-    spot.report(Code.CONTRADICTION, message, "Keep one of them.", second.place)
-
-
 def _is_id(spot: Spot, entry: Entry) -> bool:
     if is_identifier(entry.key):
         return True
@@ -382,11 +378,3 @@ def _is_id(spot: Spot, entry: Entry) -> bool:
 def _place_of_value(entry: Entry) -> Place:
     empty = isinstance(entry.value, Scalar) and entry.value.empty
     return entry.place if empty else entry.value.place
-
-
-def _either(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _a(form: str) -> str:
-    return f"an {form}" if form[0] in "aeiou" else f"a {form}"

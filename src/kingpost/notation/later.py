@@ -1,7 +1,8 @@
 """What can be written and is not carried out yet: told by name at each use, never ignored.
 
-Its shape, its references and its expressions are checked like all others; a model that uses it
-may be checked and drawn, and does not take effect.
+Its references and its expressions are checked like all others; a model that uses it may be checked
+and drawn, and does not take effect. What is written in a wrong form is told as not carried out, and
+the model is made without it.
 """
 
 from collections.abc import Mapping
@@ -41,6 +42,14 @@ NO_PERIODS = Later(
     "evidence speaks for the case in which it is made",
     "Leave it out; begin a case for each period by hand.",
 )
+
+_NO_VIEWS = Later(
+    "every role is shown the same pages",
+    "Leave it out; `shows` of a decision says what is laid before a person.",
+)
+
+# Sections that one may expect; the part is written elsewhere when it comes.
+SECTIONS: Mapping[str, Later] = MappingProxyType({"views": _NO_VIEWS})
 
 # By `form.property`, or by the name alone when it means the same everywhere.
 PROPERTIES: Mapping[str, Later] = MappingProxyType(
@@ -118,15 +127,7 @@ FIELD_TYPES: Mapping[str, Later] = MappingProxyType(
 FIELD_CLASSES: Mapping[str, Later] = MappingProxyType(
     {"public": Later("nothing is shown to people outside", "Write `internal`.")}
 )
-INTERFACE_KINDS: Mapping[str, Later] = MappingProxyType(
-    {
-        "outbound": _NO_CALLS,
-        "view": Later(
-            "every role is shown the same pages",
-            "Leave it out; `shows` of a decision says what is laid before a person.",
-        ),
-    }
-)
+INTERFACE_KINDS: Mapping[str, Later] = MappingProxyType({"outbound": _NO_CALLS, "view": _NO_VIEWS})
 POPULATIONS: Mapping[str, Later] = MappingProxyType(
     {"object/": Later("cases are counted, not records", "Count the cases of its workflow.")}
 )

@@ -249,17 +249,6 @@ def make_member(reader: Reader, base: Node, name: str, end: int) -> Node:
     return Member(base, name, at, found)
 
 
-def is_broken(node: Node) -> bool:
-    """Tell whether a node is a name that is not known, or a part of one."""
-    match node:
-        case Broken():
-            return True
-        case Member(base=base):
-            return is_broken(base)
-        case _:
-            return False
-
-
 def _note_read(reader: Reader, base: Node, name: str) -> None:
     """Replace the reading of the owner by the reading of its part."""
     owner = path_of(base)

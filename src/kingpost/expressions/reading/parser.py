@@ -16,7 +16,6 @@ from kingpost.expressions.kinds import (
 )
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.reading.builder import (
-    is_broken,
     make_arithmetic,
     make_between,
     make_call,
@@ -61,10 +60,12 @@ from kingpost.expressions.reading.unary import (
     read_open_range,
 )
 from kingpost.expressions.tree import (
+    Broken,
     Builtin,
     Constant,
     InstanceOf,
     Local,
+    Member,
     Name,
     Node,
     Place,
@@ -201,13 +202,20 @@ def _member(reader: Reader, base: Node) -> Node:
     found = match_name(reader.text, reader.at, index_of(known).get(reader.word(), ()))
     if found is None:
         # Of what is not known nothing is computed, so a hyphen is no sign: it belongs to the name.
-        is_name = members is not None or is_broken(base)
+        is_name = members is not None or _is_broken(base)
         word = reader.wide_word() if is_name else reader.word()
         if not word:
             reader.stop(f"expected a field, found {reader.found()}", "Write a field's name.")
         found = (word, reader.at + len(word))
     reader.at = found[1]
     return make_member(reader, base, found[0], reader.at)
+
+
+def _is_broken(node: Node) -> bool:
+    """Tell whether a node is a name that is not known, or a part of one."""
+    while isinstance(node, Member):
+        node = node.base
+    return isinstance(node, Broken)
 
 
 def _filter(reader: Reader, base: Node) -> Node:

@@ -86,6 +86,8 @@ def _item(of: Opened, given: object) -> Field | None:
 
 def _target(of: Opened, given: object) -> str:
     if not isinstance(given, str):
+        if FieldType.REFERENCE.value in FIELD_TYPES:
+            return ""  # That there are no references yet is told, and is all there is to mend.
         message = f"{of.spot.label} is a reference and does not say to what"
         of.spot.report(Code.MISSING, message, "Name the object in `of`.")
         return ""

@@ -27,11 +27,10 @@ from kingpost.notation.forms import (
     Opened,
     defaulted,
     optional,
-    report_both,
-    report_unknown,
     required,
 )
 from kingpost.notation.phrases import LOCAL_TIME, REFERENCE, SPAN, TEXT, YES_NO, one_of
+from kingpost.notation.reports import report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, ByKind, ListOf, Made, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry as Line
 from kingpost.notation.syntax.tree import Mapped, Node, Scalar

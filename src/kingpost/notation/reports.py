@@ -1,0 +1,39 @@
+"""Reports about the properties of a form, and the words of their messages."""
+
+from kingpost.notation.codes import Code
+from kingpost.notation.findings import Spot
+from kingpost.notation.later import SECTIONS
+from kingpost.notation.syntax.tree import Entry
+
+
+def report_unknown(
+    spot: Spot, form: str, entry: Entry, known: tuple[str, ...], advice: str = ""
+) -> str:
+    """Report a property that a form does not have.
+
+    Returns: the known name that seems to be meant, or the empty text.
+    """
+    later = SECTIONS.get(entry.key) if form == "model" else None
+    if later is not None:
+        spot.postpone(entry.key, later, entry.place)
+        return ""
+    near = None if advice else spot.nearest(entry.key, known)
+    help_text = advice or (f"Write `{near}`." if near else f"Write one of {either(known)}.")
+    what = "a section of a model" if form == "model" else f"a property of {_a(form)}"
+    spot.report(Code.UNKNOWN, f"`{entry.key}` is not {what}", help_text, entry.place)
+    return near or ""
+
+
+def report_both(spot: Spot, first: str, second: Entry) -> None:
+    """Report two properties of which only one may be written."""
+    message = f"{spot.label} has both `{first}` and `{second.key}`, expected one of them"
+    spot.report(Code.CONTRADICTION, message, "Keep one of them.", second.place)
+
+
+def either(names: tuple[str, ...]) -> str:
+    """Return names in backticks, one after the other."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _a(form: str) -> str:
+    return f"an {form}" if form[0] in "aeiou" else f"a {form}"
