@@ -33,6 +33,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.NotYourPost("x", "r", None, ()), 403, "not-your-post"),
     (refusals.NotYourInterface("x", ("y",)), 403, "not-your-interface"),
     (refusals.OutsideAuthority("p", "x", "y", (), ()), 403, "outside-authority"),
+    (refusals.OutsideDelegation("p", "g", "x", "y", None), 403, "outside-delegation"),
     (refusals.NotSeparate("x", "y"), 403, "not-separate"),
     (refusals.SomethingChanged("x"), 409, "something-changed"),
     (refusals.FieldNotAsked("f", "x", ()), 422, "field-not-asked"),

@@ -72,8 +72,8 @@ def test_an_appointment_is_made_listed_and_ended(company: Mapping[str, str]) -> 
     )
     assert ended.out == "Ended.\n"
     assert after.out.splitlines()[1].split()[-1] == "–"
-    words = f"there is no appointment `{found[3]}` that runs then. "
-    words += "Look it up with `kingpost people list --post POST`.\n"
+    words = f"there is no appointment or delegation `{found[3]}` that runs then. "
+    words += "Look it up with `kingpost people list --post POST`, or `people delegations POST`.\n"
     assert (again.status, again.err) == (1, words)
 
 
@@ -94,6 +94,35 @@ def test_one_that_is_to_come_is_withdrawn(company: Mapping[str, str]) -> None:
         "the same appointment was made before, and `kingpost people` has ended it. "
         "Choose another time for it to begin.\n"
     )
+
+
+LENT = re.compile(r"ann may act as group-70 for bob until 5 March 2040 at 00:00 UTC: (\S+)\n")
+
+
+def test_authority_is_lent_listed_and_taken_back(company: Mapping[str, str]) -> None:
+    run("people", "appoint", "bob", "group-70", settings=company)
+    words = ("people", "delegate", "bob", "group-70", "ann", "--until", "2040-03-05")
+    outcome = "incident/confirm-priority/confirm"
+
+    nothing = run("people", "delegations", "group-70", settings=company)
+    made = run(
+        *words, "--from", "2040-03-01", "--reason", "Leave", "--outcome", outcome, "--when",
+        'incident.impact != "high"', settings=company,
+    )  # fmt: skip
+    found = LENT.fullmatch(made.out)
+    assert found, made
+    listed = run("people", "delegations", "group-70", settings=company)
+    ended = run("people", "end", found[1], settings=company)
+    refused = run(*words, "--reason", " ", settings=company)
+    unknown = run("people", "delegations", "group-700", settings=company)
+
+    assert nothing.out == "Nothing was ever lent.\n"
+    scope = f'{outcome} when incident.impact != "high"'
+    days = "2040-03-01 00:00  2040-03-05 00:00"
+    assert listed.out.splitlines()[1] == f"bob    ann     {scope}  {days}  Leave   {found[1]}"
+    assert ended.out == "Withdrawn: it never begins.\n"
+    assert refused.err == "the reason is missing. Say why the authority is lent.\n"
+    assert unknown.err == "there is no post `group-700`. Write `group-70`.\n"
 
 
 NO_POST = "there is no post `duty-oficer`. Write `duty-officer`."

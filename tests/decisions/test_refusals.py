@@ -36,6 +36,7 @@ from tests.decisions.world import (
     LEVELS,
     PORTAL,
     Desk,
+    lent,
     model_with,
     person,
     started,
@@ -213,6 +214,11 @@ ROWS = [
         lambda: at_approve("700"), LEO, "approve",
         lambda task: Decide(task, "approve", shown="x"), "OutsideAuthority",
         "`lead` may take `approve` in `approve` only when `claim.amount <= 500`; `head` may",
+    ),
+    Row(
+        at_approve, lent("zoe", "leo", "lead", outcomes=("claim/approve/reject",)), "approve",
+        lambda task: Decide(task, "approve", shown="x"), "OutsideDelegation",
+        "the delegation by `leo`, who holds `lead`, does not cover `approve` in `approve`",
     ),
     Row(
         at_approve, person("anna", "head"), "approve",

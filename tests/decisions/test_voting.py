@@ -9,7 +9,7 @@ from kingpost.decisions.sealing import read_change, read_token, reveal, write_to
 from kingpost.decisions.transition import Transition
 from kingpost.notation import read_model
 from tests.decisions.loan import LOAN
-from tests.decisions.world import Desk, person
+from tests.decisions.world import Desk, lent, person
 
 DINA = person("dina", "desk")
 ADA, BO, CY = (person(name, "board") for name in ("ada", "bo", "cy"))
@@ -43,6 +43,15 @@ def refused(desk: Desk, who: Actor, outcome: str = "grant", **fields: str) -> st
 
 def votes(desk: Desk) -> list[tuple[str, str]]:
     return [(item.person, item.outcome) for item in desk.at("agree").votes]
+
+
+def test_a_vote_is_one_s_own(desk: Desk) -> None:
+    """Otherwise one person is heard twice: by oneself, and through the hands of another."""
+    vote(desk, ADA)
+
+    words = "the delegation by `ada`, who holds `board`, does not cover `grant` in `agree`"
+    assert refused(desk, lent("zoe", "ada", "board")) == words
+    assert votes(desk) == [("ada", "grant")]
 
 
 def test_an_outcome_takes_effect_when_enough_people_have_voted_for_it(desk: Desk) -> None:

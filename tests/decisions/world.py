@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kingpost.decisions.case import Case, Plain, Token
-from kingpost.decisions.commands import Actor, Command, Facts, Holding, Start
+from kingpost.decisions.commands import Actor, Command, Delegation, Facts, Holding, Start
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.program import Program, compile_model
 from kingpost.decisions.refusals import Refusal
@@ -456,6 +456,21 @@ def person(name: str, *posts: str, acting_as: str | None = None) -> Actor:
     """Return somebody who holds posts."""
     holdings = tuple(Holding(post, right_of(name, post)) for post in posts)
     return Actor(person=name, holdings=holdings, acting_as=acting_as)
+
+
+def lent(
+    name: str,
+    giver: str,
+    post: str,
+    *,
+    workflows: tuple[str, ...] = (),
+    outcomes: tuple[str, ...] = (),
+    when: str | None = None,
+) -> Actor:
+    """Return somebody to whom another has lent the authority of a post."""
+    delegation = Delegation(right_of(name, giver), giver, workflows, outcomes, when)
+    holding = Holding(post, right_of(giver, post), delegation=delegation)
+    return Actor(person=name, holdings=(holding,))
 
 
 ANNA = person("anna", "group-a")

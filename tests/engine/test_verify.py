@@ -27,6 +27,8 @@ def damage(database: Database, statement: str) -> None:
     """Change the store behind its back, as an owner could who drops the triggers first."""
     with psycopg.connect(database.owner_url) as connection:
         connection.execute("DROP TRIGGER event_is_final ON event")
+        connection.execute("DROP TRIGGER register_entry_is_final ON register_entry")
+        connection.execute("DROP TRIGGER appointment_ended ON appointment")
         connection.execute(statement.encode())
 
 
@@ -104,6 +106,18 @@ WAITING = "(SELECT case_id FROM task WHERE kind = 'wait')"
             """
             UPDATE appointment SET during = 'empty', ended_by = 'nobody', ended_at = now()
              WHERE post = 'lead'
+            """,
+            "I7",
+        ),
+        ("DELETE FROM register_entry WHERE subject = (SELECT id FROM appointment LIMIT 1)", "I7"),
+        ("UPDATE register_entry SET until_at = '2030-01-01Z'", "I7"),
+        ("UPDATE register_entry SET recorded_by = 'nobody'", "I7"),
+        ("UPDATE register_entry SET subject = gen_random_uuid() WHERE position = 1", "I7"),
+        (
+            """
+            UPDATE appointment
+               SET during = tstzrange(lower(during), now()), ended_by = 'x', ended_at = now()
+             WHERE person = 'ben'
             """,
             "I7",
         ),

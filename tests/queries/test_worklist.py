@@ -1,8 +1,11 @@
 """Worklists: who sees what, in which order, and that it is exactly what they may act on."""
 
+import pytest
+
 from kingpost.decisions.authority import standings
 from kingpost.decisions.commands import Actor, Facts
-from kingpost.engine import register
+from kingpost.engine import delegations, register
+from kingpost.engine.delegations import Delegation
 from kingpost.engine.register import Appointment
 from kingpost.model.workflow import Decision, Task
 from kingpost.queries.people import may_see_case, read_reader, who_answered
@@ -120,9 +123,45 @@ def test_a_list_holds_exactly_what_its_reader_may_act_on(claims: Claims) -> None
             for case in claims.cases.values()
             for token in case.tokens.values()
             if isinstance(step := flow.places[token.step].step, Task | Decision)
-            and any(standings(flow, facts, step.role, token.post))
+            and any(standings(flow, facts, step.id, step.role, token.post))
         }
         assert found == may, person
+
+
+LENT: list[dict[str, tuple[str, ...]]] = [
+    {},
+    {"workflows": ("claim",)},
+    {"outcomes": ("claim/approve/approve",)},
+    {"workflows": ("claim",), "outcomes": ("claim/approve/reject", "claim/approve/approve")},
+]
+
+
+@pytest.mark.parametrize("scope", LENT)
+def test_a_list_holds_exactly_what_was_lent(
+    claims: Claims, scope: dict[str, tuple[str, ...]]
+) -> None:
+    start = claims.now - HOUR
+    for person in ("anna", "hedy"):
+        wish = Delegation("leo", "lead", person, start, claims.now + DAY, "Leave", **scope)
+        delegations.delegate(claims.company, wish, by="leo")
+    flow = claims.program.workflows["claim"]
+    for person in ("anna", "hedy"):
+        rows = [
+            item
+            for view in (View.ALL, View.BELOW)
+            for item in worklist(claims, person, Wanted(view)).page.rows
+        ]
+        reader = read_reader(claims.database, person)
+        facts = Facts(claims.now, claims.now, Actor(person, None, reader.holdings), reader.vacant)
+        may = {
+            token.id
+            for case in claims.cases.values()
+            for token in case.tokens.values()
+            if isinstance(step := flow.places[token.step].step, Task | Decision)
+            and any(standings(flow, facts, step.id, step.role, token.post))
+        }
+        assert sorted(str(item.id) for item in rows) == sorted(may), person
+        assert any(item.step == "approve" for item in rows)
 
 
 def test_pages_end_where_the_rows_end(claims: Claims) -> None:

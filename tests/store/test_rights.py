@@ -50,6 +50,11 @@ def month_of(url: str) -> str:
         "DELETE FROM command",
         "DELETE FROM case_file",
         "DELETE FROM appointment",
+        "DELETE FROM delegation",
+        "UPDATE delegation SET person = 'ben'",
+        "INSERT INTO register_entry (kind) VALUES ('appointed')",
+        "UPDATE register_entry SET recorded_by = 'ben'",
+        "DELETE FROM register_entry",
         "UPDATE appointment SET person = 'ben'",
         "UPDATE model_version SET content = ''",
         "DELETE FROM activation",
@@ -123,6 +128,9 @@ def test_a_role_that_may_step_down_does(database: Database, server: EmbeddedServ
 CALLS = (
     "appoint(gen_random_uuid(), 'a', 'b', 'acting', tstzrange(now(), NULL), 'c')",
     "end_appointment(gen_random_uuid(), now(), 'c')",
+    "delegate(gen_random_uuid(), gen_random_uuid(), 'a', '{}', '{}', NULL, 'r', 'empty', 'c')",
+    "end_delegation(gen_random_uuid(), now(), 'c')",
+    "hold_rights('{}')",
     "record(gen_random_uuid(), '', 0, '{}', '', '')",
     "provide_event_month(current_date)",
     "uuid_floor(now())",
@@ -160,7 +168,10 @@ def test_no_function_of_ours_is_everybodys(worked: Database) -> None:
     assert {name for name, _, everybodys in rows if everybodys} == set()
     assert {name for name, ours, _ in rows if ours} == {
         "appoint",
+        "delegate",
         "end_appointment",
+        "end_delegation",
+        "hold_rights",
         "provide_event_month",
         "record",
     }

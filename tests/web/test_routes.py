@@ -209,6 +209,7 @@ def test_what_another_site_sends_is_refused(
         f"/tasks/{task}/assign",
         "/start/incident",
         "/org/appointments",
+        "/org/delegations",
     )
     sent = {name: value for name, value in headers.items() if value}
     with visit(meridian, address, "gil") as client:

@@ -273,6 +273,37 @@ def test_only_who_may_appoints_and_ends(meridian: Meridian, address: str) -> Non
         assert client.get("/work").status_code == 403
 
 
+def test_one_lends_one_s_authority_and_takes_it_back(meridian: Meridian, address: str) -> None:
+    task = meridian.task(meridian.start(impact="high", urgency="high"), "confirm-priority")
+    wish = {
+        "post": "incident-manager", "person": "gwen", "until": "2040-03-05", "reason": "Leave",
+        "what": "outcome/incident/confirm-priority/confirm",
+    }  # fmt: skip
+    with visit(meridian, address, "ines") as client:
+        mine = client.get("/people/ines")
+        assert "Delegate for a time" in mine.text
+        assert "Delegate for a time" not in client.get("/people/gwen").text
+        endless = client.post("/org/delegations", data={**wish, "until": ""})
+        assert endless.status_code == 422
+        assert "The end is missing. Name the first day without it." in text_of(endless)
+        assert 'value="gwen"' in endless.text
+        assert client.post("/org/delegations", data=wish).status_code == 303
+        page = client.get("/people/ines")
+        back = re.search(r'"(/org/delegations/[0-9a-f-]+/end)"', page.text)
+        assert back is not None
+    with visit(meridian, address, "gwen") as client:
+        assert task in client.get("/work").text
+        sent = fields_of(client.get(f"/tasks/{task}").text, f"/tasks/{task}/decide")
+        client.post(f"/tasks/{task}/decide", data={**sent, "outcome": "confirm"})
+        assert client.post(back[1], data={"post": "incident-manager"}).status_code == 409
+    with visit(meridian, address, "ines") as client:
+        assert client.post(back[1], data={"post": "employee"}).status_code == 404
+        assert client.post(back[1], data={"post": "incident-manager"}).status_code == 303
+        again = client.post(back[1], data={"post": "incident-manager"})
+        assert "This delegation has ended already." in text_of(again)
+        assert "ended by ines" in text_of(client.get("/org/posts/incident-manager"))
+
+
 def test_one_acts_in_the_post_that_one_chose(meridian: Meridian, address: str) -> None:
     task = meridian.task(meridian.start(impact="high", urgency="high"), "confirm-priority")
     with visit(meridian, address, "ines") as client:

@@ -24,6 +24,7 @@ _FORBIDDEN = (
     refusals.NotYourPost,
     refusals.NotYourInterface,
     refusals.OutsideAuthority,
+    refusals.OutsideDelegation,
     refusals.NotSeparate,
 )
 _UNFITTING = (

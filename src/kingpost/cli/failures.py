@@ -4,6 +4,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from kingpost.engine.company import ModelChangedError, NoModelError
+from kingpost.engine.delegations import NotDelegatedError
 from kingpost.engine.register import NotAppointedError
 from kingpost.exchange.files.faults import UnreadableError
 from kingpost.exchange.replay.plan import BadMappingError
@@ -27,6 +28,7 @@ _WORDED = (
     ModelChangedError,
     NoModelError,
     NotAppointedError,
+    NotDelegatedError,
     UnreadableError,
     WrongRoleError,
 )

@@ -7,8 +7,15 @@ from typing import Any, TypeAlias
 from kingpost.decisions.asking import holds
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.commands import Actor, Facts, Holding
+from kingpost.decisions.delegating import covers, reaches
 from kingpost.decisions.program import Right, WorkflowProgram
-from kingpost.decisions.refusals import NotSeparate, NotYourPost, OutsideAuthority, Refusal
+from kingpost.decisions.refusals import (
+    NotSeparate,
+    NotYourPost,
+    OutsideAuthority,
+    OutsideDelegation,
+    Refusal,
+)
 from kingpost.model.model import Model
 from kingpost.model.vacancy import falls_to
 from kingpost.model.workflow import Addressee, Decision, Task
@@ -34,14 +41,22 @@ Taking: TypeAlias = tuple[Standing, Right]
 
 
 def standings(
-    program: WorkflowProgram, facts: Facts, role: str, post: str | None
+    program: WorkflowProgram, facts: Facts, step: str | None, role: str, post: str | None
 ) -> Iterator[Standing]:
     """Yield the ways in which the actor may act in a role on work addressed to `post`.
 
+    step: where the work stands, for delegations that name what they lend; None for a start.
+
     The order is: the post itself, a superior that carries the role, a vacancy's stand-in for one
-    of these.
+    of these; and in each of them what the actor holds before what is lent.
     """
-    reach, holdings = in_reach(program, role, post), held(facts.actor)
+    reach, workflow = in_reach(program, role, post), program.workflow.id
+    holdings = tuple(
+        sorted(
+            (item for item in held(facts.actor) if reaches(item.delegation, workflow, step)),
+            key=lambda item: item.delegation is not None,
+        )
+    )
     here = [holding for holding in holdings if holding.post in reach]
     for holding in here:
         if post in {None, holding.post}:
@@ -82,13 +97,20 @@ def held(actor: Actor) -> tuple[Holding, ...]:
 
 
 def may_work(
-    program: WorkflowProgram, facts: Facts, *, step: str, role: str, post: str | None
-) -> Standing | NotYourPost:
-    """Return how the actor may act in a step, or why not."""
-    found = next(standings(program, facts, role, post), None)
-    if found is not None:
-        return found
-    return NotYourPost(step, role, post, in_reach(program, role, post))
+    program: WorkflowProgram,
+    facts: Facts,
+    *,
+    what: str,
+    step: str | None,
+    role: str,
+    post: str | None,
+) -> tuple[Standing, ...] | NotYourPost:
+    """Return how the actor may act in a step (None: in a start), the best way first, or why not.
+
+    what: for the words of a refusal.
+    """
+    found = tuple(standings(program, facts, step, role, post))
+    return found or NotYourPost(what, role, post, in_reach(program, role, post))
 
 
 def may_take(
@@ -101,7 +123,7 @@ def may_take(
     step = program.places[token.step].step
     assert isinstance(step, Decision), "the caller has found a decision"
     rights = program.rights.get(f"{step.id}/{outcome}", ())
-    stands = tuple(standings(program, facts, step.role, token.post))
+    stands = tuple(standings(program, facts, step.id, step.role, token.post))
     if not stands:
         could = _could_take(program, token, step, rights, values)
         return NotYourPost(step.id, step.role, token.post, could)
@@ -109,9 +131,10 @@ def may_take(
         (standing, right)
         for standing in stands
         for right in rights
-        if right.post == standing.authority and grants(right, values)
+        if right.post == standing.authority
+        and grants_here(program, standing, right, f"{step.id}/{outcome}", values)
     )
-    return takings or outside_authority(program, token, outcome, stands[0], values)
+    return takings or outside_authority(program, token, outcome, stands, values)
 
 
 def grants(right: Right, values: Mapping[str, Any]) -> bool:
@@ -119,31 +142,59 @@ def grants(right: Right, values: Mapping[str, Any]) -> bool:
     return holds(right.when, values)
 
 
+def grants_here(
+    program: WorkflowProgram,
+    standing: Standing,
+    right: Right,
+    outcome: str,
+    values: Mapping[str, Any],
+) -> bool:
+    """Tell whether a right covers a record, and what is lent of it does so, too.
+
+    outcome: as `step/outcome`.
+    """
+    lent = standing.holding.delegation
+    return grants(right, values) and covers(lent, program, outcome, values)
+
+
 def outside_authority(
     program: WorkflowProgram,
     token: Token,
     outcome: str,
-    standing: Standing,
+    stands: tuple[Standing, ...],
     values: Mapping[str, Any],
-) -> OutsideAuthority:
+) -> OutsideAuthority | OutsideDelegation:
     """Return the refusal of an outcome to somebody who may act at the decision at `token`."""
     step = program.places[token.step].step
     assert isinstance(step, Decision), "the caller has found a decision"
     rights = program.rights.get(f"{step.id}/{outcome}", ())
-    post = standing.authority
+    for standing in stands:
+        lent, post = standing.holding.delegation, standing.authority
+        if lent and any(right.post == post and grants(right, values) for right in rights):
+            named = (
+                not lent.outcomes or f"{program.workflow.id}/{step.id}/{outcome}" in lent.outcomes
+            )
+            return OutsideDelegation(
+                post, lent.giver, step.id, outcome, lent.when if named else None
+            )
+    post = stands[0].authority
     limits = tuple(right.limit for right in rights if right.post == post and right.limit)
     could = _could_take(program, token, step, rights, values)
     return OutsideAuthority(post, step.id, outcome, limits, could)
 
 
-def is_separate(step: Task | Decision, case: Case, person: str | None) -> NotSeparate | None:
+def is_separate(
+    step: Task | Decision, case: Case, person: str | None, *, giver: bool = False
+) -> NotSeparate | None:
     """Return the separation of duty that the person would break, or None.
+
+    giver: the person is the one for whom the actor would act by a delegation.
 
     Source: ANSI INCITS 359, dynamic separation of duty, over persons rather than roles.
     """
     for other in step.separate_from:
         if person is not None and person in case.performers.get(other, ()):
-            return NotSeparate(step.id, other)
+            return NotSeparate(step.id, other, person if giver else None)
     return None
 
 

@@ -96,12 +96,40 @@ Command: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """Authority of another person's appointment, lent to the actor.
+
+    giver:    the person who holds the appointment.
+    workflows, outcomes: what it is narrowed to, outcomes as `workflow/step/outcome`; empty for
+              whatever the post may do.
+    when:     a further condition of its outcomes, as the register keeps it, or None.
+    """
+
+    id: str
+    giver: str
+    workflows: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
-    """A post that the actor holds now. right: id of the appointment. kind: substantive, acting."""
+    """A post in which the actor may act now.
+
+    right:      id of the appointment: the actor's own, or that of the giver of a delegation.
+    kind:       of the appointment: substantive or acting.
+    delegation: None for what the actor holds.
+    """
 
     post: str
     right: str
     kind: str = "substantive"
+    delegation: Delegation | None = None
+
+    @property
+    def giver(self) -> str | None:
+        """Return who lent the authority; None for one's own."""
+        return self.delegation.giver if self.delegation else None
 
 
 @dataclass(frozen=True, slots=True)

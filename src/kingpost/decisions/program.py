@@ -98,6 +98,7 @@ class WorkflowProgram:
     gauges: metrics by `case`, `step/NAME` or `state/NAME`.
     book:   the rules; versions: of each, with what it needs.
     personal_inputs: of rules, by rule.
+    scope:  what a condition about a case may read.
     """
 
     model: Model
@@ -117,6 +118,7 @@ class WorkflowProgram:
     carriers: Mapping[str, tuple[str, ...]]
     objectives: tuple[str, ...]
     personal: frozenset[str]
+    scope: Scope
 
     @property
     def first(self) -> str:
@@ -192,6 +194,7 @@ def _compile_workflow(model: Model, workflow: Workflow, rules: _Ruled) -> Workfl
         carriers=_carriers(model),
         objectives=objectives_of(model, workflow.id),
         personal=personal_fields(business_object),
+        scope=cases,
     )
 
 

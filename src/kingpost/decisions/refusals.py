@@ -129,14 +129,33 @@ class OutsideAuthority:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideDelegation:
+    """What `giver` lent of a post's authority does not reach so far. when: its condition."""
+
+    post: str
+    giver: str
+    step: str
+    outcome: str
+    when: str | None
+
+    def __str__(self) -> str:
+        covers = f"covers `{self.outcome}` in `{self.step}` only when `{self.when}`"
+        if self.when is None:
+            covers = f"does not cover `{self.outcome}` in `{self.step}`"
+        return f"the delegation by `{self.giver}`, who holds `{self.post}`, {covers}"
+
+
+@dataclass(frozen=True, slots=True)
 class NotSeparate:
-    """The same person performed a step from which this one is kept separate."""
+    """The actor, or `giver` of what is lent, performed a step kept separate from this one."""
 
     step: str
     other: str
+    giver: str | None = None
 
     def __str__(self) -> str:
-        return f"`{self.step}` is for somebody else: you performed `{self.other}` in this case"
+        who = f"`{self.giver}`, for whom you would act," if self.giver else "you"
+        return f"`{self.step}` is for somebody else: {who} performed `{self.other}` in this case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +368,7 @@ Refusal: TypeAlias = (
     | NotYourPost
     | NotYourInterface
     | OutsideAuthority
+    | OutsideDelegation
     | NotSeparate
     | AlreadyVoted
     | SomethingChanged

@@ -84,7 +84,7 @@ class Transition:
     body:     the decision record as it is kept, with commitments to personal values.
     revealed: the personal values by name.
     items:   work that is new or different. gone: ids of work that is no longer open.
-    rights:  ids of the appointments that the authority rested on.
+    rights:  ids of the appointments that the authority rested on. delegation: that lent it.
     """
 
     case: Case
@@ -102,3 +102,4 @@ class Transition:
     duties: tuple[DutyNews, ...]
     secrets: tuple[Secret, ...]
     rights: tuple[UUID, ...]
+    delegation: UUID | None = None

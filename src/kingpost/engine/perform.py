@@ -18,7 +18,7 @@ from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Actor, Command, Expire, Facts, Start
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.program import Program
-from kingpost.decisions.refusals import NotYourPost, OutsideAuthority, Refusal
+from kingpost.decisions.refusals import NotYourPost, OutsideAuthority, OutsideDelegation, Refusal
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.proof.canonical import digest
@@ -175,7 +175,10 @@ def _decide(
 ) -> Transition | Refusal:
     """Decide; look up which posts are vacant only when that could make a difference."""
     outcome = decide(program, case, command, facts)
-    if isinstance(outcome, NotYourPost | OutsideAuthority) and facts.actor.holdings:
+    if (
+        isinstance(outcome, NotYourPost | OutsideAuthority | OutsideDelegation)
+        and facts.actor.holdings
+    ):
         vacant = register.vacant_posts(connection)
         if vacant:
             return decide(program, case, command, replace(facts, vacant=vacant))

@@ -19,7 +19,9 @@ from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_l
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
 from kingpost.engine.company import Company, ModelChangedError
+from kingpost.engine.fault import Fault
 from kingpost.engine.replay import BrokenHistoryError, Passed, Replayed, replay
+from kingpost.engine.rights import Rights, authority_faults, register_faults
 from kingpost.model.workflow import Decision, Task, Wait
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
@@ -37,21 +39,6 @@ _DELAY_MAX = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that must never be.
-
-    invariant: which one, such as `I2`. place: where, such as `case 0199…`.
-    """
-
-    invariant: str
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.invariant} in {self.place}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What was looked at, and every fault that was found."""
 
@@ -66,7 +53,8 @@ def verify(company: Company) -> Report:
     imported = _Imported()
     with company.database.snapshot() as connection:
         faults = list(_models(connection))
-        rights = whole.all_rights(connection)
+        rights = Rights(whole.all_rights(connection), whole.all_delegations(connection))
+        faults.extend(register_faults(connection))
         for found in whole.all_cases(connection):
             cases += 1
             events += len(found.of("event"))
@@ -116,7 +104,7 @@ def _read_faults(
     company: Company,
     connection: Connection[DictRow],
     found: CaseRows,
-    rights: dict[str, DictRow],
+    rights: Rights,
 ) -> list[Fault]:
     """Return the faults of one case; what cannot even be read is one of them."""
     place = f"case {found.case}"
@@ -132,9 +120,7 @@ def _read_faults(
         return [Fault("I2", place, words)]
 
 
-def _faults(
-    company: Company, found: CaseRows, rights: dict[str, DictRow]
-) -> Iterator[tuple[str, str]]:
+def _faults(company: Company, found: CaseRows, rights: Rights) -> Iterator[tuple[str, str]]:
     if not found.of("case_file"):
         yield "I1", f"there is no case for what is in {', '.join(sorted(found.rows))}"
         return
@@ -156,7 +142,7 @@ def _faults(
     yield from _work(company, found, replayed)
     yield from _commands(found, replayed)
     yield from _counted(found, replayed)
-    yield from _authority(found, replayed, rights)
+    yield from (("I7", fault) for fault in authority_faults(found, replayed, rights))
     yield from _agreements(company, replayed)
 
 
@@ -264,24 +250,6 @@ def _counted(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
     )
     if measured != sorted(replayed.measured):
         yield "I3", "its measurements are not those that its events tell"
-
-
-def _authority(
-    found: CaseRows, replayed: Replayed, rights: dict[str, DictRow]
-) -> Iterator[tuple[str, str]]:
-    """Every live act of a person rests on an appointment that ran when it was recorded."""
-    for row, passed in zip(found.of("event"), replayed.events, strict=True):
-        actor = passed.body.get("actor", {})
-        if passed.header["origin"] != "live" or "right" not in actor:
-            continue
-        right = rights.get(actor["right"])
-        if right is None or (right["person"], right["post"]) != (actor["person"], actor["post"]):
-            yield "I7", f"event {row['seq']} rests on an appointment that is not there"
-            continue
-        start, stop = right["start"], right["stop"]
-        times = (row["recorded_at"], read_instant(passed.header["recorded"]))
-        if start is None or min(times) < start or (stop and max(times) >= stop):
-            yield "I7", f"event {row['seq']} rests on an appointment that did not run then"
 
 
 def _agreements(company: Company, replayed: Replayed) -> Iterator[tuple[str, str]]:

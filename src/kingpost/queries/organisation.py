@@ -17,6 +17,7 @@ from kingpost.queries.page import PAGE_SIZE, Page, offset
 from kingpost.queries.people import Answering, answering
 from kingpost.store.pool import Database
 from kingpost.store.reading import people
+from kingpost.store.reading.delegations import delegations
 from kingpost.store.reading.work import addressed
 
 
@@ -87,6 +88,33 @@ class Appointed:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegated:
+    """Authority that was lent: by the giver, who holds the post, to the person.
+
+    workflows, outcomes, when: what it is narrowed to; empty and None for all that the post may do.
+    until:    when it ends, at the latest with the appointment of the giver; exclusive.
+    withdrawn: before it began; `until` is `since` then.
+    """
+
+    id: UUID
+    post: str
+    post_title: str
+    giver: str
+    giver_name: str
+    person: str
+    name: str
+    workflows: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    when: str | None
+    reason: str
+    since: datetime
+    until: datetime
+    withdrawn: bool
+    recorded_by: str
+    ended_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Something that a person did: one event of one case. choice: see the timeline."""
 
@@ -104,7 +132,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """A person: appointments that run, that are over, and that are to come; and what was done."""
+    """A person: appointments that run, that are over, and that are to come; and what was done.
+
+    given, received: the authority that was lent by and to the person, ever, the latest first.
+    """
 
     as_at: datetime
     id: str
@@ -112,13 +143,18 @@ class PersonPage:
     now: tuple[Appointed, ...]
     past: tuple[Appointed, ...]
     later: tuple[Appointed, ...]
+    given: tuple[Delegated, ...]
+    received: tuple[Delegated, ...]
     assigned: int
     acts: Page[Act]
 
 
 @dataclass(frozen=True, slots=True)
 class PostPage:
-    """A post with everyone who ever held it, the latest first. unit_title: of its unit."""
+    """A post with everyone who ever held it, the latest first. unit_title: of its unit.
+
+    delegations: what was ever lent of its authority, the latest first.
+    """
 
     as_at: datetime
     now: PostNow
@@ -126,6 +162,7 @@ class PostPage:
     reports_to: Answering | None
     below: tuple[str, ...]
     appointments: tuple[Appointed, ...]
+    delegations: tuple[Delegated, ...]
 
 
 def read_organisation(
@@ -178,6 +215,8 @@ def read_person(
         if name is None:
             return None
         rows = people.appointments(connection, person=person)
+        given = delegations(connection, giver=person)
+        received = delegations(connection, person=person)
         total, assigned = people.count_acts(connection, person)
         acts = people.acts(connection, person, size, offset(page, size))
     held = [_appointed(program, row) for row in rows]
@@ -188,6 +227,8 @@ def read_person(
         now=tuple(item for item in held if item.since <= now and not _is_over(item, now)),
         past=tuple(item for item in held if _is_over(item, now)),
         later=tuple(item for item in held if item.since > now and not item.withdrawn),
+        given=tuple(_delegated(program, row) for row in given),
+        received=tuple(_delegated(program, row) for row in received),
         assigned=assigned,
         acts=Page(tuple(_act(row) for row in acts), total, max(1, page), size),
     )
@@ -203,6 +244,7 @@ def read_post(database: Database, program: Program, post: str) -> PostPage | Non
         answers = answering(connection, program)
         load = _load(connection, program, now)
         rows = people.appointments(connection, posts=[post])
+        lent = delegations(connection, post=post)
     declared = model.posts[post]
     depth = sum(1 for _ in model.superiors(post))
     return PostPage(
@@ -212,6 +254,7 @@ def read_post(database: Database, program: Program, post: str) -> PostPage | Non
         reports_to=answers.get(declared.reports_to or ""),
         below=tuple(item.id for item in model.posts.values() if item.reports_to == post),
         appointments=tuple(_appointed(program, row) for row in rows),
+        delegations=tuple(_delegated(program, row) for row in lent),
     )
 
 
@@ -256,6 +299,12 @@ def _post(
 def _appointed(program: Program, row: DictRow) -> Appointed:
     post = program.model.posts.get(row["post"])
     return Appointed(post_title=post.title if post else row["post"], **row)
+
+
+def _delegated(program: Program, row: DictRow) -> Delegated:
+    post = program.model.posts.get(row["post"])
+    row = {**row, "workflows": tuple(row["workflows"]), "outcomes": tuple(row["outcomes"])}
+    return Delegated(post_title=post.title if post else row["post"], **row)
 
 
 def _is_over(item: Appointed, now: datetime) -> bool:

@@ -9,8 +9,10 @@ from psycopg.rows import DictRow
 from kingpost.decisions.authority import falls_to
 from kingpost.decisions.commands import Holding
 from kingpost.decisions.program import Program
+from kingpost.store.cases import read_holdings
 from kingpost.store.pool import Database
 from kingpost.store.reading import people
+from kingpost.store.reading.delegations import lent_to
 from kingpost.store.register import vacant_posts
 
 
@@ -46,7 +48,7 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: the posts held now, narrowed to the one chosen, and the posts that are vacant."""
+    """Who looks: the posts held or lent now, narrowed to the one chosen, and the vacant ones."""
 
     person: str
     holdings: tuple[Holding, ...]
@@ -60,13 +62,12 @@ def read_reader(database: Database, person: str, acting_as: str | None = None) -
 
 
 def reader(connection: Connection[DictRow], person: str, acting_as: str | None) -> Reader:
-    """Return what a person holds at the snapshot."""
-    held = people.held_by(connection, person)
-    holdings = tuple(
-        Holding(row["post"], str(row["id"]), row["kind"])
-        for row in held
-        if acting_as is None or row["post"] == acting_as
-    )
+    """Return in which posts a person may act at the snapshot: held ones, then those lent."""
+    held = [
+        (row["post"], str(row["id"]), row["kind"]) for row in people.held_by(connection, person)
+    ]
+    every = read_holdings(held, lent_to(connection, person))
+    holdings = tuple(item for item in every if acting_as in {None, item.post})
     return Reader(person, holdings, vacant_posts(connection))
 
 

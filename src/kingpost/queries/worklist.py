@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg.rows import DictRow
 
+from kingpost.decisions.commands import Holding
 from kingpost.decisions.program import Program
 from kingpost.model.vacancy import falls_to
 from kingpost.queries.open_work import OpenWork, like, read_work, soonest, title_keys, within
@@ -123,7 +124,12 @@ class _Entry:
 def _entries(program: Program, rows: list[DictRow]) -> list[_Entry]:
     steps: dict[tuple[str, str], frozenset[str]] = {}
     found: list[_Entry] = []
+    # What is in reach in several ways, such as by oneself and for another, stands there once.
+    once: dict[UUID, DictRow] = {}
     for row in rows:
+        if row["id"] not in once or not row["below"]:
+            once[row["id"]] = row
+    for row in once.values():
         key = (row["workflow"], row["step"])
         if key not in steps:
             steps[key] = within(program, *key)
@@ -141,22 +147,49 @@ def _entries(program: Program, rows: list[DictRow]) -> list[_Entry]:
     return found
 
 
-def _reach(program: Program, reader: Reader) -> list[tuple[str, str, bool]]:
-    """Return role and post of all work that the reader may act on, and whether it lies below.
+def _reach(program: Program, reader: Reader) -> list[tuple[str, str, str, bool]]:
+    """Return role, post and scope of all work that the reader may act on, and whether it is below.
 
-    It is the reverse of `decisions.authority.standings`, which says the same for one piece of work.
+    The scope is empty for any work, or a workflow, or workflow/step. It is the reverse of
+    `decisions.authority.standings`, which says the same for one piece of work.
     """
-    model, direct, below = program.model, set[tuple[str, str]](), set[tuple[str, str]]()
+    scopes: dict[str, list[Holding]] = {}
     for holding in reader.holdings:
+        for scope in _scopes(holding):
+            scopes.setdefault(scope, []).append(holding)
+    return [
+        (role, post, scope, is_below)
+        for scope in sorted(scopes)
+        for role, post, is_below in _reach_of(program, scopes[scope], reader.vacant)
+    ]
+
+
+def _scopes(holding: Holding) -> tuple[str, ...]:
+    """Return what a holding is narrowed to."""
+    lent = holding.delegation
+    if lent is None or not (lent.workflows or lent.outcomes):
+        return ("",)
+    if not lent.outcomes:
+        return lent.workflows
+    steps = {name.rpartition("/")[0] for name in lent.outcomes}
+    inside = (name for name in steps if not lent.workflows or name.split("/")[0] in lent.workflows)
+    return tuple(sorted(inside))
+
+
+def _reach_of(
+    program: Program, holdings: list[Holding], vacant: frozenset[str]
+) -> list[tuple[str, str, bool]]:
+    model, direct, below = program.model, set[tuple[str, str]](), set[tuple[str, str]]()
+    for holding in holdings:
         post = model.posts.get(holding.post)
         for role in post.roles if post else ():
             direct |= {(role, holding.post), (role, "")}
             below |= {
                 (role, other) for other in model.posts if holding.post in model.superiors(other)
             }
-    held = {holding.post for holding in reader.holdings}
-    for absent in reader.vacant & model.posts.keys():
-        if falls_to(model, absent, reader.vacant) in held:
+    held = {holding.post for holding in holdings}
+    for absent in vacant & model.posts.keys():
+        if falls_to(model, absent, vacant) in held:
             direct |= {(role, absent) for role in model.roles}
             direct |= {(role, "") for role in model.posts[absent].roles}
     return [(*pair, False) for pair in sorted(direct)] + [

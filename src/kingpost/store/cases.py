@@ -1,7 +1,7 @@
 """Cases: read one at a version, and record the one transition that follows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from psycopg import Connection, DatabaseError
 from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Holding
+from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
 from kingpost.decisions.transition import Transition, WorkItem
 from kingpost.store.errors import translated
@@ -30,7 +30,7 @@ def read_facts(
     row = connection.execute(
         """
         SELECT c.id, c.number, c.workflow, c.model, c.version, c.head, c.state, c.state_since,
-               c.started_at, c.closed_at, c.fields, c.position, held.posts,
+               c.started_at, c.closed_at, c.fields, c.position, held.posts, lent.posts AS lent,
                clock_timestamp() AS now
           FROM (
                 SELECT coalesce(jsonb_agg(jsonb_build_array(post, id, kind) ORDER BY post), '[]')
@@ -38,14 +38,40 @@ def read_facts(
                   FROM appointment
                  WHERE person = %(person)s AND during @> clock_timestamp()
                ) AS held
+          CROSS JOIN (
+                SELECT jsonb_agg(jsonb_build_array(
+                            given.post, given.id, given.kind, delegation.id, given.person,
+                            delegation.workflows, delegation.outcomes, delegation.condition
+                       ) ORDER BY given.post, delegation.id) AS posts
+                  FROM delegation
+                  JOIN appointment AS given ON given.id = delegation.appointment
+                 WHERE delegation.person = %(person)s
+                   AND delegation.during @> clock_timestamp()
+                   AND given.during @> clock_timestamp()
+               ) AS lent
           LEFT JOIN case_file AS c
             ON c.id = coalesce(%(case)s, (SELECT case_id FROM task WHERE id = %(task)s))
         """,
         {"person": person, "case": case, "task": task},
     ).fetchone()
     assert row is not None, "an aggregate without groups has one row"
-    held = tuple(Holding(post, right, kind) for post, right, kind in row["posts"])
+    held = read_holdings(row["posts"], row["lent"])
     return (None if row["id"] is None else read_row(row)), held, row["now"]
+
+
+def read_holdings(
+    held: Iterable[Sequence[Any]], lent: Iterable[Sequence[Any]] | None
+) -> tuple[Holding, ...]:
+    """Return posts that a person holds, and those lent to the person after them.
+
+    held: each as post, appointment and kind. lent: the same, and the columns of the delegation.
+    """
+    own = (Holding(post, right, kind) for post, right, kind in held)
+    others = (
+        Holding(post, right, kind, Delegation(name, giver, tuple(flows), tuple(outcomes), when))
+        for post, right, kind, name, giver, flows, outcomes, when in lent or ()
+    )
+    return (*own, *others)
 
 
 def read_case(connection: Connection[DictRow], case: UUID) -> Case | None:
@@ -226,6 +252,7 @@ def write_news(transition: Transition) -> dict[str, Any]:
     }
     lists = {
         "rights": [str(right) for right in transition.rights],
+        "delegation": str(transition.delegation) if transition.delegation else None,
         "vacant": _stood_in_for(transition),
         "gone": [str(task) for task in transition.gone],
         "items": [item_row(item) for item in transition.items],

@@ -35,6 +35,14 @@ class AlreadyHoldsError(StoreError):
     """The person holds the post for a part of that time already."""
 
 
+class NotRunningError(StoreError):
+    """The appointment does not run for all of that time."""
+
+
+class ToOneselfError(StoreError):
+    """Authority would be lent to the person who has it."""
+
+
 class UnknownPersonError(StoreError):
     """The register knows no such person."""
 
@@ -46,6 +54,8 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
     "KP012": AlreadyHoldsError,
+    "KP020": NotRunningError,
+    "KP021": ToOneselfError,
 }
 
 
@@ -62,6 +72,6 @@ def translated(error: DatabaseError) -> Exception:
         if error.diag.constraint_name == "one_seat_a_person":
             return AlreadyHoldsError("the person holds this post already in that time")
         return NoFreeSeatError("the seat was taken meanwhile")
-    if isinstance(error, errors.ForeignKeyViolation) and table == "appointment":
+    if isinstance(error, errors.ForeignKeyViolation) and table in {"appointment", "delegation"}:
         return UnknownPersonError("there is no such person in the register")
     return error

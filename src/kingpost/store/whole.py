@@ -83,6 +83,62 @@ def all_rights(connection: Connection[DictRow]) -> dict[str, DictRow]:
     return {str(row["id"]): row for row in rows}
 
 
+def all_delegations(connection: Connection[DictRow]) -> dict[str, DictRow]:
+    """Return every delegation by its id: of which appointment, to whom, how far, and when.
+
+    One that was withdrawn ends when it would have begun, so that nothing can rest on it.
+    """
+    rows = connection.execute(
+        """
+        SELECT id, appointment, person, workflows, outcomes, condition, lower(wished) AS start,
+               CASE WHEN isempty(during) THEN lower(wished) ELSE upper(during) END AS stop
+          FROM delegation
+        """
+    ).fetchall()
+    return {str(row["id"]): row for row in rows}
+
+
+def register_gaps(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return what the register says now and its history does not, as id and table.
+
+    Each appointment and each delegation has to be what the last entry about it says, and its
+    first entry what was wished; an entry is about something that is there.
+    """
+    return connection.execute(
+        """
+        WITH thing AS (
+                SELECT 'appointment' AS name, id, wished, during, recorded_by, recorded_at,
+                       ended_by, ended_at
+                  FROM appointment
+                 UNION ALL
+                SELECT 'delegation', id, wished, during, recorded_by, recorded_at,
+                       ended_by, ended_at
+                  FROM delegation
+             ),
+             first AS (SELECT DISTINCT ON (subject) * FROM register_entry
+                        ORDER BY subject, position),
+             last AS (SELECT DISTINCT ON (subject) * FROM register_entry
+                       ORDER BY subject, position DESC)
+        SELECT coalesce(thing.id, first.subject) AS id,
+               coalesce(thing.name, 'what is gone') AS name
+          FROM thing
+          FULL JOIN first ON first.subject = thing.id
+          LEFT JOIN last ON last.subject = first.subject
+         WHERE thing.id IS NULL OR first.subject IS NULL
+            OR (first.from_at, first.recorded_by, first.recorded_at) IS DISTINCT FROM
+               (lower(thing.wished), thing.recorded_by, thing.recorded_at)
+            OR first.until_at IS DISTINCT FROM upper(thing.wished)
+            OR last.from_at IS DISTINCT FROM lower(thing.during)
+            OR last.until_at IS DISTINCT FROM upper(thing.during)
+            OR (thing.ended_by IS NOT NULL
+                AND (last.recorded_by, last.recorded_at) IS DISTINCT FROM
+                    (thing.ended_by, thing.ended_at))
+            OR (thing.ended_by IS NULL AND last.position <> first.position)
+         ORDER BY 1
+        """
+    ).fetchall()
+
+
 def all_models(connection: Connection[DictRow]) -> Iterator[tuple[str, bytes]]:
     """Yield every model version: its digest as it is kept, and its content."""
     for row in connection.execute("SELECT digest, content FROM model_version ORDER BY digest"):

@@ -189,7 +189,7 @@ class Unit:
 class OrganisationPage:
     """`organisation.html`: posts and who holds them; `appoint` is None without the right.
 
-    authority: what the posts may decide, in words.
+    authority: what the posts may decide, in words. delegations: of one post.
     """
 
     head: Head
@@ -200,6 +200,7 @@ class OrganisationPage:
     tabs: tuple[Tab, ...] = ()
     pager: Pager | None = None
     authority: tuple[str, ...] = ()
+    delegations: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """`kingpost people`: the register of people, appointments, accounts and tokens."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -10,23 +10,24 @@ from psycopg.errors import ForeignKeyViolation
 
 from kingpost.cli.clock import now
 from kingpost.cli.columns import print_columns
+from kingpost.cli.commands.lending import delegate_command, delegations_command
 from kingpost.cli.failures import CommandError
+from kingpost.cli.moments import At, From, Until, in_utc, in_words
 from kingpost.cli.options import DataFolder
 from kingpost.cli.register import load_register
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine import access, register
 from kingpost.engine.company import Company
+from kingpost.engine.delegations import end_delegation
 from kingpost.queries.organisation import Appointed, list_people, read_post
 from kingpost.values.nearest import suggestion
 
 people = typer.Typer(help="People, the posts they hold, and their accounts.", no_args_is_help=True)
 
-_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
-From = Annotated[datetime | None, typer.Option("--from", help="In UTC.", formats=_FORMATS)]
-Until = Annotated[datetime | None, typer.Option("--until", help="In UTC.", formats=_FORMATS)]
-At = Annotated[datetime | None, typer.Option("--at", help="In UTC.", formats=_FORMATS)]
-
 _ALL = 1_000_000
+
+people.command("delegate")(delegate_command)
+people.command("delegations")(delegations_command)
 
 
 @people.command("load")
@@ -75,7 +76,7 @@ def appoint(
     data: DataFolder = None,
 ) -> None:
     """Appoint a person to a post."""
-    since, until = _utc(start) or now(), _utc(end)
+    since, until = in_utc(start) if start else now(), in_utc(end) if end else None
     if until is not None and until <= since:
         raise CommandError("the end is not later than the beginning. Correct one of them.")
     kind = "acting" if acting else "substantive"
@@ -89,19 +90,30 @@ def appoint(
 
 @people.command("end")
 def end(
-    appointment: Annotated[UUID, typer.Argument(help="See `kingpost people list --post`.")],
+    right: Annotated[
+        UUID,
+        typer.Argument(
+            help="See `kingpost people list --post`, or `people delegations`.",
+            metavar="APPOINTMENT|DELEGATION",
+        ),
+    ],
     at: At = None,
     data: DataFolder = None,
 ) -> None:
-    """End an appointment, now or at a moment; one that has not begun by then is withdrawn."""
-    moment = _utc(at) or now()
+    """End an appointment or a delegation, now or at a moment.
+
+    One that has not begun by then is withdrawn.
+    """
+    moment = in_utc(at) if at else now()
     with open_database(read_settings(data), connections=2) as database:
-        ending = register.end_appointment(
-            Company(database), appointment, moment, by="kingpost people"
+        company, by = Company(database), "kingpost people"
+        ending = register.end_appointment(company, right, moment, by=by) or end_delegation(
+            company, right, moment, by=by
         )
     if ending is None:
-        help_ = "Look it up with `kingpost people list --post POST`."
-        raise CommandError(f"there is no appointment `{appointment}` that runs then. {help_}")
+        help_ = "Look it up with `kingpost people list --post POST`, or `people delegations POST`."
+        words = f"there is no appointment or delegation `{right}` that runs then"
+        raise CommandError(f"{words}. {help_}")
     typer.echo("Withdrawn: it never begins." if ending == "withdrawn" else "Ended.")
 
 
@@ -158,7 +170,7 @@ def _list_post(company: Company, post: str, text: str) -> None:
         help_ = suggestion(post, posts, "Look it up in the model.")
         raise CommandError(f"there is no post `{post}`. {help_}")
     rows = [
-        (item.person, item.name, item.kind, _day(item.since), _end(item), str(item.id))
+        (item.person, item.name, item.kind, in_words(item.since), _end(item), str(item.id))
         for item in found.appointments
         if text.casefold() in f"{item.person} {item.name}".casefold()
     ]
@@ -181,12 +193,4 @@ def _nobody(person: str) -> CommandError:
 
 
 def _end(item: Appointed) -> str:
-    return "withdrawn" if item.withdrawn else _day(item.until)
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else "–"
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment else None
+    return "withdrawn" if item.withdrawn else in_words(item.until)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kingpost.decisions.authority import (
     Standing,
     Taking,
-    grants,
+    grants_here,
     may_take,
     outside_authority,
 )
@@ -17,13 +17,13 @@ from kingpost.decisions.judging.guards import (
     must_stand,
     note_performer,
     reason_for,
-    refuse_not_separate,
     refuse_suspended,
     sender,
+    separate,
     step_of,
 )
 from kingpost.decisions.judging.judgement import Judgement
-from kingpost.decisions.judging.voting import cast, said_before
+from kingpost.decisions.judging.voting import cast, own_votes, said_before
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import (
     FieldsMissing,
@@ -66,15 +66,17 @@ def complete(work: Work, token: Token, command: Complete) -> Judgement:
     """Complete a task."""
     step, standing = may_complete(work, token)
     fields = work.given(step.id, step.records, command.fields)
-    finish_task(work, token, step, fields)
+    finish_task(work, token, step, fields, standing)
     return Judgement("completed", step.id, token.id, standing)
 
 
-def finish_task(work: Work, token: Token, step: Task, fields: Mapping[str, Plain]) -> None:
+def finish_task(
+    work: Work, token: Token, step: Task, fields: Mapping[str, Plain], standing: Standing | None
+) -> None:
     """Record what comes with a task, and go on when all that it asks for is there."""
     work.set_fields(fields, leaving=token.id)
     work.require(step.id, step.requires)
-    note_performer(work, step.id)
+    note_performer(work, step.id, standing)
     pass_on(work, token, step.id)
 
 
@@ -91,8 +93,10 @@ def may_decide(
     takings = may_take(work.program, work.facts, token, outcome.id, work.values)
     if not isinstance(takings, tuple):
         raise RefusedError(takings)
-    refuse_not_separate(work, step)
-    return step, outcome, takings
+    if step.quorum is not None:
+        takings = own_votes(token.step, outcome.id, takings)
+    left = separate(work, step, tuple(standing for standing, _ in takings))
+    return step, outcome, tuple(taking for taking in takings if taking[0] in left)
 
 
 def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
@@ -113,7 +117,7 @@ def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
     over = step.quorum is None or cast(work, token, outcome, taking, fields)
     if over:
         work.set_fields(recorded, leaving=token.id)
-    note_performer(work, step.id)
+    note_performer(work, step.id, taking[0])
     if over:
         pass_on(work, token, f"{step.id}/{outcome.id}")
     return Judgement(
@@ -142,9 +146,10 @@ def _still_granted(
     """
     values = work.values_with(recorded)
     for standing, right in takings:
-        if grants(right, values):
+        if grants_here(work.program, standing, right, f"{token.step}/{outcome}", values):
             return standing, right
-    raise RefusedError(outside_authority(work.program, token, outcome, takings[0][0], values))
+    stands = tuple(standing for standing, _ in takings)
+    raise RefusedError(outside_authority(work.program, token, outcome, stands, values))
 
 
 def may_record(work: Work, token: Token) -> tuple[Task | Wait, Standing]:
@@ -159,7 +164,7 @@ def record(work: Work, token: Token, command: Record) -> Judgement:
     """Save fields at a step that stays open."""
     step, standing = may_record(work, token)
     if work.set_fields(work.given(step.id, step.records, command.fields)):
-        note_performer(work, step.id)
+        note_performer(work, step.id, standing)
     return Judgement("recorded", step.id, token.id, standing)
 
 

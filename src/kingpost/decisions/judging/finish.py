@@ -59,6 +59,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         duties=tuple(_news(work)),
         secrets=tuple(vault.secrets),
         rights=(UUID(standing.holding.right),) if standing else (),
+        delegation=UUID(lent.id) if standing and (lent := standing.holding.delegation) else None,
     )
 
 
@@ -104,6 +105,11 @@ def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
         "kind": standing.holding.kind,
         "via": standing.via,
     }
+    lent = standing.holding.delegation
+    if lent is not None:
+        written |= {"delegation": lent.id, "delegated-by": lent.giver}
+        if lent.when is not None:
+            written["delegated-when"] = lent.when
     if standing.for_post is not None:
         written["for"] = standing.for_post
     if judgement.grant is not None:

@@ -38,30 +38,47 @@ def refuse_suspended(token: Token) -> None:
 
 def must_stand(work: Work, token: Token, step: Task | Decision | Wait) -> Standing:
     """Return how the actor may act in a step, or refuse."""
-    allowed = may_work(work.program, work.facts, step=step.id, role=step.role, post=token.post)
+    allowed = may_work(
+        work.program, work.facts, what=step.id, step=step.id, role=step.role, post=token.post
+    )
     if isinstance(allowed, NotYourPost):
         raise RefusedError(allowed)
-    if not isinstance(step, Wait):
-        refuse_not_separate(work, step)
-    return allowed
+    return allowed[0] if isinstance(step, Wait) else separate(work, step, allowed)[0]
 
 
-def refuse_not_separate(work: Work, step: Task | Decision) -> None:
-    """Refuse when the actor performed a step from which this one is kept separate."""
+def separate(
+    work: Work, step: Task | Decision, stands: tuple[Standing, ...]
+) -> tuple[Standing, ...]:
+    """Return the ways of standing that keep the step separate, or refuse when there is none.
+
+    The actor counts in each, and in one that is lent its giver, too: what one person may not do
+    does not become allowed through the hands of another.
+    """
     broken = is_separate(step, work.case, work.facts.actor.person)
+    givers = {
+        giver: is_separate(step, work.case, giver, giver=True)
+        for standing in stands
+        if (giver := standing.holding.giver) is not None
+    }
+    left = tuple(item for item in stands if givers.get(item.holding.giver or "") is None)
+    broken = broken or (None if left else next(filter(None, givers.values())))
     if broken is not None:
         raise RefusedError(broken)
+    return left
 
 
 def sender(
-    work: Work, what: str, senders: tuple[str, ...], post: str | None = None
+    work: Work, what: str, senders: tuple[str, ...], token: Token | None = None
 ) -> Standing | None:
     """Return how a person stands as one of the senders; None for an interface that is one.
 
+    token:   where the case stands; None for a start.
     senders: written `role/…` or `interface/…`.
-    post:    to which the work is addressed. It binds the roles that it carries; another role
-             may act from any post that carries it.
+
+    The post to which the work is addressed binds the roles that it carries; another role may act
+    from any post that carries it.
     """
+    step, post = (token.step, token.post) if token else (None, None)
     interface = work.facts.actor.interface
     if interface is not None:
         if f"interface/{interface}" in senders:
@@ -72,9 +89,11 @@ def sender(
         kind, _, role = sender.partition("/")
         if kind == "role":
             bound = post if post in work.program.carriers[role] else None
-            allowed = may_work(work.program, work.facts, step=what, role=role, post=bound)
-            if isinstance(allowed, Standing):
-                return allowed
+            allowed = may_work(
+                work.program, work.facts, what=what, step=step, role=role, post=bound
+            )
+            if isinstance(allowed, tuple):
+                return allowed[0]
             refusal = refusal or allowed
     raise RefusedError(refusal or NotYourInterface(what, senders))
 
@@ -95,8 +114,9 @@ def reason_for(choice: str, reason: str, *, needed: bool) -> str:
     return clean
 
 
-def note_performer(work: Work, step: str) -> None:
-    """Note that the person who acts performed a step."""
-    person = work.facts.actor.person
-    if person is not None and person not in work.draft.performers.get(step, ()):
-        work.change(Performed(step, person))
+def note_performer(work: Work, step: str, standing: Standing | None) -> None:
+    """Note that the person who acts performed a step, and whoever lent the authority to do so."""
+    giver = standing.holding.giver if standing else None
+    for person in (work.facts.actor.person, giver):
+        if person is not None and person not in work.draft.performers.get(step, ()):
+            work.change(Performed(step, person))

@@ -40,7 +40,7 @@ def may_raise(work: Work, token: Token, name: str) -> tuple[Exceptional, Standin
     exception = declared.get(name)
     if exception is None:
         raise RefusedError(NoSuchChoice("exception", name, tuple(declared)))
-    return exception, sender(work, token.step, _raisers(exception), token.post)
+    return exception, sender(work, token.step, _raisers(exception), token)
 
 
 def raise_exception(work: Work, token: Token, command: Raise) -> Judgement:
@@ -48,7 +48,7 @@ def raise_exception(work: Work, token: Token, command: Raise) -> Judgement:
     exception, standing = may_raise(work, token, command.exception)
     step = work.program.places[token.step].step
     if work.set_fields(work.given(step.id, records_of(step), command.fields)):
-        note_performer(work, step.id)
+        note_performer(work, step.id, standing)
     reason = reason_for(exception.id, command.reason, needed=False)
     if exception.divert is not None:
         leave(work, token.id, "withdrawn")
@@ -82,7 +82,7 @@ def may_resolve(work: Work, token: Token, name: str) -> tuple[Suspension, Ending
     if ending is None:
         known = tuple(item.id for item in exception.endings)
         raise RefusedError(NoSuchChoice("ending", name, known))
-    standing = sender(work, step.id, _raisers(exception), token.post)
+    standing = sender(work, step.id, _raisers(exception), token)
     if ending.completes:
         standing = must_stand(work, token, step_of(work, token, Task, "completed", "a task"))
     return why, ending, standing
@@ -98,9 +98,9 @@ def resolve(work: Work, token: Token, command: Resolve) -> Judgement:
     work.change(Resumed(token.id))
     if ending.completes:
         assert isinstance(step, Task), "an ending that completes was refused elsewhere"
-        finish_task(work, work.draft.tokens[token.id], step, fields)
+        finish_task(work, work.draft.tokens[token.id], step, fields, standing)
     elif work.set_fields(fields):
-        note_performer(work, step.id)
+        note_performer(work, step.id, standing)
     return Judgement("resolved", step.id, token.id, standing, choice=ending.id, reason=reason)
 
 
@@ -112,7 +112,7 @@ def may_deliver(work: Work, token: Token, name: str) -> tuple[Wait, Awaited, Sta
     if awaited is None:
         known = tuple(item.message for item in step.messages)
         raise RefusedError(NoSuchChoice("message", name, known))
-    return step, awaited, sender(work, awaited.message, awaited.senders, token.post)
+    return step, awaited, sender(work, awaited.message, awaited.senders, token)
 
 
 def deliver(work: Work, token: Token, command: Deliver) -> Judgement:
@@ -120,7 +120,7 @@ def deliver(work: Work, token: Token, command: Deliver) -> Judgement:
     step, awaited, standing = may_deliver(work, token, command.message)
     work.set_fields(work.given(step.id, step.records, command.fields), leaving=token.id)
     reason = reason_for(awaited.message, command.reason, needed=False)
-    note_performer(work, step.id)
+    note_performer(work, step.id, standing)
     pass_on(work, token, f"{step.id}/{awaited.message}")
     return Judgement(
         "delivered", step.id, token.id, standing, choice=awaited.message, reason=reason

@@ -10,7 +10,7 @@ from kingpost.decisions.authority import Taking, grants
 from kingpost.decisions.case import Plain, Token, Vote
 from kingpost.decisions.changes import Voted, VotesLapsed
 from kingpost.decisions.judging.work import Work
-from kingpost.decisions.refusals import AlreadyVoted, RefusedError
+from kingpost.decisions.refusals import AlreadyVoted, OutsideDelegation, RefusedError
 from kingpost.model.workflow import Decision, Outcome
 
 
@@ -45,6 +45,19 @@ def cast(
     if not within_reach(now, step, votes):
         work.change(VotesLapsed(token.id))
     return False
+
+
+def own_votes(step: str, outcome: str, takings: tuple[Taking, ...]) -> tuple[Taking, ...]:
+    """Return the rights by which the actor votes: a vote is not lent.
+
+    Otherwise one person would be heard twice: by oneself, and through the hands of another.
+    """
+    own = tuple(taking for taking in takings if taking[0].holding.delegation is None)
+    if not own:
+        standing = takings[0][0]
+        giver = str(standing.holding.giver)
+        raise RefusedError(OutsideDelegation(standing.authority, giver, step, outcome, None))
+    return own
 
 
 def within_reach(token: Token, step: Decision, votes: Mapping[str, int]) -> bool:

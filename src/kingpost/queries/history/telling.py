@@ -47,7 +47,12 @@ def read_events(
           more, the timeline ends: the check of the chain says why.
     """
     told = list(_tell(case, rows, history.secrets(connection, case.id)))
-    persons = {person for item in told if (person := item.body["actor"].get("person"))}
+    persons = {
+        person
+        for item in told
+        for role in ("person", "delegated-by")
+        if (person := item.body["actor"].get(role))
+    }
     posts = {token.post for item in told if (token := _token(item)) and token.post}
     appointed: dict[str, list[DictRow]] = {}
     for row in people.appointments(connection, posts=[flow.workflow.owner, *posts]):
@@ -148,7 +153,7 @@ def _is_erased(value: object) -> bool:
 
 
 def _actor(known: _Known, written: Mapping[str, Any]) -> ActedBy:
-    person, post = written.get("person"), written.get("post")
+    person, post, giver = written.get("person"), written.get("post"), written.get("delegated-by")
     declared = known.flow.model.posts.get(post or "")
     return ActedBy(
         person=person,
@@ -161,6 +166,8 @@ def _actor(known: _Known, written: Mapping[str, Any]) -> ActedBy:
         grant=written.get("grant"),
         right=written.get("right"),
         interface=written.get("interface"),
+        giver=giver,
+        giver_name=known.names.get(giver, giver) if giver else None,
     )
 
 

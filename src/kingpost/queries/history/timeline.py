@@ -33,7 +33,7 @@ class ActedBy:
 
     kind:     of the appointment. via: `post`, `superior` or `vacancy` of `for_post`.
     grant:    the condition of the authority that was relied on, or None.
-    right:    id of the appointment.
+    right:    id of the appointment. giver: who holds it, when its authority was lent.
     """
 
     person: str | None = None
@@ -46,6 +46,8 @@ class ActedBy:
     grant: str | None = None
     right: str | None = None
     interface: str | None = None
+    giver: str | None = None
+    giver_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def moment(connection: Connection[DictRow]) -> datetime:
 
 
 def held_by(connection: Connection[DictRow], person: str) -> list[DictRow]:
-    """Return what a person holds now, as post, id and kind."""
+    """Return what a person holds now, as post, id and kind; not what is lent to them."""
     return connection.execute(
         """
         SELECT post, id, kind

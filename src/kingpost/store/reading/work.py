@@ -8,7 +8,7 @@ from psycopg.rows import DictRow
 
 def candidates(
     connection: Connection[DictRow],
-    reach: list[tuple[str, str, bool]],
+    reach: list[tuple[str, str, str, bool]],
     *,
     workflow: str,
     step: str,
@@ -17,8 +17,9 @@ def candidates(
 ) -> list[DictRow]:
     """Return the tasks and decisions within reach, each with the clocks of its case.
 
-    reach:   role, post (empty for work of the role that is addressed to none), and whether it is
-             below. A pair stands there once.
+    reach:   role, post (empty for work of the role that is addressed to none), scope (empty, a
+             workflow, or workflow/step), and whether it is below. What several of them reach
+             comes several times.
     titles:  title fields, each as `workflow/field`. pattern: for them, or for the number.
     Returns: `matches` tells whether the row passes the filter.
     """
@@ -34,16 +35,18 @@ def candidates(
                          WHERE task.workflow || '/' || field.key = ANY(%(titles)s)
                            AND field.value ILIKE %(pattern)s
                    )) AS matches
-          FROM unnest(%(roles)s::text[], %(posts)s::text[], %(below)s::boolean[])
-               AS reach (role, post, below)
+          FROM unnest(%(roles)s::text[], %(posts)s::text[], %(scopes)s::text[],
+                      %(below)s::boolean[]) AS reach (role, post, scope, below)
           JOIN task ON task.role = reach.role AND coalesce(task.post, '') = reach.post
+           AND reach.scope IN ('', task.workflow, task.workflow || '/' || task.step)
           JOIN case_file ON case_file.id = task.case_id
          WHERE task.kind IN ('task', 'decision')
         """,
         {
-            "roles": [role for role, _, _ in reach],
-            "posts": [post for _, post, _ in reach],
-            "below": [below for _, _, below in reach],
+            "roles": [role for role, _, _, _ in reach],
+            "posts": [post for _, post, _, _ in reach],
+            "scopes": [scope for _, _, scope, _ in reach],
+            "below": [below for _, _, _, below in reach],
             "workflow": workflow,
             "step": step,
             "pattern": pattern,

@@ -124,14 +124,15 @@ def _groups(current: str, count: str) -> tuple[EntryGroup, ...]:
 def _seat(view: View) -> str:
     if view.visitor.acting_as is not None:
         return view.post_title(view.visitor.acting_as)
-    held = [view.post_title(holding.post) for holding in view.reader.holdings]
+    held = list(dict.fromkeys(view.post_title(item.post) for item in view.reader.holdings))
     if len(held) == 1:
         return held[0]
     return "All my posts" if held else "No post"
 
 
 def _seats(view: View) -> tuple[Seat, ...]:
-    held = view.held.holdings
+    # A post that is held and lent, or lent twice, is one choice: what is held comes first.
+    held = list({holding.post: holding for holding in reversed(view.held.holdings)}.values())[::-1]
     if len(held) < 2:  # noqa: PLR2004 - there is nothing to choose
         return ()
     chosen = view.visitor.acting_as
@@ -140,7 +141,7 @@ def _seats(view: View) -> tuple[Seat, ...]:
             holding.post,
             view.post_title(holding.post),
             holding.post == chosen,
-            "acting" if holding.kind == "acting" else "",
+            "lent" if holding.delegation else "acting" if holding.kind == "acting" else "",
         )
         for holding in held
     )

@@ -18,6 +18,7 @@ from kingpost.engine.register import (
 from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
 from kingpost.web.form_pieces import Form
 from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.overview.lending import delegate_form
 from kingpost.web.pages.overview.organisation import (
     appoint_form,
     organisation_page,
@@ -61,15 +62,26 @@ def post(view: View) -> Response:
 
 def person(view: View) -> Response:
     """Show one person."""
-    name: str = view.request.path_params["person"]
+    return show_person(view, view.request.path_params["person"])
+
+
+def show_person(
+    view: View,
+    name: str,
+    typed: Mapping[str, str] | None = None,
+    error: str = "",
+    status: int = 200,
+) -> Response:
+    """Show one person; on one's own page, the form that lends authority as it was typed."""
     number = page_number(view)
     found = read_person(view.company.database, view.program, name, page=number)
     if found is None:
         return not_found(view, "person", name)
-    page = person_page(view, found)
+    own = name == view.visitor.person
+    page = person_page(view, found, delegate_form(view, typed or {}, error) if own else None)
     crumbs = (Link("Posts and people", "/org"),)
     shell = frame(view, found.name, "/org", *crumbs)
-    return render(view.request, "person.html", page, shell=shell)
+    return render(view.request, "person.html", page, shell=shell, status=status)
 
 
 def make_appointment(view: View, form: FormData) -> Response:
@@ -79,7 +91,7 @@ def make_appointment(view: View, form: FormData) -> Response:
         wish = _wish(view, typed)
         appoint_as(view.company, view.visitor.person, wish)
     except NotAppointedError as error:
-        return organisation(view, typed, _worded(view, str(error)), 422)
+        return organisation(view, typed, worded(view, str(error)), 422)
     return RedirectResponse(f"/org/posts/{wish.post}", SEE_OTHER)
 
 
@@ -98,7 +110,7 @@ def end(view: View, form: FormData) -> Response:
 
 
 def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
-    start, end = _day(typed.get("from", "")) or view.now, _day(typed.get("until", ""))
+    start, end = day(typed.get("from", "")) or view.now, day(typed.get("until", ""))
     if end is not None and end <= start:
         words = f"The appointment would end before it begins, on {start:%-d %B %Y}. Choose a later"
         raise NotAppointedError(f"{words} day for its end.")
@@ -111,14 +123,15 @@ def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
     )
 
 
-def _worded(view: View, clause: str) -> str:
+def worded(view: View, clause: str) -> str:
     """Return an error of the register as sentences, with the titles of posts."""
     words = re.sub("`([^`]+)`", lambda match: f"“{view.post_title(match[1])}”", clause)
     ending = "" if words.endswith((".", "?")) else "."
     return f"{words[:1].upper()}{words[1:]}{ending}"
 
 
-def _day(text: str) -> datetime | None:
+def day(text: str) -> datetime | None:
+    """Return a day as typed; None for an empty one. Raises NotAppointedError."""
     if not text.strip():
         return None
     try:

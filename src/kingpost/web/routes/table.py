@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kingpost.web.routes import acts, gallery, organisation, overviews, sessions, work
+from kingpost.web.routes import acts, gallery, lending, organisation, overviews, sessions, work
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 
@@ -58,6 +58,8 @@ ROUTES = (
     Route("/org/posts/{post}", page(organisation.post)),
     _post("/org/appointments", act(organisation.make_appointment)),
     _post("/org/appointments/{appointment:uuid}/end", act(organisation.end)),
+    _post("/org/delegations", act(lending.delegate)),
+    _post("/org/delegations/{delegation:uuid}/end", act(lending.take_back)),
     Route("/people/{person}", page(organisation.person)),
     Route("/gallery", page(gallery.gallery)),
     Route("/gallery/{name}", page(gallery.sample)),

@@ -22,6 +22,7 @@ from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.overview.lending import delegations_table
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.work.refusals import Titles, joined
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
@@ -99,6 +100,7 @@ def post_page(
         people=Table("Everyone who ever held it, the latest first", columns, rows, empty),
         appoint=appoint,
         authority=authority,
+        delegations=delegations_table(view, found.delegations, may_end=may_end),
         pager=pager(shown, lambda number: f"/org/posts/{post.id}?page={number}#people-title"),
     )
 
@@ -173,8 +175,8 @@ def appoint_form(view: View, typed: Mapping[str, str], error: str, posts: Iterab
     return Form("/org/appointments", "Appoint", Keys().next(), (FieldGroup("", fields),), errors)
 
 
-def person_page(view: View, found: FoundPerson) -> PersonPage:
-    """Return the page of a person."""
+def person_page(view: View, found: FoundPerson, delegate: Form | None = None) -> PersonPage:
+    """Return the page of a person. delegate: the form of one's own page."""
     chip = words.person(found.id, found.name)
     return PersonPage(
         head=Head(
@@ -182,12 +184,8 @@ def person_page(view: View, found: FoundPerson) -> PersonPage:
         ),
         person=chip,
         posts=_appointments(view, (*found.now, *found.later, *found.past)),
-        delegations=Table(
-            "Delegations",
-            (Column("To"), Column("What"), Column("Until")),
-            (),
-            Empty("None", "Nothing is delegated.", icon="person"),
-        ),
+        delegations=delegations_table(view, (*found.given, *found.received), may_end=False),
+        delegate=delegate,
         conflicts=_conflicts(view, found),
         days=_days(view, found),
         facts=FactGroup(

@@ -282,6 +282,8 @@ def _acted_in(view: View, by: ActedBy) -> str:
     if by.post is None:
         return "" if by.person else "The clock"
     title = by.post_title or by.post
+    if by.giver is not None:
+        title = f"{title}, by delegation of {by.giver_name}"
     if by.via == "vacancy" and by.for_post:
         return f"{title}, standing in for the vacant {view.post_title(by.for_post)}"
     if by.kind == "acting":

@@ -147,10 +147,17 @@ def _of_rights(titles: Titles, refusal: object) -> str:
             return f"{titles.post(refusal.post)} {may_not} “{outcome}”{only}." + (
                 f" {may} may take it here." if may else " No post may take it here."
             )
+        case refusals.OutsideDelegation():
+            outcome = titles.outcome(refusal.step, refusal.outcome)
+            lent = f"What {refusal.giver} lent you as {titles.post(refusal.post)}"
+            if refusal.when is None:
+                return f"{lent} does not cover “{outcome}”."
+            return f"{lent} covers “{outcome}” only when {titles.condition(refusal.when)}."
         case refusals.NotSeparate():
+            who = f"{refusal.giver}, for whom you would act," if refusal.giver else "you"
             return (
                 f"“{titles.step(refusal.step)}” is for somebody else: "
-                f"you performed “{titles.step(refusal.other)}” in this case."
+                f"{who} performed “{titles.step(refusal.other)}” in this case."
             )
         case refusals.AlreadyVoted():
             outcome = titles.outcome(refusal.step, refusal.outcome)
