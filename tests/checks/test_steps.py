@@ -118,3 +118,30 @@ def test_every_choice_has_a_due_time() -> None:
         {"{by: kind, fire: 1 working day, water: 2 days}": "{by: kind, fire: 1 working day}"},
         "KP0524 the due time says nothing for `water` of field `kind` | Add `water` with a length.",
     )
+
+
+def test_a_wait_ends_at_the_time_of_a_field_that_holds_one() -> None:
+    assert_says(
+        {"        limit: 30 days\n": "        until: receipt # !\n"},
+        "KP0535 wait `pay` ends at the time of field `receipt`, which holds text and no time | Name"
+        " a field of type date or datetime, or make `receipt` one.",
+    )
+
+
+def test_a_wait_that_only_a_time_ends_must_know_it() -> None:
+    day = "      receipt:  {title: Receipt, type: text}\n"
+    edits = {
+        day: f"{day}      pay-on: {{type: date}}\n",
+        "records: [urgent, receipt]": "records: [urgent, receipt, pay-on]",
+        "        messages:\n          was-paid: {title: Paid, from: [interface/bank, role/clerk],"
+        " then: paid}\n        limit: 30 days\n": "        until: pay-on\n",
+        "        then: examine\n": "        then: paid\n",
+        "  bank: {title: The bank}\n": "  bank: {title: The bank, begins: claim}\n",
+    }
+    assert_says(
+        {**edits, "      pay:\n": "      pay: # !\n"},
+        "KP0527 `sort` → `examine` → `judge` by outcome `grant` → `pay`: the case cannot go on"
+        " from `pay`: `pay-on`, which says when it ends, is empty | Record what is missing before"
+        " it, or add a way on for that.",
+    )
+    assert_says({**edits, "requires: [receipt]": "requires: [receipt, pay-on]"})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kingpost.decisions.case import Case, Clock, Suspension, Token
+from kingpost.decisions.case import Case, Clock, Suspension, Token, Vote
 from kingpost.decisions.changes import (
     Addressed,
     Assigned,
@@ -25,6 +25,8 @@ from kingpost.decisions.changes import (
     Performed,
     Resumed,
     StateSet,
+    Voted,
+    VotesLapsed,
     WasSuspended,
     evolve,
 )
@@ -219,6 +221,7 @@ PLAIN = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.te
 FIELDS = st.dictionaries(NAMES, PLAIN, min_size=1).map(
     lambda fields: FieldsSet(tuple(sorted(fields.items())))
 )
+VOTES = st.builds(Vote, NAMES, NAMES, NAMES, FIELDS.map(lambda change: change.fields))
 CHANGES: st.SearchStrategy[Change] = st.one_of(
     st.builds(Entered, NAMES, NAMES, MAYBE, MAYBE, MAYBE, st.none() | CLOCKS, st.none() | CLOCKS),
     st.builds(Left, NAMES, st.sampled_from(["completed", "withdrawn"])),
@@ -229,10 +232,12 @@ CHANGES: st.SearchStrategy[Change] = st.one_of(
     st.builds(Assigned, NAMES, MAYBE),
     st.builds(WasSuspended, NAMES, NAMES, NAMES),
     st.builds(Resumed, NAMES),
-    st.builds(ClockSet, NAMES, CLOCKS, st.sampled_from(["due", "limit"])),
+    st.builds(ClockSet, NAMES, st.none() | CLOCKS, st.sampled_from(["due", "limit"])),
     st.builds(Performed, NAMES, NAMES),
     st.builds(Owed, NAMES, st.none() | st.datetimes(timezones=st.just(UTC))),
     st.builds(NotOwed, NAMES, st.sampled_from(["met", "late", "missing", "lifted"])),
+    st.builds(Voted, NAMES, VOTES),
+    st.builds(VotesLapsed, NAMES),
     st.just(CaseClosed()),
 )
 SUSPENSIONS = st.builds(Suspension, NAMES, st.datetimes(timezones=st.just(UTC)), NAMES)
@@ -249,6 +254,7 @@ TOKENS = st.builds(
     suspension=st.none() | SUSPENSIONS,
     done=st.lists(NAMES, max_size=3).map(tuple),
     limit=st.none() | CLOCKS,
+    votes=st.lists(VOTES, max_size=2).map(tuple),
 )
 
 

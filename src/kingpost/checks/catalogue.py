@@ -98,6 +98,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0532": "A call asks what is no outbound interface",
         "KP0533": "A decision asks more people than may come to it",
         "KP0534": "A quorum has no effect",
+        "KP0535": "A wait ends at the time of a field that holds none",
         "KP0601": "An expression does not read, or does not fit its place",
         "KP0602": "No row of a decision table answers",
         "KP0603": "Two rows of a decision table both answer",

@@ -81,6 +81,7 @@ from kingpost.checks.work.steps import (
     check_requirements,
     check_roles_of_steps,
     check_separation,
+    check_waits,
 )
 from kingpost.checks.work.systems import check_calls, check_interfaces_are_used
 from kingpost.model.model import Model
@@ -132,6 +133,7 @@ CHECKS: tuple[Check, ...] = (
     check_requirements,
     check_separation,
     check_due_times,
+    check_waits,
     check_state_moves,
     check_final_states,
     check_suspension_states,
@@ -180,8 +182,8 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
             check_step_names, check_reachable_steps, check_ends_are_reachable, check_routes,
             check_targets_in_block, check_branches, check_beginnings, check_decisions,
             check_roles_of_steps, check_requirements, check_separation, check_due_times,
-            check_state_moves, check_final_states, check_suspension_states, check_raising,
-            check_diversions, check_endings, check_working_time,
+            check_waits, check_state_moves, check_final_states, check_suspension_states,
+            check_raising, check_diversions, check_endings, check_working_time,
         ),
         ("workflows",),
     ),

@@ -85,10 +85,13 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class ClockSet:
-    """A clock of a token was stopped, started or given another budget. of: `due` or `limit`."""
+    """A clock of a token was stopped, started or given another budget. of: `due` or `limit`.
+
+    clock: None when it is not known any more until when the token waits.
+    """
 
     token: str
-    clock: Clock
+    clock: Clock | None
     of: str = "due"
 
 

@@ -109,7 +109,7 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
         case Resumed():
             return {"do": "resume", "token": change.token}
         case ClockSet():
-            clock = write_clock(change.clock)
+            clock = write_clock(change.clock) if change.clock else None
             return {"do": "clock", "token": change.token, "of": change.of, "clock": clock}
         case Voted(vote=vote):
             said = _fields(vote.fields, personal, vault)
@@ -152,7 +152,8 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
         case "resume":
             return Resumed(token)
         case "clock":
-            return ClockSet(token, read_clock(written["clock"]), written["of"])
+            clock = read_clock(written["clock"]) if written["clock"] else None
+            return ClockSet(token, clock, written["of"])
         case "vote":
             return Voted(token, _read_vote(written))
         case "lapse-votes":

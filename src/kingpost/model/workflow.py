@@ -169,7 +169,8 @@ class Wait(Step):
 
     messages: each may end the wait.
     limit:    the time after which the wait ends by itself along `then`; None waits for ever.
-    until:    the field with the time at which it ends by itself along `then`, or None.
+    until:    the field with the time at which it ends by itself along `then`, or None; a date
+              begins with its first hour.
     role, records: who may record which fields meanwhile; empty for nobody.
     """
 
@@ -178,6 +179,11 @@ class Wait(Step):
     until: str | None = None
     role: str = ""
     records: tuple[str, ...] = ()
+
+    @property
+    def may_end_alone(self) -> bool:
+        """Tell whether it may end without a message, along `then`."""
+        return self.limit is not None or self.until is not None
 
 
 class JoinKind(StrEnum):

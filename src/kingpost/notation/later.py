@@ -87,9 +87,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
             "a sender names the case for which a message is",
             "Leave it out; let the sender keep the number of the case.",
         ),
-        "wait.until": Later(
-            "a wait counts from when it begins", "Write `limit` with a length of time."
-        ),
         "suspension.until": _NO_ERRANDS,
         "exception.alongside": Later(
             "an exception diverts or suspends the work",

@@ -124,8 +124,8 @@ def _of_wait(flow: str, step: Wait) -> Iterator[Covered]:
         title = f"{step.title}: {awaited.title}"
         yield Covered("message", at, owner, title)
         yield from _ways(flow, f"{step.id}/{awaited.message}", awaited.then, title)
-    if step.limit is not None:
-        title = f"{step.title}: the limit of {step.limit}"
+    if step.may_end_alone:
+        title = f"{step.title}: the limit of {step.limit or step.until}"
         yield Covered("limit", limit_address(flow, step.id), owner, title)
 
 

@@ -29,7 +29,10 @@ from kingpost.model.workflow import (
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Evidence that a step owes. holds: fields to be filled, where `applies` is true."""
+    """Evidence that a step owes. holds: fields to be filled, where `applies` is true.
+
+    name: empty for what is no evidence, but the time at which a wait ends.
+    """
 
     name: str
     applies: str | None
@@ -99,6 +102,10 @@ def _wait_acts(step: Wait, duties: tuple[Duty, ...]) -> Iterator[Act]:
             yield Act(how, awaited.then, records=step.records, duties=duties)
     if step.limit is not None:
         yield Act("when its time is over", step.then, records=step.records)
+    if step.until is not None:
+        # While nothing says when it ends, it does not end.
+        known = Duty("", None, (step.until,))
+        yield Act("when its time has come", step.then, records=step.records, duties=(known,))
 
 
 def _answers(model: Model, rule: Rule) -> Iterator[tuple[str, tuple[Value, ...] | None]]:

@@ -94,6 +94,8 @@ class Reached:
             )
             if empty and applies is True:
                 words = f"evidence of `{duty.name}` needs `{empty[0]}`, which is empty"
+                if not duty.name:
+                    words = f"`{empty[0]}`, which says when it ends, is empty"
                 self._why[Reason(words, self.plan.fields_in([duty.applies]))] = None
                 found = False
             elif empty and applies is OPEN:

@@ -115,7 +115,7 @@ def _chores(model: Model, plan: Plan, authority: Authority, cell: Cell | None) -
                 yield Chore(step.id, (), tuple(_reach(model, authority, step)))
             case Decision():
                 yield from _outcomes(model, plan, authority, step, cell)
-            case Wait() if step.limit is None:
+            case Wait() if not step.may_end_alone:
                 roles = _senders(step)
                 if roles is not None:
                     posts = (post for role in roles for post in authority.carriers.get(role, ()))

@@ -34,7 +34,7 @@ def ways_on(step: Step) -> tuple[str, ...]:
     """Return where a case may go from a step, whatever the conditions, exceptions aside."""
     routes = list(step.then)
     if isinstance(step, Wait):
-        if step.limit is None:
+        if not step.may_end_alone:
             routes = []
         routes.extend(route for awaited in step.messages for route in awaited.then)
     if isinstance(step, Decision):

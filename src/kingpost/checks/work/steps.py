@@ -165,6 +165,23 @@ def check_due_times(model: Model) -> Iterator[Diagnostic]:
             yield from _check_due_field(model, item, step.due, where)
 
 
+def check_waits(model: Model) -> Iterator[Diagnostic]:
+    """Find waits that end at the time of a field that holds no time."""
+    for workflow, step in _steps(model):
+        item = model.objects.get(workflow.object)
+        until = step.until if isinstance(step, Wait) else None
+        field = item.field(until) if item and until else None
+        if field is not None and field.type not in {FieldType.DATE, FieldType.DATETIME}:
+            yield error(
+                model,
+                "KP0535",
+                of_step(workflow.id, step.id, "until"),
+                f"wait `{step.id}` ends at the time of field `{field.id}`, which holds"
+                f" {field.type.value} and no time",
+                f"Name a field of type date or datetime, or make `{field.id}` one.",
+            )
+
+
 def _check_due_field(
     model: Model, item: BusinessObject, due: Due, where: Where
 ) -> Iterator[Diagnostic]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from kingpost.decisions.case import Clock, Plain, Token
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.model.model import Model
-from kingpost.model.workflow import Due
+from kingpost.model.workflow import Due, Wait
 from kingpost.values.business_time import Calendar
 from kingpost.values.span import Span
 
@@ -46,9 +47,34 @@ def due_clock(
     return _clock(span, calendar, at)
 
 
-def limit_clock(program: WorkflowProgram, limit: Span, at: datetime) -> Clock:
-    """Return the clock of a wait's limit."""
-    return _clock(limit, calendar_of(program, program.workflow.owner), at)
+def limit_clock(
+    program: WorkflowProgram, step: Wait, fields: Mapping[str, Plain], at: datetime
+) -> Clock | None:
+    """Return the clock of the time that a wait may last from `at` on; None while there is none."""
+    calendar = calendar_of(program, program.workflow.owner)
+    if step.limit is not None:
+        return _clock(step.limit, calendar, at)
+    value = fields.get(step.until) if step.until else None
+    if value is None:
+        return None
+    left = _moment(str(value), calendar) - at
+    # Rounded up, so that it never ends before its time.
+    budget = max(0, -(-left // timedelta(milliseconds=1)))
+    return Clock(budget, 0, at, PLAIN_TIME.name)
+
+
+def is_moment(program: WorkflowProgram, token: Token) -> bool:
+    """Tell whether the wait at a token ends at a time that a field names."""
+    step = program.places[token.step].step
+    return isinstance(step, Wait) and step.until is not None
+
+
+def _moment(written: str, calendar: Calendar) -> datetime:
+    """Return the time that a field holds; a date begins with its first hour."""
+    if "T" in written:
+        return datetime.fromisoformat(written)
+    day = date.fromisoformat(written)
+    return datetime.combine(day, time(0), ZoneInfo(calendar.zone)).astimezone(UTC)
 
 
 def retimed(program: WorkflowProgram, clock: Clock, wanted: Clock) -> Clock:

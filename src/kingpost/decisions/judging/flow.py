@@ -3,7 +3,7 @@
 from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.case import Clock, Token
 from kingpost.decisions.changes import BranchEnded, CaseClosed, ClockSet, Entered, Left
-from kingpost.decisions.judging.clocks import due_clock, halted, limit_clock, resumed
+from kingpost.decisions.judging.clocks import due_clock, halted, is_moment, limit_clock, resumed
 from kingpost.decisions.judging.duties import discharge
 from kingpost.decisions.judging.rules import evaluate
 from kingpost.decisions.judging.work import Work
@@ -103,7 +103,8 @@ def settle(work: Work) -> None:
     still = _standing_still(work)
     for token in work.tokens():
         for of, clock in (("due", token.clock), ("limit", token.limit)):
-            if clock is None:
+            # A moment that a field names is no length of time: it comes, whatever stands still.
+            if clock is None or (of == "limit" and is_moment(work.program, token)):
                 continue
             if token.id in still and clock.since is not None:
                 work.change(ClockSet(token.id, halted(work.program, clock, work.draft.at), of))
@@ -127,8 +128,8 @@ def _clocks(work: Work, step: Step, post: str | None) -> tuple[Clock | None, Clo
     at, fields = work.draft.at, work.draft.fields
     due = due_clock(work.program, step.due, fields, post, at) if step.due else None
     limit = None
-    if isinstance(step, Wait) and step.limit is not None:
-        limit = limit_clock(work.program, step.limit, at)
+    if isinstance(step, Wait):
+        limit = limit_clock(work.program, step, fields, at)
     return due, limit
 
 

@@ -18,7 +18,7 @@ from kingpost.decisions.changes import (
     VotesLapsed,
 )
 from kingpost.decisions.commands import Facts
-from kingpost.decisions.judging.clocks import calendar_named, due_clock, retimed
+from kingpost.decisions.judging.clocks import calendar_named, due_clock, limit_clock, retimed
 from kingpost.decisions.judging.values import Values, values_after
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.record import expected, fits, stored
@@ -34,7 +34,7 @@ from kingpost.decisions.refusals import (
 )
 from kingpost.decisions.transition import Measurement, Visit
 from kingpost.model.intent import MetricKind
-from kingpost.model.workflow import Decision, Exceptional, Step, Task
+from kingpost.model.workflow import Decision, Exceptional, Step, Task, Wait
 from kingpost.values.identity import identify
 
 _TIMED = (MetricKind.MEDIAN, MetricKind.PERCENTILE_85, MetricKind.MEAN)
@@ -156,6 +156,9 @@ class Work:
             post = self.address(step)
             if post != token.post:
                 self.change(Addressed(token.id, post))
+        if isinstance(step, Wait) and step.until in changed:
+            limit = limit_clock(self.program, step, self.draft.fields, self.draft.at)
+            self.change(ClockSet(token.id, limit, "limit"))
         if token.clock is None or step.due is None:
             return
         if post != token.post or step.due.field in changed:

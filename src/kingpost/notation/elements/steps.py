@@ -213,9 +213,12 @@ def _wait(of: Opened) -> Step:
     if not of[_MESSAGES] and not ends_alone:
         message = f"{of.spot.label} waits for nothing"
         of.spot.report(Code.MISSING, message, "Add `messages`, or `limit` with `then`.")
+    elif of.has(_LIMIT) and of.has(_UNTIL):
+        message = f"{of.spot.label} has both `limit` and `until`"
+        of.report(_UNTIL, Code.CONTRADICTION, message, "Leave out one of them.")
     elif of.has(_WAIT_THEN) and not ends_alone:
-        message = f"{of.spot.label} has `then` without `limit`"
-        of.report(_WAIT_THEN, Code.CONTRADICTION, message, "Add `limit`.")
+        message = f"{of.spot.label} has `then` without `limit` or `until`"
+        of.report(_WAIT_THEN, Code.CONTRADICTION, message, "Add `limit`, or `until`.")
     return Wait(
         title=of[_WAIT],
         messages=of[_MESSAGES],
