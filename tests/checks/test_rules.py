@@ -20,6 +20,47 @@ def test_a_condition_yields_yes_or_no() -> None:
     )
 
 
+GRANTED = 'when: "claim.amount > 100"'
+ALWAYS = 'always: "claim.claimant != null"'
+NEVER = (
+    "KP0616 the condition never holds, whatever the record says | Correct it, or remove what it is"
+    " to decide."
+)
+NULL = (
+    "KP0616 the condition is null whatever the record says, and a null decides nothing | Correct"
+    " it, or remove what it is to decide."
+)
+
+
+def test_a_condition_comes_out_one_way_or_the_other() -> None:
+    assert_says({GRANTED: "when: 'false'"}, NEVER)
+    assert_says({GRANTED: "when: '2 * 3 > 10 and claim.amount > 1'"}, NEVER)
+    assert_says({GRANTED: "when: 'null'"}, NULL)
+    assert_says({ALWAYS: "always: 'false'"}, NEVER)
+    assert_says({ALWAYS: "always: 'null and null'"}, NULL)
+
+
+def test_a_condition_that_always_holds_need_not_be_written() -> None:
+    assert_says(
+        {GRANTED: "when: '10**10**10 > 1'"},
+        "KP0616? the condition holds whatever the record says | Leave it out, or correct it.",
+    )
+
+
+def test_a_way_that_is_never_taken_is_told_once() -> None:
+    assert_says({'when: "claim.urgent = true"': "when: 'not(true)'"}, NEVER)
+
+
+def test_an_operation_that_never_has_a_value_is_told_at_its_column() -> None:
+    text = edited({GRANTED: "when: 'claim.urgent and claim.amount / 0 > 1'"})
+    (finding,) = check(read(text))
+
+    assert said([finding]) == ["KP0601 nothing can be divided by 0 | Divide by something else."]
+    assert finding.place is not None
+    line = text.splitlines()[finding.place.line - 1]
+    assert line[finding.place.column :].startswith("claim.amount / 0")
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

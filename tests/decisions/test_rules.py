@@ -277,7 +277,7 @@ def test_a_condition_calls_a_function() -> None:
     object: loan
     inputs: {kind: loan.kind}
     outputs: {rate: decimal}
-    rows: [["-", 1 / 0]]
+    rows: [["-", 1 / (loan.amount / loan.amount - 1)]]
 """,
             {},
             "`risks` finds no `rate`: `/` has no value here",

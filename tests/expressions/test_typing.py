@@ -21,6 +21,8 @@ from kingpost.expressions import (
     compile_test,
 )
 
+NEVER = "It never has a value: correct it."
+DIGITS = "9" * 5_000
 IMPACT = ChoiceType(("high", "medium", "low"))
 INCIDENT = ContextType(
     {
@@ -55,6 +57,36 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
             "`reopen-cuont` is not a field of `incident`",
             "Write `incident.reopen-count`.",
         ),
+        ("a / 0 > 1", "a / 0", "nothing can be divided by 0", "Divide by something else."),
+        ("1 + 2 / (1 - 1)", "2 / (1 - 1)", "`/` has no value here", NEVER),
+        (
+            "done or a > null",
+            "a > null",
+            "`>` with null has no answer",
+            "Write `= null` or `!= null`, or compare with a value.",
+        ),
+        ("a + null", "a + null", "`+` with null has no value", "Write a value in its place."),
+        (
+            'incident.opened > date("2024-13-45")',
+            'date("2024-13-45")',
+            "`2024-13-45` is not a date",
+            NEVER,
+        ),
+        ("time(25, 0, 0)", "time(25, 0, 0)", "these numbers are not a time", NEVER),
+        ("a > 10 ** 7000", "10 ** 7000", "`**` has no value here", NEVER),
+        (
+            f"a > {DIGITS}",
+            DIGITS,
+            f"`{DIGITS[:40]}…` has more than 34 digits",
+            "Write at most 34 digits.",
+        ),
+        (
+            "1e-6200 + a",
+            "1e-6200",
+            "`1e-6200` is too near to 0",
+            "Write 0, or a number from 1e-6143 on.",
+        ),
+        ("1e6145 + a", "1e6145", "`1e6145` is too large a number", "Write a number below 1e6144."),
         ("incdent.impact", "incdent", "`incdent` is not known here", "Write `incident`."),
         ("incdent.reopen-count > 1", "incdent", "`incdent` is not known here", "Write `incident`."),
         (
@@ -255,3 +287,48 @@ def test_a_text_is_judged_anew_in_another_place() -> None:
     # Only a number that is written out may stand for an amount of money.
     assert isinstance(compile_test("> price", NumberType(), known), tuple)
     assert isinstance(compile_test("> price", NumberType(written=True), known), Compiled)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("false", (False,)),
+        ("1 + 1 = 2", (True,)),
+        ("null and null", (None,)),
+        ("done and not(true)", (False,)),
+        ("not(false and done)", (True,)),
+        ("a > 1 or 3 in [1..5]", (True,)),
+        ("done", None),
+        ("done or false", None),
+        ("a = null", None),
+        ("not(done)", None),
+        ("if done then true else true", None),
+        ('now() > @"2020-01-01T00:00:00Z"', None),
+        ("some x in [1, 2] satisfies x > 5", None),
+    ],
+)
+def test_what_is_certain_is_told_before_it_is_evaluated(
+    text: str, value: tuple[object] | None
+) -> None:
+    found = compile_expression(text, SCOPE, YesNoType())
+
+    assert isinstance(found, Compiled), found
+    assert found.certain == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a / (a - a)",
+        "a = null or a != null",
+        "if a = 0 then null else 1 / a",
+        'if incident.opened = null then null else "x"',
+        "1" + "0" * 4_999,
+        "0.10 + 1e-6143",
+        "[1, 2, null]",
+        "date(a, 13, 1)",
+        "false and 1 / (1 - 1) > 1",
+    ],
+)
+def test_nothing_is_told_of_what_may_have_a_value(text: str) -> None:
+    assert isinstance(compile_expression(text, SCOPE), Compiled)

@@ -114,6 +114,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0613": "A step has no field for what its rule answers",
         "KP0614": "A rule does not answer as its test says",
         "KP0615": "A rule has outputs that it does not answer",
+        "KP0616": "A condition comes out the same for every record",
         "KP0701": "An exception is raised where nobody works",
         "KP0702": "An exception diverts across a block",
         "KP0703": "The lifecycle does not let a suspension begin",

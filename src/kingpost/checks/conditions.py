@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kingpost.checks.finding import Where, error, of, of_step
-from kingpost.expressions import Compiled, Problem, Scope, YesNoType, compile_expression
+from kingpost.checks.finding import Where, error, of, of_step, warning
+from kingpost.expressions import Compiled, Problem, Scope, Value, YesNoType, compile_expression
 from kingpost.model.intent import Population
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
@@ -24,7 +24,7 @@ class Condition:
 
 
 def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
-    """Find conditions that do not read or do not yield yes or no.
+    """Find conditions that do not read, do not yield yes or no, or always yield the same.
 
     called: the functions that rules are, when they are known already.
     Source: OMG DMN 1.5, clause 10.3, for the language.
@@ -32,6 +32,7 @@ def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diag
     functions = called_in(model) if called is None else called
     scopes: dict[str, Scope | None] = {}
     found: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    certain: dict[tuple[str, str], Value] = {}
     seen: set[tuple[str, Where]] = set()
     for item in conditions_of(model):
         key = (item.text, item.scope)
@@ -42,6 +43,11 @@ def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diag
         if scope is not None and key not in found:
             result = compile_expression(item.text, scope, YesNoType())
             found[key] = () if isinstance(result, Compiled) else result
+            if isinstance(result, Compiled) and (value := result.certain) is not None:
+                certain[key] = value[0]
+        if key in certain and ("", item.where) not in seen:
+            seen.add(("", item.where))
+            yield _unvarying(model, item.where, certain[key])
         for problem in found.get(key, ()):
             if (problem.message, item.where) not in seen:
                 seen.add((problem.message, item.where))
@@ -59,6 +65,19 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
         return finding
     column = finding.place.column + problem.offset
     return replace(finding, place=finding.place._replace(column=column))
+
+
+def _unvarying(model: Model, where: Where, value: Value) -> Diagnostic:
+    """Return the finding for a condition that comes out the same for every record."""
+    if value is True:
+        message = "the condition holds whatever the record says"
+        return warning(model, "KP0616", where, message, "Leave it out, or correct it.")
+    advice = "Correct it, or remove what it is to decide."
+    if value is False:
+        message = "the condition never holds, whatever the record says"
+        return error(model, "KP0616", where, message, advice)
+    message = "the condition is null whatever the record says, and a null decides nothing"
+    return error(model, "KP0616", where, message, advice)
 
 
 def called_in(model: Model) -> Scope:

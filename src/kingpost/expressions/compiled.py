@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias
 
+from kingpost.expressions.certainty import certain_value, never_valued
 from kingpost.expressions.generation.program import Program
 from kingpost.expressions.kinds import YES_NO, NumberType, Scope, Type, describe
 from kingpost.expressions.library.signature import holds
@@ -63,6 +64,11 @@ class Compiled:
     def tree(self) -> Node:
         """Return how it was read, for whoever reasons about expressions."""
         return self._program.tree
+
+    @property
+    def certain(self) -> tuple[Value] | None:
+        """Return the value that it has whatever is given, in a tuple of one; None if it varies."""
+        return certain_value(self.tree)
 
     def evaluate(self, values: Mapping[str, Value]) -> Value:
         """Return the value; what has no value is null. Raises nothing for values of the scope."""
@@ -250,8 +256,8 @@ def _finish(
         return tuple(reader.problems)
     if expects is not None:
         expect_type(reader, node, expects, "this place")
-    if reader.problems and strict:
-        return tuple(sorted(set(reader.problems), key=lambda problem: problem.offset))
+    if strict and (problems := reader.problems or list(never_valued(node))):
+        return tuple(sorted(set(problems), key=lambda problem: problem.offset))
     reads = frozenset(path for path, count in reader.reads.items() if count > 0)
     return Compiled(reader.text, node.type, reads, expects, Program(node))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from kingpost.expressions.kinds import (
     ANY,
@@ -40,6 +41,7 @@ _ESCAPE = re.compile(
     r"|U([0-9a-fA-F]{6})|([nrt'\"\\]))"
 )
 _CODE_MAX = 0x10FFFF
+_SHOWN_MAX = 40
 _HALVES = range(0xD800, 0xE000)
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -72,11 +74,22 @@ def read_number(reader: Reader) -> Node | None:
     reader.at = number.end()
     at = Place(number.start(), number.end())
     try:
-        return Constant(DECIMAL.create_decimal(number[0]), at, _WRITTEN)
+        exact, found = Decimal(number[0]), DECIMAL.create_decimal(number[0])
     except ArithmeticError:
-        message = f"`{number[0][:40]}` is too large a number"
+        message = f"`{_shown(number[0])}` is too large a number"
         reader.report(at.start, at.end, message, "Write a number below 1e6144.")
         return Broken(message, at, NUMBER)
+    if found != exact and exact.adjusted() < DECIMAL.Emin:
+        message = f"`{_shown(number[0])}` is too near to 0"
+        reader.report(at.start, at.end, message, "Write 0, or a number from 1e-6143 on.")
+    elif found != exact:
+        message = f"`{_shown(number[0])}` has more than {DECIMAL.prec} digits"
+        reader.report(at.start, at.end, message, f"Write at most {DECIMAL.prec} digits.")
+    return Constant(found, at, _WRITTEN)
+
+
+def _shown(number: str) -> str:
+    return number if len(number) <= _SHOWN_MAX else f"{number[:_SHOWN_MAX]}…"
 
 
 def read_at(reader: Reader) -> Node:
