@@ -135,6 +135,16 @@ def test_a_rule_that_is_read_beside_a_local_name_is_needed() -> None:
     assert needs_of(read(edited(edits(rules))))["lone"] == ("one",)
 
 
+def test_a_name_within_a_longer_one_is_no_need() -> None:
+    rules = "  far-lone: {object: claim, value: claim.amount}\n"
+    rules += "  lone: {object: claim, value: far-lone + 1}\n"
+    rules += """  months: {value: 'years and months duration(@"2026-01-01", @"2026-03-01")'}\n"""
+    needs = needs_of(read(edited(edits(rules))))
+
+    assert needs["lone"] == ("far-lone",)
+    assert needs["months"] == ()
+
+
 def test_a_rule_without_those_that_it_needs_does_not_stop_the_check() -> None:
     model = read(edited(edits(SOUND_RULES)))
     for key in model.rules:

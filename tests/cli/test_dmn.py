@@ -195,3 +195,149 @@ def test_export_says_what_is_wrong_with_a_model_and_writes_nothing(tmp_path: Pat
     assert answer.status == 1
     assert "1 error, 0 warnings." in answer.out
     assert not output.exists()
+
+
+@pytest.mark.parametrize("name", ["How much?", "how  much?", "limit", "LIMIT"])
+def test_run_takes_a_label_or_an_id_in_any_case(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "a.dmn"
+    file.write_bytes(dmn(BODY.replace('name="Limit">', 'name="Limit" label="How much?">', 1)))
+
+    assert json.loads(run("dmn", "run", file, name, "-i", ADA, "--json").out)["value"] == [100]
+
+
+def test_run_offers_the_nearest_label_and_asks_which_of_two(tmp_path: Path) -> None:
+    file = tmp_path / "a.dmn"
+    body = BODY.replace('name="Limit">', 'name="Limit" label="How much?">', 1)
+    file.write_bytes(dmn(body))
+    near = run("dmn", "run", file, "How mcuh?")
+    file.write_bytes(dmn(body.replace('name="All">', 'name="All" label="how much?">', 1)))
+    twice = run("dmn", "run", file, "How much?")
+
+    assert near.err == "the file has no decision `How mcuh?`. Write `How much?`.\n"
+    assert twice.err == "2 decisions are called `How much?`. Name one of `Limit`, `All`.\n"
+
+
+def test_import_drafts_rules_and_a_company_that_can_be_checked(tmp_path: Path) -> None:
+    file = tmp_path / "Loan rules.dmn"
+    file.write_bytes(dmn(BODY))
+
+    answer = run("dmn", "import", file, "--output", tmp_path / "draft")
+
+    assert (
+        answer.out
+        == (
+            "4:3 executed itemDefinition `tGrade` → the types of fields and answers\n"
+            "8:3 executed itemDefinition `tApplicant` → the types of fields and answers\n"
+            "12:3 executed itemDefinition `tAmounts` → the types of fields and answers\n"
+            "13:3 executed inputData `Applicant` → object/loans/field/applicant\n"
+            "16:3 refused knowledgeSource `The law`\n"
+            "    rules name no sources; write it in their description\n"
+            "19:3 executed businessKnowledgeModel `Years left` → rule/years-left\n"
+            "26:3 approximated decision `Limit` → rule/limit\n"
+            "    its default is left out; "
+            "where no row matches it answers an empty list, and not null\n"
+            "53:3 executed decision `All` → rule/all-2\n"
+            "74:3 executed decisionService `Lending` → rule/lending\n"
+            "9 elements: 7 executed, 1 approximated, 1 refused.\n"
+            f"Wrote {tmp_path}/draft/loan-rules.yaml.\n"
+            f"Wrote {tmp_path}/draft/company.yaml.\n"
+        )
+        + answer.out[answer.out.index("loan-rules.yaml:3:3: warning") :]
+    )
+    assert "0 errors, " in answer.out
+    assert run("check", tmp_path / "draft").status == 0
+
+
+def test_a_draft_is_exported_checked_and_answers_the_same(tmp_path: Path) -> None:
+    file, again = tmp_path / "loans.dmn", tmp_path / "again.dmn"
+    file.write_bytes(dmn(BODY))
+    run("dmn", "import", file, "-o", tmp_path / "draft")
+
+    exported = run("dmn", "export", tmp_path / "draft", "-o", again)
+    given = '{"loans": {"applicant": {"age": 65, "grades": ["B"]}, "state": "open"}}'
+    answer = run("dmn", "run", again, "Limit", "-i", given, "--json")
+
+    assert exported.status == 0
+    assert run("dmn", "check", again).status == 0
+    assert json.loads(answer.out)["value"] == [100]
+
+
+def test_import_writes_over_nothing_and_leaves_a_company_alone(file: Path, tmp_path: Path) -> None:
+    folder = copy_of(EXAMPLE, tmp_path / "desk")
+
+    written = json.loads(run("dmn", "import", file, "-o", folder, "--json").out)
+    (folder / "loans.yaml").write_text("# mine\n")
+    refused = run("dmn", "import", file, "-o", folder)
+
+    assert written["written"] == [f"{folder}/loans.yaml"]
+    assert len(written["elements"]) == 9
+    assert not (folder / "company.yaml").exists()
+    assert (refused.status, refused.err) == (
+        1,
+        f"`{folder}/loans.yaml` exists already. Name another folder, or add `--force`.\n",
+    )
+    assert (folder / "loans.yaml").read_text() == "# mine\n"
+
+
+BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>'
+MODEL = b"https://www.omg.org/spec/DMN/20230324/MODEL/"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "a.dmn:1:1: the file is not XML: no element found. Export it again.\n"),
+        (b"rules", "a.dmn:1:1: the file is not XML: syntax error. Export it again.\n"),
+        (BOMB, "a.dmn:1:13: the file declares a document type. Remove it from the file.\n"),
+        (
+            b"<bpmn/>",
+            "a.dmn:1:1: `bpmn` does not begin a DMN file. Give a file of DMN 1.1 to 1.6.\n",
+        ),
+        (
+            b'<definitions xmlns="https://example.test/dmn-9"/>',
+            (
+                "a.dmn:1:1: `definitions` of `https://example.test/dmn-9` does not begin a DMN"
+                " file. Give a file of DMN 1.1 to 1.6.\n"
+            ),
+        ),
+    ],
+)
+def test_import_refuses_what_is_no_dmn_and_writes_nothing(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    file = tmp_path / "a.dmn"
+    file.write_bytes(content)
+
+    answer = run("dmn", "import", file, "-o", tmp_path / "draft")
+
+    assert (answer.status, answer.err) == (1, message)
+    assert not (tmp_path / "draft").exists()
+
+
+def test_import_tells_of_a_model_that_is_not_beside_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "near.dmn"
+    file.write_bytes(
+        dmn(
+            '  <import name="lib" namespace="https://example.test/far" importType="'
+            + MODEL.decode()
+            + '"/>\n'
+            '  <decision id="d" name="d"><variable name="d"/><informationRequirement>\n'
+            '    <requiredDecision href="https://example.test/far#x"/></informationRequirement>\n'
+            "    <literalExpression><text>lib.x + 1</text></literalExpression></decision>\n"
+        )
+    )
+
+    answer = run("dmn", "import", file, "-o", tmp_path / "draft")
+
+    assert answer.out == (
+        "3:3 refused model `Loans`\n"
+        "    the model `https://example.test/far` is imported and is not at hand\n"
+        "4:3 refused decision `d`\n"
+        "    it needs the decision `https://example.test/far#x`, which does not exist\n"
+        "2 elements: 0 executed, 0 approximated, 2 refused.\n"
+    )
+    assert (answer.status, answer.err) == (
+        1,
+        "nothing of the file can be taken over, so no draft was written.\n",
+    )
+    assert not (tmp_path / "draft").exists()

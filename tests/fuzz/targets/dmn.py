@@ -3,11 +3,14 @@
 from random import Random  # noqa: TID251 - the chance of a fuzz run comes back from its seed.
 
 from kingpost.exchange.dmn.fidelity import fidelity
+from kingpost.exchange.dmn.importing import import_dmn
 from kingpost.exchange.dmn.reading import read_dmn
 from kingpost.exchange.dmn.versions import Version
 from kingpost.exchange.dmn.writing import write_dmn
 from kingpost.exchange.files.faults import UnreadableError
 from kingpost.exchange.remarks import Verdict
+from kingpost.notation import read_model
+from kingpost.notation.writing import write
 from kingpost.rules.definitions import Decision, Service
 from kingpost.rules.graphs import compile_graph
 from tests.conformance.kit import KIT, files
@@ -69,4 +72,18 @@ def feed(content: bytes) -> None:
     assert again.definitions == document.definitions
 
 
-TARGETS = (Target("dmn", make, feed),)
+def feed_import(content: bytes) -> None:
+    """Draft rules. Raises AssertionError when the draft does not read, or a refusal is silent."""
+    try:
+        document = read_dmn(content, "fuzz.dmn")
+    except UnreadableError:
+        return
+    taken = import_dmn(document, compile_graph(document.definitions), "fuzz")
+    for remark in taken.remarks:
+        assert remark.verdict is not Verdict.REFUSED or remark.why, remark
+    if taken.rules:
+        reading = read_model({"draft.yaml": write({**taken.company, **taken.rules})})
+        assert reading.model is not None, reading.diagnostics
+
+
+TARGETS = (Target("dmn", make, feed), Target("dmn-import", make, feed_import))

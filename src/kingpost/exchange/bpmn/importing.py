@@ -10,9 +10,9 @@ from kingpost.exchange.bpmn.draft.rewriting import rewrite
 from kingpost.exchange.bpmn.draft.stops import Graph
 from kingpost.exchange.bpmn.draft.structure import Structure, UnstructuredError, structure
 from kingpost.exchange.bpmn.draft.workflow import Draft, Tree, draft
-from kingpost.exchange.bpmn.naming import Names
 from kingpost.exchange.bpmn.reading import read_bpmn
 from kingpost.exchange.files.faults import Fault, UnreadableError
+from kingpost.exchange.naming import Names
 from kingpost.exchange.remarks import Remark, Verdict
 
 _ALARMS_TRIED_MAX = 20

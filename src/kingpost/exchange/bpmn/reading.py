@@ -13,8 +13,8 @@ from kingpost.exchange.bpmn.diagram import (
     Node,
     Process,
 )
-from kingpost.exchange.bpmn.naming import identifier
 from kingpost.exchange.files.faults import Fault, UnreadableError, unreadable
+from kingpost.exchange.naming import identifier
 from kingpost.exchange.remarks import Remark, Verdict
 from kingpost.exchange.xml_tree import Element, read_xml
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from kingpost.exchange.bpmn.diagram import NAMESPACE, Flow, Node, Process
 from kingpost.exchange.bpmn.layout import Picture, Shape, picture
-from kingpost.exchange.bpmn.naming import Names
+from kingpost.exchange.naming import Names
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _DC = "http://www.omg.org/spec/DD/20100524/DC"

@@ -16,7 +16,8 @@ from kingpost.rules.definitions import (
 from kingpost.rules.graphs import Graph
 from kingpost.rules.graphs.linking import site_of
 
-_KINDS: Mapping[type, str] = {
+# What each kind of element is called in a file.
+KINDS: Mapping[type, str] = {
     InputData: "inputData",
     Decision: "decision",
     Knowledge: "businessKnowledgeModel",
@@ -44,7 +45,7 @@ def fidelity(document: Document, graph: Graph) -> tuple[Remark, ...]:
         )
         for one in definitions.types
     ]
-    everything = (*document.remarks, *told, *types, *map(_of_fault, faults))
+    everything = (*document.remarks, *told, *types, *map(of_fault, faults))
     return tuple(sorted(everything, key=lambda one: (one.line, one.column)))
 
 
@@ -52,10 +53,10 @@ def _of_element(element: Element, faults: Sequence[Fault]) -> Remark:
     verdict, why = Verdict.EXECUTED, ""
     if isinstance(element, Source):
         verdict, why = Verdict.APPROXIMATED, "it is kept, and nothing is run"
-    elif any(_concerns(one, element) for one in faults):
+    elif any(concerns(one, element) for one in faults):
         verdict, why = Verdict.APPROXIMATED, "what is refused in it is null"
     return Remark(
-        kind=_KINDS[type(element)],
+        kind=KINDS[type(element)],
         id=element.head.id,
         name=element.name,
         verdict=verdict,
@@ -65,12 +66,14 @@ def _of_element(element: Element, faults: Sequence[Fault]) -> Remark:
     )
 
 
-def _concerns(fault: Fault, element: Element) -> bool:
+def concerns(fault: Fault, element: Element) -> bool:
+    """Tell whether a fault lies in an element."""
     name = site_of(element).name
     return fault.site.name == name or fault.site.name.startswith(f"{name}, ")
 
 
-def _of_fault(fault: Fault) -> Remark:
+def of_fault(fault: Fault) -> Remark:
+    """Return what is told of a part that cannot be run."""
     return Remark(
         kind=fault.site.name,
         id="",

@@ -69,7 +69,8 @@ def read_dmn(content: bytes, file: str) -> Document:
     root = read_xml(content, file)
     version = version_of(root.namespace)
     if version is None or root.name != "definitions":
-        message = f"`{root.name}` of `{root.namespace}` does not begin a DMN file"
+        of = f" of `{root.namespace}`" if root.namespace else ""
+        message = f"`{root.name}`{of} does not begin a DMN file"
         help_ = "Give a file of DMN 1.1 to 1.6."
         raise unreadable(file, root.line, message, help_, column=root.column)
     language = unless_feel(root.attributes.get("expressionLanguage", ""))

@@ -13,8 +13,9 @@ from kingpost.model.model import Model
 from kingpost.model.rules import Rule
 
 _TEXT = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
-# What may give a name a meaning of its own inside an expression.
-_BINDS = re.compile(r"[{]|\b(?:for|some|every|function)\b")
+# Where a name may have a meaning of its own, be a part of a longer one, or a word of a function's:
+# `years` is not read by `years and months duration(a, b)`, nor `band` by `risk-band`.
+_UNSURE = re.compile(r"[{]|\b(?:for|some|every|function)\b|[a-z0-9]-[a-z]|[a-z] +[a-z]")
 _NAME = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -94,7 +95,7 @@ def names_read(texts: Iterator[str], *known: Container[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def _names_read(text: str, named: frozenset[str]) -> frozenset[str]:
-    if not named or not _BINDS.search(text):
+    if not named or not _UNSURE.search(text):
         return named
     found = compile_leniently(text, dict.fromkeys(named, AnyType()))
     if not isinstance(found, Compiled):

@@ -38,7 +38,7 @@ def compile_graph(
     compiler = _Compiler(linker.models, strict, linker.faults)
     for key in compiler.ordered():
         compiler.nodes[key] = compiler.compile(key)
-    return Graph(model, tuple(compiler.faults), compiler.nodes)
+    return Graph(model, tuple(compiler.faults), compiler.nodes, linker.models)
 
 
 @dataclass(slots=True)

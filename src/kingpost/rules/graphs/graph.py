@@ -52,11 +52,13 @@ class Graph:
     """A model with those that it imports, ready to be asked.
 
     faults: everything that is wrong with it; what is wrong evaluates to null.
+    models: it and those that it imports, by their namespace.
     """
 
     model: Model
     faults: tuple[Remark, ...]
     nodes: Mapping[Key, Node] = field(repr=False)
+    models: Mapping[str, Model] = field(repr=False)
 
     def names(self, kind: type[Decision] | type[Service] | type[InputData]) -> list[str]:
         """Return the names of the elements of a kind, in the order of the model."""

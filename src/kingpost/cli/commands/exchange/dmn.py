@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from kingpost.cli.clock import now
+from kingpost.cli.commands.exchange.drafts import DraftFolder, Force, draft_document, write_draft
 from kingpost.cli.failures import CommandError
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, ModelFolder
@@ -16,6 +17,7 @@ from kingpost.cli.telling.decisions import outcome_document, tell_outcome
 from kingpost.cli.telling.remarks import tell_remarks
 from kingpost.exchange.dmn.exporting import export_rules
 from kingpost.exchange.dmn.fidelity import fidelity
+from kingpost.exchange.dmn.importing import import_dmn
 from kingpost.exchange.dmn.plain import from_json
 from kingpost.exchange.dmn.reading import Document, read_dmn
 from kingpost.exchange.dmn.versions import Version
@@ -56,7 +58,8 @@ def check_command(file: DmnFile, *, as_json: AsJson = False) -> None:
 def run_command(
     file: DmnFile,
     name: Annotated[
-        str | None, typer.Argument(help="The decision or service; needless if there is one.")
+        str | None,
+        typer.Argument(help="A decision or service: its name, id or label. Needless if it is one."),
     ] = None,
     inputs: Annotated[
         str, typer.Option("--inputs", "-i", help="JSON by input name, or @FILE with it.")
@@ -73,6 +76,35 @@ def run_command(
         typer.echo(json.dumps(outcome_document(outcome), indent=2, ensure_ascii=False))
     else:
         tell_outcome(outcome)
+
+
+@dmn.command("import")
+def import_command(
+    file: DmnFile,
+    output: DraftFolder,
+    *,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draft a rule for each decision, function and service of a file, and tell what became of each.
+
+    What they are given becomes the fields of one business object. In a folder that holds no model
+    yet, a small company around them is drafted too. Models that it imports are looked for in the
+    folder of the file.
+    """
+    document, graph = _read(file)
+    taken = import_dmn(document, graph, file.stem)
+    if not taken.rules:
+        tell_remarks(taken.remarks)
+        raise CommandError("nothing of the file can be taken over, so no draft was written.")
+    written = write_draft(taken.rules, taken.company, file, output, force=force)
+    if as_json:
+        typer.echo(json.dumps(draft_document(taken.remarks, written), indent=2, ensure_ascii=False))
+        return
+    tell_remarks(taken.remarks)
+    for path in written:
+        typer.echo(f"Wrote {path}.")
+    tell(*examine(output))
 
 
 @dmn.command("convert")
@@ -141,6 +173,7 @@ def _readable(path: Path) -> Document | None:
 
 
 def _chosen(graph: Graph, name: str | None) -> Node:
+    """Return the decision or service of a name, an identity, or a label that one of them has."""
     names = [*graph.names(Decision), *graph.names(Service)]
     listed = ", ".join(f"`{one}`" for one in names)
     if name is None:
@@ -148,10 +181,37 @@ def _chosen(graph: Graph, name: str | None) -> Node:
             raise CommandError(f"the file has {len(names)} decisions. Name one of {listed}.")
         name = names[0]
     node = graph.find(name)
+    if node is not None:
+        return node
+    labels = _labels(graph)
+    found = labels.get(_folded(name), [])
+    if len(found) > 1:
+        several = ", ".join(f"`{one}`" for one in found)
+        raise CommandError(f"{len(found)} decisions are called `{name}`. Name one of {several}.")
+    node = graph.find(found[0]) if found else None
     if node is None:
-        help_ = suggestion(name, names, f"Name one of {listed}.")
+        told = [label for one in _elements(graph) if (label := one.head.label)]
+        help_ = suggestion(name, [*names, *told], f"Name one of {listed}.")
         raise CommandError(f"the file has no decision `{name}`. {help_}")
     return node
+
+
+def _elements(graph: Graph) -> list[Decision | Service]:
+    elements = graph.model.definitions.elements
+    return [one for one in elements if isinstance(one, Decision | Service)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _labels(graph: Graph) -> dict[str, list[str]]:
+    """Return the names of decisions and services by what people call them, whatever the case."""
+    found: dict[str, list[str]] = {}
+    for one in _elements(graph):
+        for called in {_folded(one.head.label), _folded(one.name)} - {""}:
+            found.setdefault(called, []).append(one.name)
+    return found
 
 
 def _inputs(graph: Graph, node: Node, written: str) -> dict[str, Value]:

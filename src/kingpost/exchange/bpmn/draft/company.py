@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from kingpost.exchange.bpmn.draft.workflow import Draft, Tree
-from kingpost.exchange.bpmn.naming import Names
-
-OWNER = "process-owner"
-_UNIT = "operations"
+from kingpost.exchange.company import OWNER, UNIT, bare_company
+from kingpost.exchange.naming import Names
 
 
 def around(drafts: Sequence[Draft], name: str) -> Tree:
@@ -33,29 +31,19 @@ def around(drafts: Sequence[Draft], name: str) -> Tree:
             "promise": measure,
             "stages": {"all": {"workflows": [draft.id]}},
         }
-    return {
-        "kingpost": 1,
-        "company": name,
-        "timezone": "UTC",
-        "calendars": {"office": {"title": "Office hours", "hours": ["Mon-Fri 09:00-17:00"]}},
-        "governance": [{"part": "*", "custodian": OWNER}],
-        "objectives": objectives,
-        "metrics": metrics,
-        "value-streams": streams,
-        "units": {_UNIT: {"title": "Operations", "calendar": "office"}},
-        "posts": _posts(drafts),
-    }
+    goals = {"objectives": objectives, "metrics": metrics, "value-streams": streams}
+    return bare_company(name, goals, _posts(drafts))
 
 
 def _posts(drafts: Sequence[Draft]) -> Tree:
-    posts: Tree = {OWNER: {"title": "Process owner", "unit": _UNIT, "vacancy": "holds"}}
+    posts: Tree = {}
     names = Names({OWNER})
     roles = {role: role_ for draft in drafts for role, role_ in draft.sections["roles"].items()}
     for role, written in roles.items():
         grants = [grant for draft in drafts for grant in draft.authority.get(role, ())]
         posts[names.give(f"{role}-desk", "desk")] = {
             "title": f"{written['title']} desk",
-            "unit": _UNIT,
+            "unit": UNIT,
             "reports-to": OWNER,
             "roles": [role],
             "seats": 5,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kingpost.exchange.bpmn.naming import identifier
+from kingpost.exchange.naming import identifier
 from kingpost.expressions import (
     Compiled,
     ContextType,

@@ -9,7 +9,7 @@ from kingpost.exchange.bpmn.diagram import Node, Process
 from kingpost.exchange.bpmn.draft.conditions import Fields
 from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
 from kingpost.exchange.bpmn.draft.structure import DONE, Block, Road, Structure
-from kingpost.exchange.bpmn.naming import Names, identifier
+from kingpost.exchange.naming import Names, identifier
 from kingpost.exchange.remarks import Remark, Verdict
 
 Tree: TypeAlias = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Names of a process as ids of the model."""
+"""Names of other languages as ids of the model."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 _LENGTH_MAX = 60
 _OTHER = re.compile(r"[^a-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
 
 
 @dataclass(slots=True)
@@ -30,3 +31,13 @@ def identifier(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = _OTHER.sub("-", plain).strip("-")[:_LENGTH_MAX].strip("-")
     return words.lstrip("0123456789-")
+
+
+def line_of(text: str) -> str:
+    """Return what people read in a text, on one line: without what cannot be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def words(name: str) -> str:
+    """Return a name such as `CreditScore` with its words apart, as people write them."""
+    return _HUMP.sub(" ", name)
