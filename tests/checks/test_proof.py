@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kingpost.checks import check
-from kingpost.checks.soundness.acts import read_authority
+from kingpost.checks.soundness.authority import read_authority
 from kingpost.checks.soundness.plan import make_plan, read_stages
 from kingpost.checks.soundness.proof import Kind, Stop, prove
 from kingpost.model.model import Model

@@ -134,3 +134,36 @@ def test_a_long_way_is_told_by_its_ends() -> None:
         "KP0526 `sort` → `w0` → `w1` → `w2` → … → `w8` → `w9` → `examine` → `judge`: nobody may"
         f" take an outcome when `claim.amount` is `99` | {GRANT}",
     )  # fmt: skip
+
+
+def test_what_somebody_may_take_for_any_record_is_limited_by_nobody_else() -> None:
+    # The head may grant above 100, and also without any limit: amounts are no part of the finding.
+    turns = "[{when: 'claim.kind = \"fire\"', go: judge}, {else: "
+    assert_says(
+        {
+            DENY: DENY.replace("[deny]", "[grant, deny]"),
+            "{title: Grant, then: pay}": f"{{title: Grant, then: {turns}pay}}]}}",
+            "reason: required, then: denied}": f"reason: required, then: {turns}denied}}]}}",
+            "records: [urgent, receipt]": "records: [urgent, receipt, kind]",
+            JUDGE: JUDGE.replace(":\n", ": # !\n", 1),
+        },
+        "KP0528 `sort` → `examine` → `judge`: no end can be reached from `judge` when"
+        f" `claim.kind` is `fire` and `claim.receipt` is `something else` | {HOLD}",
+    )
+
+
+def test_a_condition_on_a_field_of_a_group_is_decided() -> None:
+    assert_says(
+        {"      amount:   {title: Amount": "      where: {title: Where, type: group, fields: {city:"
+         " {title: City, type: text}}}\n      amount:   {title: Amount",
+         LETTER: "letter: # !\n                  {task: Write, role: clerk, records: [where.city],"
+         " requires: [where.city], then: [{when: 'claim.where.city = \"Faro\"', go: letter},"
+         " {else: done}]}"},
+    )  # fmt: skip
+
+
+def test_whether_a_text_comes_before_another_is_left_open() -> None:
+    assert_says(
+        {LETTER: "letter: # !\n                  {task: Write, role: clerk,"
+         " then: [{when: 'claim.claimant >= \"m\"', go: letter}, {else: done}]}"},
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from kingpost.checks.check import CHECKS, LOCAL
 from kingpost.checks.conditions import called_in, check_conditions
 from kingpost.checks.rechecking.seeing import Read, Seen, Window, changes, kept, loose, sections
 from kingpost.checks.references import check_references
-from kingpost.checks.soundness.acts import Authority, read_authority
+from kingpost.checks.soundness.authority import Authority, read_authority
 from kingpost.checks.soundness.findings import check_workflow
 from kingpost.checks.soundness.plan import Stages, read_stages
 from kingpost.expressions import Scope

@@ -1,6 +1,7 @@
 """Classes of values: a few values that stand for all that a field may hold."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -34,13 +35,37 @@ def classes(field: Field, names: Iterable[str], against: Iterable[Value]) -> tup
     return (None, *_points(sorted(set(known)), whole=field.type is FieldType.INTEGER))
 
 
+def alike(values: tuple[Any, ...], against: Iterable[Value]) -> tuple[int, ...]:
+    """Return for each class the first of those that one condition treats like it.
+
+    values: one of each class. against: the values that this condition holds the field against.
+    """
+    known = [value for value in dict.fromkeys(against) if value is not None]
+    if isinstance(values[-1], bool):
+        return tuple(range(len(values)))
+    ends: list[Any] = sorted(known) if values[1:] and _is_ordered(values[1:]) else []
+    first: dict[object, int] = {}
+    return tuple(
+        first.setdefault(_place(value, known, ends), number) for number, value in enumerate(values)
+    )
+
+
+def _place(value: Any, known: Sequence[Value], ends: list[Any]) -> object:  # noqa: ANN401 - of a field
+    """Return where a value lies: on which of the values, or between which of them."""
+    if value is None:
+        return None
+    if ends:
+        return (bisect_left(ends, value), bisect_right(ends, value))
+    return (value,) if value in known else ()
+
+
 def _some(names: Iterable[str], known: list[Any]) -> Iterable[str]:
     """Return the names that conditions know, and one that stands for the others."""
     others = [name for name in names if name not in known]
     return [*(name for name in names if name in known), *others[:1]]
 
 
-def _is_ordered(known: list[Any]) -> bool:
+def _is_ordered(known: Sequence[Any]) -> bool:
     return all(isinstance(value, Decimal | date | timedelta) for value in known)
 
 

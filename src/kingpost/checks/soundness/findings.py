@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
-from kingpost.checks.soundness.acts import Authority, read_authority
+from kingpost.checks.soundness.authority import Authority, read_authority
+from kingpost.checks.soundness.cells import TooManyPositionsError
 from kingpost.checks.soundness.guards import BrokenConditionError
 from kingpost.checks.soundness.plan import Stages, make_plan, read_stages
-from kingpost.checks.soundness.positions import TooManyPositionsError
 from kingpost.checks.soundness.proof import Kind, Stop, Way, prove
 from kingpost.expressions import Value
 from kingpost.model.model import Model

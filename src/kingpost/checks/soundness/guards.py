@@ -1,31 +1,25 @@
 """Guards: conditions of a workflow, decided over classes of values where that can be done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import product
 from math import prod
 from typing import Any, TypeAlias
 
-from kingpost.checks.soundness.classes import EMPTY, classes
+from kingpost.checks.soundness.acts import Answer
+from kingpost.checks.soundness.cells import IDLE, Cell, Lens, Shown
+from kingpost.checks.soundness.classes import EMPTY, alike, classes
 from kingpost.expressions import Compiled, Scope, Value, YesNoType, compile_expression
-from kingpost.expressions.comparisons import comparisons
+from kingpost.expressions.comparisons import Comparisons, comparisons
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.scope import STATE, case_scope
 from kingpost.model.workflow import Workflow
 
-# A record as far as conditions can tell it from others: a class for each field that they read.
-# IDLE: nothing reads the field any more.
-Cell: TypeAlias = tuple[int, ...]
-IDLE = -1
-
 # A field with what looks at it: a condition, or FILLED where it matters whether it is empty.
 Uses: TypeAlias = frozenset[tuple[int, str]]
 FILLED = ""
-
-# For each field, for each of its classes, the class that stands for it.
-Lens: TypeAlias = tuple[tuple[int, ...], ...]
 
 # Above this many combinations of other fields, classes are taken as told apart.
 _COMPARED_MAX = 500
@@ -47,12 +41,16 @@ class BrokenConditionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition. reads: the fields of the cell that it looks at. closed: it can be decided."""
+    """A condition.
 
-    compiled: Compiled
-    reads: tuple[int, ...]
-    reads_state: bool
-    closed: bool
+    reads: the fields of the cell that it looks at, each with its classes as this condition alone
+           tells them apart.
+    weighed: what decides it; None where it cannot be decided over classes.
+    """
+
+    reads: tuple[tuple[int, Shown], ...] = ()
+    reads_state: bool = False
+    weighed: Comparisons | None = None
 
 
 @dataclass(slots=True)
@@ -65,7 +63,6 @@ class Guards:
     """
 
     item: BusinessObject
-    scope: Scope
     fields: tuple[str, ...] = ()
     values: tuple[tuple[Any, ...], ...] = ()
     by_text: dict[str, Guard] = field(default_factory=dict[str, Guard])
@@ -73,30 +70,31 @@ class Guards:
         default_factory=dict[tuple[str, tuple[int, ...], str], Truth]
     )
     _lenses: dict[Uses, Lens] = field(default_factory=dict[Uses, Lens])
-    _shows: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = field(
-        default_factory=dict[tuple[int, tuple[str, ...]], tuple[int, ...]]
+    _shows: dict[tuple[int, tuple[str, ...]], Shown] = field(
+        default_factory=dict[tuple[int, tuple[str, ...]], Shown]
     )
-    _tells: dict[tuple[str, int], dict[int, object]] = field(
-        default_factory=dict[tuple[str, int], dict[int, object]]
+    _tells: dict[tuple[str, int], dict[int, int]] = field(
+        default_factory=dict[tuple[str, int], dict[int, int]]
     )
 
     def truth(self, text: str, cell: Cell, state: str) -> Truth:
         """Tell what a condition says of a record. state: empty when it is not known."""
         guard = self.by_text[text]
-        seen = tuple(cell[index] for index in guard.reads)
-        if not guard.closed or (guard.reads_state and not state):
+        if guard.weighed is None or (guard.reads_state and not state):
             return OPEN
+        return self._answer(text, tuple([shown[cell[at]] for at, shown in guard.reads]), state)
+
+    def _answer(self, text: str, seen: tuple[int, ...], state: str) -> Truth:
+        """Return what a condition says of the classes of the fields that it reads."""
+        guard = self.by_text[text]
+        assert guard.weighed is not None, "only conditions over classes look at fields"
         key = (text, seen, state if guard.reads_state else "")
         if key not in self._answers:
-            self._answers[key] = self._evaluate(guard, seen, state)
+            given: dict[str, Value] = {f"{self.item.id}.{STATE}": state}
+            for (index, _), chosen in zip(guard.reads, seen, strict=True):
+                given[f"{self.item.id}.{self.fields[index]}"] = self.values[index][chosen]
+            self._answers[key] = guard.weighed.answer(given)
         return self._answers[key]
-
-    def _evaluate(self, guard: Guard, seen: tuple[int, ...], state: str) -> Truth:
-        record: dict[str, Value] = {STATE: state}
-        for index, chosen in zip(guard.reads, seen, strict=True):
-            record[self.fields[index]] = self.values[index][chosen]
-        answer = guard.compiled.evaluate({self.item.id: record})
-        return answer if isinstance(answer, bool) else None
 
     def uses(self, texts: Iterable[str | None]) -> Uses:
         """Return which fields conditions look at."""
@@ -104,64 +102,74 @@ class Guards:
             (index, text)
             for text in texts
             if text is not None
-            for index in self.by_text[text].reads
+            for index, _ in self.by_text[text].reads
         )
 
     def lens(self, uses: Uses) -> Lens:
-        """Return how a record looks to some uses: what none of them tells apart looks alike."""
+        """Return how a record looks to some uses."""
         if uses not in self._lenses:
-            self._lenses[uses] = tuple(
-                self._shown(index, tuple(sorted(text for at, text in uses if at == index)))
-                for index in range(len(self.fields))
-            )
+            texts: list[list[str]] = [[] for _ in self.fields]
+            for index, text in uses:
+                texts[index].append(text)
+            shown = (self._shown(index, tuple(sorted(some))) for index, some in enumerate(texts))
+            self._lenses[uses] = Lens(tuple(shown))
         return self._lenses[uses]
 
-    def _shown(self, index: int, texts: tuple[str, ...]) -> tuple[int, ...]:
+    def _shown(self, index: int, texts: tuple[str, ...]) -> Shown:
         """Return for each class of a field the one that stands for it."""
         key = (index, texts)
         if key not in self._shows:
             self._shows[key] = self._stand_ins(index, texts)
         return self._shows[key]
 
-    def _stand_ins(self, index: int, texts: tuple[str, ...]) -> tuple[int, ...]:
+    def _stand_ins(self, index: int, texts: tuple[str, ...]) -> Shown:
         if not texts:
             return (IDLE,) * len(self.values[index])
         shown = list(range(len(self.values[index])))
-        first: dict[tuple[object, ...], int] = {}
+        first: dict[tuple[int, ...], int] = {}
         tellings = [self._telling(text, index) for text in texts]
         for chosen in self.classes_of(index):
-            told = tuple(telling[chosen] for telling in tellings)
+            told = tuple([telling[chosen] for telling in tellings])
             shown[chosen] = first.setdefault(told, chosen)
         return tuple(shown)
 
-    def _telling(self, text: str, index: int) -> dict[int, object]:
+    def _telling(self, text: str, index: int) -> dict[int, int]:
         """Return by class what a use says of it; what is said alike is one number."""
         key = (text, index)
         if key not in self._tells:
-            known: dict[object, int] = {}
-            self._tells[key] = {
-                chosen: known.setdefault(self._told(text, index, chosen), len(known))
-                for chosen in self.classes_of(index)
-            }
+            self._tells[key] = self._told(text, index)
         return self._tells[key]
 
-    def _told(self, text: str, index: int, chosen: int) -> object:
-        """Return all that a use says of a class, whatever the rest of the record is."""
+    def _told(self, text: str, index: int) -> dict[int, int]:
+        """Tell classes apart by all that a use says of each, whatever the rest of the record is."""
+        every = self.classes_of(index)
         if text == FILLED:
-            return chosen == EMPTY
+            return {chosen: int(chosen != EMPTY) for chosen in every}
         guard = self.by_text[text]
-        others = [self.classes_of(other) for other in guard.reads if other != index]
+        choices = [
+            (None,)
+            if at == index
+            else tuple(dict.fromkeys(shown[one] for one in self.classes_of(at)))
+            for at, shown in guard.reads
+        ]
+        shown = next(shown for at, shown in guard.reads if at == index)
         states = [state.id for state in self.item.states] if guard.reads_state else [""]
-        if prod(map(len, others)) * len(states) > _COMPARED_MAX:
-            return chosen
-        cell = [IDLE] * len(self.fields)
-        cell[index] = chosen
-        answers: list[Truth] = []
-        for state, *rest in product(states, *others):
-            for other, one in zip((at for at in guard.reads if at != index), rest, strict=True):
-                cell[other] = int(one)
-            answers.append(self.truth(text, tuple(cell), str(state)))
-        return tuple(answers)
+        if prod(map(len, choices)) * len(states) > _COMPARED_MAX:
+            return {chosen: shown[chosen] for chosen in every}
+        known: dict[object, int] = {}
+        numbers: dict[int, int] = {}
+        for chosen in dict.fromkeys(shown[chosen] for chosen in every):
+            told = tuple(
+                [
+                    self._answer(
+                        text, tuple([chosen if one is None else one for one in seen]), state
+                    )
+                    for state in states
+                    for seen in product(*choices)
+                ]
+            )
+            numbers[chosen] = known.setdefault(told, len(known))
+        return {chosen: numbers[shown[chosen]] for chosen in every}
 
     def classes_of(self, index: int, *, filled: bool = False) -> tuple[int, ...]:
         """Return the classes of a field, the empty one last, or not at all when it is filled.
@@ -183,8 +191,8 @@ def read_guards(
     workflow: Workflow,
     texts: Iterable[str],
     *,
-    filled: Iterable[str],
-    told: Iterable[tuple[str, Iterable[Value]]],
+    filled: Iterable[str] = (),
+    told: Iterable[Answer] = (),
 ) -> Guards:
     """Read the conditions of a workflow.
 
@@ -193,38 +201,32 @@ def read_guards(
     """
     item = model.objects[workflow.object]
     scope = case_scope(model, workflow)
-    compiled = {text: _compile(text, scope) for text in dict.fromkeys(texts)}
-    held = {text: _held(text, scope, item) for text in compiled}
+    weighed = {text: _weighed(text, scope, item) for text in dict.fromkeys(texts)}
     against: dict[str, list[Value]] = {name: [] for name in filled}
-    for found in held.values():
-        for name, values in (found or {}).items():
+    for found in weighed.values():
+        for path, values in found.held.items() if found else ():
+            name = path.removeprefix(f"{item.id}.")
             if name != STATE:
                 against.setdefault(name, []).extend(values)
-    for name, values in told:
-        if name in against:
-            against[name].extend(values)
+    for answer in told:
+        if answer.name in against:
+            against[answer.name].extend(answer.told or ())
     fields = tuple(one.id for one in item.fields if one.id in against)
     values = tuple(_values(model, item, name, against[name]) for name in fields)
-    guards = Guards(item, scope, fields, values)
-    for text, one in compiled.items():
-        guards.by_text[text] = _guard(one, held[text], fields)
+    guards = Guards(item, fields, values)
+    for text, found in weighed.items():
+        guards.by_text[text] = _guard(guards, found)
     return guards
 
 
-def _compile(text: str, scope: Scope) -> Compiled:
-    found = compile_expression(text, scope, YesNoType())
-    if not isinstance(found, Compiled):
+def _weighed(text: str, scope: Scope, item: BusinessObject) -> Comparisons | None:
+    """Return a condition that can be decided over classes; None when it reads more than fields."""
+    compiled = compile_expression(text, scope, YesNoType())
+    if not isinstance(compiled, Compiled):
         raise BrokenConditionError(text)
-    return found
-
-
-def _held(text: str, scope: Scope, item: BusinessObject) -> Mapping[str, tuple[Value, ...]] | None:
-    """Return by field what a condition holds it against; None when it reads more than fields."""
-    found = comparisons(text, scope)
-    known = {f"{item.id}.{one.id}": one.id for one in item.fields} | {f"{item.id}.{STATE}": STATE}
-    if found is None or not found.keys() <= known.keys():
-        return None
-    return {known[path]: values for path, values in found.items()}
+    found = comparisons(compiled)
+    known = {f"{item.id}.{STATE}", *(f"{item.id}.{one.id}" for one in item.fields)}
+    return found if found is not None and found.held.keys() <= known else None
 
 
 def _values(
@@ -236,10 +238,13 @@ def _values(
     return classes(found, names, against)
 
 
-def _guard(
-    compiled: Compiled, held: Mapping[str, tuple[Value, ...]] | None, fields: tuple[str, ...]
-) -> Guard:
-    if held is None:
-        return Guard(compiled, (), reads_state=False, closed=False)
-    reads = tuple(index for index, name in enumerate(fields) if name in held)
-    return Guard(compiled, reads, STATE in held, closed=True)
+def _guard(guards: Guards, weighed: Comparisons | None) -> Guard:
+    if weighed is None:
+        return Guard()
+    held, owner = weighed.held, guards.item.id
+    reads = tuple(
+        (index, alike(guards.values[index], held[f"{owner}.{name}"]))
+        for index, name in enumerate(guards.fields)
+        if f"{owner}.{name}" in held
+    )
+    return Guard(reads, f"{owner}.{STATE}" in held, weighed)

@@ -4,15 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kingpost.checks.soundness.acts import (
-    Act,
-    Authority,
-    Rights,
-    acts_of,
-    changed_in,
-    raised_at,
-    recorded_at,
-)
+from kingpost.checks.soundness.acts import Act, acts_of, changed_in, raised_at, recorded_at
+from kingpost.checks.soundness.authority import Authority, Rights
+from kingpost.checks.soundness.cells import Spread
 from kingpost.checks.soundness.guards import FILLED, Guards, Uses, read_guards
 from kingpost.checks.work.flow import settable_states
 from kingpost.model.model import Model
@@ -48,13 +42,11 @@ class Changes:
 class Doing:
     """What an act does, wherever it is done in a block.
 
-    written: the fields that it may change, with the classes that each may have then.
-    matters: the fields that matter once it is done. told: whether it depends on what a rule tells.
+    after: how a record may be once it is done. told: whether that depends on what a rule tells.
     """
 
     act: Act
-    written: Mapping[int, tuple[int, ...]]
-    matters: Uses
+    after: Spread
     told: bool
 
 
@@ -62,9 +54,11 @@ class Doing:
 class Plan:
     """One workflow made ready.
 
-    acts, raised, rights: by step. always: the invariant by state.
+    acts, raised, rights: by step.
+    always: the invariant by state.
     ungranted: by decision, the outcomes that no post may take; that is reported by itself.
     begins, ends: conditions of stages that a case must satisfy to start and to end.
+    recorded: by step, the fields that may be filled while it is open.
     needs:   by step, the fields that still matter on coming to it.
     leaves:  by parallel step, the fields that matter when it is left.
     changes: by (parallel step, branch), what the branch may change. beside: what its neighbours do.
@@ -80,6 +74,7 @@ class Plan:
     always: Mapping[str, str]
     begins: tuple[str, ...]
     ends: tuple[str, ...]
+    recorded: dict[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
     needs: dict[str, Uses] = field(default_factory=dict[str, Uses])
     leaves: dict[str, Uses] = field(default_factory=dict[str, Uses])
     changes: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
@@ -94,9 +89,14 @@ class Plan:
         if key not in self._doings:
             matters = self.needed_after(step, act, leaving)
             # What a rule tells need not come with every record.
-            guessed = [name for name, told in act.decides if told is None or len(told) > 1]
-            told = bool(self.indices(guessed) & {index for index, _ in matters})
-            self._doings[key] = Doing(act, self.written(act), matters, told)
+            counts = {index for index, _ in matters}
+            told = any(
+                answer.told is None or len(answer.told) > 1
+                for answer in act.decides
+                if self.indices([answer.name]) & counts
+            )
+            after = Spread(self.guards.lens(matters), self.written(act))
+            self._doings[key] = Doing(act, after, told)
         return self._doings[key]
 
     def leaves_branch(self, step: Parallel, branch: Branch) -> Uses:
@@ -121,13 +121,17 @@ class Plan:
             for name in act.records
             if name in known
         }
-        for name, told in act.decides:
-            if name in known:
-                index = known.index(name)
+        for answer in act.decides:
+            if answer.name in known:
+                index, told = known.index(answer.name), answer.told
                 found[index] = (
                     guards.classes_of(index) if told is None else guards.classes_with(index, told)
                 )
         return found
+
+    def any_value(self, fields: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+        """Return fields with every class of each."""
+        return {index: self.guards.classes_of(index) for index in fields}
 
     def asked_after(self, step: Step, act: Act) -> Uses:
         """Return the fields that an act looks at when all is recorded."""
@@ -167,13 +171,14 @@ def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: St
     steps = {step.id: step for step in workflow.all_steps()}
     acts = {step.id: acts_of(model, step) for step in steps.values()}
     decisions = [step for step in steps.values() if isinstance(step, Decision)]
-    changed = changed_in(model, workflow.steps) | set(workflow.begins.form)
+    changed = changed_in(acts, workflow.steps) | set(workflow.begins.form)
     rights = {
         step.id: authority.rights(workflow, step, varies=step.to.field in changed)
         for step in decisions
     }
     begins, ends = stages.get(workflow.id, ((), ()))
-    states = model.objects[workflow.object].states
+    entered = {step.state for step in steps.values()}
+    states = (one for one in model.objects[workflow.object].states if one.id in entered)
     always = {state.id: state.always for state in states if state.always is not None}
     texts = (*always.values(), *begins, *ends, *_texts(acts.values()), *_limits(rights.values()))
     every = [act for found in acts.values() for act in found]
@@ -182,7 +187,7 @@ def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: St
         workflow,
         texts,
         filled={name for act in every for duty in act.duties for name in duty.holds},
-        told=[(name, told) for act in every for name, told in act.decides if told is not None],
+        told=[answer for act in every for answer in act.decides],
     )
     plan = Plan(
         workflow=workflow,
@@ -196,7 +201,9 @@ def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: St
         begins=begins,
         ends=ends,
     )
-    _add_branches(model, plan)
+    for step in steps.values():
+        plan.recorded[step.id] = plan.indices(recorded_at(step))
+    _add_branches(plan)
     _add_needs(plan, workflow.steps, _NOTHING)
     return plan
 
@@ -228,13 +235,13 @@ def _texts(acts: Iterable[tuple[Act, ...]]) -> Iterator[str]:
             yield from (duty.applies for duty in act.duties if duty.applies is not None)
 
 
-def _add_branches(model: Model, plan: Plan) -> None:
+def _add_branches(plan: Plan) -> None:
     for step in plan.steps.values():
         if not isinstance(step, Parallel):
             continue
         for branch in step.branches:
             sets = bool(settable_states(plan.workflow, branch.steps))
-            fields = plan.indices(changed_in(model, branch.steps))
+            fields = plan.indices(changed_in(plan.acts, branch.steps))
             plan.changes[step.id, branch.id] = Changes(fields, sets)
         for branch in step.branches:
             beside = Changes()
@@ -264,7 +271,7 @@ def _needs_at(plan: Plan, step: Step, leaving: Uses) -> Uses:
     found = plan.asked_before(step)
     for act in plan.acts[step.id]:
         found |= _without(plan.needed_after(step, act, leaving), plan.written(act))
-    recorded = plan.indices(recorded_at(step))
+    recorded = plan.recorded[step.id]
     for exception in plan.raised.get(step.id, ()):
         if exception.divert is not None:
             aim = leaving if exception.divert == DONE else plan.needs.get(exception.divert)

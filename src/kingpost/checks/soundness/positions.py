@@ -1,20 +1,15 @@
 """Positions of a case in one block, and what a record is like there as far as conditions tell."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import product
-from math import prod
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
-from kingpost.checks.soundness.guards import EMPTY, IDLE, Cell, Truth, Uses
+from kingpost.checks.soundness.cells import Cell, Lens, Spread
+from kingpost.checks.soundness.guards import EMPTY, Truth, Uses
 from kingpost.checks.soundness.plan import Plan
 from kingpost.model.workflow import DONE
 
-POSITIONS_MAX = 10_000
-
-
-class TooManyPositionsError(Exception):
-    """A workflow has more positions than are looked at."""
+# The exception by which a step is suspended, and the state before it.
+Held: TypeAlias = tuple[str, str] | None
 
 
 class Position(NamedTuple):
@@ -29,7 +24,7 @@ class Position(NamedTuple):
     step: str
     cell: Cell
     state: str
-    held: tuple[str, str] | None = None
+    held: Held = None
 
 
 class Edge(NamedTuple):
@@ -54,8 +49,7 @@ class Reason(NamedTuple):
     reads: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What can be done at a position.
 
     why: what stands in the way of the acts that cannot be done.
@@ -72,7 +66,10 @@ class Standing:
     balks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+NOTHING = Standing()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A block, and what it must know of what is around it.
 
@@ -85,41 +82,26 @@ class Block:
     leaving: Uses = frozenset()
     shifting: frozenset[int] = frozenset()
     steady: bool = True
+    _lenses: dict[str, Lens] = field(default_factory=dict[str, Lens])
+    _spreads: dict[tuple[str, frozenset[int]], Spread] = field(
+        default_factory=dict[tuple[str, frozenset[int]], Spread]
+    )
 
     def needs(self, step: str) -> Uses:
         """Return the fields that matter on coming to a step, or on leaving with `done`."""
         return self.leaving if step == DONE else self.plan.needs[step]
 
-    def seen(self, cell: Cell, needs: Uses) -> Cell:
-        """Return a cell as it looks to what still matters."""
-        lens = self.plan.guards.lens(needs)
-        return tuple(
-            [
-                IDLE if chosen == IDLE else shown[chosen]
-                for chosen, shown in zip(cell, lens, strict=True)
-            ]
-        )
+    def lens(self, step: str) -> Lens:
+        """Return how a record looks on coming to a step, or on leaving with `done`."""
+        if step not in self._lenses:
+            self._lenses[step] = self.plan.guards.lens(self.needs(step))
+        return self._lenses[step]
 
-    def drifted(self, cell: Cell, needs: Uses) -> Iterator[Cell]:
-        """Yield a cell as neighbours may leave it."""
-        return self.spread(cell, self.any_value(self.shifting), needs)
-
-    def spread(
-        self, cell: Cell, written: Mapping[int, tuple[int, ...]], needs: Uses
-    ) -> Iterator[Cell]:
-        """Yield a cell, as it looks to some needs, with each value that fields may have got."""
-        lens = self.plan.guards.lens(needs)
-        choices: list[Collection[int]] = [(one,) for one in self.seen(cell, needs)]
-        for index, classes in written.items():
-            shown = lens[index]
-            choices[index] = dict.fromkeys(IDLE if one == IDLE else shown[one] for one in classes)
-        if prod(map(len, choices)) > POSITIONS_MAX:
-            raise TooManyPositionsError
-        return product(*choices)
-
-    def any_value(self, fields: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
-        """Return fields with every class of each."""
-        return {index: self.plan.guards.classes_of(index) for index in fields}
+    def spread(self, step: str, fields: frozenset[int]) -> Spread:
+        """Return how a record may look on coming to a step when fields may have got any value."""
+        if (step, fields) not in self._spreads:
+            self._spreads[step, fields] = Spread(self.lens(step), self.plan.any_value(fields))
+        return self._spreads[step, fields]
 
 
 def empty_cell(plan: Plan) -> Cell:

@@ -78,8 +78,6 @@ def _stops(walk: Walk, before: Way, seen: set[tuple[int, bool]], *, sure: bool) 
     before: the way to the block. sure: whether it is come to for certain.
     seen:   the branches that were looked at; several positions may begin the same one.
     """
-    if (id(walk), sure) in seen:
-        return
     seen.add((id(walk), sure))
     certain, possible = _trace(walk, sure=True), _trace(walk, sure=False)
     explained: set[Position] = set()
@@ -95,6 +93,8 @@ def _stops(walk: Walk, before: Way, seen: set[tuple[int, bool]], *, sure: bool) 
                 known = here and standing.gap is not OPEN
                 yield Stop(kind, way, known, _words(standing.why), record)
         for name, inner in walk.inner.get(position, {}).items():
+            if (id(inner), here) in seen:
+                continue
             way = (*before, *_way(certain if here else possible, position))
             inside = (*way[:-1], (position.step, f"in branch `{name}`"))
             yield from _stops(inner, inside, seen, sure=here)

@@ -1,56 +1,44 @@
-"""What can be done at one position, by whom, and where each act leads."""
+"""What becomes of a case that goes on from one record: where each act leads, or what stops it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kingpost.checks.soundness.acts import Act, Duty, recorded_at
-from kingpost.checks.soundness.guards import EMPTY, OPEN, Cell, Truth
-from kingpost.checks.soundness.positions import Block, Edge, Position, Reason, Standing
+from kingpost.checks.soundness.acts import Act, Duty
+from kingpost.checks.soundness.cells import Cell
+from kingpost.checks.soundness.guards import EMPTY, OPEN, Truth
+from kingpost.checks.soundness.plan import Doing
+from kingpost.checks.soundness.positions import (
+    Block,
+    Edge,
+    Held,
+    Position,
+    Reason,
+    Standing,
+)
 from kingpost.model.workflow import (
-    Decision,
     End,
     Exceptional,
     Mark,
     Route,
     RuleStep,
     Step,
-    Task,
 )
 
 
-def stand(block: Block, position: Position) -> Standing:
-    """Return what can be done at a position of any step but a parallel one."""
-    step = block.plan.steps.get(position.step)
-    if step is None or isinstance(step, End):
-        return Standing()
-    reached = Reached(block, position)
-    held = position.held
-    if held is not None and held[0]:
-        reached.resolve(step, held)
-    elif isinstance(step, Decision):
-        reached.decide(step)
-    else:
-        for act in block.plan.acts[step.id]:
-            reached.do(step, act)
-    reached.interrupt(step)
-    return reached.standing()
-
-
 class Reached:
-    """What is found at one position.
+    """What is found by going on from one record.
 
     A record that a person fills in may get any value. What is said to stand in the way is only
     of use where nothing else can be done.
     """
 
-    def __init__(self, block: Block, position: Position) -> None:
-        """Begin without any act."""
+    def __init__(self, block: Block, state: str, held: Held = None) -> None:
+        """Begin without any act. held: as of the position that is left."""
         self.block = block
-        self.position = position
         self.plan = block.plan
-        self.gap: Truth = False
+        self.state = state
+        self.held = held
         self.told = False
         self.balks = False
-        self._came = False
         self._edges: dict[Edge, None] = {}
         self._why: dict[Reason, None] = {}
         self._barred: set[str] = set()
@@ -58,30 +46,24 @@ class Reached:
     def standing(self) -> Standing:
         """Return what was found."""
         barred = frozenset(self._barred)
-        return Standing(tuple(self._edges), tuple(self._why), self.gap, barred, self.balks)
+        return Standing(tuple(self._edges), tuple(self._why), barred=barred, balks=self.balks)
 
     def because(self, words: str, text: str | None) -> None:
         """Note what stands in the way of an act. text: the condition that it comes from."""
         self._why[Reason(words, self.plan.fields_in([text]))] = None
 
-    # Acts
-
-    def do(self, step: Step, act: Act, *, sure: bool = True, right: str | None = None) -> None:
-        """Do an act: record, hold the evidence, go on. right: what must be true afterwards too."""
-        block, plan = self.block, self.plan
-        doing = plan.doing(step, act, block.leaving)
-        told = doing.told
-        for cell in block.spread(self.position.cell, doing.written, doing.matters):
-            state = self.position.state
-            granted = True if right is None else plan.guards.truth(right, cell, state)
-            kept = self._evidence(act.duties, cell, state)
-            sound = self._is_sound(step, act, cell, state)
-            found = _all(granted, kept, sound)
-            self._came = False
-            if found is True or found is OPEN:
-                self.told = told
-                self.follow(act, cell, sure=sure and found is True and not told)
-            self.balks |= told and not self._came
+    def do(
+        self, step: Step, doing: Doing, cell: Cell, *, sure: bool = True, right: str | None = None
+    ) -> None:
+        """Go on with the record as an act leaves it, if its evidence is there."""
+        act, guards = doing.act, self.plan.guards
+        granted = True if right is None else guards.truth(right, cell, self.state)
+        kept = self._evidence(act.duties, cell, self.state)
+        found = _all(granted, kept, self._is_sound(step, act, cell, self.state))
+        if found is True or found is OPEN:
+            self.told = doing.told
+            self.follow(act, cell, sure=sure and found is True and not doing.told)
+        self.balks = doing.told and not self._edges
 
     def _evidence(self, duties: tuple[Duty, ...], cell: Cell, state: str) -> Truth:
         """Tell whether the evidence is there that a step owes."""
@@ -107,11 +89,10 @@ class Reached:
         always = self.plan.always.get(state) if act.decides and step.state else None
         return True if always is None else self.plan.guards.truth(always, cell, state)
 
-    def follow(self, act: Act, cell: Cell, state: str | None = None, *, sure: bool = True) -> None:
+    def follow(self, act: Act, cell: Cell, *, sure: bool = True) -> None:
         """Go on from a step with a record, along the first way whose condition holds."""
-        now = self.position.state if state is None else state
-        for go, certain in self._ways(act.routes, cell, now):
-            self.enter(act.how, go, cell, now, sure=sure and certain)
+        for go, certain in self._ways(act.routes, cell, self.state):
+            self.enter(act.how, go, cell, self.state, sure=sure and certain)
 
     def _ways(
         self, routes: tuple[Route, ...], cell: Cell, state: str
@@ -134,7 +115,7 @@ class Reached:
         """Come to a step, if the lifecycle and what must always be true there let the case."""
         block, plan = self.block, self.plan
         step = plan.steps.get(go)
-        back = self.position.held[1] if self.position.held else None
+        back = self.held[1] if self.held else None
         passing = isinstance(step, RuleStep | Mark)
         target = state
         if step is not None and step.state is not None:
@@ -144,9 +125,8 @@ class Reached:
         if not self._may_move(state, target):
             self._barred.add(go)
             return
-        shown = block.seen(cell, block.needs(go))
         held = ("", back) if back is not None else None
-        aim = Position(go, shown, target if block.steady else "", held)
+        aim = Position(go, block.lens(go).see(cell), self._known(target), held)
         found = self._may_stand(step, cell, target)
         if found is True or found is OPEN:
             self._come(Edge(how, aim, sure and found is True, told=self.told))
@@ -154,11 +134,10 @@ class Reached:
     def _come(self, edge: Edge) -> None:
         """Note an act, and the same with what neighbours may have changed when it is done."""
         self._edges[edge] = None
-        self._came = True
         block, aim = self.block, edge.to
         if not block.shifting or isinstance(self.plan.steps.get(aim.step), RuleStep | Mark):
             return
-        for cell in block.drifted(aim.cell, block.needs(aim.step)):
+        for cell in block.spread(aim.step, block.shifting).over(aim.cell):
             if cell != aim.cell:
                 drifted = aim._replace(cell=cell)
                 self._edges[Edge(edge.how, drifted, sure=False, drifts=True)] = None
@@ -184,72 +163,30 @@ class Reached:
             found = _all(found, truth)
         return found
 
-    # Decisions
-
-    def decide(self, step: Decision) -> None:
-        """Take each outcome for which somebody in reach has the authority."""
-        cell, state = self.position.cell, self.position.state
-        gaps: list[Truth] = []
-        groups = self.plan.rights[step.id]
-        for rights in groups:
-            best: Truth = False
-            for act in self.plan.acts[step.id]:
-                reported = act.outcome in self.plan.ungranted[step.id]
-                texts = (None,) if reported else rights.get(act.outcome, ())
-                for text in texts:
-                    holds = True if text is None else self.plan.guards.truth(text, cell, state)
-                    if holds is True or holds is OPEN:
-                        best = True if best is True or holds is True else OPEN
-                        sure = holds is True and len(groups) == 1
-                        self.do(step, act, sure=sure, right=text)
-            gaps.append(best)
-        if not all(best is True for best in gaps):
-            self.gap = True if len(gaps) == 1 and gaps[0] is False else OPEN
-
     # Exceptions
 
-    def interrupt(self, step: Step) -> None:
-        """Raise each exception that may be raised here."""
-        block, plan, position = self.block, self.plan, self.position
-        now = position.held[0] if position.held else ""
-        recorded = block.any_value(plan.indices(recorded_at(step)))
-        for exception in plan.raised.get(step.id, ()):
-            if exception.id == now:
-                continue
-            how = f"by exception `{exception.id}`"
-            if exception.divert is not None:
-                matters = block.needs(exception.divert)
-                for cell in block.spread(position.cell, recorded, matters):
-                    self.enter(how, exception.divert, cell, position.state)
-            elif exception.alongside is None:
-                self._suspend(step, exception, how)
-
-    def _suspend(self, step: Step, exception: Exceptional, how: str) -> None:
-        position, block = self.position, self.block
-        before = position.held[1] if position.held else position.state
-        state = exception.state or position.state
-        if not self._may_move(position.state, state):
+    def suspend(self, step: Step, exception: Exceptional, cells: Iterable[Cell], how: str) -> None:
+        """Suspend a step, with what may have been recorded there meanwhile."""
+        before = self.held[1] if self.held else self.state
+        state = exception.state or self.state
+        if not self._may_move(self.state, state):
             self._barred.add(step.id)
             return
-        recorded = block.any_value(self.plan.indices(recorded_at(step)))
-        for cell in block.spread(position.cell, recorded, block.needs(step.id)):
-            shown = block.seen(cell, block.needs(step.id))
-            aim = Position(step.id, shown, state if block.steady else "", (exception.id, before))
+        for cell in cells:
+            aim = Position(step.id, cell, self._known(state), (exception.id, before))
             self._come(Edge(how, aim))
 
-    def resolve(self, step: Step, held: tuple[str, str]) -> None:
-        """End the suspension: the work goes on where it was, or is completed by the same act."""
-        position, block = self.position, self.block
-        exception = self.plan.workflow.exception(held[0])
-        for ending in exception.endings if exception else ():
-            if ending.completes and isinstance(step, Task):
-                for act in self.plan.acts[step.id]:
-                    self.do(step, act)
-            elif not self._may_move(position.state, held[1]):
-                self._barred.add(step.id)
-            else:
-                aim = Position(step.id, position.cell, held[1] if block.steady else "")
-                self._come(Edge(f"by ending `{ending.id}`", aim))
+    def resume(self, step: Step, cell: Cell, how: str) -> None:
+        """End a suspension: the record goes back to the state before it."""
+        assert self.held is not None, "what is resumed was suspended"
+        before = self.held[1]
+        if self._may_move(self.state, before):
+            self._come(Edge(how, Position(step.id, cell, self._known(before))))
+        else:
+            self._barred.add(step.id)
+
+    def _known(self, state: str) -> str:
+        return state if self.block.steady else ""
 
 
 def _all(*truths: Truth) -> Truth:

@@ -9,35 +9,48 @@ blocks is sound when each block is.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import product
 
+from kingpost.checks.soundness.acting import Acting, together
 from kingpost.checks.soundness.acts import Act
-from kingpost.checks.soundness.guards import OPEN, Cell
-from kingpost.checks.soundness.plan import Changes, Plan
+from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, Spread, TooManyPositionsError
+from kingpost.checks.soundness.guards import OPEN
+from kingpost.checks.soundness.joining import Joined, is_over, join
+from kingpost.checks.soundness.plan import Plan
 from kingpost.checks.soundness.positions import (
-    POSITIONS_MAX,
+    NOTHING,
     Block,
     Edge,
     Position,
     Reason,
     Standing,
-    TooManyPositionsError,
     empty_cell,
 )
-from kingpost.checks.soundness.standing import Reached, stand
-from kingpost.model.workflow import DONE, Branch, JoinKind, Mark, Parallel, RuleStep
+from kingpost.checks.soundness.standing import Reached
+from kingpost.model.workflow import DONE, Branch, Mark, Parallel, RuleStep
 
 
 @dataclass(slots=True)
-class Budget:
-    """How many more positions of a workflow may be looked at."""
+class Common:
+    """What the walks over the blocks of one workflow have in common.
+
+    left:   how many more positions may be looked at.
+    inside: the branches, by step, branch, and what is known of their neighbours.
+    walks:  those over branches, by branch and how it is begun.
+    """
 
     left: int = POSITIONS_MAX
+    inside: dict[tuple[str, str, frozenset[int], bool], Acting] = field(
+        default_factory=dict[tuple[str, str, frozenset[int], bool], Acting]
+    )
+    walks: dict[tuple[Acting, tuple[Edge, ...]], "Walk"] = field(
+        default_factory=dict[tuple[Acting, tuple[Edge, ...]], "Walk"]
+    )
 
     def spend(self, count: int = 1) -> None:
-        """Use some up. Raises: TooManyPositionsError."""
+        """Use some positions up. Raises: TooManyPositionsError."""
         self.left -= count
         if self.left < 0:
             raise TooManyPositionsError
@@ -51,17 +64,25 @@ class Walk:
     refused: what stands in the way of beginning the block.
     """
 
-    block: Block
-    budget: Budget
+    acting: Acting
+    common: Common
     starts: tuple[Edge, ...]
     found: dict[Position, Standing] = field(default_factory=dict[Position, Standing])
     inner: dict[Position, dict[str, "Walk"]] = field(
         default_factory=dict[Position, "dict[str, Walk]"]
     )
     refused: list[Reason] = field(default_factory=list[Reason])
-    known: dict[tuple[str, str, frozenset[int], bool, tuple[Edge, ...]], "Walk"] = field(
-        default_factory=dict[tuple[str, str, frozenset[int], bool, tuple[Edge, ...]], "Walk"]
+    _begun: dict[tuple[str, str, Cell, str], "Walk"] = field(
+        default_factory=dict[tuple[str, str, Cell, str], "Walk"]
     )
+    _joins: dict[tuple[object, ...], Joined] = field(
+        default_factory=dict[tuple[object, ...], Joined]
+    )
+
+    @property
+    def block(self) -> Block:
+        """Return the block that is walked over."""
+        return self.acting.block
 
     def run(self) -> "Walk":
         """Walk from the starts to wherever a case can come. Raises: TooManyPositionsError."""
@@ -69,7 +90,7 @@ class Walk:
         while waiting:
             position = waiting.popleft()
             if position not in self.found:
-                self.budget.spend()
+                self.common.spend()
                 self.found[position] = self._stand(position)
                 waiting.extend(edge.to for edge in self.found[position].edges)
         self._refuse()
@@ -80,38 +101,37 @@ class Walk:
 
         Such an act is refused: the case stays where it was.
         """
-        passed = self._passed()
-        lost = [position for position in self.found if position not in passed]
-        for position in passed if lost else ():
+        lost = self._lost()
+        for position in self.found if lost else ():
             standing = self.found[position]
-            kept = tuple(edge for edge in standing.edges if edge.to in passed)
-            if len(kept) < len(standing.edges):
-                refused = [edge for edge in standing.edges if edge.to not in passed]
+            refused = [edge for edge in standing.edges if edge.to in lost]
+            if refused and position not in lost:
+                kept = tuple(edge for edge in standing.edges if edge.to not in lost)
                 why = dict.fromkeys([*standing.why, *self._why(edge.to for edge in refused)])
                 balks = standing.balks or any(edge.told for edge in refused)
-                self.found[position] = replace(standing, edges=kept, why=tuple(why), balks=balks)
-        self.refused = self._why(edge.to for edge in self.starts if edge.to not in passed)
-        self.starts = tuple(edge for edge in self.starts if edge.to in passed)
+                self.found[position] = standing._replace(edges=kept, why=tuple(why), balks=balks)
+        self.refused = self._why(edge.to for edge in self.starts if edge.to in lost)
+        self.starts = tuple(edge for edge in self.starts if edge.to not in lost)
         for position in lost:
             del self.found[position]
             self.inner.pop(position, None)
 
-    def _passed(self) -> set[Position]:
-        """Return the positions in which a case may rest, or from which it comes to such a one."""
-        back: dict[Position, list[Position]] = {}
-        passed: set[Position] = set()
-        for position, standing in self.found.items():
-            for edge in standing.edges:
-                back.setdefault(edge.to, []).append(position)
-            if self._rests(position):
-                passed.add(position)
-        waiting = list(passed)
-        while waiting:
-            for position in back.get(waiting.pop(), ()):
-                if position not in passed and not self._is_closed(position):
-                    passed.add(position)
-                    waiting.append(position)
-        return passed
+    def _lost(self) -> set[Position]:
+        """Return the positions in which no case rests, and from which it comes to no such one."""
+        passing = [position for position in reversed(self.found) if not self._rests(position)]
+        lost = set(passing)
+        growing = bool(lost)
+        while growing:
+            growing = False
+            for position in passing:
+                if position in lost and self._is_passed(position, lost):
+                    lost.remove(position)
+                    growing = True
+        return lost
+
+    def _is_passed(self, position: Position, lost: Container[Position]) -> bool:
+        edges = self.found[position].edges
+        return not self._is_closed(position) and any(edge.to not in lost for edge in edges)
 
     def _rests(self, position: Position) -> bool:
         step = self.block.plan.steps.get(position.step)
@@ -119,7 +139,8 @@ class Walk:
 
     def _is_closed(self, position: Position) -> bool:
         """Tell whether some branch of a parallel step cannot be begun."""
-        return any(not walk.found for walk in self.inner.get(position, {}).values())
+        walks = self.inner.get(position)
+        return walks is not None and any(not walk.found for walk in walks.values())
 
     def _why(self, refused: Iterable[Position]) -> list[Reason]:
         """Return what stands in the way behind steps that are not passed."""
@@ -148,91 +169,65 @@ class Walk:
     def _stand(self, position: Position) -> Standing:
         step = self.block.plan.steps.get(position.step)
         if not isinstance(step, Parallel):
-            return stand(self.block, position)
-        walks = self._branches(step, position)
+            return self.acting.stand(position)
+        walks = {branch.id: self._branch(step, branch, position) for branch in step.branches}
         self.inner[position] = walks
-        reached = Reached(self.block, position)
-        if _joins(step, {name for name, walk in walks.items() if any(walk.exits())}):
-            cells, exact = self._joined(step, position, walks)
-            sure = exact and all(walk.is_certain() for walk in walks.values())
-            for act in self.block.plan.acts[step.id]:
-                for cell, state in cells:
-                    reached.follow(act, cell, state, sure=sure)
-        return reached.standing()
+        if not is_over(step, {name for name, walk in walks.items() if any(walk.exits())}):
+            return NOTHING
+        records, sure = self._joined(step, position, walks)
+        return self.acting.pass_on(step, records, position.held, sure=sure)
 
     # Parallel steps
 
-    def _branches(self, step: Parallel, position: Position) -> dict[str, "Walk"]:
-        return {branch.id: self._branch(step, branch, position) for branch in step.branches}
-
     def _branch(self, step: Parallel, branch: Branch, position: Position) -> "Walk":
         """Return the walk over a branch; what begins alike is walked once."""
+        acting = self._inside(step, branch)
+        inside = acting.block
+        first = branch.steps[0].id
+        state = position.state if inside.steady else ""
+        cell = inside.lens(first).see(position.cell)
+        key = (step.id, branch.id, cell, state)
+        if key not in self._begun:
+            reached = Reached(inside, state)
+            # Steps beside it that need nobody may have changed something before anybody can act.
+            alone = not any(index in inside.shifting for index, _ in inside.needs(first))
+            reached.enter("", first, cell, state, sure=alone)
+            self._begun[key] = self._walked(acting, reached.standing())
+        return self._begun[key]
+
+    def _inside(self, step: Parallel, branch: Branch) -> Acting:
         plan, block = self.block.plan, self.block
         beside = plan.beside[step.id, branch.id]
         shifting, steady = block.shifting | beside.fields, block.steady and not beside.sets
-        inside = Block(plan, plan.leaves_branch(step, branch), shifting, steady)
-        state = position.state if steady else ""
-        reached = Reached(inside, Position(step.id, position.cell, state))
-        first = branch.steps[0].id
-        # Steps beside it that need nobody may have changed something before anybody can act.
-        alone = not any(index in shifting for index, _ in inside.needs(first))
-        reached.enter("", first, position.cell, state, sure=alone)
-        begun = reached.standing()
-        key = (step.id, branch.id, shifting, steady, begun.edges)
-        if key not in self.known:
-            walk = Walk(inside, self.budget, begun.edges, known=self.known).run()
+        key = (step.id, branch.id, shifting, steady)
+        if key not in self.common.inside:
+            inside = Block(plan, plan.leaves_branch(step, branch), shifting, steady)
+            self.common.inside[key] = Acting(inside)
+        return self.common.inside[key]
+
+    def _walked(self, acting: Acting, begun: Standing) -> "Walk":
+        key = (acting, begun.edges)
+        if key not in self.common.walks:
+            walk = Walk(acting, self.common, begun.edges).run()
             walk.refused += begun.why
-            self.known[key] = walk
-        return self.known[key]
+            self.common.walks[key] = walk
+        return self.common.walks[key]
 
-    def _joined(
-        self, step: Parallel, position: Position, walks: dict[str, "Walk"]
-    ) -> tuple[list[tuple[Cell, str]], bool]:
-        """Return what the record may be when the branches are over, and whether just that."""
-        plan, matters = self.block.plan, self.block.plan.leaves[step.id]
-        changes = {name: plan.changes[step.id, name] for name in walks}
-        together = Changes()
-        exact = True
-        looked_at = {index for index, _ in matters}
-        for name, one in changes.items():
-            touched = Changes(one.fields & looked_at, one.sets)
-            both = touched.fields & together.fields or (touched.sets and together.sets)
-            awaited = step.join is JoinKind.ALL or name in step.named
-            exact &= not both and (awaited or touched == Changes())
-            together |= touched
-        shown = self.block.seen(position.cell, matters)
-        if not exact:
-            state = "" if together.sets else position.state
-            every = self.block.spread(shown, self.block.any_value(together.fields), matters)
-            return [(cell, state) for cell in every], False
-        cells = {(shown, position.state): None}
-        for name, walk in walks.items():
-            one = changes[name]
-            ends = {(end.cell, end.state) for end in walk.exits()} if one != Changes() else ()
-            cells = {
-                (_overlaid(cell, end, one.fields), new if one.sets else state): None
-                for cell, state in cells
-                for end, new in ends or ((cell, state),)
+    def _joined(self, step: Parallel, position: Position, walks: dict[str, "Walk"]) -> Joined:
+        """Return what the record may be when the branches are over, and whether for certain."""
+        plan = self.block.plan
+        shown = plan.guards.lens(plan.leaves[step.id]).see(position.cell)
+        key = (step.id, shown, position.state, *map(id, walks.values()))
+        if key not in self._joins:
+            ends = {
+                name: tuple({(end.cell, end.state): None for end in walk.exits()})
+                for name, walk in walks.items()
             }
-            self.budget.spend(len(cells))
-        return list(cells), True
-
-
-def _joins(step: Parallel, leaving: set[str]) -> bool:
-    """Tell whether a parallel step is ever over. leaving: the branches that can be left."""
-    match step.join:
-        case JoinKind.ALL:
-            return len(leaving) == len(step.branches)
-        case JoinKind.ANY:
-            return bool(leaving)
-        case JoinKind.NAMED:
-            return set(step.named) <= leaving
-        case JoinKind.COUNT:
-            return len(leaving) >= step.count
-
-
-def _overlaid(below: Cell, above: Cell, fields: frozenset[int]) -> Cell:
-    return tuple(above[index] if index in fields else chosen for index, chosen in enumerate(below))
+            records, exact = join(plan, step, (shown, position.state), ends)
+            self.common.spend(len(records))
+            sure = exact and all(walk.is_certain() for walk in walks.values())
+            self._joins[key] = (records, sure)
+        return self._joins[key]
 
 
 def walk_workflow(plan: Plan) -> Walk:
@@ -242,11 +237,12 @@ def walk_workflow(plan: Plan) -> Walk:
     the walk begins with any record that has.
     """
     states = [state.id for state in plan.guards.item.states if state.begin]
-    begun = _begin(plan, states, _form(plan))
+    block = Block(plan)
+    begun = _begin(block, states, _form(plan))
     if not begun.edges and plan.begins:
         states = [state.id for state in plan.guards.item.states]
-        begun = _begin(plan, states, Block(plan).any_value(range(len(plan.guards.fields))))
-    walk = Walk(Block(plan), Budget(), begun.edges).run()
+        begun = _begin(block, states, plan.any_value(range(len(plan.guards.fields))))
+    walk = Walk(Acting(block), Common(), begun.edges).run()
     walk.refused += begun.why
     return walk
 
@@ -258,16 +254,20 @@ def _form(plan: Plan) -> Mapping[int, tuple[int, ...]]:
     return plan.written(begins)
 
 
-def _begin(plan: Plan, states: Iterable[str], given: Mapping[int, tuple[int, ...]]) -> Standing:
+def _begin(block: Block, states: Iterable[str], given: Mapping[int, tuple[int, ...]]) -> Standing:
     """Return how cases begin with records in some states, with some fields filled."""
-    block, first, guards = Block(plan), plan.workflow.steps[0].id, plan.guards
-    matters = block.needs(first) | guards.uses(plan.begins)
-    reached = Reached(block, Position(first, empty_cell(plan), ""))
-    for state, cell in product(states, block.spread(empty_cell(plan), given, matters)):
+    plan, guards = block.plan, block.plan.guards
+    first = plan.workflow.steps[0].id
+    matters = guards.lens(block.needs(first) | guards.uses(plan.begins))
+    cells = Spread(matters, given).over(empty_cell(plan))
+    found: list[Standing] = []
+    for state, cell in product(states, cells):
+        reached = Reached(block, state)
         truths = {text: guards.truth(text, cell, state) for text in plan.begins}
         refused = [text for text, truth in truths.items() if truth in {False, None}]
         for text in refused:
             reached.because(f"`{text}` does not hold", text)
         if not refused:
             reached.enter("", first, cell, state, sure=OPEN not in truths.values())
-    return reached.standing()
+        found.append(reached.standing())
+    return together(found)

@@ -6,11 +6,12 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
-from kingpost.checks.soundness.acts import Authority
-from kingpost.checks.soundness.guards import EMPTY, OPEN, Cell
-from kingpost.checks.soundness.plan import Plan
+from kingpost.checks.soundness.authority import Authority
+from kingpost.checks.soundness.cells import Cell
+from kingpost.checks.soundness.classes import EMPTY
+from kingpost.checks.soundness.guards import OPEN, Guards, read_guards
 from kingpost.model.model import Model
-from kingpost.model.workflow import Decision, Step, Task, Wait
+from kingpost.model.workflow import Decision, Task, Wait, Workflow
 
 RECORDS_MAX = 200
 
@@ -47,7 +48,30 @@ class Situation:
     chores: tuple[Chore, ...]
 
 
-def apart(plan: Plan, chores: Collection[Chore]) -> Mapping[str, frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A workflow whose chores are looked at. limits: the limits of authority in it."""
+
+    model: Model
+    workflow: Workflow
+    authority: Authority
+    limits: Guards
+
+    @classmethod
+    def of(cls, model: Model, workflow: Workflow, authority: Authority) -> "Work":
+        """Look a workflow up. model: one without errors."""
+        texts = {
+            text
+            for step in workflow.all_steps()
+            for rights in authority.granted.get((workflow.id, step.id), {}).values()
+            for limits in rights.values()
+            for text in limits
+            if text is not None
+        }
+        return cls(model, workflow, authority, read_guards(model, workflow, sorted(texts)))
+
+
+def apart(workflow: Workflow, chores: Collection[Chore]) -> Mapping[str, frozenset[str]]:
     """Return for each chore those that another person must do."""
     by_step: dict[str, list[str]] = {}
     for chore in chores:
@@ -57,7 +81,7 @@ def apart(plan: Plan, chores: Collection[Chore]) -> Mapping[str, frozenset[str]]
         if (one.step, one.outcomes) == (two.step, two.outcomes):
             found[one.name].add(two.name)
             found[two.name].add(one.name)
-    for step in plan.steps.values():
+    for step in workflow.all_steps():
         for other in step.separate_from if isinstance(step, Task | Decision) else ():
             for one, two in product(by_step.get(step.id, ()), by_step.get(other, ())):
                 found[one].add(two)
@@ -65,32 +89,25 @@ def apart(plan: Plan, chores: Collection[Chore]) -> Mapping[str, frozenset[str]]
     return {name: frozenset(others) for name, others in found.items()}
 
 
-def situations(model: Model, plan: Plan, authority: Authority) -> tuple[Situation, ...]:
+def situations(work: Work) -> tuple[Situation, ...]:
     """Return every set of chores that records of a workflow may lead to.
 
     Limits of authority are held against a record that stays as it is. Where there are too many
     kinds of records, or a limit is beyond classes of values, it counts as fulfilled.
     """
-    limits = {
-        text
-        for step in plan.steps.values()
-        for rights in authority.granted.get((plan.workflow.id, step.id), {}).values()
-        for texts in rights.values()
-        for text in texts
-        if text is not None and text in plan.guards.by_text
-    }
     found: dict[tuple[Chore, ...], Situation] = {}
-    for cell in _cells(plan, limits):
-        chores = tuple(_chores(model, plan, authority, cell))
-        found.setdefault(chores, Situation(_record(plan, cell), chores))
+    for cell in _cells(work.limits):
+        chores = tuple(_chores(work, cell))
+        found.setdefault(chores, Situation(_record(work.limits, cell), chores))
     return tuple(found.values())
 
 
-def _cells(plan: Plan, limits: Iterable[str]) -> Iterator[Cell | None]:
-    guards = plan.guards
-    lens = guards.lens(guards.uses(limits))
+def _cells(guards: Guards) -> Iterator[Cell | None]:
+    lens = guards.lens(guards.uses(guards.by_text))
     choices = [
-        list(dict.fromkeys(lens[index][one] for one in guards.classes_of(index, filled=True)))
+        list(
+            dict.fromkeys(lens.see_one(index, one) for one in guards.classes_of(index, filled=True))
+        )
         for index in range(len(guards.fields))
     ]
     if prod(map(len, choices)) > RECORDS_MAX:
@@ -99,8 +116,7 @@ def _cells(plan: Plan, limits: Iterable[str]) -> Iterator[Cell | None]:
         yield from product(*choices)
 
 
-def _record(plan: Plan, cell: Cell | None) -> tuple[tuple[str, Any], ...]:
-    guards = plan.guards
+def _record(guards: Guards, cell: Cell | None) -> tuple[tuple[str, Any], ...]:
     return tuple(
         (f"{guards.item.id}.{name}", values[chosen])
         for name, values, chosen in zip(guards.fields, guards.values, cell or (), strict=False)
@@ -108,13 +124,14 @@ def _record(plan: Plan, cell: Cell | None) -> tuple[tuple[str, Any], ...]:
     )
 
 
-def _chores(model: Model, plan: Plan, authority: Authority, cell: Cell | None) -> Iterator[Chore]:
-    for step in plan.steps.values():
+def _chores(work: Work, cell: Cell | None) -> Iterator[Chore]:
+    authority = work.authority
+    for step in work.workflow.all_steps():
         match step:
             case Task():
-                yield Chore(step.id, (), tuple(_reach(model, authority, step)))
+                yield Chore(step.id, (), tuple(_reach(work, step)))
             case Decision():
-                yield from _outcomes(model, plan, authority, step, cell)
+                yield from _outcomes(work, step, cell)
             case Wait() if not step.may_end_alone:
                 roles = _senders(step)
                 if roles is not None:
@@ -132,27 +149,26 @@ def _senders(step: Wait) -> list[str] | None:
     return [role for _, _, role in senders]
 
 
-def _reach(model: Model, authority: Authority, step: Task | Decision) -> Iterator[str]:
+def _reach(work: Work, step: Task | Decision) -> Iterator[str]:
     """Yield the posts that may act: those addressed, then those above them."""
-    carriers = authority.carriers.get(step.role, ())
+    carriers = work.authority.carriers.get(step.role, ())
     if step.to.post is None or step.to.field is not None:
         yield from carriers
         return
-    for post in (step.to.post, *model.superiors(step.to.post)):
+    for post in (step.to.post, *work.model.superiors(step.to.post)):
         if post in carriers:
             yield post
 
 
-def _outcomes(
-    model: Model, plan: Plan, authority: Authority, step: Step, cell: Cell | None
-) -> Iterator[Chore]:
-    assert isinstance(step, Decision), "the caller has found a decision"
-    reach = tuple(_reach(model, authority, step))
-    granted = authority.granted.get((plan.workflow.id, step.id), {})
+def _outcomes(work: Work, step: Decision, cell: Cell | None) -> Iterator[Chore]:
+    reach = tuple(_reach(work, step))
+    granted = work.authority.granted.get((work.workflow.id, step.id), {})
     able: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for outcome in step.outcomes:
         posts = tuple(
-            post for post in reach if _holds(plan, granted.get(post, {}).get(outcome.id, ()), cell)
+            post
+            for post in reach
+            if _holds(work.limits, granted.get(post, {}).get(outcome.id, ()), cell)
         )
         # An outcome that no post may take for such a record is left to the proof of soundness.
         if posts:
@@ -162,9 +178,9 @@ def _outcomes(
             yield Chore(step.id, tuple(outcomes) if len(able) > 1 else (), posts, voice)
 
 
-def _holds(plan: Plan, texts: Iterable[str | None], cell: Cell | None) -> bool:
+def _holds(limits: Guards, texts: Iterable[str | None], cell: Cell | None) -> bool:
     def truth(text: str) -> bool:
-        found = OPEN if cell is None else plan.guards.truth(text, cell, "")
+        found = OPEN if cell is None else limits.truth(text, cell, "")
         return found is True or found is OPEN
 
     return any(text is None or truth(text) for text in texts)

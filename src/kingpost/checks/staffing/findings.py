@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
-from kingpost.checks.soundness.acts import Authority, read_authority
+from kingpost.checks.soundness.authority import read_authority
 from kingpost.checks.soundness.findings import value_in_words
-from kingpost.checks.soundness.plan import Plan, make_plan, read_stages
 from kingpost.checks.staffing.assigning import Problem, TooManyTriesError, assign, shortage
-from kingpost.checks.staffing.chores import Chore, Situation, apart, situations
+from kingpost.checks.staffing.chores import Chore, Situation, Work, apart, situations
 from kingpost.checks.staffing.register import Reach, Register, reach_of
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, Task
@@ -40,10 +39,9 @@ def check_staffing(model: Model, register: Register) -> Staffing:
     findings = [*_unknown(model, register), *_incompatible(model, register)]
     findings += _vacancies(model, register)
     plans: dict[str, tuple[tuple[str, str], ...]] = {}
-    authority, stages = read_authority(model), read_stages(model)
+    authority = read_authority(model)
     for workflow in model.workflows.values():
-        plan = make_plan(model, workflow, authority, stages)
-        found, example = _check_workflow(model, plan, authority, register)
+        found, example = _check_workflow(Work.of(model, workflow, authority), register)
         findings += found
         if example:
             plans[workflow.id] = example
@@ -103,22 +101,21 @@ def _vacancies(model: Model, register: Register) -> Iterator[Diagnostic]:
 class _Crew:
     """The people for the chores of one workflow. absent: the person who is away, if anybody is."""
 
-    model: Model
-    plan: Plan
+    work: Work
     everybody: Register
     reach: Reach
     absent: str = ""
 
     def without(self, person: str) -> "_Crew":
-        reach = reach_of(self.model, self.everybody.without(person))
-        return _Crew(self.model, self.plan, self.everybody, reach, person)
+        reach = reach_of(self.work.model, self.everybody.without(person))
+        return _Crew(self.work, self.everybody, reach, person)
 
     def problem(self, situation: Situation) -> Problem:
         able = {
             chore.name: tuple(dict.fromkeys(self.reach.persons(chore.posts)))
             for chore in situation.chores
         }
-        return Problem(able, apart(self.plan, situation.chores))
+        return Problem(able, apart(self.work.workflow, situation.chores))
 
     def short(self, situation: Situation, *, told: bool) -> Diagnostic:
         """Return what is short in a situation. told: whether the record is worth telling."""
@@ -129,16 +126,16 @@ class _Crew:
         words = self._words(chores, last, problem)
         away = f"with `{self.everybody.name(self.absent)}` absent " if self.absent else ""
         when = _when(situation) if told else ""
-        where = of_step(self.plan.workflow.id, last.step)
+        where = of_step(self.work.workflow.id, last.step)
         report = warning if self.absent else error
         code = "KP1104" if self.absent else "KP1103"
-        return report(self.model, code, where, f"{away}{words}{when}", self._advice(last))
+        return report(self.work.model, code, where, f"{away}{words}{when}", self._advice(last))
 
     def _last(self, chores: list[Chore]) -> Chore:
         """Return the chore that is kept apart from the others, where one is."""
         names = {chore.step for chore in chores}
         for chore in chores:
-            step = self.plan.steps[chore.step]
+            step = self.work.workflow.step(chore.step)
             if isinstance(step, Task | Decision) and names & set(step.separate_from):
                 return chore
         return chores[-1]
@@ -161,7 +158,7 @@ class _Crew:
         if chore.outcomes:
             kind = "outcome" if len(chore.outcomes) == 1 else "outcomes"
             return f"take {kind} {listed(chore.outcomes)} of `{chore.step}`"
-        verb = "decide" if isinstance(self.plan.steps[chore.step], Decision) else "do"
+        verb = "decide" if isinstance(self.work.workflow.step(chore.step), Decision) else "do"
         return f"{verb} `{chore.step}`"
 
     def _advice(self, chore: Chore) -> str:
@@ -169,7 +166,7 @@ class _Crew:
         free = [
             post
             for post in chore.posts
-            if len(holders.get(post, ())) < self.model.posts[post].seats
+            if len(holders.get(post, ())) < self.work.model.posts[post].seats
         ]
         if free:
             return f"Appoint one more person to `{free[0]}`."
@@ -179,11 +176,12 @@ class _Crew:
 
 
 def _check_workflow(
-    model: Model, plan: Plan, authority: Authority, register: Register
+    work: Work, register: Register
 ) -> tuple[list[Diagnostic], tuple[tuple[str, str], ...]]:
     """Return what is short for one workflow, and an example of who could do what."""
-    crew = _Crew(model, plan, register, reach_of(model, register))
-    every = situations(model, plan, authority)
+    model = work.model
+    crew = _Crew(work, register, reach_of(model, register))
+    every = situations(work)
     try:
         chosen = [assign(crew.problem(situation)) for situation in every]
         if all(one is not None for one in chosen):
@@ -193,7 +191,7 @@ def _check_workflow(
             return found, tuple((chosen[0] or {}).items() if chosen else ())
         return list(_shortages(crew, every)), ()
     except TooManyTriesError:
-        name = plan.workflow.id
+        name = work.workflow.id
         message = f"it cannot be told whether people suffice for workflow `{name}`"
         advice = "Keep fewer steps apart, or appoint more people."
         return [warning(model, "KP1106", of("workflow", name), message, advice)], ()
