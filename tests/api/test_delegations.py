@@ -94,3 +94,19 @@ def test_only_the_giver_or_a_superior_takes_it_back(front: Front) -> None:
     assert problem(other) == (403, "not-ended", words)
     assert unknown.status_code == 404
     assert superior.json()["ended_by"] == "hedy"
+
+
+def test_who_was_accountable_is_answered_for_a_day(front: Front) -> None:
+    front.post(LEAD, wish(), person="leo")
+    day = clock().date().isoformat()
+
+    found = front.get(f"/organisation/accountable?address=workflow/claim/step/approve&on={day}")
+    unknown = front.call(
+        "GET", f"/organisation/accountable?address=leed&on={day}", token=front.token("leo")
+    )
+
+    lead = next(post for post in found["posts"] if post["post"] == "lead")
+    assert [holder["person"] for holder in lead["holders"]] == ["leo"]
+    assert [item["person"] for item in lead["delegates"]] == ["ben"]
+    words = "the model that ran then has no `leed`. Write `lead`."
+    assert problem(unknown) == (404, "no-such-thing", words)

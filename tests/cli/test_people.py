@@ -125,6 +125,33 @@ def test_authority_is_lent_listed_and_taken_back(company: Mapping[str, str]) -> 
     assert unknown.err == "there is no post `group-700`. Write `group-70`.\n"
 
 
+def test_who_was_accountable_on_a_day_is_told(company: Mapping[str, str]) -> None:
+    run("people", "appoint", "bob", "group-70", "--from", "2026-01-01", settings=company)
+    run(
+        "people", "delegate", "bob", "group-70", "ann", "--from", "2040-03-01", "--until",
+        "2040-03-05", "--reason", "Leave", settings=company,
+    )  # fmt: skip
+
+    lent = run("who", "group-70", "--on", "2040-03-02", settings=company)
+    before = run("who", "post/group-70", "--on", "2025-06-01", settings=company)
+    unknown = run("who", "group-700", settings=company)
+
+    assert lent.out.splitlines()[0].startswith("Service Desk, on 2 March 2040, as on record at ")
+    assert lent.out.splitlines()[1:] == [
+        "post      who  how               from        until",
+        "group-70  bob  substantive       2026-01-01  –",
+        "group-70  ann  delegated by bob  2040-03-01  2040-03-05",
+    ]
+    assert before.out.splitlines()[2].split("  ")[:3] == [
+        "group-70",
+        "nobody",
+        "vacant, nobody acts",
+    ]
+    assert before.out.splitlines()[-1].startswith("No model ran then: this is by the first, ")
+    words = "the model that ran then has no `group-700`. Write `group-70`.\n"
+    assert (unknown.status, unknown.err) == (1, words)
+
+
 NO_POST = "there is no post `duty-oficer`. Write `duty-officer`."
 NO_PERSON = "there is no person `zed` in the register. Add the person first."
 NO_ORDER = "the end is not later than the beginning. Correct one of them."

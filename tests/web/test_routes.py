@@ -44,6 +44,8 @@ PAGES = (
     "/obligations/final-report?window=all&status=owed",
     "/org",
     "/org?q=gil",
+    "/org/who",
+    "/org/who?of=group-70&on=2026-01-01",
     "/org/posts/group-70",
     "/org/posts/duty-officer",
     "/people/gil",

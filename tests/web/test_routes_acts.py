@@ -304,6 +304,26 @@ def test_one_lends_one_s_authority_and_takes_it_back(meridian: Meridian, address
         assert "ended by ines" in text_of(client.get("/org/posts/incident-manager"))
 
 
+def test_a_page_tells_who_answered_on_a_day(meridian: Meridian, address: str) -> None:
+    with visit(meridian, address, "gil") as client:
+        asking = client.get("/org/who")
+        answer = client.get("/org/who?of=workflow/incident/step/work&on=2023-05-01&known=")
+        vacant = client.get("/org/who?of=group-20&on=2023-05-01")
+        unknown = client.get("/org/who?of=group-700&on=2023-05-01")
+        no_day = client.get("/org/who?of=group-70&on=yesterday")
+
+    assert asking.status_code == 200
+    assert "Nobody was" not in asking.text
+    assert "on 1 May 2023" in text_of(answer)
+    assert "Gil Group" in text_of(answer)
+    assert "for the vacant" in text_of(vacant)
+    assert "Dora Duty" in text_of(vacant)
+    assert unknown.status_code == 404
+    assert "The model that ran then has no “group-700”. Write “Service Desk”." in text_of(unknown)
+    assert no_day.status_code == 422
+    assert "This is not a day." in text_of(no_day)
+
+
 def test_one_acts_in_the_post_that_one_chose(meridian: Meridian, address: str) -> None:
     task = meridian.task(meridian.start(impact="high", urgency="high"), "confirm-priority")
     with visit(meridian, address, "ines") as client:

@@ -1,5 +1,7 @@
 """The queries of the API: pages of rows, each true at the moment that it names."""
 
+from datetime import date
+from http import HTTPStatus
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -8,9 +10,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from kingpost.api.caller import HolderCaller
 from kingpost.api.documents import says_no
-from kingpost.api.problems import nothing
+from kingpost.api.problems import ProblemError, nothing
 from kingpost.api.task_view import TaskView, view_task
 from kingpost.api.texts import Name, PageNumber
+from kingpost.queries.accountable import (
+    Accountable,
+    NothingThereError,
+    who_was_accountable,
+    whole_day,
+)
 from kingpost.queries.case_page import CasePage, read_case_page
 from kingpost.queries.cases import CaseFilter, CaseList, list_cases
 from kingpost.queries.objectives import MetricPage, Objectives, read_metric, read_objectives
@@ -174,6 +182,23 @@ def holders(post: Name, caller: HolderCaller, at: AwareDatetime | None = None) -
     known = post if post in caller.program.model.posts else None
     found = _found(known, "post", post)
     return who_answered(caller.company.database, caller.program, found, at)
+
+
+@router.get("/organisation/accountable", responses=_NO_SUCH)
+def accountable(
+    address: Name, on: date, caller: HolderCaller, known: AwareDatetime | None = None
+) -> Accountable:
+    """Read who was accountable for a part of the model on a day where the company is.
+
+    address: a post, `workflow/W`, `workflow/W/step/S`, `obligation/O` or `objective/O`. known: what
+    was recorded later is left out.
+    """
+    try:
+        when = whole_day(on, caller.program.model.zone)
+        company = caller.company
+        return who_was_accountable(company.database, company.program, address, when, known)
+    except NothingThereError as error:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-thing", str(error)) from None
 
 
 @router.get("/organisation/people", responses=_NO)

@@ -80,6 +80,12 @@ def _people() -> Parts:
     return people
 
 
+def _who() -> Parts:
+    from kingpost.cli.commands.looking.answering import who_command
+
+    return who_command
+
+
 def _import() -> Parts:
     from kingpost.cli.commands.exchange.importing import import_command
 
@@ -134,6 +140,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "docs": _docs,
     "load": _load,
     "people": _people,
+    "who": _who,
     "import": _import,
     "bpmn": _bpmn,
     "dmn": _dmn,

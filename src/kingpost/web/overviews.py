@@ -6,7 +6,7 @@ The rules are those of `presenters`.
 from dataclasses import dataclass
 
 from kingpost.web.figures import Bar, Chart, Metric, ProcessMap, Spark
-from kingpost.web.form_pieces import Form
+from kingpost.web.form_pieces import Field, Form
 from kingpost.web.pieces import Chip, Empty, Link, Pager, Person, Pill, Tab, Table
 from kingpost.web.presenters import Answering, Head, SlowStep
 from kingpost.web.record_pieces import EventDay, Evidence, FactGroup, TraceRow
@@ -201,6 +201,20 @@ class OrganisationPage:
     pager: Pager | None = None
     authority: tuple[str, ...] = ()
     delegations: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoPage:
+    """`who.html`: who was accountable for something on a day.
+
+    fields: what to ask; error: why there is no answer, a sentence. answers: None before asking.
+    """
+
+    head: Head
+    fields: tuple[Field, ...]
+    answers: Table | None = None
+    error: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kingpost.web.routes import acts, gallery, lending, organisation, overviews, sessions, work
+from kingpost.web.routes import acts, gallery, lending, organisation, overviews, sessions, who, work
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 
@@ -55,6 +55,7 @@ ROUTES = (
     Route("/obligations", page(overviews.obligations)),
     Route("/obligations/{obligation}", page(overviews.obligation)),
     Route("/org", page(organisation.organisation)),
+    Route("/org/who", page(who.who)),
     Route("/org/posts/{post}", page(organisation.post)),
     _post("/org/appointments", act(organisation.make_appointment)),
     _post("/org/appointments/{appointment:uuid}/end", act(organisation.end)),

@@ -68,6 +68,7 @@ SAMPLES: dict[str, Sample] = {
         lambda: people.organisation(may_appoint=False),
     ),
     "person": Sample("person", "Yara Okafor", "/org", people.person),
+    "who": Sample("who", "Who answered", "/org", people.who),
     "denied": Sample("problem", "Denied", "/work", lambda: people.DENIED),
     "missing": Sample("problem", "Not found", "", lambda: people.MISSING),
     "failed": Sample("problem", "Failed", "/work", lambda: people.FAILED),

@@ -7,6 +7,7 @@ from kingpost.web.overviews import (
     PersonPage,
     PostRow,
     Unit,
+    WhoPage,
 )
 from kingpost.web.pieces import (
     Act,
@@ -168,6 +169,29 @@ def person() -> PersonPage:
         ),
         Form("/people/yara/delegations", "Delegate", "d-1", (FieldGroup("", fields),)),
     )
+
+
+def who() -> WhoPage:
+    """Return who answered for something on a day."""
+    answers = Table(
+        "Onboarding lead, on 9 November 2026",
+        tuple(map(Column, ("Post", "Who", "How", "From", "Until"))),
+        (
+            (
+                Cell("Onboarding lead", "/org/posts/onboarding-lead"),
+                Cell("Yara Okafor", "/people/yara"),
+                Cell("Substantive"),
+                Cell("1 Mar 2025"),
+                Cell("No end"),
+            ),
+        ),
+    )
+    fields = (
+        Field("reference", "of", "What", "post/onboarding-lead"),
+        Field("date", "on", "On the day", "2026-11-09"),
+        Field("date", "known", "As on record at the end of", required=False),
+    )
+    return WhoPage(Head("Who answered"), fields, answers, note="Told by the first model.")
 
 
 DENIED = ProblemPage(

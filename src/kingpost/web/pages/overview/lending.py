@@ -1,6 +1,6 @@
 """Delegations on the pages: what is lent, and the form that lends it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kingpost.model.organisation import Post
 from kingpost.queries.organisation import Delegated
@@ -40,7 +40,7 @@ def _row(view: View, item: Delegated, keys: Keys, *, may_end: bool) -> tuple[Cel
         Cell(item.giver_name, f"/people/{item.giver}"),
         Cell(item.name, f"/people/{item.person}"),
         Cell(item.post_title, f"/org/posts/{item.post}"),
-        Cell(_scope(view, item)),
+        Cell(scope_words(view, item.workflows, item.outcomes, item.when)),
         Cell("Withdrawn" if item.withdrawn else f"{since} to {until}", note=ended),
         Cell(item.reason),
         Cell("", pill=_standing(view, item), act=act if runs and mine else None, about=item.name),
@@ -55,16 +55,18 @@ def _standing(view: View, item: Delegated) -> Pill:
     return Pill("Current", "good") if item.until > view.now else Pill("Over")
 
 
-def _scope(view: View, item: Delegated) -> str:
+def scope_words(
+    view: View, workflows: Iterable[str], outcomes: Sequence[str], when: str | None
+) -> str:
     """Return what a delegation is narrowed to, in words."""
     model = view.program.model
-    named = [outcome_words(view, name) for name in item.outcomes] or [
-        flow.title if (flow := model.workflows.get(name)) else name for name in item.workflows
+    named = [outcome_words(view, name) for name in outcomes] or [
+        flow.title if (flow := model.workflows.get(name)) else name for name in workflows
     ]
     only = ""
-    if item.when:
-        workflow = item.outcomes[0].split("/")[0]
-        only = f", only when {Titles(model, workflow).condition(item.when)}"
+    if when and outcomes:
+        workflow = outcomes[0].split("/")[0]
+        only = f", only when {Titles(model, workflow).condition(when)}"
     return (", ".join(named) or "Everything") + only
 
 

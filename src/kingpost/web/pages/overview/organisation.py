@@ -40,7 +40,11 @@ def organisation_page(
     posts = sum(len(unit.posts) for unit in found.units)
     vacant = len(found.vacant)
     return OrganisationPage(
-        head=Head("Posts and people", as_at=words.moment(found.as_at, view.now, view.zone)),
+        head=Head(
+            "Posts and people",
+            (Link("Who answered on a day", "/org/who"),),
+            as_at=words.moment(found.as_at, view.now, view.zone),
+        ),
         metrics=(
             Metric("Posts", words.number(posts)),
             Metric("Vacant", words.number(vacant), tone="risk" if vacant else "neutral"),
@@ -77,6 +81,7 @@ def post_page(
     if found.reports_to is not None:
         to = found.reports_to
         facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
+    facts.append(Link("who answered on a day", f"/org/who?of=post/{post.id}"))
     authority = tuple(_grant(view, grant) for grant in post.authority)
     keys = Keys()
     shown = cut(found.appointments, number)
