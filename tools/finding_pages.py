@@ -36,7 +36,7 @@ class Prose:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Example:
     """A wrong text, what is said of it, and the right one; empty where there is none."""
 
@@ -83,14 +83,18 @@ def _prose() -> Iterator[tuple[str, Prose]]:
 
 
 def _examples() -> dict[str, Example]:
+    return chosen((*_of_notation(), *_of_checks(), *_of_registers()))
+
+
+def chosen(offered: Iterable[tuple[str, tuple[int, int], Example]]) -> dict[str, Example]:
+    """Return the lightest example of each code; of several alike the first by its text.
+
+    So it is not told by the order in which the tests run, and a new test changes no page that is
+    about something else.
+    """
     found: dict[str, tuple[tuple[int, int], Example]] = {}
-
-    def offer(code: str, weight: tuple[int, int], example: Example) -> None:
-        if code not in found or weight < found[code][0]:
-            found[code] = weight, example
-
-    for name, weight, example in (*_of_notation(), *_of_checks(), *_of_registers()):
-        offer(name, weight, example)
+    for code, weight, example in offered:
+        found[code] = min(found.get(code, (weight, example)), (weight, example))
     return {code: example for code, (_, example) in found.items()}
 
 

@@ -149,6 +149,61 @@ def test_a_scenario_does_not_change_the_version_of_the_model() -> None:
     assert version(read(SOUND + STORY)) == version(read(SOUND))
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "found", "wanted"),
+    [
+        ("integer", "much", "much", "a whole number"),
+        ("integer", "12.5", "12.5", "a whole number"),
+        ("decimal", "1e3", "1e3", "a number such as `12.50`"),
+        ("money, currency: EUR", "12 USD", "12 USD", "an amount such as `1250.00 EUR`"),
+        ("date", "2026-02-30", "2026-02-30", "a date such as `2026-11-21`"),
+        ("date", "02/03/2026", "02/03/2026", "a date such as `2026-11-21`"),
+        ("datetime", "soon", "soon", "a time with its zone, such as `2026-11-21T10:30:00Z`"),
+        ("duration", "2 days", "2 days", "a duration such as `PT4H30M`"),
+        ("yes/no", "perhaps", "perhaps", "yes or no"),
+        ("list, of: integer", "[1, two]", "two", "a whole number"),
+    ],
+)  # fmt: skip
+def test_a_value_that_its_field_does_not_take_is_told(
+    kind: str, value: str, found: str, wanted: str
+) -> None:
+    extra = SOUND.replace(
+        "      receipt:  {", f"      other: {{title: O, type: {kind}}}\n      receipt:  {{"
+    )
+    text = extra + STORY.replace("amount: 200", f"other: {value}")
+    (told,) = check(read(text))
+
+    assert said([told]) == [
+        f"KP1011 `other` is `{found}`, expected {wanted} | Write one, or change the `type` of the field."
+    ]
+    assert told.subject == "scenario/paid"
+    assert told.place is not None
+    line = text.splitlines()[told.place.line - 1]
+    assert line[told.place.column - 1 :].startswith(("other: ", value))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("receipt: 12, handler", "amount: much, handler"),
+        ("record: {band: high}", "record: {amount: much}"),
+        ("- {expect: {open: judge,", "- {expect: {record: {amount: much}, open: judge,"),
+    ],
+)  # fmt: skip
+def test_a_value_is_looked_at_wherever_a_story_writes_one(old: str, new: str) -> None:
+    assert words_of(old, new) == [
+        "KP1011 `amount` is `much`, expected a whole number | Write one, or change the `type` of the field."
+    ]
+
+
+def test_a_value_that_is_refused_may_be_what_a_story_tells() -> None:
+    wrong = "      - {person: ann, as: counter, does: examine, records: {amount: much}}\n"
+    refused = "      - {expect: {refused: expects a whole number}}\n"
+    story = STORY.replace("    when:\n", f"    when:\n{wrong}{refused}")
+
+    assert said(check(read(SOUND + story))) == []
+
+
 def after(name: str, other: str) -> str:
     return f"  {name}: {{after: {other}, then: {{state: paid}}}}\n"
 

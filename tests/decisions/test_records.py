@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kingpost.decisions.commands import Complete, Record, Start
 from kingpost.decisions.judging.work import clean_text
-from kingpost.decisions.record import (
+from kingpost.model.objects import Field, FieldType
+from kingpost.model.records.values import (
     expected,
     fits,
     read_duration,
@@ -19,7 +20,6 @@ from kingpost.decisions.record import (
     to_value,
     write_duration,
 )
-from kingpost.model.objects import Field, FieldType
 from kingpost.proof.canonical import check_canonical
 from tests.decisions.world import ANNA, MODEL, Desk, started
 

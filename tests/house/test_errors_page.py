@@ -2,7 +2,7 @@
 
 import pytest
 from tools.errors_page import FOLDER, PAGE, page, titles
-from tools.finding_pages import pages
+from tools.finding_pages import Example, chosen, pages
 
 # What no text of a model can show: too large, unseen, or about files of other kinds.
 WITHOUT_EXAMPLE = {
@@ -24,6 +24,13 @@ def test_every_code_has_a_page_with_an_example() -> None:
         assert without == WITHOUT_EXAMPLE
     for code, text in written.items():
         assert code in WITHOUT_EXAMPLE or f"{code} " in text.partition("## Wrong")[2]
+
+
+def test_of_examples_alike_the_same_is_shown_whichever_test_runs_first() -> None:
+    heavy, one, other = (Example(wrong, ("said",), "") for wrong in ("a", "b", "c"))
+    offered = [("KP0101", (2, 1), heavy), ("KP0101", (1, 1), other), ("KP0101", (1, 1), one)]
+
+    assert chosen(offered) == chosen(reversed(offered)) == {"KP0101": one}
 
 
 @pytest.mark.slow

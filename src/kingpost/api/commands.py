@@ -22,8 +22,8 @@ from kingpost.decisions.commands import (
     Resolve,
     Start,
 )
-from kingpost.decisions.record import ENTRIES_MAX
 from kingpost.engine.perform import Asked, Done, perform
+from kingpost.model.records.values import ENTRIES_MAX
 
 router = APIRouter(tags=["commands"])
 

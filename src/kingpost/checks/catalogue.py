@@ -139,6 +139,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1008": "A scenario is not declared",
         "KP1009": "Scenarios are told after each other in a circle",
         "KP1010": "A scenario has a post vacant and held",
+        "KP1011": "A scenario writes a value that its field does not take",
         "KP1101": "Somebody holds a post that the model does not have",
         "KP1102": "A person's several posts bring incompatible roles together",
         "KP1103": "The people of the register do not suffice to finish a case",

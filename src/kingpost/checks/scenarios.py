@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
+from kingpost.checks.values import check_values
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
 from kingpost.model.scenario import (
@@ -124,6 +125,8 @@ class _Story:
         for reference in self._references(here):
             if reference.name not in reference.known:
                 yield misnamed(self.model, reference)
+        if self._object is not None:
+            yield from check_values(self.model, self._object, self.scenario)
         yield from self._vacancies(here.at("given"))
         for index, entry in enumerate(self.scenario.when):
             yield from self._misfits(entry, here.at("when", index))

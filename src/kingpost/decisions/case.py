@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
 from uuid import UUID
 
+from kingpost.model.records.values import Plain
 from kingpost.values.business_time import Calendar
-
-# A value as a record keeps it. A list is never changed, only replaced.
-Entry: TypeAlias = bool | int | str
-Plain: TypeAlias = Entry | list[Entry] | None
 
 _MILLISECONDS = 1000
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from kingpost.decisions.judging.clocks import calendar_named, wait_limit
 from kingpost.decisions.refusals import listed
+from kingpost.model.records.written import same
 from kingpost.model.scenario import Expectation, Written
-from kingpost.scenarios.values import same
 from kingpost.scenarios.world import World
 
 

@@ -29,10 +29,10 @@ from kingpost.decisions.judging.clocks import calendar_of, wait_limit
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import listed
 from kingpost.decisions.transition import Transition
+from kingpost.model.records.written import plain_record
 from kingpost.model.scenario import Act, Deed, Given, Passing, Who
 from kingpost.model.workflow import Decision, Task, Wait
 from kingpost.scenarios.turns import Turn, turns
-from kingpost.scenarios.values import plain_record
 from kingpost.values.identity import derive, identify
 from kingpost.values.span import Span
 

@@ -6,7 +6,6 @@ from kingpost.decisions.authority import Standing, is_separate, may_work
 from kingpost.decisions.case import Token
 from kingpost.decisions.changes import Performed
 from kingpost.decisions.judging.work import Work, clean_text
-from kingpost.decisions.record import TEXT_LENGTH_MAX
 from kingpost.decisions.refusals import (
     SHOWN_LENGTH_MAX,
     FieldNotFitting,
@@ -17,6 +16,7 @@ from kingpost.decisions.refusals import (
     ReasonMissing,
     RefusedError,
 )
+from kingpost.model.records.values import TEXT_LENGTH_MAX
 from kingpost.model.workflow import Decision, Step, Task, Wait
 
 _Kind = TypeVar("_Kind", bound=Step)

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from kingpost.decisions.case import Plain
 from kingpost.decisions.program import WorkflowProgram
-from kingpost.decisions.record import expected, fits, stored, to_plain, write_duration
 from kingpost.decisions.refusals import (
     SHOWN_LENGTH_MAX,
     FieldNotFitting,
@@ -18,6 +17,7 @@ from kingpost.decisions.refusals import (
     RefusedError,
 )
 from kingpost.expressions import ListType, MoneyType, Months, Type, Value
+from kingpost.model.records.values import expected, fits, stored, to_plain, write_duration
 from kingpost.model.ruling.book import Ruled
 from kingpost.rules import Hits, Remark
 from kingpost.values.money import write_money

@@ -7,7 +7,7 @@ from typing import Any
 from kingpost.decisions.case import Case, Plain
 from kingpost.decisions.changes import Change, Draft, Entered, FieldsSet, StateSet
 from kingpost.decisions.program import WorkflowProgram
-from kingpost.decisions.record import to_value
+from kingpost.model.records.values import to_value
 from kingpost.model.scope import CHANGED, ENTERED, STATE, put
 
 _ZERO = Decimal(0)

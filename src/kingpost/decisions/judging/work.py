@@ -21,7 +21,6 @@ from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.clocks import calendar_named, due_clock, limit_clock, retimed
 from kingpost.decisions.judging.values import Values, values_after
 from kingpost.decisions.program import WorkflowProgram
-from kingpost.decisions.record import expected, fits, stored
 from kingpost.decisions.refusals import (
     SHOWN_LENGTH_MAX,
     FieldNotAsked,
@@ -34,6 +33,7 @@ from kingpost.decisions.refusals import (
 )
 from kingpost.decisions.transition import Measurement, Visit
 from kingpost.model.intent import MetricKind
+from kingpost.model.records.values import expected, fits, stored
 from kingpost.model.workflow import Decision, Exceptional, Step, Task, Wait
 from kingpost.values.identity import identify
 

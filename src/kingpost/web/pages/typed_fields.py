@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from starlette.datastructures import FormData
 
-from kingpost.decisions.case import Entry, Plain
 from kingpost.model.model import Model
 from kingpost.model.objects import Field as ModelField
 from kingpost.model.objects import FieldType
+from kingpost.model.records.values import Entry, Plain
 from kingpost.web.form_pieces import Field, FieldKind, Option
 from kingpost.web.pages.words import title_of
 

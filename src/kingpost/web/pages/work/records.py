@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import cast
 from uuid import UUID
 
-from kingpost.decisions.case import Entry
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldClass
+from kingpost.model.records.values import Entry
 from kingpost.queries.case_page import RecordField
 from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
 from kingpost.queries.open_work import FieldValue, OpenWork, Term

@@ -6,10 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from kingpost.decisions.case import Entry, Plain
-from kingpost.decisions.record import fits, stored, to_value
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
+from kingpost.model.records.values import Entry, Plain, fits, stored, to_value
 from kingpost.model.scenario import Written
 
 _INTEGER = re.compile(r"-?[0-9]{1,16}")

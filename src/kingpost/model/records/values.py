@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Entry, Plain
 from kingpost.model.objects import Field, FieldType
 from kingpost.values.money import example_of, read_money, write_money
+
+# A value as a record keeps it. A list is never changed, only replaced.
+Entry: TypeAlias = bool | int | str
+Plain: TypeAlias = Entry | list[Entry] | None
 
 ENTRIES_MAX = 1000
 DOCUMENT_LENGTH_MAX = 500
