@@ -87,6 +87,17 @@ def test_a_workflow_is_written_with_a_report(tmp_path: Path) -> None:
     assert (tmp_path / "i.bpmn").read_text().startswith("<?xml")
 
 
+def test_a_reason_that_many_elements_share_is_told_once(tmp_path: Path) -> None:
+    answer = run("bpmn", "export", EXAMPLE, "incident", "-o", tmp_path / "i.bpmn")
+
+    assert answer.out.splitlines()[-4:-2] == [
+        "(1) its state, due time and obligations stand in its documentation",
+        "(2) BPMN knows no step that is suspended",
+    ]
+    assert answer.out.count("its state, due time and obligations") == 1
+    assert "approximated end `Closed` → endEvent (1)\n" in answer.out
+
+
 def test_a_misspelt_workflow_is_offered_the_nearest(tmp_path: Path) -> None:
     answer = run("bpmn", "export", EXAMPLE, "incidnt", "-o", tmp_path / "i.bpmn")
 

@@ -1,8 +1,9 @@
 """Names of other languages as ids of the model."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
+
+from kingpost.values.address import in_plain_letters
 
 _LENGTH_MAX = 60
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -28,7 +29,7 @@ class Names:
 
 def identifier(title: str) -> str:
     """Return a title as lower-case words joined by hyphens; empty when nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = in_plain_letters(title).encode("ascii", "ignore").decode().lower()
     words = _OTHER.sub("-", plain).strip("-")[:_LENGTH_MAX].strip("-")
     return words.lstrip("0123456789-")
 

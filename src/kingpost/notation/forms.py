@@ -11,7 +11,7 @@ from kingpost.notation.later import PROPERTIES, Later
 from kingpost.notation.reports import either, report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, Phrase, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
-from kingpost.values.address import IDENTIFIER, is_identifier
+from kingpost.values.address import IDENTIFIER, in_plain_letters, is_identifier
 from kingpost.values.diagnostic import Place
 
 T = TypeVar("T")
@@ -367,10 +367,12 @@ class Deferred(Generic[T]):
 def _is_id(spot: Spot, entry: Entry) -> bool:
     if is_identifier(entry.key):
         return True
-    spaced = _CAPITAL_INSIDE.sub("-", entry.key).lower()
-    kebab = _NOT_IN_ID.sub("-", spaced).strip("-")
+    plain = in_plain_letters(entry.key)
+    kebab = _NOT_IN_ID.sub("-", _CAPITAL_INSIDE.sub("-", plain).lower()).strip("-")
     message = f"`{entry.key}` is not an id, expected lower-case words joined by hyphens"
     help_text = f"Write `{kebab}`." if is_identifier(kebab) else "Begin it with a letter."
+    if any(letter.isalpha() and not letter.isascii() for letter in plain):
+        help_text = "Write it in the letters a to z."
     spot.report(Code.BAD_ID, message, help_text, entry.place)
     return False
 

@@ -371,6 +371,28 @@ def test_an_error_that_ends_a_sub_process_goes_where_it_is_caught() -> None:
     assert outcomes["wrong"]["then"] == "repair"
 
 
+def test_the_same_event_at_several_steps_is_one_exception() -> None:
+    event = (
+        '<boundaryEvent id="{0}" name="Customer withdraws" attachedToRef="{1}">'
+        '<messageEventDefinition id="{0}d"/></boundaryEvent>'
+    )
+    found = taken(
+        f"""startEvent s
+        task a First
+        task b Second
+        {event.format("x", "a")}
+        {event.format("y", "b")}
+        task c Undo
+        endEvent e Done""",
+        "s -> a\na -> b\nb -> e\nx -> c\ny -> c\nc -> e",
+    )
+
+    exceptions = found.workflows["workflows"]["claim"]["exceptions"]
+    assert list(exceptions) == ["customer-withdraws"]
+    assert exceptions["customer-withdraws"]["steps"] == ["first", "second"]
+    assert [said(found, one)[:12] for one in "xy"] == ["approximated", "approximated"]
+
+
 def test_a_timer_on_the_edge_of_a_task_is_its_due_time_and_an_exception() -> None:
     found = taken(
         """startEvent s

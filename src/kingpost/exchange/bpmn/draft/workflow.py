@@ -215,14 +215,18 @@ class _Drafter:
         return name
 
     def _exceptions(self) -> Tree:
-        names, found = Names(), Tree()
+        """Return the exceptions; events at several steps that say the same are one."""
+        known: dict[tuple[str, str, str], Tree] = {}
         for alarm in self.graph.alarms:
             written = self._exception(alarm)
             if isinstance(written, str):
                 self.graph.say(alarm.origin, Verdict.REFUSED, written)
-            else:
-                found[names.give(alarm.title, "exception")] = written
-        return found
+                continue
+            same = known.setdefault((alarm.title, alarm.cause, written["divert"]), written)
+            for name in ("raised-by", "steps"):
+                same[name] = list(dict.fromkeys([*same[name], *written[name]]))
+        names = Names()
+        return {names.give(one["title"], "exception"): one for one in known.values()}
 
     def _exception(self, alarm: Alarm) -> Tree | str:
         """Return an exception that diverts, or why it cannot."""
