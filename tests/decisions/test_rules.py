@@ -240,6 +240,19 @@ def test_a_service_and_a_function_are_called_by_name() -> None:
     assert answered(program(rules, "route"), income="50 EUR").case.fields["route"] == "lowhigh4"
 
 
+def test_a_row_that_names_null_answers_an_empty_input() -> None:
+    rules = """
+  risks:
+    object: loan
+    hit-policy: unique
+    inputs: {income: loan.income}
+    outputs: {route: [big, strange, poor]}
+    rows: [["> 100", big], ["<= 100", poor], ["null", strange]]
+"""
+    assert answered(program(rules, "risks")).case.fields["route"] == "strange"
+    assert answered(program(rules, "risks"), income="50 EUR").case.fields["route"] == "poor"
+
+
 def test_a_condition_calls_a_function() -> None:
     ways = '[{when: "ratio(loan.amount, loan.income) > 5", go: look}, {else: end-it}]'
     found = program(BAND, ways=ways)

@@ -115,6 +115,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0614": "A rule does not answer as its test says",
         "KP0615": "A rule has outputs that it does not answer",
         "KP0616": "A condition comes out the same for every record",
+        "KP0617": "A table may be asked about a field that is empty",
         "KP0701": "An exception is raised where nobody works",
         "KP0702": "An exception diverts across a block",
         "KP0703": "The lifecycle does not let a suspension begin",

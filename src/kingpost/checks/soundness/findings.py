@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.checks.soundness.authority import Authority, read_authority
+from kingpost.checks.soundness.blanks.asked import Blank
+from kingpost.checks.soundness.blanks.ways import blanks
 from kingpost.checks.soundness.cells import TooManyPositionsError
 from kingpost.checks.soundness.guards import BrokenConditionError
 from kingpost.checks.soundness.plan import Stages, make_plan, read_stages
@@ -44,6 +46,18 @@ def check_workflow(
         return
     for stop in stops:
         yield _finding(model, workflow, stop)
+    for blank, way in blanks(model, workflow, authority, stages):
+        yield _blank(model, workflow, blank, way)
+
+
+def _blank(model: Model, workflow: Workflow, blank: Blank, along: Way) -> Diagnostic:
+    way = f"{told(along)}: " if len(along) > 1 else ""
+    asked = f"row {blank.row} of rule `{blank.rule}` tests it"
+    if blank.row is None:
+        asked = f"no row of rule `{blank.rule}` answers that"
+    message = f"{way}`{workflow.object}.{blank.field}` may be empty, and {asked}"
+    advice = "Require the field before, or add a row that tests it with `null`."
+    return warning(model, "KP0617", of_step(workflow.id, blank.step, "rule"), message, advice)
 
 
 def _finding(model: Model, workflow: Workflow, stop: Stop) -> Diagnostic:

@@ -63,6 +63,18 @@ def closure(needs: Mapping[str, tuple[str, ...]], name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def with_needs(model: Model, name: str) -> dict[str, Rule]:
+    """Return a rule with all that it needs, near or far, and looks at no other."""
+    found: dict[str, Rule] = {}
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found and one in model.rules:
+            found[one] = model.rules[one]
+            waiting.extend(_needs(model, found[one]))
+    return found
+
+
 def expressions_of(rule: Rule) -> Iterator[str]:
     """Yield every text of a rule that is FEEL."""
     for one in rule.inputs:

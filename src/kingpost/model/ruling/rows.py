@@ -2,7 +2,7 @@
 
 A null is no silent `else`. A test of what is empty is neither passed nor failed; where a row is
 kept from matching by nothing else, the table has no answer. A cell that names `null`, or accepts
-anything, is answered.
+anything, is answered; where a row that matches names it, no other row is kept open by that input.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from kingpost.expressions import Compiled, Value, compile_test
 from kingpost.model.rules import HitPolicy, Rule
 from kingpost.model.ruling.types import written_test
 from kingpost.model.ruling.typing import Typed
+from kingpost.rules.analysis.conditions import BeyondError, constants, take_apart
 
 
 class Rows:
@@ -32,9 +33,15 @@ class Rows:
         if None not in inputs.values():
             return None
         first = self.rule.hit_policy is HitPolicy.FIRST and matched
+        answered = {
+            column
+            for row in matched
+            for column, cell in enumerate(self._cells[row - 1])
+            if names_null(cell)
+        }
         for row, tests in enumerate(self._cells[: matched[0] - 1 if first else None], 1):
             column = None if row in matched else _open(tests, list(inputs.values()), known)
-            if column is not None:
+            if column is not None and column not in answered:
                 return self.rule.inputs[column].id, row
         return None
 
@@ -47,6 +54,14 @@ class Rows:
             found = compile_test(written_test(cell, kind), kind, self.typed.scope)
             assert isinstance(found, Compiled), "the table was compiled before"
             yield found
+
+
+def names_null(cell: Compiled) -> bool:
+    """Tell whether a cell says what shall be when its input is empty."""
+    try:
+        return None in constants(take_apart(cell))
+    except BeyondError:
+        return False
 
 
 def _open(
