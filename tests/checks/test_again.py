@@ -78,6 +78,19 @@ def test_an_edit_is_read_and_checked_alone() -> None:
     assert again.model.workflows["retail-1-loan"] is not first.workflows["retail-1-loan"]
 
 
+def test_a_rename_is_told_until_it_is_taken_back() -> None:
+    memory, again = Memory(), Rechecking()
+    plain = {"kingpost.yaml": SOUND}
+    renamed = {"kingpost.yaml": SOUND.replace("control: {title:", "control: {was: head, title:", 1)}
+    told: list[list[str]] = []
+    for files in (plain, renamed, renamed, plain):
+        model = read_model(files, memory).model
+        assert model is not None
+        told.append([item.code for item in again.check(model) if item.code == "KP0119"])
+
+    assert told == [[], ["KP0119"], ["KP0119"], []]
+
+
 def test_a_window_shows_one_element_and_notes_what_is_looked_up() -> None:
     model = read_model(dict(texts(1))).model
     assert model is not None

@@ -29,7 +29,7 @@ from kingpost.model.workflow import (
     Task,
     Wait,
 )
-from kingpost.notation import read_model
+from kingpost.notation import Memory, read_model
 from kingpost.values.business_time import Opening
 from kingpost.values.diagnostic import Place
 from kingpost.values.span import Span
@@ -329,3 +329,24 @@ def test_no_damage_raises(data: st.DataObject) -> None:
     filling = data.draw(st.sampled_from(["", "*x", "[]", "{}", "\n", "x", "&a ", "1", ": ", "'"]))
 
     read_model({**TEXTS, name: text[:start] + filling + text[start + length :]})
+
+
+def test_a_list_with_a_group_has_the_same_places_when_it_is_read_again() -> None:
+    text = (
+        "objects: {o: {custodian: p, fields: {d: {type: text},\n"
+        "  a: {type: group, fields: {b: {type: text}, c: {type: text}}}},\n"
+        "  states: {new: {begin: true}}}}\n"
+        "workflows: {w: {object: o, owner: p, begins: {roles: [r],\n"
+        "  form: [a,\n"
+        "    d]}, steps: {e: {end: true}}}}\n"
+    )
+    memory = Memory()
+
+    for _ in range(3):
+        model = read_model({"company.yaml": COMPANY, "text.yaml": text}, memory).model
+        assert model is not None
+        assert model.workflows["w"].begins.form == ("a.b", "a.c", "d")
+        places = [model.place("workflow/w", "begins", "form", index) for index in range(3)]
+        assert [place.line for place in places if place] == [5, 5, 6]
+        assert "workflow/w#begins.form.2" in list(model.places)
+        assert len(model.places) == len(set(model.places))

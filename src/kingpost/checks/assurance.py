@@ -1,11 +1,9 @@
 """Assurance: duties that some step proves, and a keeper for every part of the model."""
 
-import re
 from collections.abc import Iterator
-from fnmatch import translate
 
 from kingpost.checks.finding import error, of, of_step, warning
-from kingpost.model.assurance import Governance
+from kingpost.checks.names.patterns import Patterns
 from kingpost.model.model import Model
 from kingpost.model.workflow import Call, Decision, RuleStep, Step, Task, Wait
 from kingpost.values.address import address
@@ -117,19 +115,16 @@ def check_frameworks_are_used(model: Model) -> Iterator[Diagnostic]:
 
 def check_custodians(model: Model) -> Iterator[Diagnostic]:
     """Find elements that nobody keeps, and patterns that keep nothing."""
-    matched: set[int] = set()
+    entries = enumerate(model.governance)
+    parts = Patterns((index, part) for index, entry in entries for part in entry.parts)
     orphans: dict[str, list[str]] = {}
-    # One pattern with a group for each entry: a large company has many of both.
-    parts = re.compile("|".join(f"({_pattern(entry)})" for entry in model.governance))
-    for post in model.posts.values() if model.governance else ():
-        found = parts.match(f"{address('post', post.id)}/authority") if post.authority else None
-        matched |= {found.lastindex - 1} if found and found.lastindex else set()
+    granting = (post.id for post in model.posts.values() if post.authority)
+    matched = {parts.first(f"post/{name}/authority") for name in granting}
     for name in _addresses(model):
-        found = parts.match(name)
-        if found is None or found.lastindex is None:
+        found = parts.first(name)
+        if found is None:
             orphans.setdefault(name.partition("/")[0], []).append(name)
-        else:
-            matched.add(found.lastindex - 1)
+        matched.add(found)
     for kind, names in orphans.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = f"nobody keeps `{names[0]}`{others}"
@@ -141,10 +136,6 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
             advice = "Correct the pattern, move it up, or remove it."
             where = of("governance", str(index), "part")
             yield warning(model, "KP0808", where, message, advice)
-
-
-def _pattern(entry: Governance) -> str:
-    return "|".join(translate(part) for part in entry.parts)
 
 
 def _split(name: str) -> tuple[str, str]:

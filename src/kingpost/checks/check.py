@@ -169,6 +169,12 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
     check_rule_tests: ("rules",),
     check_rule_steps: ("rules", "workflows"),
     check_static_separation: ("roles", "posts"),
+    check_targets: ("objectives", "streams"),
+    check_hand_overs: ("streams",),
+    check_metrics: ("metrics",),
+    **dict.fromkeys(
+        (check_obligations_are_met, check_evidence_can_be_recorded), ("obligations",)
+    ),
     **dict.fromkeys((check_vacancies, check_grants), ("posts",)),
     **dict.fromkeys(
         (
@@ -183,7 +189,8 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
             check_targets_in_block, check_branches, check_beginnings, check_decisions,
             check_roles_of_steps, check_requirements, check_separation, check_due_times,
             check_waits, check_state_moves, check_final_states, check_suspension_states,
-            check_raising, check_diversions, check_endings, check_working_time,
+            check_raising, check_diversions, check_endings, check_working_time, check_calls,
+            check_evidence_is_asked_for,
         ),
         ("workflows",),
     ),

@@ -20,21 +20,25 @@ UNSAID = Target(Comparison.AT_LEAST, Decimal(0))
 class Completing:
     """Completes the elements of a model, so that one meaning has one content.
 
-    places: where everything was written; what is added has one, too.
+    What says all that it means already is returned as it is, for most does.
+
+    places: where everything was written. added: where what is added is written.
     """
 
     objects: Mapping[str, BusinessObject]
     interfaces: tuple[Interface, ...]
-    places: MutableMapping[str, Place]
+    places: Mapping[str, Place]
+    added: MutableMapping[str, Place]
 
     def workflow(self, written: Workflow) -> Workflow:
         """Return a workflow that names every system which begins it, with each list written out."""
         begun_by = (each.id for each in self.interfaces if each.begins == written.id)
         named = written.begins.interfaces
         more = tuple(name for name in begun_by if name not in named)
-        written = replace(written, begins=replace(written.begins, interfaces=(*named, *more)))
+        if more:
+            written = replace(written, begins=replace(written.begins, interfaces=(*named, *more)))
         item = self.objects.get(written.object)
-        if item is None:
+        if item is None or not (item.groups or any(_turns(item, s) for s in written.all_steps())):
             return written
         form = self._fields(
             item, written.begins.form, f"{address('workflow', written.id)}#begins.form"
@@ -47,12 +51,14 @@ class Completing:
 
     def obligation(self, written: Obligation, workflows: Mapping[str, Workflow]) -> Obligation:
         """Return an obligation whose evidence names fields in place of groups."""
-        makers = {workflow for workflow, _ in written.evidence.made_by} & workflows.keys()
         holds = written.evidence.holds
+        makers = {workflow for workflow, _ in written.evidence.made_by} & workflows.keys()
         for name in sorted({workflows[maker].object for maker in makers}):
             if name in self.objects:
                 here = f"{address('obligation', written.id)}#evidence.holds"
                 holds = self._fields(self.objects[name], holds, here)
+        if holds == written.evidence.holds:
+            return written
         return replace(written, evidence=replace(written.evidence, holds=holds))
 
     def metric(self, written: Metric, workflows: Mapping[str, Workflow]) -> Metric | None:
@@ -139,7 +145,7 @@ class Completing:
                 spread.setdefault(each, place)
         for index, place in enumerate(spread.values()):
             if place is not None:
-                self.places[f"{here}.{index}"] = place
+                self.added[f"{here}.{index}"] = place
         return tuple(spread)
 
 
@@ -150,10 +156,15 @@ def _fields_of(item: BusinessObject, name: str) -> tuple[str, ...]:
     return tuple(field.id for field in item.fields if group.holds(field.id))
 
 
+def _turns(item: BusinessObject, step: Step) -> bool:
+    """Tell whether the due times of a step stand in another order than the choices they are for."""
+    return step.due is not None and _in_order_of_choices(step.due, item) is not step.due
+
+
 def _in_order_of_choices(due: Due, item: BusinessObject) -> Due:
     field = item.field(due.field) if due.field else None
     if field is None:
         return due
     places = {choice: place for place, choice in enumerate(field.choices)}
-    spans = sorted(due.spans, key=lambda each: (places.get(each[0], len(places)), each[0]))
-    return replace(due, spans=tuple(spans))
+    spans = tuple(sorted(due.spans, key=lambda each: (places.get(each[0], len(places)), each[0])))
+    return due if spans == due.spans else replace(due, spans=spans)

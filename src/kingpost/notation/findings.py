@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
+from kingpost.model.parts.places import Places, renames
 from kingpost.notation.codes import Code
 from kingpost.notation.later import Later
 from kingpost.values.diagnostic import Diagnostic, Place
 from kingpost.values.nearest import nearest
 
 FINDINGS_MAX = 1000
+# Makes a named tuple of its parts without the call that counts them; there are very many.
+made: Any = cast("type[tuple[Any, ...]]", tuple).__new__
 T = TypeVar("T")
 
 
@@ -21,21 +24,27 @@ class Kept:
     value: Any
     places: Mapping[str, Place]
     later: tuple[Diagnostic, ...]
+    renames: bool
 
 
 @dataclass(slots=True)
 class Findings:
     """The findings of one reading, and the places by `address` or `address#property.path`.
 
-    later:  of what reads and is not carried out yet; the model is made all the same.
-    count:  of all findings, also of those that are not told: too many, or told before.
-    before: the elements of the reading before, by the identity of their entries.
-    kept:   the elements of this one, for the next; None when there will be none.
+    later:    of what reads and is not carried out yet; the model is made all the same.
+    places:   of the element that is being read, or of what stands in none.
+    elements: the places of each element that was read, by its address.
+    renaming: whether any of these says what its id was.
+    count:    of all findings, also of those that are not told: too many, or told before.
+    before:   the elements of the reading before, by the identity of their entries.
+    kept:     the elements of this one, for the next; None when there will be none.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     later: list[Diagnostic] = field(default_factory=list[Diagnostic])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
+    elements: dict[str, Mapping[str, Place]] = field(default_factory=dict[str, Mapping[str, Place]])
+    renaming: bool = False
     count: int = 0
     before: Mapping[int, Kept] = field(default_factory=dict[int, Kept])
     kept: dict[int, Kept] | None = None
@@ -61,24 +70,29 @@ class Findings:
                 Diagnostic(Code.TOO_MANY, finding.subject, message, help_text, finding.place)
             )
 
-    def element(self, entry: object, read: Callable[[], T]) -> T:
+    def element(self, address: str, entry: object, read: Callable[[], T]) -> T:
         """Return an element: the one of the reading before, where its entry is the same."""
-        if self.kept is None:
-            return read()
         known = self.before.get(id(entry))
         count = self.count
         if known is None:
             known = self._read(entry, read)
-        if self.count == count:
+        if self.kept is not None and self.count == count:
             self.kept[id(entry)] = known
-        self.places.update(known.places)
+        self.elements[address] = known.places
+        self.renaming |= known.renames
         self.later.extend(known.later)
         return cast("T", known.value)
+
+    def everywhere(self, added: Mapping[str, Place]) -> Places:
+        """Return the places of everything. added: of what is written in short."""
+        renaming = self.renaming or renames(self.places)
+        return Places(self.places, self.elements, added, renaming=renaming)
 
     def _read(self, entry: object, read: Callable[[], object]) -> Kept:
         places, later = self.places, self.later
         self.places, self.later = {}, []
-        found = Kept(entry, read(), self.places, tuple(self.later))
+        value = read()
+        found = Kept(entry, value, self.places, tuple(self.later), renames(self.places))
         self.places, self.later = places, later
         return found
 
@@ -120,10 +134,12 @@ class Spot(NamedTuple):
 
     def into(self, part: str | int, place: Place) -> "Spot":
         """Return the spot of a part of this one, and remember its place."""
-        key = self.key_of(part)
-        self.findings.places[key] = place
-        named = part if isinstance(part, str) else self.named
-        return Spot(self.findings, self.address, key, part, named)
+        findings, address, key, before, named = self
+        key = f"{key}{'#' if before == '' else '.'}{part}"
+        findings.places[key] = place
+        if isinstance(part, str):
+            named = part
+        return made(Spot, (findings, address, key, part, named))
 
     def element(self, address: str, place: Place) -> "Spot":
         """Return the spot of an element with an address of its own, and remember its place."""

@@ -59,7 +59,7 @@ class Opened:
         return self.spot.id
 
     def __getitem__(self, wanted: Property[T]) -> T:
-        return cast("T", self._values.get(wanted.name, wanted.default))
+        return self._values.get(wanted.name, wanted.default)
 
     def has(self, wanted: Property[Any]) -> bool:
         """Tell whether the property is written."""
@@ -100,9 +100,12 @@ class Form(Generic[T]):
     advice: Mapping[str, str] = field(default_factory=dict[str, str])
     known: Mapping[str, Property[Any]] = field(init=False, repr=False)
     needed: frozenset[str] = field(init=False, repr=False)
+    _later: Mapping[str, Later] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", {each.name: each for each in self.properties})
+        later = ((each.name, self.later(each.name)) for each in self.properties)
+        object.__setattr__(self, "_later", {name: why for name, why in later if why})
         needed = frozenset(each.name for each in self.properties if each.required)
         object.__setattr__(self, "needed", needed)
 
@@ -186,15 +189,22 @@ class Form(Generic[T]):
 
     def _value(self, spot: Spot, entry: Entry, known: Property[Any]) -> object:
         """Return the value of a property; that it is not carried out yet is all that is told."""
+        name, place, node = entry
+        if not isinstance(node, Scalar) or node.text or not node.plain:
+            place = node.place
+        inner = spot.into(name, place)
+        if name in self._later:
+            return self._postponed(spot, inner, entry, known)
+        return known.shape.read(inner, node)
+
+    def _postponed(self, spot: Spot, inner: Spot, entry: Entry, known: Property[Any]) -> object:
         findings = spot.findings
         faults, told, told_later = findings.count, len(findings.diagnostics), len(findings.later)
-        inner = spot.into(entry.key, _place_of_value(entry))
         value = known.shape.read(inner, entry.value)
-        later = self.later(entry.key)
-        if later is None or (known.required and findings.count > faults):
+        if known.required and findings.count > faults:
             return value
         del findings.diagnostics[told:], findings.later[told_later:]
-        spot.postpone(entry.key, later, entry.place)
+        spot.postpone(entry.key, self._later[entry.key], entry.place)
         if findings.count > faults:
             # The model is made without it, as it is to be written for now.
             findings.count, value = faults, known.default
@@ -322,7 +332,9 @@ class MapOf(Generic[T]):
         def read() -> T:
             return self.item.read(self._inner(spot, entry.key, entry.place), entry.value)
 
-        return spot.findings.element(entry, read) if self.under.endswith("/") else read()
+        if not self.under.endswith("/"):
+            return read()
+        return spot.findings.element(f"{self.under}{entry.key}", entry, read)
 
     def schema(self, definitions: Schema) -> Schema:
         """Return an object with ids for keys."""
@@ -375,8 +387,3 @@ def _is_id(spot: Spot, entry: Entry) -> bool:
         help_text = "Write it in the letters a to z."
     spot.report(Code.BAD_ID, message, help_text, entry.place)
     return False
-
-
-def _place_of_value(entry: Entry) -> Place:
-    empty = isinstance(entry.value, Scalar) and entry.value.empty
-    return entry.place if empty else entry.value.place

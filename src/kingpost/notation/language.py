@@ -20,7 +20,7 @@ from kingpost.notation.elements.things import FRAMEWORKS, GOVERNANCE, OBLIGATION
 from kingpost.notation.elements.workflows import WORKFLOWS
 from kingpost.notation.forms import Form, Opened, defaulted, required
 from kingpost.notation.phrases import CURRENCY, TEXT, VERSION, ZONE
-from kingpost.values.diagnostic import Diagnostic
+from kingpost.values.diagnostic import Diagnostic, Place
 
 _LANGUAGE = required("kingpost", VERSION, "the version of the language: `1`")
 _COMPANY = required("company", TEXT, "the name of the company")
@@ -45,12 +45,17 @@ _GOVERNANCE = defaulted("governance", GOVERNANCE, (), "who keeps which part of t
 _SCENARIOS = defaulted("scenarios", SCENARIOS, (), "stories that the model must bear out")
 
 
+_MAY_BE_MONEY = frozenset({FieldType.MONEY, FieldType.LIST})
+
+
 def _model(of: Opened) -> Model:
     zone = of[_ZONE]
     calendars = [(each.name, replace(each, zone=each.zone or zone)) for each in of[_CALENDARS]]
     currency = of[_CURRENCY]
     objects = {each.id: _in_currency(each, currency) for each in _in_order(of[_OBJECTS])}
-    completing = Completing(objects, of[_INTERFACES], of.spot.findings.places)
+    added: dict[str, Place] = {}
+    places = of.spot.findings.everywhere(added)
+    completing = Completing(objects, of[_INTERFACES], places, added)
     workflows = _by_id(completing.workflow(each) for each in of[_WORKFLOWS])
     duties = (completing.obligation(each, workflows) for each in of[_OBLIGATIONS])
     return Model(
@@ -72,7 +77,7 @@ def _model(of: Opened) -> Model:
         governance=of[_GOVERNANCE],
         currency=currency,
         scenarios=_by_id(of[_SCENARIOS]),
-        places=of.spot.findings.places,
+        places=places,
     )
 
 
@@ -128,6 +133,8 @@ def _in_order(elements: Iterable[ElementT]) -> list[ElementT]:
 
 def _in_currency(item: BusinessObject, currency: str) -> BusinessObject:
     """Return an object whose money is in the company's currency where it names no other."""
+    if not any(field.type in _MAY_BE_MONEY for field in item.fields):
+        return item
 
     def completed(field: Field) -> Field:
         if field.item is not None:

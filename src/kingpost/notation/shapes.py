@@ -76,17 +76,17 @@ class Phrase(Generic[T]):
 
     def read(self, spot: Spot, node: Node) -> T:
         """Return the meaning of the text."""
-        if not isinstance(node, Scalar) or not node.text.strip():
+        if not isinstance(node, Scalar) or not (text := node.text.strip()):
             unfit(spot, node, self.expected)
             return NOTHING
-        text = node.text.strip()
         value = self.parse(text) if node.plain or not self.plain else None
         if value is None:
             unfit(spot, node, self.expected, self._help(spot, node, text), bare=self.plain)
             return NOTHING
-        later = self.later.get(text) or self.later.get(f"{text.partition('/')[0]}/")
-        if later is not None:
-            spot.postpone(text, later, node.place)
+        if self.later:
+            later = self.later.get(text) or self.later.get(f"{text.partition('/')[0]}/")
+            if later is not None:
+                spot.postpone(text, later, node.place)
         return value
 
     def schema(self, definitions: Schema) -> Schema:  # noqa: ARG002 - a phrase has no named parts

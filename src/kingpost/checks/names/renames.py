@@ -4,16 +4,15 @@ from collections.abc import Iterator
 
 from kingpost.checks.finding import Where, error
 from kingpost.model.model import Model
+from kingpost.model.parts.places import Places
 from kingpost.model.parts.walk import Part, walk
 from kingpost.values.diagnostic import Diagnostic
-
-_WAS = ("#was", ".was")
 
 
 def check_renames(model: Model) -> Iterator[Diagnostic]:
     """Find elements that were what still is, and two that were the same."""
     # Most models rename nothing, and walking a large one to see that takes long.
-    if model.places and not any(place.endswith(_WAS) for place in model.places):
+    if isinstance(model.places, Places) and not model.places.renaming:
         return
     parts = [found for found in walk(model) if isinstance(found, Part)]
     living = {part.address for part in parts}

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from kingpost.model.model import Model
 from kingpost.model.parts.classes import KINDS
+from kingpost.model.parts.places import element_of
 
 # What was looked up: a section, and in it an element, the names, or everything.
 Read: TypeAlias = tuple[str, object]
@@ -24,12 +25,6 @@ def sections(model: Model) -> dict[str, Mapping[Any, Any]]:
         for name, value in found.items()
         if isinstance(value, Mapping) and name != PLACES
     }
-
-
-def element_of(key: str) -> str:
-    """Return the element that a place belongs to: `kind/id`, from the key of any part of it."""
-    kind, _, rest = key.partition("#")[0].partition("/")
-    return f"{kind}/{rest.partition('/')[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +148,12 @@ def kept(before: Model, after: Model) -> Model:
 
 def _is_same(before: Model, after: Model, section: str, key: str) -> bool:
     one, other = getattr(before, section).get(key), getattr(after, section)[key]
+    if one is other:
+        return True  # Read once, so in one place.
     address = f"{_KINDS[section]}/{key}"
     # The place is another object as soon as the file was read anew.
     same_place = before.places.get(address) is after.places.get(address)
-    return same_place and (one is other or one == other)
+    return same_place and one == other
 
 
 def changes(before: Model, after: Model) -> Iterator[Read]:

@@ -17,8 +17,9 @@ from kingpost.values.diagnostic import Diagnostic
 def check_rules_are_used(model: Model) -> Iterator[Diagnostic]:
     """Find rules that nothing evaluates or calls."""
     needs = needs_of(model)
-    called = names_in(one.text for one in conditions_of(model)) & model.rules.keys()
-    used = {name for name in called if model.rules[name].is_called}
+    used = {name for name, rule in model.rules.items() if rule.is_called}
+    if used:
+        used &= names_in(one.text for one in conditions_of(model))
     for workflow in model.workflows.values():
         used.update(step.rule for step in _rule_steps(model, workflow))
     for name in tuple(used):

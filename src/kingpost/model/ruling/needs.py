@@ -4,7 +4,7 @@ Source: OMG DMN 1.5, clause 6, requirements of decisions.
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from kingpost.expressions import AnyType, Compiled, compile_leniently
@@ -91,23 +91,31 @@ def expressions_of(rule: Rule) -> Iterator[str]:
         yield rule.value
 
 
-def names_in(texts: Iterator[str]) -> frozenset[str]:
+def names_in(texts: Iterable[str]) -> frozenset[str]:
     """Return every name that expressions may mention; names that follow a point are left out."""
-    return frozenset(name for text in texts for name in _names_in(text))
+    return frozenset[str]().union(*map(_names_in, texts))
 
 
-def names_read(texts: Iterator[str], *known: Container[str]) -> frozenset[str]:
+def names_read(texts: Iterable[str], *known: Container[str]) -> frozenset[str]:
     """Return which of the known names expressions read; one that is local to it is not read."""
-    found: set[str] = set()
-    for text in set(texts):
-        named = frozenset(name for name in _names_in(text) if any(name in one for one in known))
-        found |= _names_read(text, named)
-    return frozenset(found)
+    written = set(texts)
+    unsure = {text for text in written if _is_unsure(text)}
+    found = _known(names_in(written - unsure), known)
+    return found.union(*(_names_read(text, _known(_names_in(text), known)) for text in unsure))
+
+
+def _known(names: frozenset[str], known: Iterable[Container[str]]) -> frozenset[str]:
+    return frozenset(name for one in known for name in filter(one.__contains__, names))
+
+
+@lru_cache(maxsize=100_000)
+def _is_unsure(text: str) -> bool:
+    return _UNSURE.search(text) is not None
 
 
 @lru_cache(maxsize=100_000)
 def _names_read(text: str, named: frozenset[str]) -> frozenset[str]:
-    if not named or not _UNSURE.search(text):
+    if not named:
         return named
     found = compile_leniently(text, dict.fromkeys(named, AnyType()))
     if not isinstance(found, Compiled):
@@ -131,9 +139,9 @@ def _needs(model: Model, rule: Rule) -> tuple[str, ...]:
     if rule.answers:
         return tuple(sorted({*rule.answers, *rule.given} & model.rules.keys()))
     # A name that has another meaning here is that.
-    own = {one.id for one in (*rule.parameters, *rule.entries)} | model.objects.keys()
-    named = names_read(expressions_of(rule), model.rules, own) - own - BUILTINS.keys()
-    return tuple(sorted(named))
+    own = {one.id for one in (*rule.parameters, *rule.entries)}
+    named = names_read(expressions_of(rule), model.rules, model.objects, own) - own
+    return tuple(sorted(named - _known(named, (model.objects, BUILTINS))))
 
 
 def _circle(needs: Mapping[str, tuple[str, ...]], start: str) -> tuple[str, ...]:

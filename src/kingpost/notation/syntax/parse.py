@@ -5,14 +5,15 @@ Events, and not composed nodes, because only they still know anchors and tags.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml import CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
 from kingpost.notation.codes import Code
-from kingpost.notation.findings import Findings
+from kingpost.notation.findings import Findings, made
 from kingpost.notation.syntax.broken import Mark, explain
 from kingpost.notation.syntax.tree import Entry, Listed, Mapped, Node, Scalar, Unread, found
 from kingpost.values.diagnostic import Diagnostic, Place
@@ -56,7 +57,7 @@ class _Parse:
             self._report_character(text, bad.start())
             return None
         try:
-            return self._tree(yaml.parse(text, Loader=_LOADER))
+            return self._tree(text)
         except yaml.MarkedYAMLError as error:
             fault = explain(error, text)
             self._report(fault.code, fault.message, fault.help, self._place(fault.mark))
@@ -67,38 +68,42 @@ class _Parse:
             pass
         return None
 
-    def _tree(self, events: Iterator[yaml.Event]) -> Node | None:
+    def _tree(self, text: str) -> Node | None:
         frames = [_Frame(mapped=False, place=Place(self.file, 1, 1))]
-        for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                frames[-1].nodes.append(self._scalar(event))
-            elif isinstance(event, yaml.CollectionEndEvent):
+        nodes = frames[0].nodes
+        # Asked for one by one: a large model has half a million events, most of them texts.
+        next_event: Callable[[], yaml.Event] = _LOADER(text).get_event
+        while not isinstance(event := next_event(), yaml.StreamEndEvent):
+            if isinstance(event, ScalarEvent):
+                nodes.append(self._scalar(event))
+            elif isinstance(event, CollectionEndEvent):
                 closed = self._close(frames.pop())
-                frames[-1].nodes.append(closed)
-            elif isinstance(event, yaml.CollectionStartEvent):
+                nodes = frames[-1].nodes
+                nodes.append(closed)
+            elif isinstance(event, CollectionStartEvent):
                 frames.append(self._opened(event, len(frames)))
+                nodes = frames[-1].nodes
             elif isinstance(event, yaml.AliasEvent):
-                frames[-1].nodes.append(self._refused(event))
-            elif isinstance(event, yaml.DocumentStartEvent) and frames[0].nodes:
+                nodes.append(self._refused(event))
+            elif isinstance(event, yaml.DocumentStartEvent) and nodes:
                 message = "a second document begins here, expected one in a file"
                 place = self._place(event.start_mark)
                 self._report(Code.SEVERAL_DOCUMENTS, message, "Remove the line `---`.", place)
                 break
-        return frames[0].nodes[0] if frames[0].nodes else None
+        return nodes[0] if nodes else None
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Node:
-        text, place = event.value, self._place(event.start_mark)
+    def _scalar(self, event: ScalarEvent) -> Node:
+        text, style, place = event.value, event.style, self._place(event.start_mark)
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event, place)
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        bad = _FORBIDDEN.search(text) if event.style == _MAY_ESCAPE else None
-        if bad is None:
-            return Scalar(text, not event.style, place)
-        self._report_unfit(text[bad.start()], place)
-        return Unread(place)
+        if style == _MAY_ESCAPE and (bad := _FORBIDDEN.search(text)):
+            self._report_unfit(bad[0], place)
+            return Unread(place)
+        return made(Scalar, (text, not style, place))
 
-    def _opened(self, event: yaml.CollectionStartEvent, depth: int) -> _Frame:
+    def _opened(self, event: CollectionStartEvent, depth: int) -> _Frame:
         place = self._place(event.start_mark)
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event, place)
@@ -113,9 +118,7 @@ class _Parse:
         self._refuse_name("*", str(event.anchor), place)
         return Unread(place)
 
-    def _refuse_properties(
-        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place
-    ) -> None:
+    def _refuse_properties(self, event: ScalarEvent | CollectionStartEvent, place: Place) -> None:
         """Report the anchor and the tag of a node, neither of which the language has."""
         if event.anchor is not None:
             self._refuse_name("&", event.anchor, place)
@@ -126,22 +129,24 @@ class _Parse:
 
     def _close(self, frame: _Frame) -> Node:
         if not frame.mapped:
-            return Listed(tuple(frame.nodes), frame.place)
+            return made(Listed, (tuple(frame.nodes), frame.place))
         entries: dict[str, Entry] = {}
         whole = True
-        keys = iter(frame.nodes)
-        for key, value in zip(keys, keys, strict=True):
+        nodes = iter(frame.nodes)
+        for key, value in zip(nodes, nodes, strict=True):
             entry = self._entry(key, value)
             if entry is None:
                 whole = False
-            elif entry.key in entries:
-                self._report_twice(entry, entries[entry.key].place)
+            elif entry[0] in entries:
+                self._report_twice(entry, entries[entry[0]].place)
             else:
-                entries[entry.key] = entry
-        return Mapped(tuple(entries.values()), frame.place, whole)
+                entries[entry[0]] = entry
+        return made(Mapped, (tuple(entries.values()), frame.place, whole))
 
     def _entry(self, key: Node, value: Node) -> Entry | None:
         name = key.text.strip() if isinstance(key, Scalar) else ""
+        if name and name != "<<" and len(name) <= KEY_LENGTH_MAX:
+            return made(Entry, (name, key.place, value))
         if not name:
             if not isinstance(key, Unread):
                 message = f"a key is {found(key)}, expected text"
@@ -151,11 +156,9 @@ class _Parse:
             message = "`<<` merges an alias, and an alias is not part of the language"
             if not isinstance(value, Unread):
                 self._report(Code.ALIAS, message, "Write the properties out.", key.place)
-        elif len(name) > KEY_LENGTH_MAX:
+        else:
             message = f"a key is longer than {KEY_LENGTH_MAX} characters"
             self._report(Code.KEY_NOT_TEXT, message, "Write a shorter name.", key.place)
-        else:
-            return Entry(name, key.place, value)
         return None
 
     def _report_twice(self, entry: Entry, first: Place) -> None:
@@ -183,4 +186,4 @@ class _Parse:
 
     def _place(self, mark: Mark | None) -> Place:
         assert mark is not None
-        return Place(self.file, mark.line + 1, mark.column + 1)
+        return made(Place, (self.file, mark.line + 1, mark.column + 1))
