@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.test_scenarios import STORY
 from tests.checks.words import SOUND, edited
 from tests.cli.program import run
 
@@ -157,3 +158,88 @@ def test_a_model_that_cannot_be_read_is_said(company: Path) -> None:
         f"the model in `{company}` cannot be read: 1 problem. "
         f"Run `kingpost check {company}` to see them.\n"
     )
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    given = "after: paid, given: {claim: {amount: 500}}"
+    again = f"  again: {{title: Once more, {given}, then: {{state: paid}}}}\n"
+    (tmp_path / "kingpost.yaml").write_text(SOUND + STORY + again)
+    return tmp_path
+
+
+def test_a_scenario_is_shown_with_all_that_it_tells_of(told: Path) -> None:
+    answer = run("show", "scenario/paid", "--folder", told)
+
+    assert answer.status == 0
+    assert answer.out == (
+        "Paid\n"
+        "scenario scenario/paid at kingpost.yaml:151:3\n"
+        "\n"
+        "  given  claim with claimant Ines, amount 200, kind fire\n"
+        "         begun by counter\n"
+        "         ann holds counter\n"
+        "         bob holds head\n"
+        "         vacant: control\n"
+        "  when   counter raises papers-missing in examine\n"
+        "         counter resolves papers-missing: came\n"
+        "         ann does examine with urgent true, receipt 12, handler counter\n"
+        "         expect open judge; judge due 2026-01-05 13:00; judge addressed to head\n"
+        "         head takes judge\n"
+        "         bob decides judge: grant\n"
+        "         bank delivers was-paid\n"
+        "  then   state paid; record band high; judge decided: grant; fair-answer met\n"
+        "\n"
+        "Names\n"
+        "  tells of           workflow/claim  Claim\n"
+        "                     workflow/claim/step/examine  Examine\n"
+        "                     workflow/claim/exception/papers-missing  Papers are missing\n"
+        "                     workflow/claim/exception/papers-missing/ending/came  Came\n"
+        "                     workflow/claim/step/judge  Shall we pay?\n"
+        "                     workflow/claim/step/judge/outcome/grant  Grant\n"
+        "                     workflow/claim/step/pay/message/was-paid  Paid\n"
+        "                     object/claim/state/paid  Paid\n"
+        "                     obligation/fair-answer  A fair answer\n"
+        "  writes or expects  object/claim/field/claimant  Claimant\n"
+        "                     object/claim/field/amount  Amount\n"
+        "                     object/claim/field/kind  Kind\n"
+        "                     object/claim/field/urgent  Urgent\n"
+        "                     object/claim/field/receipt  Receipt\n"
+        "                     object/claim/field/handler  Handler\n"
+        "                     object/claim/field/band  Band\n"
+        "  lets act           post/counter  Counter\n"
+        "                     post/head  Head\n"
+        "                     interface/bank  The bank\n"
+        "  leaves vacant      post/control  Control\n"
+        "\n"
+        "Is named by\n"
+        "  is told before  scenario/again  Once more\n"
+    )
+
+
+def test_what_a_scenario_tells_of_names_it(told: Path) -> None:
+    step = run("show", "workflow/claim/step/judge", "--folder", told).out
+    story = run("show", "scenario/again", "--folder", told).out
+
+    assert "is told of in" in step
+    assert "scenario/paid  Paid\n" in step
+    assert "  is told after      scenario/paid  Paid\n" in story
+    assert "  writes or expects  object/claim/field/amount  Amount\n" in story
+
+
+def test_a_scenario_with_a_wrong_name_is_offered_the_nearest(told: Path) -> None:
+    answer = run("show", "scenario/payd", "--folder", told)
+
+    assert answer.status != 0
+    assert answer.err == "there is no `scenario/payd`. Write `scenario/paid`.\n"
+
+
+def test_a_scenario_stands_in_the_way_of_no_other_name(told: Path) -> None:
+    assert run("show", "paid", "--folder", told).err == (
+        "there is no `paid`. Write `workflow/claim/step/paid` or `object/claim/state/paid`.\n"
+    )
+    assert "scenario scenario/again" in run("show", "again", "--folder", told).out
+
+
+def test_scenarios_are_in_the_list_of_all_parts(told: Path) -> None:
+    assert "scenario (2)\n  again  Once more\n  paid   Paid\n" in run("show", "--folder", told).out

@@ -9,6 +9,7 @@ from kingpost.checks.references import Reference, misnamed
 from kingpost.checks.values import check_values
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
+from kingpost.model.parts.stories import workflow_of
 from kingpost.model.scenario import (
     Act,
     Deed,
@@ -20,7 +21,6 @@ from kingpost.model.scenario import (
     Written,
     chain,
     given_in,
-    workflow_in,
 )
 from kingpost.model.workflow import Decision, Exceptional, Step, Task, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -51,22 +51,12 @@ def check_scenarios(model: Model) -> Iterator[Diagnostic]:
         if told[0].after is not None:
             yield from _in_circle(model, scenario, told, here)
             continue
-        workflow = workflow_of(model, told)
+        workflow = workflow_of(model, scenario)
         if workflow is None:
             yield from _without_workflow(model, told, here)
             continue
         story = _Story(model, scenario, given_in(told), workflow)
         yield from story.findings(here)
-
-
-def workflow_of(model: Model, told: tuple[Scenario, ...]) -> Workflow | None:
-    """Return the workflow that a chain of stories runs, or None when it cannot be told."""
-    named = workflow_in(told)
-    if named is not None:
-        return model.workflows.get(named)
-    item = given_in(told).object
-    working = [each for each in model.workflows.values() if each.object == item]
-    return working[0] if len(working) == 1 else None
 
 
 def _in_circle(

@@ -10,6 +10,7 @@ from typing import Any, cast
 from kingpost.model import assurance, intent, workflow
 from kingpost.model.describing.labels import label_of
 from kingpost.model.describing.phrases import Description, Fact, Phrase, joined, words
+from kingpost.model.describing.stories import story_facts
 from kingpost.model.describing.values import (
     part_phrase,
     property_phrases,
@@ -27,6 +28,7 @@ from kingpost.model.parts.classes import (
 from kingpost.model.parts.links import Links, kind_of
 from kingpost.model.parts.references import Around
 from kingpost.model.parts.walk import Part, about
+from kingpost.model.scenario import Scenario
 from kingpost.values.business_time import Opening
 
 # Told with the property beside it.
@@ -41,7 +43,10 @@ def describe(links: Links, part: str) -> Description:
     Raises: KeyError, when no part has that address.
     """
     item = links.parts[part]
-    facts = tuple(_facts(links, item, item.value, item.scope))
+    if isinstance(item.value, Scenario):
+        facts = tuple(story_facts(item.value))
+    else:
+        facts = tuple(_facts(links, item, item.value, item.scope))
     noun = noun_of(class_of(item.value))
     kind = kind_of(part) if "/" in part else part
     title = (

@@ -12,12 +12,13 @@ def find_part(links: Links, text: str) -> str | tuple[str, ...]:
     """Return the address meant, or the addresses that may be meant, the likeliest first.
 
     Besides whole addresses this takes `workflow/step` as models write it, and the end of an
-    address when one part alone ends so.
+    address when one part alone ends so; a story must not stand in the way of what it is called by.
     """
     text = text.strip().strip("/")
     if text in links.parts:
         return text
     ending = tuple(part for part in links.parts if part.endswith(f"/{text}"))
+    ending = tuple(part for part in ending if not part.startswith("scenario/")) or ending
     first, _, last = text.rpartition("/")
     step = f"workflow/{first}/step/{last}"
     if step in links.parts:

@@ -19,13 +19,18 @@ from kingpost.model.describing.phrases import Fact, Phrase, plain
 from kingpost.model.model import Model
 from kingpost.model.parts.classes import KINDS, title_of
 from kingpost.model.parts.links import Line, Links, links_of
+from kingpost.model.parts.stories import with_stories
 
 ModelOption = Annotated[
     Path, typer.Option("--folder", help="The folder of the model.", exists=True, file_okay=False)
 ]
 
+# Scenarios are no part of what takes effect, and are shown like all that is.
+_SHOWN = {**KINDS, "scenarios": "scenario"}
 _INDENT = "  "
 _LISTED_MAX = 12
+# Facts that are a list by nature: rows of a table, and what a story tells.
+_BELOW = frozenset(("rows", "given", "when", "then"))
 
 
 def show_command(
@@ -42,7 +47,7 @@ def show_command(
     Without an address the parts that there are.
     """
     model = read_for_looking(folder)
-    links = links_of(model)
+    links = with_stories(links_of(model), model)
     if address is None:
         document, lines = _all_as_document(model), _all(model)
     else:
@@ -75,7 +80,7 @@ def _or(names: Sequence[str]) -> str:
 
 
 def _all(model: Model) -> Iterator[str]:
-    for section, kind in KINDS.items():
+    for section, kind in _SHOWN.items():
         elements = getattr(model, section)
         if elements:
             yield f"[bold]{kind}[/] ({len(elements):,})"
@@ -86,7 +91,7 @@ def _all(model: Model) -> Iterator[str]:
 
 
 def _an_address(model: Model) -> str:
-    for section, kind in KINDS.items():
+    for section, kind in _SHOWN.items():
         for name in getattr(model, section):
             return f"{kind}/{name}"
     return "post/head"
@@ -95,7 +100,7 @@ def _an_address(model: Model) -> str:
 def _all_as_document(model: Model) -> object:
     return {
         kind: {name: title_of(element) for name, element in getattr(model, section).items()}
-        for section, kind in KINDS.items()
+        for section, kind in _SHOWN.items()
     }
 
 
@@ -128,7 +133,7 @@ def _fact_lines(fact: Fact) -> list[str]:
     """Return a fact as lines: short names stand beside each other, all else below each other."""
     lines = [_marked(phrase) for phrase in fact.phrases]
     short = all(len(phrase) == 1 for phrase in fact.phrases)
-    return [", ".join(lines)] if short and fact.label != "rows" else lines
+    return [", ".join(lines)] if short and fact.label not in _BELOW else lines
 
 
 def _marked(phrase: Phrase) -> str:
