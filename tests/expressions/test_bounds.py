@@ -144,3 +144,15 @@ def test_nothing_of_python_is_within_reach() -> None:
         if isinstance(found, Compiled):
             value = found.evaluate({"x": "s", "g": {"n": Decimal(1)}, "a": Decimal(1)})
             assert value is None or value == [None]
+
+
+def test_an_expression_that_is_too_long_is_told_how_long_it_is() -> None:
+    found = compile_expression("1 + " * 2_600 + "1", {})
+
+    assert isinstance(found, tuple)
+    assert [(one.message, one.help) for one in found] == [
+        (
+            "the expression has 10,401 characters, and may have 10,000",
+            "Split it into smaller rules.",
+        )
+    ]

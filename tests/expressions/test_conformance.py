@@ -4,13 +4,11 @@ Taken are the cases whose decision is one literal expression that reads at most 
 score is another test's, which runs the kit whole.
 """
 
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -25,114 +23,39 @@ from kingpost.expressions import (
     compile_expression,
     compile_leniently,
 )
-from kingpost.expressions.library.moments import (
-    read_date,
-    read_date_time,
-    read_duration,
-    read_time,
-)
+from tests.conformance import kit
+from tests.conformance.kit import KIT, NOW, agrees, files, read
 from tests.expressions.oracle import alike, evaluated, is_plain
-
-KIT = Path(__file__).parents[3] / "shared" / "data" / "dmn-tck" / "dmn-tck.tar.gz"
-NOW = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
 
 pytestmark = pytest.mark.skipif(not KIT.exists(), reason="the conformance kit is not beside us")
 
 
 @dataclass(frozen=True)
 class Case:
-    group: str
     text: str
     given: dict[str, ET.Element]
     expected: ET.Element | None
 
 
 @cache
-def files() -> dict[str, ET.Element]:
-    found: dict[str, ET.Element] = {}
-    with tarfile.open(KIT) as kit:
-        for member in kit.getmembers():
-            if "/compliance-level-" in member.name and member.name.endswith((".dmn", ".xml")):
-                stream = kit.extractfile(member)
-                assert stream is not None
-                found[member.name] = ET.fromstring(stream.read())
-    return found
-
-
-def literals(model: ET.Element) -> Iterator[tuple[str, str]]:
+def literals(path: str) -> dict[str, str]:
     """Find the decisions that are one literal expression and read at most input data."""
-    for decision in model.findall("{*}decision"):
+    found: dict[str, str] = {}
+    for decision in ET.fromstring(files()[path]).findall("{*}decision"):
         needs = [part for part in decision if part.tag.endswith("Requirement")]
         inputs = decision.findall("{*}informationRequirement/{*}requiredInput")
         text = decision.findtext("{*}literalExpression/{*}text")
         if text is not None and len(needs) == len(inputs):
-            yield decision.attrib["name"], text
+            found[decision.attrib["name"]] = text
+    return found
 
 
 def cases() -> Iterator[Case]:
-    for name, model in files().items():
-        group = name.split("/")[-2]
-        if not name.endswith(".dmn") or group.startswith("0082"):
-            continue
-        texts = dict(literals(model))
-        folder = name.rpartition("/")[0]
-        tests = [one for path, one in files().items() if path.startswith(folder + "/")]
-        for case in (case for test in tests for case in test.findall(".//{*}testCase")):
-            given = {node.attrib["name"]: node for node in case.findall("{*}inputNode")}
-            for node in case.findall("{*}resultNode"):
-                if node.attrib["name"] in texts:
-                    text = texts[node.attrib["name"]]
-                    yield Case(group, text, given, node.find("{*}expected"))
-
-
-def read(node: ET.Element | None) -> Value:
-    if node is None:
-        return None
-    parts = node.findall("{*}component")
-    if parts:
-        return {part.attrib["name"]: read(part) for part in parts}
-    items = node.find("{*}list")
-    if items is not None:
-        return [read(item) for item in items.findall("{*}item")]
-    value = node.find("{*}value")
-    if value is None or "true" in [v for k, v in value.attrib.items() if k.endswith("}nil")]:
-        return None
-    kind = next((v for k, v in value.attrib.items() if k.endswith("}type")), "string")
-    return plain(kind.rpartition(":")[2], value.text or "")
-
-
-def plain(kind: str, text: str) -> Value:
-    match kind:
-        case "boolean":
-            return text == "true"
-        case "decimal" | "double" | "integer":
-            return Decimal(text)
-        case "date":
-            return read_date(text)
-        case "time":
-            return read_time(text)
-        case "dateTime":
-            return read_date_time(text)
-        case "duration":
-            return read_duration(text)
-        case _:
-            return text
-
-
-def agrees(found: Value, expected: Value) -> bool:
-    match found, expected:
-        case bool(), bool():
-            return found is expected
-        case Decimal(), Decimal():
-            return abs(found - expected) <= Decimal("1e-8") * max(1, abs(expected))
-        case list(), list():
-            return len(found) == len(expected) and all(map(agrees, found, expected))
-        case dict(), dict():
-            return found.keys() == expected.keys() and all(
-                agrees(found[name], expected[name]) for name in expected
-            )
-        case _:
-            return type(found) is type(expected) and found == expected
+    for case in kit.cases():
+        texts = literals(case.model)
+        for name, expected in case.expected.items():
+            if name in texts:
+                yield Case(texts[name], case.inputs, expected)
 
 
 def scope(case: Case) -> dict[str, Type]:

@@ -242,11 +242,10 @@ def _too_deep(text: str) -> Problem:
 
 
 def _check_length(reader: Reader) -> None:
-    if len(reader.text) > TEXT_LENGTH_MAX:
-        message = f"an expression may have at most {TEXT_LENGTH_MAX} characters"
-        raise SyntaxProblemError(
-            Problem(0, len(reader.text), message, "Split it into smaller rules.")
-        )
+    length = len(reader.text)
+    if length > TEXT_LENGTH_MAX:
+        message = f"the expression has {length:,} characters, and may have {TEXT_LENGTH_MAX:,}"
+        raise SyntaxProblemError(Problem(0, length, message, "Split it into smaller rules."))
 
 
 def _finish(
