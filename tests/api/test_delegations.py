@@ -110,3 +110,25 @@ def test_who_was_accountable_is_answered_for_a_day(front: Front) -> None:
     assert [item["person"] for item in lead["delegates"]] == ["ben"]
     words = "the model that ran then has no `leed`. Write `lead`."
     assert problem(unknown) == (404, "no-such-thing", words)
+
+
+def test_an_absence_is_noted_and_ended(front: Front) -> None:
+    path = "/organisation/people/carl/absences"
+
+    noted = front.post(path, {"reason": "Ill"}, person="leo")
+    holders = front.get("/organisation/posts/check")["now"]["answering"]
+    twice = front.post(path, {}, person="carl")
+    other = front.post(path, {}, person="anna")
+    ended = front.post(f"{path}/{noted.json()['id']}/end", {}, person="carl")
+    again = front.post(f"{path}/{noted.json()['id']}/end", {}, person="carl")
+
+    assert (noted.status_code, noted.json()["reason"], noted.json()["until"]) == (201, "Ill", None)
+    assert ([item["absent"] for item in holders["holders"]], holders["falls_to"]) == (
+        [True],
+        "lead",
+    )
+    words = "`carl` is away already in that time. End that absence first."
+    assert problem(twice) == (422, "not-noted", words)
+    assert problem(other)[:2] == (403, "not-noted")
+    assert ended.json()["ended_by"] == "carl"
+    assert problem(again)[:2] == (409, "not-ended")

@@ -72,7 +72,7 @@ def test_an_appointment_is_made_listed_and_ended(company: Mapping[str, str]) -> 
     )
     assert ended.out == "Ended.\n"
     assert after.out.splitlines()[1].split()[-1] == "–"
-    words = f"there is no appointment or delegation `{found[3]}` that runs then. "
+    words = f"there is no appointment, delegation or absence `{found[3]}` that runs then. "
     words += "Look it up with `kingpost people list --post POST`, or `people delegations POST`.\n"
     assert (again.status, again.err) == (1, words)
 
@@ -123,6 +123,25 @@ def test_authority_is_lent_listed_and_taken_back(company: Mapping[str, str]) -> 
     assert ended.out == "Withdrawn: it never begins.\n"
     assert refused.err == "the reason is missing. Say why the authority is lent.\n"
     assert unknown.err == "there is no post `group-700`. Write `group-70`.\n"
+
+
+def test_an_absence_is_noted_and_ended(company: Mapping[str, str]) -> None:
+    run("people", "appoint", "bob", "group-70", "--from", "2026-01-01", settings=company)
+
+    noted = run(
+        "people", "absent", "bob", "--from", "2026-02-01", "--until", "2026-03-01",
+        settings=company,
+    )  # fmt: skip
+    told = run("who", "group-70", "--on", "2026-02-10", settings=company)
+    twice = run("people", "absent", "bob", "--from", "2026-02-05", settings=company)
+
+    begins = "bob is away from 1 February 2026 at 00:00 UTC until 1 March 2026 at 00:00 UTC: "
+    assert noted.out.startswith(begins)
+    assert told.out.splitlines()[2].split("  ")[:3] == ["group-70", "bob", "substantive, away"]
+    words = "`bob` is away already in that time. End that absence first.\n"
+    assert (twice.status, twice.err) == (1, words)
+    ended = run("people", "end", noted.out.split()[-1], settings=company)
+    assert ended.status == 1
 
 
 def test_who_was_accountable_on_a_day_is_told(company: Mapping[str, str]) -> None:

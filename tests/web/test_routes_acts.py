@@ -304,6 +304,28 @@ def test_one_lends_one_s_authority_and_takes_it_back(meridian: Meridian, address
         assert "ended by ines" in text_of(client.get("/org/posts/incident-manager"))
 
 
+def test_one_is_away_and_back(meridian: Meridian, address: str) -> None:
+    with visit(meridian, address, "dora") as client:
+        wrong = client.post("/org/absences", data={"away-from": "2040-03-05", "away-until": "x"})
+        noted = client.post("/org/absences", data={"away-from": "", "away-reason": "Ill"})
+        page = client.get("/people/dora")
+        posts = client.get("/org")
+        back = re.search(r'"(/org/absences/[0-9a-f-]+/end)"', page.text)
+        assert back is not None
+        assert client.post(back[1], data={}).status_code == 303
+        again = client.post(back[1], data={})
+    with visit(meridian, address, "gil") as client:
+        assert client.post(back[1], data={}).status_code == 404
+        assert "Be away" not in client.get("/people/dora").text
+
+    assert wrong.status_code == 422
+    assert "“x” is not a day." in text_of(wrong)
+    assert noted.status_code == 303
+    assert "I am back" in text_of(page)
+    assert "While everybody is away, Incident manager acts." in text_of(posts)
+    assert "This absence has ended already." in text_of(again)
+
+
 def test_a_page_tells_who_answered_on_a_day(meridian: Meridian, address: str) -> None:
     with visit(meridian, address, "gil") as client:
         asking = client.get("/org/who")

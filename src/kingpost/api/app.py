@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 from kingpost.api import commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit
-from kingpost.api.register import appointments, delegations
+from kingpost.api.register import absences, appointments, delegations
 from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError
 
 ROUTERS = tuple(
-    part.router for part in (health, sessions, commands, reading, appointments, delegations, model)
+    part.router
+    for part in (health, sessions, commands, reading, appointments, delegations, absences, model)
 )
 
 

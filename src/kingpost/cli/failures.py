@@ -5,7 +5,7 @@ from psycopg_pool import PoolTimeout
 
 from kingpost.engine.company import ModelChangedError, NoModelError
 from kingpost.engine.delegations import NotDelegatedError
-from kingpost.engine.register import NotAppointedError
+from kingpost.engine.register import NotAppointedError, NotAwayError
 from kingpost.exchange.files.faults import UnreadableError
 from kingpost.exchange.replay.plan import BadMappingError
 from kingpost.store.errors import WrongRoleError
@@ -28,6 +28,7 @@ _WORDED = (
     ModelChangedError,
     NoModelError,
     NotAppointedError,
+    NotAwayError,
     NotDelegatedError,
     UnreadableError,
     WrongRoleError,

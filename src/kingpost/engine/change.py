@@ -30,7 +30,8 @@ def change_model(company: Company, model: Model, *, person: str | None) -> Progr
     changed = changed_elements(running, model)
     with company.database.connection() as connection:
         _, held, _ = cases.read_facts(connection, None, None, person)
-    posts = {holding.post for holding in held}
+    # To keep a part is not lent: a delegate acts at the work of a post, and changes no model.
+    posts = {holding.post for holding in held if holding.delegation is None}
     missing = [
         (address, custodian_of(running, address))
         for address in changed

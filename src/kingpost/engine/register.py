@@ -10,6 +10,7 @@ from kingpost.model.custody import custodian_of
 from kingpost.store import cases, register
 from kingpost.store.errors import (
     AlreadyHoldsError,
+    AwayAlreadyError,
     NoFreeSeatError,
     NoSuchPostError,
     UnknownPersonError,
@@ -19,6 +20,7 @@ from kingpost.values.address import address
 from kingpost.values.identity import identify
 from kingpost.values.nearest import suggestion
 
+REASON_LENGTH_MAX = 1000
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,7 +105,8 @@ def appointable(company: Company, person: str) -> frozenset[str]:
     with company.database.connection() as connection:
         model = company.active_on(connection).model
         _, held, _ = cases.read_facts(connection, None, None, person)
-    mine = {holding.post for holding in held}
+    # To appoint is not lent: a delegate acts at the work of a post, and changes no register.
+    mine = {holding.post for holding in held if holding.delegation is None}
     return frozenset(
         post
         for post in model.posts
@@ -137,6 +140,86 @@ def end_appointment(
     """
     with company.database.transaction() as connection:
         return register.end_appointment(connection, appointment, end, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A wish to be away. start: aware; end: exclusive, None for until further notice."""
+
+    person: str
+    start: datetime
+    end: datetime | None = None
+    reason: str = ""
+
+
+class NotAwayError(Exception):
+    """The absence cannot be noted; the message says why and what to do."""
+
+
+def note_absence(company: Company, wish: Absence, *, by: str) -> UUID:
+    """Note that a person is away; return the id of the absence.
+
+    While all who hold a post are away, its work falls as if it were vacant. Nobody loses a right.
+
+    by:     the person, or the name of the tool, that does it.
+    Raises: NotAwayError.
+    """
+    if wish.end is not None and wish.end <= wish.start:
+        raise NotAwayError("it would end before it begins. Choose a later end.")
+    if len(wish.reason) > REASON_LENGTH_MAX or "\x00" in wish.reason:
+        words = f"the reason is not text of at most {REASON_LENGTH_MAX:,} characters. Shorten it."
+        raise NotAwayError(words)
+    with company.database.transaction() as connection:
+        ends = wish.end.astimezone(UTC).isoformat() if wish.end else ""
+        name = f"absence/{wish.person}/{wish.start.astimezone(UTC).isoformat()}/{ends}/{by}"
+        absence = identify(max(wish.start, _BEGINNING), name)
+        try:
+            register.note_absence(
+                connection,
+                absence,
+                person=wish.person,
+                start=wish.start,
+                end=wish.end,
+                reason=wish.reason.strip(),
+                by=by,
+            )
+        except AwayAlreadyError:
+            words = f"`{wish.person}` is away already in that time. End that absence first."
+            raise NotAwayError(words) from None
+        except UnknownPersonError:
+            words = f"there is no person `{wish.person}` in the register. Add the person first."
+            raise NotAwayError(words) from None
+    return absence
+
+
+def note_absence_as(company: Company, person: str, wish: Absence) -> UUID:
+    """Note an absence on behalf of a person: one's own, or that of somebody whom one appoints.
+
+    Raises: NotAwayError.
+    """
+    if not may_note_absence(company, person, wish.person):
+        words = f"you hold no post above one of `{wish.person}`. Ask a superior."
+        raise NotAwayError(words)
+    return note_absence(company, wish, by=person)
+
+
+def may_note_absence(company: Company, person: str, absent: str) -> bool:
+    """Tell whether a person may note, or end, the absence of somebody."""
+    if person == absent:
+        return True
+    with company.database.connection() as connection:
+        _, held, _ = cases.read_facts(connection, None, None, absent)
+    own = {holding.post for holding in held if holding.delegation is None}
+    return bool(own & appointable(company, person))
+
+
+def end_absence(company: Company, absence: UUID, end: datetime, *, by: str) -> Ending | None:
+    """Let an absence end, or withdraw one that has not begun by then; None when there is none.
+
+    end: a past one means now. by: the person, or the name of the tool, that does it.
+    """
+    with company.database.transaction() as connection:
+        return register.end_absence(connection, absence, end, by=by)
 
 
 def _identify(wish: Appointment) -> UUID:

@@ -110,7 +110,7 @@ def who_was_accountable(
         every = list(program.model.posts)
         held = reading.held_then(connection, every, **times)
         lent = reading.lent_then(connection, every, **times)
-    vacant = frozenset(every) - {row["post"] for row in held}
+    vacant = frozenset(every) - {row["post"] for row in held if not row["absent"]}
     answers = tuple(_answered(program, post, vacant, held, lent) for post in posts)
     return Accountable(address, title, start, end, asked, program.version, since >= end, answers)
 
@@ -123,7 +123,9 @@ def _answered(
         post,
         program.model.posts[post].title,
         tuple(
-            Holder(row["person"], row["name"], row["kind"], row["since"], row["until"])
+            Holder(
+                row["person"], row["name"], row["kind"], row["since"], row["until"], row["absent"]
+            )
             for row in held
             if row["post"] == post
         ),

@@ -88,6 +88,19 @@ class Appointed:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """An absence. until: None for until further notice. withdrawn: as in `Appointed`."""
+
+    id: UUID
+    reason: str
+    since: datetime
+    until: datetime | None
+    withdrawn: bool
+    recorded_by: str
+    ended_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delegated:
     """Authority that was lent: by the giver, who holds the post, to the person.
 
@@ -145,6 +158,7 @@ class PersonPage:
     later: tuple[Appointed, ...]
     given: tuple[Delegated, ...]
     received: tuple[Delegated, ...]
+    absences: tuple[Away, ...]
     assigned: int
     acts: Page[Act]
 
@@ -217,6 +231,7 @@ def read_person(
         rows = people.appointments(connection, person=person)
         given = delegations(connection, giver=person)
         received = delegations(connection, person=person)
+        away = people.absences(connection, person)
         total, assigned = people.count_acts(connection, person)
         acts = people.acts(connection, person, size, offset(page, size))
     held = [_appointed(program, row) for row in rows]
@@ -229,6 +244,7 @@ def read_person(
         later=tuple(item for item in held if item.since > now and not item.withdrawn),
         given=tuple(_delegated(program, row) for row in given),
         received=tuple(_delegated(program, row) for row in received),
+        absences=tuple(Away(**row) for row in away),
         assigned=assigned,
         acts=Page(tuple(_act(row) for row in acts), total, max(1, page), size),
     )

@@ -18,13 +18,17 @@ from kingpost.store.register import vacant_posts
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person who holds a post. kind: `substantive` or `acting`. until: exclusive, or None."""
+    """A person who holds a post. kind: `substantive` or `acting`. until: exclusive, or None.
+
+    absent: the person is away at the moment asked for.
+    """
 
     person: str
     name: str
     kind: str
     since: datetime
     until: datetime | None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Answering:
     """A post that answers for something, and its holders at the moment asked for.
 
     title:    its id when the model that runs has it no longer.
-    falls_to: the post that acts while it is vacant; None when it is held, or nobody acts.
+    falls_to: the post that acts while it is vacant, or all who hold it are away; None when
+              somebody is there, or nobody acts.
     """
 
     post: str
@@ -84,7 +89,9 @@ def answering(
     for row in people.holders(connection, at or people.moment(connection)):
         found.setdefault(row["post"], []).append(_holder(row))
     posts = program.model.posts
-    vacant = frozenset(post for post in posts if post not in found)
+    vacant = frozenset(
+        post for post in posts if all(holder.absent for holder in found.get(post, ()))
+    )
     return {
         post.id: Answering(
             post.id,
@@ -107,4 +114,6 @@ def who_answered(database: Database, program: Program, post: str, at: datetime |
 
 
 def _holder(row: DictRow) -> Holder:
-    return Holder(row["person"], row["name"], row["kind"], row["since"], row["until"])
+    return Holder(
+        row["person"], row["name"], row["kind"], row["since"], row["until"], row["absent"]
+    )

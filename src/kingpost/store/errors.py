@@ -35,6 +35,10 @@ class AlreadyHoldsError(StoreError):
     """The person holds the post for a part of that time already."""
 
 
+class AwayAlreadyError(StoreError):
+    """The person is away for a part of that time already."""
+
+
 class NotRunningError(StoreError):
     """The appointment does not run for all of that time."""
 
@@ -69,9 +73,15 @@ def translated(error: DatabaseError) -> Exception:
     if isinstance(error, errors.UniqueViolation) and table.startswith(("event", "case_file")):
         return StaleCaseError("another process recorded this event first")
     if isinstance(error, errors.ExclusionViolation):
+        if error.diag.constraint_name == "away_once":
+            return AwayAlreadyError("the person is away already in that time")
         if error.diag.constraint_name == "one_seat_a_person":
             return AlreadyHoldsError("the person holds this post already in that time")
         return NoFreeSeatError("the seat was taken meanwhile")
-    if isinstance(error, errors.ForeignKeyViolation) and table in {"appointment", "delegation"}:
+    if isinstance(error, errors.ForeignKeyViolation) and table in {
+        "appointment",
+        "delegation",
+        "absence",
+    }:
         return UnknownPersonError("there is no such person in the register")
     return error

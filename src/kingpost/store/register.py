@@ -91,6 +91,55 @@ def end_appointment(
     return row["ending"]
 
 
+def note_absence(  # noqa: PLR0913 - the columns of one row
+    connection: Connection[DictRow],
+    absence: UUID,
+    *,
+    person: str,
+    start: datetime,
+    end: datetime | None,
+    reason: str,
+    by: str,
+) -> None:
+    """Note that a person is away. end: exclusive; None for until further notice.
+
+    Raises: AwayAlreadyError, UnknownPersonError.
+    """
+    try:
+        connection.execute(
+            """
+            INSERT INTO absence (id, person, reason, wished, during, recorded_by)
+            VALUES (%(id)s, %(person)s, %(reason)s, %(during)s, %(during)s, %(by)s)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            {
+                "id": absence,
+                "person": person,
+                "reason": reason,
+                "during": TimestamptzRange(start, end, "[)"),
+                "by": by,
+            },
+        )
+    except DatabaseError as error:
+        raise translated(error) from error
+
+
+def end_absence(
+    connection: Connection[DictRow], absence: UUID, end: datetime, *, by: str
+) -> Ending | None:
+    """Let an absence end, or withdraw it before it begins; None when none still runs then.
+
+    end:  a moment that has passed means now.
+    Lock: the posts of the person, so that who stands in for them comes before, or not at all.
+    """
+    row = connection.execute(
+        "SELECT end_absence(%(id)s, %(end)s, %(by)s) AS ending",
+        {"id": absence, "end": end, "by": by},
+    ).fetchone()
+    assert row is not None, "the function answers with one row"
+    return row["ending"]
+
+
 def ended_by(connection: Connection[DictRow], appointment: UUID) -> str | None:
     """Return who has ended or withdrawn an appointment, or None."""
     row = connection.execute(
@@ -100,16 +149,12 @@ def ended_by(connection: Connection[DictRow], appointment: UUID) -> str | None:
 
 
 def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) -> frozenset[str]:
-    """Return the posts of the running model that nobody holds. at: None for now."""
+    """Return the posts of the running model that nobody holds who is there. at: None for now."""
     rows = connection.execute(
         """
         SELECT post.id
           FROM post
-         WHERE NOT EXISTS (
-                SELECT FROM appointment
-                 WHERE appointment.post = post.id
-                   AND during @> coalesce(%s, clock_timestamp())
-               )
+         WHERE NOT is_held(post.id, coalesce(%s, clock_timestamp()))
         """,
         [at],
     ).fetchall()

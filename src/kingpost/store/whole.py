@@ -114,6 +114,10 @@ def register_gaps(connection: Connection[DictRow]) -> list[DictRow]:
                 SELECT 'delegation', id, wished, during, recorded_by, recorded_at,
                        ended_by, ended_at
                   FROM delegation
+                 UNION ALL
+                SELECT 'absence', id, wished, during, recorded_by, recorded_at,
+                       ended_by, ended_at
+                  FROM absence
              ),
              first AS (SELECT DISTINCT ON (subject) * FROM register_entry
                         ORDER BY subject, position),

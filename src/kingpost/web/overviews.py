@@ -229,3 +229,5 @@ class PersonPage:
     days: tuple[EventDay, ...]
     facts: FactGroup
     delegate: Form | None = None
+    absences: Table | None = None
+    away: Form | None = None

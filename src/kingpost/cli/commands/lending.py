@@ -1,4 +1,4 @@
-"""`kingpost people delegate` and `delegations`: authority lent for a time."""
+"""`kingpost people delegate`, `delegations` and `absent`: who acts for others, and why."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,11 +8,12 @@ import typer
 from kingpost.cli.clock import now
 from kingpost.cli.columns import print_columns
 from kingpost.cli.failures import CommandError
-from kingpost.cli.moments import FORMATS, From, in_utc, in_words
+from kingpost.cli.moments import FORMATS, From, Until, in_utc, in_words
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.company import Company
 from kingpost.engine.delegations import Delegation, delegate
+from kingpost.engine.register import Absence, note_absence
 from kingpost.queries.organisation import Delegated, read_post
 from kingpost.values.nearest import suggestion
 
@@ -51,6 +52,22 @@ def delegate_command(  # noqa: PLR0913 - one for each part of a delegation
         made = delegate(Company(database), wish, by="kingpost people")
     ends = f"{wish.end:%-d %B %Y at %H:%M}"
     typer.echo(f"{person} may act as {post} for {giver} until {ends} UTC: {made}")
+
+
+def absent_command(
+    person: str,
+    *,
+    start: From = None,
+    end: Until = None,
+    reason: Annotated[str, typer.Option(help="Why, if others may know.")] = "",
+    data: DataFolder = None,
+) -> None:
+    """Note that a person is away: what nobody else holds falls as if it were vacant."""
+    wish = Absence(person, in_utc(start) if start else now(), in_utc(end) if end else None, reason)
+    with open_database(read_settings(data), connections=2) as database:
+        made = note_absence(Company(database), wish, by="kingpost people")
+    ends = f"until {wish.end:%-d %B %Y at %H:%M} UTC" if wish.end else "until further notice"
+    typer.echo(f"{person} is away from {wish.start:%-d %B %Y at %H:%M} UTC {ends}: {made}")
 
 
 def delegations_command(post: str, data: DataFolder = None) -> None:

@@ -10,7 +10,7 @@ from psycopg.errors import ForeignKeyViolation
 
 from kingpost.cli.clock import now
 from kingpost.cli.columns import print_columns
-from kingpost.cli.commands.lending import delegate_command, delegations_command
+from kingpost.cli.commands.lending import absent_command, delegate_command, delegations_command
 from kingpost.cli.failures import CommandError
 from kingpost.cli.moments import At, From, Until, in_utc, in_words
 from kingpost.cli.options import DataFolder
@@ -28,6 +28,7 @@ _ALL = 1_000_000
 
 people.command("delegate")(delegate_command)
 people.command("delegations")(delegations_command)
+people.command("absent")(absent_command)
 
 
 @people.command("load")
@@ -94,25 +95,25 @@ def end(
         UUID,
         typer.Argument(
             help="See `kingpost people list --post`, or `people delegations`.",
-            metavar="APPOINTMENT|DELEGATION",
+            metavar="APPOINTMENT|DELEGATION|ABSENCE",
         ),
     ],
     at: At = None,
     data: DataFolder = None,
 ) -> None:
-    """End an appointment or a delegation, now or at a moment.
+    """End an appointment, a delegation or an absence, now or at a moment.
 
     One that has not begun by then is withdrawn.
     """
     moment = in_utc(at) if at else now()
     with open_database(read_settings(data), connections=2) as database:
         company, by = Company(database), "kingpost people"
-        ending = register.end_appointment(company, right, moment, by=by) or end_delegation(
-            company, right, moment, by=by
-        )
+        ways = (register.end_appointment, end_delegation, register.end_absence)
+        endings = (end_one(company, right, moment, by=by) for end_one in ways)
+        ending = next(filter(None, endings), None)
     if ending is None:
         help_ = "Look it up with `kingpost people list --post POST`, or `people delegations POST`."
-        words = f"there is no appointment or delegation `{right}` that runs then"
+        words = f"there is no appointment, delegation or absence `{right}` that runs then"
         raise CommandError(f"{words}. {help_}")
     typer.echo("Withdrawn: it never begins." if ending == "withdrawn" else "Ended.")
 

@@ -16,7 +16,8 @@ def held_then(
 ) -> list[DictRow]:
     """Return who held some posts in a time, first those who held longest.
 
-    start, end: the end is exclusive. known: what is recorded later does not count.
+    start, end: the end is exclusive. known: what is recorded later does not count. `absent` tells
+    who was away for all of that time in which they held the post.
     """
     return connection.execute(
         """
@@ -26,9 +27,21 @@ def held_then(
                  WHERE recorded_at <= %(known)s
                    AND kind IN ('appointed', 'appointment-ended')
                  ORDER BY subject, position DESC
+             ),
+             away AS (
+                SELECT DISTINCT ON (subject) subject, from_at, until_at
+                  FROM register_entry
+                 WHERE recorded_at <= %(known)s AND kind IN ('absent', 'absence-ended')
+                 ORDER BY subject, position DESC
              )
         SELECT appointment.id, appointment.post, appointment.person, person.name,
-               appointment.kind, last.from_at AS since, last.until_at AS until
+               appointment.kind, last.from_at AS since, last.until_at AS until,
+               EXISTS (SELECT FROM absence
+                         JOIN away ON away.subject = absence.id
+                        WHERE absence.person = person.id
+                          AND away.from_at <= greatest(last.from_at, %(start)s)
+                          AND (away.until_at IS NULL
+                               OR away.until_at >= least(last.until_at, %(end)s))) AS absent
           FROM last
           JOIN appointment ON appointment.id = last.subject
           JOIN person ON person.id = appointment.person

@@ -31,13 +31,34 @@ def holders(connection: Connection[DictRow], at: datetime) -> list[DictRow]:
     return connection.execute(
         """
         SELECT appointment.post, appointment.person, person.name, appointment.kind,
-               lower(appointment.during) AS since, upper(appointment.during) AS until
+               lower(appointment.during) AS since, upper(appointment.during) AS until,
+               absence.id IS NOT NULL AS absent
           FROM appointment
           JOIN person ON person.id = appointment.person
-         WHERE appointment.during @> %s::timestamptz
+          LEFT JOIN absence ON absence.person = person.id
+                           AND absence.during @> %(at)s::timestamptz
+         WHERE appointment.during @> %(at)s::timestamptz
          ORDER BY appointment.post, appointment.kind DESC, person.name, person.id
         """,
-        [at],
+        {"at": at},
+    ).fetchall()
+
+
+def absences(connection: Connection[DictRow], person: str) -> list[DictRow]:
+    """Return when a person was, is and will be away, the latest first.
+
+    One that was withdrawn ends when it would have begun.
+    """
+    return connection.execute(
+        """
+        SELECT id, reason, lower(wished) AS since,
+               CASE WHEN isempty(during) THEN lower(wished) ELSE upper(during) END AS until,
+               isempty(during) AS withdrawn, recorded_by, ended_by
+          FROM absence
+         WHERE person = %s
+         ORDER BY lower(wished) DESC
+        """,
+        [person],
     ).fetchall()
 
 

@@ -1,4 +1,4 @@
-"""Lending authority for a time, and taking it back."""
+"""Lending authority for a time and taking it back; being away."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -13,8 +13,14 @@ from kingpost.engine.delegations import (
     end_delegation,
     may_delegate,
 )
-from kingpost.engine.register import NotAppointedError
-from kingpost.queries.organisation import read_post
+from kingpost.engine.register import (
+    Absence,
+    NotAppointedError,
+    NotAwayError,
+    end_absence,
+    note_absence_as,
+)
+from kingpost.queries.organisation import read_person, read_post
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.problems import not_found, refused
 from kingpost.web.routes.organisation import day, show_person, worded
@@ -48,6 +54,32 @@ def take_back(view: View, form: FormData) -> Response:
         return refused(view, "This delegation has ended already.", back=back)
     own = found.giver == view.visitor.person
     return RedirectResponse(f"/people/{found.giver}" if own else back, SEE_OTHER)
+
+
+def be_away(view: View, form: FormData) -> Response:
+    """Note that the reader is away."""
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    person = view.visitor.person
+    try:
+        start, end = day(typed.get("away-from", "")), day(typed.get("away-until", ""))
+        wish = Absence(person, start or view.now, end, typed.get("away-reason", ""))
+        note_absence_as(view.company, person, wish)
+    except (NotAwayError, NotAppointedError) as error:
+        kept = {"away-from": "", **typed}
+        return show_person(view, person, kept, worded(view, str(error)), 422)
+    return RedirectResponse(f"/people/{person}", SEE_OTHER)
+
+
+def be_back(view: View, _: FormData) -> Response:
+    """End an absence of the reader now."""
+    absence: UUID = view.request.path_params["absence"]
+    person = view.visitor.person
+    found = read_person(view.company.database, view.program, person)
+    if found is None or absence not in {item.id for item in found.absences}:
+        return not_found(view, "absence", str(absence))
+    if not end_absence(view.company, absence, view.now, by=person):
+        return refused(view, "This absence has ended already.", back=f"/people/{person}")
+    return RedirectResponse(f"/people/{person}", SEE_OTHER)
 
 
 def _wish(view: View, typed: Mapping[str, str]) -> Delegation:

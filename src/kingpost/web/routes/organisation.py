@@ -18,7 +18,7 @@ from kingpost.engine.register import (
 from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
 from kingpost.web.form_pieces import Form
 from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.overview.lending import delegate_form
+from kingpost.web.pages.overview.lending import away_form, delegate_form
 from kingpost.web.pages.overview.organisation import (
     appoint_form,
     organisation_page,
@@ -78,7 +78,10 @@ def show_person(
     if found is None:
         return not_found(view, "person", name)
     own = name == view.visitor.person
-    page = person_page(view, found, delegate_form(view, typed or {}, error) if own else None)
+    kept, of_absence = typed or {}, bool(typed and "away-from" in typed)
+    delegate = delegate_form(view, kept, "" if of_absence else error) if own else None
+    away = away_form(kept, error if of_absence else "") if own else None
+    page = person_page(view, found, delegate, away)
     crumbs = (Link("Posts and people", "/org"),)
     shell = frame(view, found.name, "/org", *crumbs)
     return render(view.request, "person.html", page, shell=shell, status=status)

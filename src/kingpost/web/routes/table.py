@@ -61,6 +61,8 @@ ROUTES = (
     _post("/org/appointments/{appointment:uuid}/end", act(organisation.end)),
     _post("/org/delegations", act(lending.delegate)),
     _post("/org/delegations/{delegation:uuid}/end", act(lending.take_back)),
+    _post("/org/absences", act(lending.be_away)),
+    _post("/org/absences/{absence:uuid}/end", act(lending.be_back)),
     Route("/people/{person}", page(organisation.person)),
     Route("/gallery", page(gallery.gallery)),
     Route("/gallery/{name}", page(gallery.sample)),

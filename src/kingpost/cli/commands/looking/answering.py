@@ -62,7 +62,8 @@ def who_command(
 
 def _rows(post: AnsweredThen) -> Iterator[tuple[str, ...]]:
     for holder in post.holders:
-        yield post.post, holder.person, holder.kind, _day(holder.since), _day(holder.until)
+        how_held = f"{holder.kind}, away" if holder.absent else holder.kind
+        yield post.post, holder.person, how_held, _day(holder.since), _day(holder.until)
     for item in post.delegates:
         yield post.post, item.person, how(item), _day(item.since), _day(item.until)
     if not post.holders:

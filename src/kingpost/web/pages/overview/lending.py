@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from kingpost.model.organisation import Post
-from kingpost.queries.organisation import Delegated
+from kingpost.queries.organisation import Away, Delegated
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
@@ -140,6 +140,51 @@ def _choices(view: View, posts: Iterable[Post]) -> list[tuple[str, str]]:
         *((f"workflow/{flow.id}", f"Only {flow.title}") for flow in flows),
         *((f"outcome/{name}", f"Only {outcome_words(view, name)}") for name in outcomes),
     ]
+
+
+def absences_table(view: View, found: Iterable[Away], *, own: bool) -> Table:
+    """Return absences as a table. own: of the reader, who may end them."""
+    keys = Keys()
+    rows = tuple(_absence(view, item, keys, own=own) for item in found)
+    empty = Empty("None", "No absence is noted.", icon="person")
+    columns = tuple(map(Column, ("From", "Until", "Reason", "Now")))
+    return Table("Absences", columns, rows, empty)
+
+
+def _absence(view: View, item: Away, keys: Keys, *, own: bool) -> tuple[Cell, ...]:
+    over = item.withdrawn or (item.until is not None and item.until <= view.now)
+    to_come = item.since > view.now
+    act = Act(
+        "Withdraw" if to_come else "I am back",
+        f"/org/absences/{item.id}/end",
+        post=True,
+        key=keys.next(),
+    )
+    until = words.moment(item.until, view.now, view.zone).text if item.until else "Further notice"
+    pill = Pill("Over") if over else Pill("To come" if to_come else "Away", "risk")
+    return (
+        Cell(words.moment(item.since, view.now, view.zone).text),
+        Cell("Withdrawn" if item.withdrawn else until),
+        Cell(item.reason),
+        Cell("", pill=pill, act=act if own and not over else None, about=until),
+    )
+
+
+def away_form(typed: Mapping[str, str], error: str) -> Form:
+    """Return the form by which the reader notes an absence. error: a sentence, or empty."""
+    fields = (
+        Field(
+            "date", "away-from", "From", typed.get("away-from", ""), "Empty: from now on.",
+            required=False, error=error,
+        ),
+        Field(
+            "date", "away-until", "Back on", typed.get("away-until", ""),
+            "Empty: until further notice.", required=False,
+        ),
+        Field("text", "away-reason", "Reason", typed.get("away-reason", ""), required=False),
+    )  # fmt: skip
+    errors = (FormError("field-away-from", error),) if error else ()
+    return Form("/org/absences", "Note it", Keys().next(), (FieldGroup("", fields),), errors)
 
 
 def _title(post: Post) -> str:

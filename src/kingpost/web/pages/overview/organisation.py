@@ -16,13 +16,15 @@ from kingpost.queries.organisation import (
 )
 from kingpost.queries.organisation import PersonPage as FoundPerson
 from kingpost.queries.page import Page, cut
+from kingpost.queries.people import Answering as Held
+from kingpost.queries.people import Holder
 from kingpost.web.figures import Metric
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
 from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.overview.lending import delegations_table
+from kingpost.web.pages.overview.lending import absences_table, delegations_table
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.work.refusals import Titles, joined
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
@@ -180,8 +182,10 @@ def appoint_form(view: View, typed: Mapping[str, str], error: str, posts: Iterab
     return Form("/org/appointments", "Appoint", Keys().next(), (FieldGroup("", fields),), errors)
 
 
-def person_page(view: View, found: FoundPerson, delegate: Form | None = None) -> PersonPage:
-    """Return the page of a person. delegate: the form of one's own page."""
+def person_page(
+    view: View, found: FoundPerson, delegate: Form | None = None, away: Form | None = None
+) -> PersonPage:
+    """Return the page of a person. delegate, away: the forms of one's own page."""
     chip = words.person(found.id, found.name)
     return PersonPage(
         head=Head(
@@ -191,6 +195,8 @@ def person_page(view: View, found: FoundPerson, delegate: Form | None = None) ->
         posts=_appointments(view, (*found.now, *found.later, *found.past)),
         delegations=delegations_table(view, (*found.given, *found.received), may_end=False),
         delegate=delegate,
+        absences=absences_table(view, found.absences, own=away is not None),
+        away=away,
         conflicts=_conflicts(view, found),
         days=_days(view, found),
         facts=FactGroup(
@@ -215,7 +221,7 @@ def _post(view: View, found: PostNow, roles: str) -> PostRow:
             post.title,
             Link(post.title, f"/org/posts/{post.id}"),
             words.person(item.person, item.name),
-            "acting" if item.kind == "acting" else "",
+            _note(item),
         )
         for item in answering.holders[:_HOLDERS_MAX]
     )
@@ -234,9 +240,23 @@ def _post(view: View, found: PostNow, roles: str) -> PostRow:
         f"{len(answering.holders)} of {words.plural(post.seats, 'seat')} held",
         load,
         answering.is_vacant,
-        _policy(view, post) if answering.is_vacant else "",
+        _policy(view, post) if answering.is_vacant else _away(view, answering),
         post.id,
     )
+
+
+def _note(holder: Holder) -> str:
+    kind = "acting" if holder.kind == "acting" else ""
+    return ", ".join(filter(None, (kind, "away" if holder.absent else "")))
+
+
+def _away(view: View, answering: Held) -> str:
+    """Return who acts while all holders are away; empty when somebody is there."""
+    if not all(holder.absent for holder in answering.holders):
+        return ""
+    if answering.falls_to is None:
+        return "Everybody is away, and its work waits."
+    return f"While everybody is away, {view.post_title(answering.falls_to)} acts."
 
 
 def _policy(view: View, post: Post) -> str:

@@ -60,7 +60,8 @@ def _rows(view: View, answered: AnsweredThen, stands_for: str = "") -> Iterator[
     for holder in answered.holders:
         how = "Acting" if holder.kind == "acting" else "Substantive"
         who = Cell(holder.name, f"/people/{holder.person}")
-        yield post, who, Cell(how, note=note), *_times(view, holder.since, holder.until)
+        away = "away" if holder.absent else ""
+        yield post, who, Cell(how, note=note or away), *_times(view, holder.since, holder.until)
     for item in answered.delegates:
         scope = scope_words(view, item.workflows, item.outcomes, item.when)
         who = Cell(item.name, f"/people/{item.person}")
