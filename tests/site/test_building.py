@@ -106,6 +106,21 @@ def test_a_workflow_tells_each_step_with_who_may_do_it() -> None:
     assert "Grant: The bank pays Deny: Denied" in page.text
 
 
+def test_the_tests_of_a_rule_are_a_table_below_the_rule() -> None:
+    row = """      - ['"water"', "-", '"low"']\n"""
+    tests = (
+        "    tests: [{title: A small fire, given: {claim: {kind: fire, amount: 7}},"
+        " expect: {band: low}}]\n"
+    )
+    text = Markup(
+        build_site(company(read(edited({row: row + tests}))))["rule/band.html"].decode()
+    ).text
+
+    told = "Tests Test Given Expected A small fire claim.kind: fire , claim.amount: 7 band: low"
+    assert told in text
+    assert text.index("Row kind (claim.kind)") < text.index("In short") < text.index(told)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -11,7 +11,12 @@ from kingpost.model.parts.relations import NEXT, PART_OF, STANDS_IN
 from kingpost.site.addressing import Sight, in_words, page_of
 from kingpost.site.pages.company import post_sections, role_sections, unit_sections
 from kingpost.site.pages.goals import objective_sections, stream_sections
-from kingpost.site.pages.things import framework_sections, object_sections, rule_sections
+from kingpost.site.pages.things import (
+    framework_sections,
+    object_sections,
+    rule_sections,
+    rule_tables,
+)
 from kingpost.site.pages.workflows import workflow_map, workflow_sections
 from kingpost.site.pieces import Facts, Page, Section, Tree
 
@@ -20,7 +25,7 @@ _TOLD_BELOW: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "workflow": frozenset(("steps", "exceptions")),
         "object": frozenset(("fields", "states", "moves")),
-        "rule": frozenset(("rows", "inputs", "annotations")),
+        "rule": frozenset(("rows", "inputs", "annotations", "tests")),
         "objective": frozenset(("measures",)),
         "value-stream": frozenset(("stages",)),
     }
@@ -74,7 +79,11 @@ def element_page(model: Model, links: Links, part: str) -> Page:
     sections: list[Section] = [Facts("about", "In short", facts)] if facts else []
     if special is not None:
         sections += special(model, sight, part)
-    top = (workflow_map(model, sight, part),) if kind == "workflow" else ()
+    top: tuple[Section, ...] = ()
+    if kind == "workflow":
+        top = (workflow_map(model, sight, part),)
+    elif kind == "rule":
+        top = tuple(rule_tables(model, part))
     return Page(
         path=sight.page,
         title=told.title,

@@ -1,5 +1,7 @@
 """What the pages of business objects, rules and frameworks show."""
 
+from collections.abc import Iterable
+
 from kingpost.insight.drawing.lifecycle import lifecycle_picture
 from kingpost.insight.drawing.requirements import requirements_picture
 from kingpost.insight.drawing.svg import inline
@@ -8,6 +10,7 @@ from kingpost.model.describing.phrases import Fact, Phrase, code, joined, named,
 from kingpost.model.model import Model
 from kingpost.model.parts.links import kind_of
 from kingpost.model.parts.relations import FROM, MOVES_TO, SETS_STATE
+from kingpost.model.rules import Sample
 from kingpost.site.addressing import Sight, anchor_of
 from kingpost.site.pieces import Cell, Drawing, Row, Section, Table
 
@@ -82,8 +85,8 @@ def _field(sight: Sight, part: str) -> Row:
     )
 
 
-def rule_sections(model: Model, sight: Sight, part: str) -> list[Section]:
-    """Return the sections of a rule's page: its table, and what it needs."""
+def rule_tables(model: Model, part: str) -> list[Section]:
+    """Return what stands over the whole width of a rule's page: its table."""
     rule = model.rules[part.partition("/")[2]]
     sections: list[Section] = []
     if rule.rows:
@@ -100,8 +103,33 @@ def rule_sections(model: Model, sight: Sight, part: str) -> list[Section]:
             for number, row in enumerate(rule.rows, 1)
         )
         sections.append(Table("table", "Table", ("Row", *inputs, *outputs, *remarks), rows))
+    return sections
+
+
+def rule_sections(model: Model, sight: Sight, part: str) -> list[Section]:
+    """Return the sections of a rule's page: its tests, and what it needs."""
+    rule = model.rules[part.partition("/")[2]]
+    rows = tuple(
+        Row((Cell((words(test.title),)), _samples(test.given), _samples(test.expected)))
+        for test in rule.tests
+    )
+    sections: list[Section] = []
+    if rows:
+        sections.append(Table("tests", "Tests", ("Test", "Given", "Expected"), rows))
     drawn = inline(requirements_picture(sight.links, part), "requirements-picture", sight.url)
     return [*sections, Drawing("requirements", "What it needs and who uses it", drawn)]
+
+
+def _samples(samples: Iterable[Sample]) -> Cell:
+    return Cell(tuple(_sample(sample) for sample in samples))
+
+
+def _sample(sample: Sample) -> Phrase:
+    """Return a value of a test as it is written, with what it is of."""
+    value = ", ".join(sample.values)
+    if sample.is_list:
+        value = f"[{value}]"
+    return code(f"{sample.path}: {value or 'null'}" if sample.path else value or "null")
 
 
 def framework_sections(model: Model, sight: Sight, part: str) -> list[Section]:
