@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import process_time
+from time import monotonic, process_time
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -35,17 +35,18 @@ MEMORY_MB_MAX = 1024
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """Read, check and hash what lies in a folder; seconds of the processor."""
-    worked = process_time()
+    """Read, check and hash what lies in a folder; seconds of the processor, and by the clock."""
+    worked, passed = process_time(), monotonic()
     model, found = examine(folder)
     assert model is not None, found[:5]
     assert not found, found[:5]
     version(model)
-    worked = process_time() - worked
+    worked, passed = process_time() - worked, monotonic() - passed
     began = process_time()
     assert list(check_soundness(model, set())) == []
     return {
         "processor": worked,
+        "clock": passed,
         "proof": process_time() - began,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
@@ -57,16 +58,18 @@ def measure_edits(folder: Path) -> dict[str, float]:
     watched.look()
     gc.freeze()
     edited = min(folder.rglob("*-loan.yaml"))
-    found: list[float] = []
+    worked: list[float] = []
+    passed: list[float] = []
     for number in range(EDITS):
         text = edited.read_text()
         edited.write_text(text.replace("Visit the place", f"Visit the place {number}"))
-        began = process_time()
+        began, since = process_time(), monotonic()
         look = watched.look()
-        found.append(process_time() - began)
+        worked.append(process_time() - began)
+        passed.append(monotonic() - since)
         assert look is not None, "the file was edited"
         assert look.version, look.found[:5]
-    return {"processor": median(found)}
+    return {"processor": median(worked), "clock": median(passed)}
 
 
 def main() -> int:
@@ -86,10 +89,14 @@ def main() -> int:
         print(
             f"{departments:4} workflows, {steps:6,} steps, {departments * 10:5,} posts:"
             f" {found['processor']:5.2f} s of processor ({found['proof']:5.2f} s of it the proof),"
+            f" {found['clock']:5.2f} s by the clock,"
             f" {costs[-1]:.3f} s for 1,000 steps, {found['memory']:4.0f} MB"
         )
         if edit is not None:
-            print(f"a look after an edit: {edit['processor']:.2f} s (limit {EDIT_SECONDS_MAX} s)")
+            print(
+                f"a look after an edit: {edit['processor']:.2f} s of processor,"
+                f" {edit['clock']:.2f} s by the clock (limit {EDIT_SECONDS_MAX} s of processor)"
+            )
             good = edit["processor"] <= EDIT_SECONDS_MAX and found["processor"] <= SECONDS_MAX
             good = good and found["memory"] <= MEMORY_MB_MAX
     growth = costs[-1] / costs[0]
