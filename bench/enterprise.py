@@ -1,8 +1,10 @@
 """How long a large company takes to be read, checked and hashed, at three sizes.
 
-Each size is a process of its own, from files to the version, as `kingpost check` does it. Prints
-the time for 1,000 steps, which must not grow with the size, how much of it is the proof that every
-case ends, and the peak of memory; and for the largest, the time of a look after an edit of one
+Each size is a process of its own, from files to the version, as `kingpost check` does it: it shares
+the proofs that every case ends out among processes. Prints the time by the clock, which is the
+goal; the time of all processors, which for 1,000 steps must not grow with the size, since other
+programs change it less; how much of both is the proof; and the peaks of memory of this process and
+of its largest child together. For the largest, it prints the time of a look after an edit of one
 file, as `kingpost check --watch` does it.
 """
 
@@ -11,10 +13,12 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import monotonic, process_time
+from time import perf_counter, process_time
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -22,6 +26,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from make_enterprise import STEPS_PER_DEPARTMENT, texts  # noqa: E402 - from the folder of programs.
 
 from kingpost.checks.soundness.findings import check_soundness  # noqa: E402 - as above.
+from kingpost.cli.checking.sharing import shared_out  # noqa: E402 - as above.
 from kingpost.cli.findings import examine  # noqa: E402 - as above.
 from kingpost.cli.watching import Watched  # noqa: E402 - as above.
 from kingpost.model.content import version  # noqa: E402 - as above.
@@ -32,24 +37,40 @@ EDIT_SECONDS_MAX = 1.0
 EDITS = 5
 GROWTH_MAX = 1.3
 MEMORY_MB_MAX = 1024
+WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """Read, check and hash what lies in a folder; seconds of the processor, and by the clock."""
-    worked, passed = process_time(), monotonic()
-    model, found = examine(folder)
-    assert model is not None, found[:5]
-    assert not found, found[:5]
-    version(model)
-    worked, passed = process_time() - worked, monotonic() - passed
-    began = process_time()
-    assert list(check_soundness(model, set())) == []
+    """Read, check and hash what lies in a folder, then prove it once more by itself; seconds."""
+    with _measured() as whole:
+        model, found = examine(folder)
+        assert model is not None, found[:5]
+        assert not found, found[:5]
+        version(model)
+    memory = sum(resource.getrusage(who).ru_maxrss for who in WHOSE) / 1024
+    with _measured() as proof:
+        assert list(check_soundness(model, set(), shared_out)) == []
     return {
-        "processor": worked,
-        "clock": passed,
-        "proof": process_time() - began,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "clock": whole[0],
+        "processor": whole[1],
+        "proof": proof[0],
+        "proof_processor": proof[1],
+        "memory": memory,
     }
+
+
+@contextmanager
+def _measured() -> Generator[list[float]]:
+    """Measure what is done meanwhile: seconds by the clock, and of the processors of all."""
+    taken: list[float] = []
+    began, worked = perf_counter(), _worked()
+    yield taken
+    taken += [perf_counter() - began, _worked() - worked]
+
+
+def _worked() -> float:
+    used = [resource.getrusage(who) for who in WHOSE]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def measure_edits(folder: Path) -> dict[str, float]:
@@ -58,18 +79,16 @@ def measure_edits(folder: Path) -> dict[str, float]:
     watched.look()
     gc.freeze()
     edited = min(folder.rglob("*-loan.yaml"))
-    worked: list[float] = []
-    passed: list[float] = []
+    found: list[float] = []
     for number in range(EDITS):
         text = edited.read_text()
         edited.write_text(text.replace("Visit the place", f"Visit the place {number}"))
-        began, since = process_time(), monotonic()
+        began = process_time()
         look = watched.look()
-        worked.append(process_time() - began)
-        passed.append(monotonic() - since)
+        found.append(process_time() - began)
         assert look is not None, "the file was edited"
         assert look.version, look.found[:5]
-    return {"processor": median(worked), "clock": median(passed)}
+    return {"processor": median(found)}
 
 
 def main() -> int:
@@ -88,22 +107,19 @@ def main() -> int:
         costs.append(found["processor"] / steps * 1000)
         print(
             f"{departments:4} workflows, {steps:6,} steps, {departments * 10:5,} posts:"
-            f" {found['processor']:5.2f} s of processor ({found['proof']:5.2f} s of it the proof),"
-            f" {found['clock']:5.2f} s by the clock,"
+            f" {found['clock']:5.2f} s ({found['proof']:.2f} s of it the proof),"
+            f" {found['processor']:5.2f} s of processor ({found['proof_processor']:.2f} s),"
             f" {costs[-1]:.3f} s for 1,000 steps, {found['memory']:4.0f} MB"
         )
         if edit is not None:
-            print(
-                f"a look after an edit: {edit['processor']:.2f} s of processor,"
-                f" {edit['clock']:.2f} s by the clock (limit {EDIT_SECONDS_MAX} s of processor)"
-            )
-            good = edit["processor"] <= EDIT_SECONDS_MAX and found["processor"] <= SECONDS_MAX
+            print(f"a look after an edit: {edit['processor']:.2f} s (limit {EDIT_SECONDS_MAX} s)")
+            good = edit["processor"] <= EDIT_SECONDS_MAX and found["clock"] <= SECONDS_MAX
             good = good and found["memory"] <= MEMORY_MB_MAX
     growth = costs[-1] / costs[0]
     good = good and growth <= GROWTH_MAX
     print(
-        f"growth of the time for 1,000 steps: {growth:.2f} (limit {GROWTH_MAX}); limits"
-        f" {SECONDS_MAX:.0f} s of processor and {MEMORY_MB_MAX} MB"
+        f"growth of the processors' time for 1,000 steps: {growth:.2f} (limit {GROWTH_MAX}); limits"
+        f" {SECONDS_MAX:.0f} s by the clock and {MEMORY_MB_MAX} MB"
     )
     print("PASS" if good else "FAIL")
     return 0 if good else 1

@@ -52,7 +52,7 @@ from kingpost.checks.rules.tables import check_rules
 from kingpost.checks.rules.trying import check_rule_tests
 from kingpost.checks.rules.use import check_rule_steps, check_rules_are_used
 from kingpost.checks.scenarios import check_scenarios
-from kingpost.checks.soundness.findings import check_soundness
+from kingpost.checks.soundness.findings import Each, check_soundness
 from kingpost.checks.work.blocks import (
     check_branches,
     check_ends_are_reachable,
@@ -197,9 +197,12 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def check(model: Model) -> tuple[Diagnostic, ...]:
-    """Return everything that is unsound in a model, in the order of its text."""
+def check(model: Model, each: Each = map) -> tuple[Diagnostic, ...]:
+    """Return everything that is unsound in a model, in the order of its text.
+
+    each: how to go through the workflows when they are proven; they may be shared out.
+    """
     findings = [finding for one in CHECKS for finding in one(model)]
-    findings += check_soundness(model, doubtful(model, findings))
+    findings += check_soundness(model, doubtful(model, findings), each)
     kept = set(causes(model, findings, unknown_names(model)))
     return tuple(sorted(kept, key=Diagnostic.order))

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kingpost.checks import check
+from kingpost.cli.checking.sharing import shared_out
 from kingpost.cli.columns import count
 from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
@@ -33,6 +34,11 @@ def _keeping_everything() -> Generator[None]:
             gc.enable()
 
 
+def check_shared(model: Model) -> Iterable[Diagnostic]:
+    """Check a model; the proofs of a large one are shared out among processes."""
+    return check(model, shared_out)
+
+
 @dataclass(frozen=True, slots=True)
 class Examination:
     """How texts are examined: with nothing known of them, or with what is known from before.
@@ -41,7 +47,7 @@ class Examination:
     """
 
     read: Callable[[Mapping[str, str]], Reading] = read_model
-    check: Callable[[Model], Iterable[Diagnostic]] = check
+    check: Callable[[Model], Iterable[Diagnostic]] = check_shared
     draft: bool = False
 
 

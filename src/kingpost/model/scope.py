@@ -1,6 +1,7 @@
 """What the expressions of a model may name, with types."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -46,12 +47,23 @@ def field_type(model: Model, field: Field) -> Type:
     if field.type is FieldType.CHOICE:
         return ChoiceType(field.choices)
     if field.type is FieldType.POST:
-        return ChoiceType(tuple(sorted(model.posts)))
+        return post_type(model)
     if field.type is FieldType.MONEY:
         return MoneyType(field.currency)
     if field.type is FieldType.LIST and field.item is not None:
         return ListType(field_type(model, field.item))
     return _PLAIN[field.type]
+
+
+def post_type(model: Model) -> ChoiceType:
+    """Return the type of a field that names a post."""
+    return _choice_of(tuple(model.posts))
+
+
+@lru_cache(maxsize=8)
+def _choice_of(names: tuple[str, ...]) -> ChoiceType:
+    """Return a choice; large companies have thousands of posts, and many fields that name one."""
+    return ChoiceType(tuple(sorted(names)))
 
 
 def record_scope(model: Model, business_object: BusinessObject) -> Scope:

@@ -1,7 +1,8 @@
 """The findings of the proof, with the shortest counter-example in words."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.checks.soundness.authority import Authority, read_authority
@@ -19,16 +20,36 @@ from kingpost.values.diagnostic import Diagnostic
 _STEPS_TOLD_MAX = 8
 
 
-def check_soundness(model: Model, doubtful: Collection[str]) -> Iterator[Diagnostic]:
+class Each(Protocol):
+    """Does the same with each workflow and returns what is found, in order, as `map` does."""
+
+    def __call__(
+        self,
+        do: Callable[[Workflow], tuple[Diagnostic, ...]],
+        every: Sequence[Workflow],
+        /,
+    ) -> Iterable[tuple[Diagnostic, ...]]:
+        """Do it."""
+        ...
+
+
+def check_soundness(
+    model: Model, doubtful: Collection[str], each: Each = map
+) -> Iterator[Diagnostic]:
     """Find where a case could stop for good, by walking over all positions it may come to.
 
     doubtful: workflows in which the proof would rest on what is reported as broken already.
+    each:     how to go through the others.
     Source: W. van der Aalst, Verification of Workflow Nets, 1997, for soundness.
     """
     authority, stages = read_authority(model), read_stages(model)
-    for workflow in model.workflows.values():
-        if workflow.id not in doubtful:
-            yield from check_workflow(model, workflow, authority, stages)
+
+    def look(workflow: Workflow) -> tuple[Diagnostic, ...]:
+        return tuple(check_workflow(model, workflow, authority, stages))
+
+    every = [one for one in model.workflows.values() if one.id not in doubtful]
+    for found in each(look, every):
+        yield from found
 
 
 def check_workflow(

@@ -14,7 +14,7 @@ from kingpost.expressions import Compiled, Scope, Value, YesNoType, compile_expr
 from kingpost.expressions.comparisons import Comparisons, comparisons
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scope import STATE, case_scope
+from kingpost.model.scope import STATE, case_scope, post_type
 from kingpost.model.workflow import Workflow
 
 # A field with what looks at it: a condition, or FILLED where it matters whether it is empty.
@@ -234,7 +234,7 @@ def _values(
 ) -> tuple[Any, ...]:
     found = item.field(name)
     assert found is not None, "the scope has no other fields"
-    names = sorted(model.posts) if found.type is FieldType.POST else found.choices
+    names = post_type(model).of if found.type is FieldType.POST else found.choices
     return classes(found, names, against)
 
 

@@ -18,7 +18,7 @@ from kingpost.expressions import (
     YesNoType,
 )
 from kingpost.model.model import Model
-from kingpost.model.scope import field_type, record_scope
+from kingpost.model.scope import field_type, post_type, record_scope
 
 CHOICE = "choice"
 _LIST = "list of "
@@ -53,7 +53,7 @@ def named_type(model: Model, name: str, values: tuple[str, ...] = ()) -> Type | 
     if name in NAMED:
         return NAMED[name]
     if name == "post":
-        return ChoiceType(tuple(sorted(model.posts)))
+        return post_type(model)
     owner, _, member = name.partition(".")
     item = model.objects.get(owner)
     if item is None:

@@ -1,0 +1,103 @@
+"""Work is shared out among processes, and nobody can tell but by the clock."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from kingpost.checks import check
+from kingpost.cli.checking.sharing import SHARE_MIN, shared_out
+from kingpost.cli.findings import check_shared
+from kingpost.notation import read_model
+from tests.checks.words import SOUND
+
+MANY = range(4 * SHARE_MIN)
+HERE = os.getpid()
+
+several = pytest.mark.skipif(
+    multiprocessing.get_start_method() != "fork" or len(os.sched_getaffinity(0)) == 1,
+    reason="there is one processor, or processes cannot be forked",
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_behind() -> Iterator[None]:
+    yield
+    assert multiprocessing.active_children() == []
+
+
+def test_results_come_in_the_order_of_the_things() -> None:
+    assert list(shared_out(str, MANY)) == list(map(str, MANY))
+
+
+@several
+def test_many_things_are_done_in_several_processes() -> None:
+    assert len(set(shared_out(lambda _: os.getpid(), MANY))) > 1
+
+
+def test_a_few_things_are_done_here() -> None:
+    assert set(shared_out(lambda _: os.getpid(), range(SHARE_MIN))) == {HERE}
+
+
+def test_beside_another_thread_everything_is_done_here() -> None:
+    ready = threading.Event()
+    other = threading.Thread(target=ready.wait)
+    other.start()
+    try:
+        assert set(shared_out(lambda _: os.getpid(), MANY)) == {HERE}
+    finally:
+        ready.set()
+        other.join()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_error_is_raised_whichever_process_met_it(number: int) -> None:
+    def fail(one: int) -> int:
+        if one == number:
+            raise ValueError(f"not {one}")
+        return one
+
+    with pytest.raises(ValueError, match=f"^not {number}$"):
+        list(shared_out(fail, MANY))
+
+
+@several
+def test_what_a_process_does_not_hand_back_is_done_here() -> None:
+    def die(one: int) -> int:
+        if os.getpid() != HERE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return one
+
+    assert list(shared_out(die, MANY)) == list(MANY)
+
+
+@several
+def test_when_the_work_is_stopped_no_process_goes_on() -> None:
+    def stop(one: int) -> int:
+        if os.getpid() == HERE:
+            raise KeyboardInterrupt
+        signal.pause()
+        return one
+
+    with pytest.raises(KeyboardInterrupt):
+        list(shared_out(stop, MANY))
+
+
+def test_a_shared_check_finds_what_a_check_finds() -> None:
+    head, rest = SOUND.split("workflows:\n  claim:\n")
+    workflow, tail = rest.split("\nobjectives:")
+    turning = "[{when: 'claim.kind = \"fire\"', go: letter}, {else: done}]"
+    letter = "task: Write, role: clerk, then: "
+    copy = workflow.replace(f"{letter}done", f"{letter}{turning}")
+    copies = "".join(f"  copy-{number}:\n{copy}\n" for number in range(3 * SHARE_MIN))
+    text = f"{head}workflows:\n  claim:\n{workflow}\n{copies}\nobjectives:{tail}"
+    model = read_model({"kingpost.yaml": text}).model
+    assert model is not None
+
+    found = check(model)
+
+    assert "KP0528" in {item.code for item in found}
+    assert tuple(check_shared(model)) == found
