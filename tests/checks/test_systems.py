@@ -1,6 +1,7 @@
 """Other systems: used, asked what they can be asked, and with somebody who answers for them."""
 
-from tests.checks.words import assert_says
+from kingpost.checks import check
+from tests.checks.words import assert_says, edited, read, said
 
 BANK = "  bank: {title: The bank}\n"
 BUREAU = "  bureau: {kind: outbound, method: POST, path: /scores, receive: {band: claim.band}"
@@ -45,4 +46,106 @@ def test_a_workflow_that_begins_by_itself_needs_nobody() -> None:
                 "begins: {form: [claimant, amount, kind], schedule: every Mon at 08:00}"
             )
         }
+    )
+
+
+# --- calls ----------------------------------------------------------------------------------------
+
+OWNED = f"{BANK}{BUREAU}, owner: control}}\n"
+UNOWNED = f"{BANK}{BUREAU}}}\n"
+FIRST = "    exceptions:\n"
+
+
+def fails(effect: str, *raisers: str, name: str = "no-score") -> str:
+    """Return the exceptions of the sound model, with one more before them."""
+    raised_by = ", ".join(raisers or ("step/ask",))
+    return f"{FIRST}      {name}: {{cause: system, raised-by: [{raised_by}], {effect}}} # !\n"
+
+
+def test_a_failure_that_leads_elsewhere_is_owned_by_who_works_there() -> None:
+    assert_says({BANK: UNOWNED, SORT: ASK, FIRST: fails("divert: examine")})
+
+
+def test_a_failure_that_nobody_may_end_is_owned_by_nobody() -> None:
+    suspended = "suspend: {clocks: stop, ends: {back: {then: resume}}}"
+
+    assert_says(
+        {BANK: UNOWNED, SORT: ASK, FIRST: fails(suspended).replace(" # !", "")},
+        "KP0531 nobody answers for it when step `ask` cannot ask `bureau` | Add `owner` to"
+        " interface `bureau`, or an exception that `step/ask` raises.",
+    )
+    assert_says({BANK: UNOWNED, SORT: ASK, FIRST: fails(suspended, "step/ask", "clerk")})
+
+
+def test_an_answer_is_for_the_object_that_is_worked_on() -> None:
+    other = (
+        "objects:\n  note:\n    custodian: head\n    fields: {band: {type: text}}\n"
+        "    states: {new: {begin: true}, gone: {end: true}}\n    moves: [new -> gone]\n"
+    )
+    bureau = f"{BANK}{BUREAU}, owner: control}}\n".replace("claim.band", "note.band")
+
+    findings = said(check(read(edited({"objects:\n": other, BANK: bureau, SORT: ASK}))))
+
+    assert (
+        "KP0545 `band` of interface `bureau` fills object `note`, and step `ask` works on `claim`"
+        " | Name a field of `claim`, or ask through another interface."
+    ) in findings
+
+
+def test_only_a_call_can_fail() -> None:
+    assert_says(
+        {FIRST: fails("divert: denied", "step/judge")},
+        "KP0546 step `judge` raises exception `no-score`, and only a call can fail | Name a `call`,"
+        " a role or an interface.",
+    )
+
+
+def test_one_failure_raises_one_exception() -> None:
+    twice = fails("divert: examine") + fails("divert: examine", name="other").removeprefix(FIRST)
+    assert_says(
+        {BANK: OWNED, SORT: ASK.replace(" # !", ""), FIRST: twice},
+        "KP0547 step `ask` raises `no-score` and `other` when it fails | Let it raise one of them.",
+    )
+
+
+def test_a_member_is_a_value_or_holds_others() -> None:
+    send = ", send: {person: claim.claimant, person.age: claim.amount} # !\n"
+    assert_says(
+        {BANK: f"{BANK}{BUREAU}, owner: control{send}    }}\n", SORT: ASK.replace(" # !", "")},
+        "KP0548 interface `bureau` sends `person` as a value, and `person.age` in it | Remove"
+        " `person` or `person.age`.",
+    )
+
+
+def test_what_is_sent_is_an_expression_over_the_record() -> None:
+    send = ", send: {amount: claim.amont} # !\n"
+    assert_says(
+        {BANK: f"{BANK}{BUREAU}, owner: control{send}    }}\n", SORT: ASK.replace(" # !", "")},
+        "KP0601 `amont` is not a field of `claim` | Write `claim.amount`.",
+    )
+
+
+def test_a_system_sends_a_field_as_what_it_is() -> None:
+    sends = "  portal: {begins: claim, schema: {claimant: text, amount: decimal}} # !\n"
+    assert_says(
+        {BANK: f"{BANK}{sends}"},
+        "KP0549 interface `portal` sends `amount` as decimal, and the field is integer | Write"
+        " `integer`.",
+    )
+
+
+def test_what_a_system_sends_belongs_to_a_workflow() -> None:
+    assert_says(
+        {BANK: "  bank: {title: The bank, schema: {claimant: text}}\n"},
+        "KP0550 interface `bank` has `schema` and begins no workflow | Add `begins`, which says"
+        " whose fields they are, or remove `schema`.",
+    )
+
+
+def test_what_kingpost_raises_itself_has_its_name() -> None:
+    named = fails("divert: examine", name="call-failed")
+    assert_says(
+        {BANK: OWNED, SORT: ASK.replace(" # !", ""), FIRST: named},
+        "KP0707 exception `call-failed` has the name of what Kingpost raises itself | Give it"
+        " another id.",
     )

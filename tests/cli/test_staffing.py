@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from tests.checks.words import SOUND
 from tests.cli.program import EXAMPLE, run
 
 PEOPLE = EXAMPLE / "people.csv"
@@ -36,22 +35,6 @@ def test_what_the_register_says_is_told_as_json(tmp_path: Path) -> None:
     assert document["staffing"] == {}
     assert document["diagnostics"][0]["code"] == "KP1101"
     assert document["diagnostics"][0]["help"] == "Write `employee`."
-
-
-def test_what_is_wrong_with_an_appointment_is_told_at_its_line(tmp_path: Path) -> None:
-    (tmp_path / "kingpost.yaml").write_text(SOUND)
-    people, appointments = tmp_path / "people.csv", tmp_path / "appointments.csv"
-    people.write_text("id,name\nann,Ann Bell\nbob,Bob Cole\n")
-    rows = ("ann,head", "bob,counter", "ann,control", "bob,hed")
-    lines = "".join(f"{row},2016-01-01\n" for row in rows)
-    appointments.write_text(f"person,post,from\n{lines}")
-
-    answer = run("check", tmp_path, "--register", people, appointments, "--at", "2016-04-01")
-
-    assert "appointments.csv:5:1: error KP1101 `Bob Cole` holds post `hed`" in answer.out
-    assert (
-        "appointments.csv:2:1: error KP1102 `Ann Bell` carries `judge` and `auditor`" in answer.out
-    )
 
 
 def test_a_file_that_does_not_read_is_said(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from kingpost.decisions.commands import Record, Start
 from kingpost.engine import perform as road
 from kingpost.engine.perform import expire
 from kingpost.engine.verify import verify
+from kingpost.store.due.timers import due_waits
 from kingpost.store.pool import Database as Pool
-from kingpost.store.timers import due_waits
 from tests.database import Database
 from tests.engine.office import Office
 

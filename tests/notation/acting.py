@@ -10,13 +10,12 @@ everywhere; `form.*` speaks for a whole form. What is not carried out yet stands
 from collections.abc import Mapping
 
 # Forms that are reached only through a property or a word that is not carried out yet.
-TOLD = frozenset({"approvals", "call", "cases", "errand", "retry", "rung", "run"})
+TOLD = frozenset({"approvals", "cases", "errand", "rung", "run"})
 # Properties that only interfaces have which are not carried out yet.
 TOLD_PROPERTIES = frozenset(
     f"interface.{name}"
     for name in (
-        "method", "path", "send", "receive", "timeout", "retry", "owner", "role", "workflow",
-        "columns", "filter", "sections",
+        "role", "workflow", "columns", "filter", "sections",
     )
 )  # fmt: skip
 
@@ -27,6 +26,7 @@ _CLOCKS, _PAUSES = "decisions/test_clocks.py::", "decisions/test_suspensions.py:
 _NAMES = (
     "checks/test_references.py::test_an_unknown_name_is_reported_once_with_the_nearest_known_one"
 )
+_CALLS = "decisions/test_calls.py::"
 _SECTIONS = _READING + "test_the_example_is_read"
 _STORY = "scenarios/test_running.py::test_a_story_comes_out_as_it_is_told"
 _STATES = "decisions/test_refusals.py::test_a_command_is_refused_with_the_first_reason_that_applies"
@@ -76,6 +76,18 @@ CONSUMERS: Mapping[str, str] = {
     "input.*": "checks/test_rule_kinds.py::test_a_rule_earns_its_words",
     "output.*": _RULES + "test_a_default_answers_when_no_row_does",
     "interface.kind": _NEW + "test_what_is_left_out_is_put_in",
+    "interface.schema": _CALLS + "test_a_system_sends_what_it_declares_and_no_more",
+    "interface.method": _CALLS + "test_a_method_without_a_body_asks_by_its_query",
+    "interface.path": _CALLS + "test_what_is_asked_is_fixed_with_the_event_that_reached_the_step",
+    "interface.send": _CALLS + "test_what_is_asked_is_fixed_with_the_event_that_reached_the_step",
+    "interface.receive": _CALLS + "test_an_answer_fills_its_fields_and_the_case_goes_on",
+    "interface.timeout": "worker/test_calling.py::test_whatever_breaks_off_is_tried_again_under_the_same_key",
+    "interface.retry": "worker/test_calling.py::test_a_call_whose_attempts_are_used_up_is_held_for_its_owner",
+    "interface.owner": _CALLS + "test_a_call_is_open_work_of_the_post_that_owns_its_failure",
+    "retry.times": "worker/test_calling.py::test_a_call_whose_attempts_are_used_up_is_held_for_its_owner",
+    "retry.back-off": "decisions/test_calls.py::test_pauses_grow_or_stay_as_declared",
+    "call.call": _CALLS + "test_what_is_asked_is_fixed_with_the_event_that_reached_the_step",
+    "given.calls": "scenarios/test_calls.py::test_a_story_says_what_a_system_answers",
     "interface.begins": _NEW + "test_what_is_left_out_is_put_in",
     "workflow.*": "decisions/test_walk.py::test_any_single_byte_that_is_changed_is_found",
     "workflow.prefix": _NEW + "test_what_is_left_out_is_put_in",

@@ -16,7 +16,6 @@ from kingpost.notation.later import (
     INTERFACE_KINDS,
     POPULATIONS,
     PROPERTIES,
-    RAISERS,
 )
 from tests.notation.acting import CONSUMERS, TOLD, TOLD_PROPERTIES, consumer_of
 
@@ -57,7 +56,7 @@ def test_the_reference_is_current_and_has_an_example_of_every_property() -> None
 
 
 def test_a_finding_says_what_is_done_so_far_and_what_to_write() -> None:
-    words = (PROPERTIES, FIELD_TYPES, FIELD_CLASSES, INTERFACE_KINDS, POPULATIONS, RAISERS)
+    words = (PROPERTIES, FIELD_TYPES, FIELD_CLASSES, INTERFACE_KINDS, POPULATIONS)
     for later in (each for table in words for each in table.values()):
         assert re.fullmatch(r"[a-zK].*[^.]", later.why)
         assert re.fullmatch(r"[A-Z][a-z]+ .*[.]", later.meanwhile)

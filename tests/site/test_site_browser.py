@@ -105,13 +105,13 @@ def test_the_search_finds_a_name_and_goes_there(reader: Reader) -> None:
     page = reader.open("post/senior-officer", 1280)
 
     page.keyboard.press("/")
-    page.keyboard.type("origination bureau answers")
+    page.keyboard.type("origination ask bureau")
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(
-        (reader.site / "workflow" / "loan-origination.html").as_uri() + "#step-bureau-answer"
+        (reader.site / "workflow" / "loan-origination.html").as_uri() + "#step-ask-bureau"
     )
 
 

@@ -172,6 +172,8 @@ def test_no_function_of_ours_is_everybodys(worked: Database) -> None:
     assert {name for name, _, everybodys in rows if everybodys} == set()
     assert {name for name, ours, _ in rows if ours} == {
         "appoint",
+        "hold_attempt",
+        "note_calls",
         "delegate",
         "end_absence",
         "end_appointment",

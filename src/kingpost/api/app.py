@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from kingpost.api import commands, health, model, problems, reading, sessions
+from kingpost.api import calls, commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit
 from kingpost.api.register import absences, appointments, delegations
@@ -17,7 +17,17 @@ from kingpost.engine.perform import ContentionError, KeyReusedError
 
 ROUTERS = tuple(
     part.router
-    for part in (health, sessions, commands, reading, appointments, delegations, absences, model)
+    for part in (
+        health,
+        sessions,
+        commands,
+        calls,
+        reading,
+        appointments,
+        delegations,
+        absences,
+        model,
+    )
 )
 
 

@@ -61,6 +61,7 @@ from kingpost.checks.work.blocks import (
     check_step_names,
     check_targets_in_block,
 )
+from kingpost.checks.work.calls import check_calls, check_failures, check_members
 from kingpost.checks.work.exceptions import (
     check_diversions,
     check_endings,
@@ -83,7 +84,7 @@ from kingpost.checks.work.steps import (
     check_separation,
     check_waits,
 )
-from kingpost.checks.work.systems import check_calls, check_interfaces_are_used
+from kingpost.checks.work.systems import check_interfaces_are_used, check_payloads
 from kingpost.model.model import Model
 from kingpost.values.diagnostic import Diagnostic
 
@@ -125,7 +126,10 @@ CHECKS: tuple[Check, ...] = (
     check_beginnings,
     check_prefixes,
     check_interfaces_are_used,
+    check_payloads,
     check_calls,
+    check_members,
+    check_failures,
     check_decisions,
     check_quorums,
     check_quorums,

@@ -4,23 +4,37 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kingpost.checks.finding import Where, error, of, of_step, warning
-from kingpost.expressions import Compiled, Problem, Scope, Value, YesNoType, compile_expression
+from kingpost.expressions import (
+    Compiled,
+    Problem,
+    Scope,
+    Type,
+    Value,
+    YesNoType,
+    compile_expression,
+)
 from kingpost.model.intent import Population
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.ruling.typing import type_rules
 from kingpost.model.scope import STATE, case_scope, record_scope
-from kingpost.model.workflow import Decision, Route, Wait, Workflow
+from kingpost.model.workflow import Call, Decision, Route, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
+
+_TRUTH = YesNoType()
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition as it is written. scope: the address whose names it may use."""
+    """An expression as it is written. scope: the address whose names it may use.
+
+    yields: what is asked of it; None for any value.
+    """
 
     text: str
     scope: str
     where: Where
+    yields: Type | None = _TRUTH
 
 
 def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
@@ -31,19 +45,21 @@ def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diag
     """
     functions = called_in(model) if called is None else called
     scopes: dict[str, Scope | None] = {}
-    found: dict[tuple[str, str], tuple[Problem, ...]] = {}
-    certain: dict[tuple[str, str], Value] = {}
+    found: dict[tuple[str, str, Type | None], tuple[Problem, ...]] = {}
+    certain: dict[tuple[str, str, Type | None], Value] = {}
     seen: set[tuple[str, Where]] = set()
     for item in conditions_of(model):
-        key = (item.text, item.scope)
+        key = (item.text, item.scope, item.yields)
         if item.scope not in scopes:
             known = _scope(model, *item.scope.split("/"))
             scopes[item.scope] = None if known is None else {**functions, **known}
         scope = scopes[item.scope]
         if scope is not None and key not in found:
-            result = compile_expression(item.text, scope, YesNoType())
+            result = compile_expression(item.text, scope, item.yields)
             found[key] = () if isinstance(result, Compiled) else result
-            if isinstance(result, Compiled) and (value := result.certain) is not None:
+            value = result.certain if isinstance(result, Compiled) else None
+            # What is sent may well be the same for every record.
+            if value is not None and item.yields is not None:
                 certain[key] = value[0]
         if key in certain and ("", item.where) not in seen:
             seen.add(("", item.where))
@@ -123,6 +139,7 @@ def conditions_of(model: Model) -> Iterator[Condition]:
     yield from _of_stages(model)
     for workflow in model.workflows.values():
         yield from _of_routes(workflow)
+        yield from _of_calls(model, workflow)
 
 
 def _condition(text: str | None, scope: str, where: Where) -> Iterator[Condition]:
@@ -158,6 +175,15 @@ def _of_routes(workflow: Workflow) -> Iterator[Condition]:
         for index, route in enumerate(routes):
             at = where.at("then", index, "when")
             yield from _condition(route.when, f"workflow/{workflow.id}", at)
+
+
+def _of_calls(model: Model, workflow: Workflow) -> Iterator[Condition]:
+    """Yield what calls of a workflow send; another workflow may send the same of other records."""
+    for step in workflow.all_steps():
+        found = model.interfaces.get(step.interface) if isinstance(step, Call) else None
+        for name, text in found.contract.send if found and found.contract else ():
+            where = of("interface", found.id if found else "", "send", name)
+            yield Condition(text, f"workflow/{workflow.id}", where, yields=None)
 
 
 def routes_of(workflow: Workflow) -> Iterator[tuple[tuple[Route, ...], Where]]:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
+from kingpost.checks.story_calls import check_answers
 from kingpost.checks.values import check_values
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
@@ -22,7 +23,16 @@ from kingpost.model.scenario import (
     chain,
     given_in,
 )
-from kingpost.model.workflow import Decision, Exceptional, Step, Task, Wait, Workflow
+from kingpost.model.workflow import (
+    CALL_FAILED,
+    Call,
+    Decision,
+    Exceptional,
+    Step,
+    Task,
+    Wait,
+    Workflow,
+)
 from kingpost.values.diagnostic import Diagnostic
 
 # What each deed is done at, for the deeds that name a step.
@@ -118,6 +128,7 @@ class _Story:
         if self._object is not None:
             yield from check_values(self.model, self._object, self.scenario)
         yield from self._vacancies(here.at("given"))
+        yield from check_answers(self.model, self.workflow, given, here.at("given"))
         for index, entry in enumerate(self.scenario.when):
             yield from self._misfits(entry, here.at("when", index))
         for index, expected in enumerate(self.scenario.then):
@@ -259,6 +270,8 @@ class _Story:
 
     def _exception(self, name: str, at: Where) -> Reference:
         known = [item.id for item in self.workflow.exceptions]
+        if any(isinstance(step, Call) for step in self.workflow.all_steps()):
+            known.append(CALL_FAILED.id)
         return Reference("exception", name, known, at, self._scope)
 
     def _outcome(self, step: str, outcome: str, at: Where) -> Iterator[Reference]:
@@ -306,6 +319,8 @@ def _advice(step: Step) -> str:
             return "Write `decides`."
         case Wait():
             return "Let its messages be delivered, or its limit pass."
+        case Call():
+            return "Say in `calls` of `given` what it is answered."
         case _:
             return "Name a step at which somebody acts."
 

@@ -116,8 +116,14 @@ def _worker() -> Parts:
     return worker_command
 
 
+def _calls() -> Parts:
+    from kingpost.cli.commands.operating.calling import calls
+
+    return calls
+
+
 def _verify() -> Parts:
-    from kingpost.cli.commands.verifying import verify_command
+    from kingpost.cli.commands.operating.verifying import verify_command
 
     return verify_command
 
@@ -146,6 +152,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "dmn": _dmn,
     "serve": _serve,
     "worker": _worker,
+    "calls": _calls,
     "verify": _verify,
     "demo": _demo,
 }

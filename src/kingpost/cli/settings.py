@@ -1,7 +1,7 @@
 """Settings: the one place that reads the environment, and that chooses the database."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,15 @@ def read_settings(data: Path | None = None) -> Settings:
     folder = data or Path(_ENVIRONMENT.get("KINGPOST_DATA", DATA_FOLDER))
     url = _ENVIRONMENT.get("KINGPOST_DATABASE_URL")
     return Settings(folder.resolve(), url, _ENVIRONMENT.get("KINGPOST_OWNER_URL", url))
+
+
+def systems() -> Mapping[str, str]:
+    """Return what the environment says of other systems: their addresses and their secrets."""
+    return {
+        name: value
+        for name, value in _ENVIRONMENT.items()
+        if name.startswith("KINGPOST_INTERFACE_")
+    }
 
 
 @dataclass(frozen=True, slots=True)

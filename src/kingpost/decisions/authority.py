@@ -113,6 +113,25 @@ def may_work(
     return found or NotYourPost(what, role, post, in_reach(program, role, post))
 
 
+def answers_for(program: WorkflowProgram, facts: Facts, step: str, post: str) -> Iterator[Standing]:
+    """Yield the ways in which the actor answers for what is laid on a post, whatever its roles.
+
+    The order is: the post itself, a superior, a vacancy's stand-in for one of these.
+    """
+    chain = (post, *program.model.superiors(post))
+    holdings = tuple(
+        item for item in held(facts.actor) if reaches(item.delegation, program.workflow.id, step)
+    )
+    for name in chain:
+        for holding in holdings:
+            if holding.post == name == post:
+                yield Standing(holding)
+            elif holding.post == name:
+                yield Standing(holding, "superior", post)
+    if facts.vacant:
+        yield from _stand_ins(program.model, chain, holdings, facts.vacant)
+
+
 def may_take(
     program: WorkflowProgram, facts: Facts, token: Token, outcome: str, values: Mapping[str, Any]
 ) -> tuple[Taking, ...] | Refusal:

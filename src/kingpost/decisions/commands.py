@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kingpost.decisions.case import Plain
 
@@ -90,8 +90,58 @@ class Expire:
     task: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The system that a call asks has answered.
+
+    members: of the answer, as JSON has them, with numbers as Decimal.
+    fence:   of the attempt that it answers; None outside the store. See `Transition`.
+    """
+
+    task: str
+    members: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """All attempts of a call are used up. cause: of the last one, a clause. fence: as above."""
+
+    task: str
+    cause: str
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Let a call be tried again now, with all its attempts: one that pauses, or one that failed."""
+
+    task: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Let a call fail at once, without the attempts that it has left."""
+
+    task: str
+    reason: str = ""
+
+
 Command: TypeAlias = (
-    Start | Complete | Decide | Record | Assign | Raise | Resolve | Deliver | Expire
+    Start
+    | Complete
+    | Decide
+    | Record
+    | Assign
+    | Raise
+    | Resolve
+    | Deliver
+    | Expire
+    | Answer
+    | Fail
+    | Retry
+    | GiveUp
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import (
+    Answer,
     Assign,
     Command,
     Complete,
@@ -13,12 +14,16 @@ from kingpost.decisions.commands import (
     Deliver,
     Expire,
     Facts,
+    Fail,
+    GiveUp,
     Raise,
     Record,
     Resolve,
+    Retry,
     Start,
 )
 from kingpost.decisions.judging.acts import assign, complete, record, start, take_outcome
+from kingpost.decisions.judging.calling.calls import answer, fail, give_up, retry
 from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.interruptions import deliver, expire, raise_exception, resolve
 from kingpost.decisions.judging.judgement import Judgement
@@ -73,5 +78,13 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - 
             return deliver(work, token, command)
         case Expire():
             return expire(work, token)
+        case Answer():
+            return answer(work, token, command)
+        case Fail():
+            return fail(work, token, command)
+        case Retry():
+            return retry(work, token, command)
+        case GiveUp():
+            return give_up(work, token, command)
         case _:
             assert_never(command)

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from kingpost.decisions.case import Case, Token, Vote
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.acts import may_complete, may_decide, may_record
-from kingpost.decisions.judging.guards import must_stand, records_of, refuse_suspended
+from kingpost.decisions.judging.guards import (
+    must_answer_for,
+    must_stand,
+    records_of,
+    refuse_suspended,
+)
 from kingpost.decisions.judging.interruptions import may_deliver, may_raise, may_resolve
 from kingpost.decisions.judging.voting import tally
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import Refusal, RefusedError
-from kingpost.model.workflow import Decision, Step, Task, Wait
+from kingpost.model.workflow import Call, Decision, Step, Task, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,10 @@ class Option:
 class Options:
     """What an actor may do at one piece of open work.
 
-    kind:   `task`, `decision` or `wait`.
+    kind:   `task`, `decision`, `wait` or `call`.
     fields: that may be recorded here. requires: those that must be filled on completing.
     work:   why the actor may not do the work itself: complete the task, take any outcome, record
-            at the wait. None when nothing stands against it yet.
+            at the wait, let the call be tried again. None when nothing stands against it yet.
     votes:  of those who decide together, the latest last.
     """
 
@@ -60,12 +65,12 @@ class Options:
 def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
     """Return what the actor may do at open work, each act with its refusal or None.
 
-    task:   id of a token of the case at a task, decision or wait. Raises KeyError otherwise.
+    task:   id of a token of the case at a task, decision, wait or call. Raises KeyError otherwise.
     facts:  as for `decide`; no seed is needed.
     """
     work, token = Work(program.workflows[case.workflow], case, facts), case.tokens[task]
     step = work.program.places[token.step].step
-    if not isinstance(step, Task | Decision | Wait):
+    if not isinstance(step, Task | Decision | Wait | Call):
         raise KeyError(task)
     return Options(
         step=step.id,
@@ -96,6 +101,8 @@ def _may_work(work: Work, token: Token, step: Step) -> None:
         case Decision():
             refuse_suspended(token)
             must_stand(work, token, step)
+        case Call():
+            must_answer_for(work, token, step)
         case _:
             may_record(work, token)
 

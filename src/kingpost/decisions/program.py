@@ -14,12 +14,13 @@ from kingpost.expressions import (
 from kingpost.model.assurance import Obligation
 from kingpost.model.content import rule_version, version
 from kingpost.model.intent import Metric, Population
+from kingpost.model.interfaces import Contract
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field
 from kingpost.model.ruling.book import RuleBook
 from kingpost.model.ruling.privacy import personal_fields, personal_inputs
 from kingpost.model.scope import case_scope, record_scope
-from kingpost.model.workflow import Decision, Parallel, Route, Step, Wait, Workflow
+from kingpost.model.workflow import Call, Decision, Parallel, Route, Step, Wait, Workflow
 
 _Element = TypeVar("_Element")
 
@@ -79,6 +80,15 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How a call asks. send: each member, with what is sent in it."""
+
+    interface: str
+    contract: Contract
+    send: tuple[tuple[str, Compiled], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a step stands: its block, and the parallel step and branch around it."""
 
@@ -94,7 +104,7 @@ class WorkflowProgram:
 
     ways:   compiled routes by step, by (step/outcome) or by (step/message).
     rights: who may take an outcome, by (step/outcome).
-    always: invariants by state.
+    always: invariants by state. askings: by call step.
     gauges: metrics by `case`, `step/NAME` or `state/NAME`.
     book:   the rules; versions: of each, with what it needs.
     personal_inputs: of rules, by rule.
@@ -109,6 +119,7 @@ class WorkflowProgram:
     ways: Mapping[str, tuple[Way, ...]]
     rights: Mapping[str, tuple[Right, ...]]
     always: Mapping[str, Compiled]
+    askings: Mapping[str, Asking]
     book: RuleBook
     versions: Mapping[str, str]
     personal_inputs: Mapping[str, frozenset[str]]
@@ -185,6 +196,7 @@ def _compile_workflow(model: Model, workflow: Workflow, rules: _Ruled) -> Workfl
             for state in business_object.states
             if state.always is not None
         },
+        askings=dict(_askings(model, workflow, cases)),
         book=rules.book,
         versions=rules.versions,
         personal_inputs=rules.personal,
@@ -220,7 +232,7 @@ def objectives_of(model: Model, workflow: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _compiled(text: str, scope: Scope, expects: Type) -> Compiled:
+def _compiled(text: str, scope: Scope, expects: Type | None = None) -> Compiled:
     result = compile_expression(text, scope, expects)
     if not isinstance(result, Compiled):
         raise UnsoundModelError(f"`{text}` does not compile: {result[0].message}")
@@ -262,6 +274,14 @@ def _ways(workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Way, ...]]:
         if isinstance(step, Wait):
             ways |= {f"{step.id}/{item.message}": compiled(item.then) for item in step.messages}
     return ways
+
+
+def _askings(model: Model, workflow: Workflow, scope: Scope) -> Iterable[tuple[str, Asking]]:
+    for step in workflow.all_steps():
+        contract = model.interfaces[step.interface].contract if isinstance(step, Call) else None
+        if isinstance(step, Call) and contract is not None:
+            send = tuple((name, _compiled(text, scope)) for name, text in contract.send)
+            yield step.id, Asking(step.interface, contract, send)
 
 
 def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Right, ...]]:

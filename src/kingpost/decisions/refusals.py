@@ -1,17 +1,13 @@
 """Refusals: why the business says no. The first that applies, in the order in which they stand."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, listed
+
 # A value that does not fit is quoted up to here.
 SHOWN_LENGTH_MAX = 100
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names in backticks, joined for a sentence."""
-    return ", ".join(f"`{name}`" for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +363,7 @@ Refusal: TypeAlias = (
     | NoSuchChoice
     | NotYourPost
     | NotYourInterface
+    | NotYourCall
     | OutsideAuthority
     | OutsideDelegation
     | NotSeparate
@@ -374,6 +371,7 @@ Refusal: TypeAlias = (
     | SomethingChanged
     | FieldNotAsked
     | FieldNotFitting
+    | AnswerNotFitting
     | FieldsMissing
     | ReasonMissing
     | EvidenceMissing

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from kingpost.proof.chain import Link
 class WorkItem:
     """Open work of a case, as worklists show it.
 
-    kind:      `task`, `decision` or `wait`.
+    kind:      `task`, `decision`, `wait` or `call`.
     due_at:    None without a due time, and while the clock stands still.
     budget_ms, spent_ms: of its clock at the time of the event; None without one.
     suspended: the exception that holds it, or None.
@@ -34,6 +35,45 @@ class WorkItem:
     spent_ms: int | None
     suspended: str | None
     limit_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a call sends, to the byte, so that a repetition is the same.
+
+    path: below the address, with its query. body: JSON, or empty.
+    """
+
+    method: str
+    path: str
+    body: str
+
+
+class CallNews(StrEnum):
+    """What becomes of a call."""
+
+    ASKED = "asked"
+    AGAIN = "again"
+    FAILED = "failed"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class CallChange:
+    """A call was asked for, is to be tried again, failed, or is over.
+
+    id: of its token, which is also its idempotency key.
+    request, limit_seconds: of one that is asked for: what is sent, how long an answer may take.
+    cause: of one that failed, a clause.
+    """
+
+    id: UUID
+    news: CallNews
+    step: str
+    interface: str
+    request: Request | None = None
+    limit_seconds: int = 0
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +125,9 @@ class Transition:
     revealed: the personal values by name.
     items:   work that is new or different. gone: ids of work that is no longer open.
     rights:  ids of the appointments that the authority rested on. delegation: that lent it.
+    calls:   what becomes of calls to other systems.
+    fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
+             nothing may be written.
     """
 
     case: Case
@@ -103,3 +146,5 @@ class Transition:
     secrets: tuple[Secret, ...]
     rights: tuple[UUID, ...]
     delegation: UUID | None = None
+    calls: tuple[CallChange, ...] = ()
+    fence: int | None = None

@@ -1,7 +1,7 @@
 """Room for the events of the months to come."""
 
 from kingpost.engine.company import Company
-from kingpost.store import timers
+from kingpost.store.due import timers
 
 
 def provide_months(company: Company) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from kingpost.engine.company import Company
-from kingpost.store import timers
+from kingpost.store.due import timers
 
 
 def due_waits(company: Company, limit: int, *, without: Collection[UUID] = ()) -> list[UUID]:

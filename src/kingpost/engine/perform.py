@@ -18,7 +18,13 @@ from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Actor, Command, Expire, Facts, Start
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.program import Program
-from kingpost.decisions.refusals import NotYourPost, OutsideAuthority, OutsideDelegation, Refusal
+from kingpost.decisions.refusals import (
+    NotYourCall,
+    NotYourPost,
+    OutsideAuthority,
+    OutsideDelegation,
+    Refusal,
+)
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.proof.canonical import digest
@@ -176,7 +182,7 @@ def _decide(
     """Decide; look up which posts are vacant only when that could make a difference."""
     outcome = decide(program, case, command, facts)
     if (
-        isinstance(outcome, NotYourPost | OutsideAuthority | OutsideDelegation)
+        isinstance(outcome, NotYourCall | NotYourPost | OutsideAuthority | OutsideDelegation)
         and facts.actor.holdings
     ):
         vacant = register.vacant_posts(connection)

@@ -22,7 +22,7 @@ from kingpost.engine.company import Company, ModelChangedError
 from kingpost.engine.fault import Fault
 from kingpost.engine.replay import BrokenHistoryError, Passed, Replayed, replay
 from kingpost.engine.rights import Rights, authority_faults, register_faults
-from kingpost.model.workflow import Decision, Task, Wait
+from kingpost.model.workflow import Call, Decision, Task, Wait
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
 from kingpost.store import whole
@@ -140,6 +140,7 @@ def _faults(company: Company, found: CaseRows, rights: Rights) -> Iterator[tuple
     yield from (("I12", fault) for fault in replayed.vault_faults)
     yield from _state(found, replayed)
     yield from _work(company, found, replayed)
+    yield from _calls(found, replayed)
     yield from _commands(found, replayed)
     yield from _counted(found, replayed)
     yield from (("I7", fault) for fault in authority_faults(found, replayed, rights))
@@ -186,7 +187,7 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
     expected = {
         UUID(token.id): _item(program, token, step, replayed)
         for token in case.tokens.values()
-        if isinstance(step := program.places[token.step].step, Task | Decision | Wait)
+        if isinstance(step := program.places[token.step].step, Task | Decision | Wait | Call)
     }
     if {row["id"]: row for row in found.of("task")} != expected:
         yield "I3", "its open work is not where its events say that it stands"
@@ -197,7 +198,7 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
 
 
 def _item(
-    program: WorkflowProgram, token: Token, step: Task | Decision | Wait, replayed: Replayed
+    program: WorkflowProgram, token: Token, step: Task | Decision | Wait | Call, replayed: Replayed
 ) -> DictRow:
     """Return the row of open work at a token."""
     case, clock = replayed.case, token.clock
@@ -208,7 +209,7 @@ def _item(
         "workflow": case.workflow,
         "step": step.id,
         "kind": type(step).__name__.lower(),
-        "role": step.role,
+        "role": "" if isinstance(step, Call) else step.role,
         "post": token.post,
         "person": token.person,
         "opened_at": token.since,
@@ -218,6 +219,25 @@ def _item(
         "suspended": token.suspension.exception if token.suspension else None,
         "limit_at": wait_limit(program, token),
     }
+
+
+def _calls(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
+    """Each call that an event asks for lies in the outbox, and no other, as far as it has come."""
+    asked = {
+        (UUID(call["token"]), passed.header["seq"], call["interface"])
+        for passed in replayed.events
+        for call in passed.body.get("asked", ())
+    }
+    rows = found.of("outbox")
+    kept = {(row["id"], row["seq"], row["interface"]) for row in rows}
+    if kept != asked or len(rows) != len(asked):
+        yield "I6", "its calls are not those that its events ask for"
+    for row in rows:
+        token = replayed.case.tokens.get(str(row["id"]))
+        failed = token is not None and token.suspension is not None
+        standing = (token is not None, failed, token is not None and not failed)
+        if (row["open"], row["failed"], row["due"]) != standing:
+            yield "I6", f"the call `{row['step']}` is not as far as its events say"
 
 
 def _commands(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """People and appointments from CSV files: all of them are sound, or none is given."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,17 +23,13 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
-    """An appointment: start and end in UTC, the end exclusive; None for no end.
-
-    line: where it stands in the file; two that differ in nothing else are the same.
-    """
+    """An appointment: start and end in UTC, the end exclusive; None for no end."""
 
     person: str
     post: str
     start: datetime
     end: datetime | None
     kind: str
-    line: int = field(default=0, compare=False)
 
 
 def read_people(path: Path) -> list[PersonRow]:
@@ -96,7 +92,7 @@ def _appointment(file: str, line: int, row: Mapping[str, str]) -> AppointmentRow
     if end is not None and end <= start:
         message = "`until` is not later than `from`"
         raise unreadable(file, line, message, "Correct one of them.")
-    return AppointmentRow(row["person"].strip(), row["post"].strip(), start, end, kind, line)
+    return AppointmentRow(row["person"].strip(), row["post"].strip(), start, end, kind)
 
 
 def _moment(file: str, line: int, name: str, text: str) -> datetime:

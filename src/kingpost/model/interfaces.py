@@ -12,6 +12,12 @@ class InterfaceKind(StrEnum):
     VIEW = "view"
 
 
+_PAUSE_SECONDS = 30.0
+_PAUSE_FIRST_SECONDS = 1.0
+_PAUSE_SECONDS_MAX = 900.0
+_LIMIT_SECONDS = 10
+
+
 class BackOff(StrEnum):
     """How the pauses between attempts grow."""
 
@@ -21,10 +27,24 @@ class BackOff(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How often a call is tried again when it fails."""
+    """How often a call is tried again when it fails.
+
+    Source: exponential back-off with full jitter, as AWS describes it.
+    """
 
     times: int
     back_off: BackOff = BackOff.EXPONENTIAL
+
+    def pause(self, attempts: int, chance: float) -> float:
+        """Return how many seconds to wait after some attempts. chance: from 0 to 1."""
+        if self.back_off is BackOff.FIXED:
+            return _PAUSE_SECONDS
+        # 2 to the 16th is more than the longest pause; a larger power is not worth its digits.
+        longest = min(_PAUSE_FIRST_SECONDS * 2 ** min(attempts, 16), _PAUSE_SECONDS_MAX)
+        return longest * (1 + chance) / 2
+
+
+_USUAL = Retry(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +52,10 @@ class Contract:
     """How another system is asked. Its address and its secrets live in the environment.
 
     method:  of HTTP. path: below the address.
-    send:    what is sent: a name, and an expression over the record.
+    send:    what is sent: a member such as `person.name`, and an expression over the record.
     receive: a member of the answer, with the object and the field that it fills.
-    timeout_seconds: how long an answer may take; None for what the system is configured with.
+    timeout_seconds: how long an answer may take; None for what is usual.
+    retry:   None for what is usual.
     owner:   the post that answers for its failure.
     """
 
@@ -45,6 +66,21 @@ class Contract:
     timeout_seconds: int | None = None
     retry: Retry | None = None
     owner: str | None = None
+
+    @property
+    def limit_seconds(self) -> int:
+        """Return how long an answer may take."""
+        return self.timeout_seconds or _LIMIT_SECONDS
+
+    @property
+    def retrying(self) -> Retry:
+        """Return how often a call is tried again: what is declared, or what is usual."""
+        return self.retry or _USUAL
+
+    @property
+    def attempts(self) -> int:
+        """Return how often a call is tried at most."""
+        return 1 + self.retrying.times
 
 
 @dataclass(frozen=True, slots=True)

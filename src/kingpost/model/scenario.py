@@ -36,6 +36,10 @@ class Who:
         return self.post or self.person or self.interface or ""
 
 
+# What a call is answered: members of the answer; None when it fails.
+Answered: TypeAlias = Mapping[str, Written] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a story begins with.
@@ -45,6 +49,7 @@ class Given:
     at:      when, in the zone of the company and without one; None for an ordinary Monday.
     people:  persons by name, with the posts that they hold; every other post has one holder.
     vacant:  posts that nobody holds.
+    calls:   by step, what comes of asking, each time that it is asked; the last goes on for good.
     """
 
     object: str
@@ -53,6 +58,9 @@ class Given:
     at: datetime | None = None
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     vacant: tuple[str, ...] = ()
+    calls: Mapping[str, tuple[Answered, ...]] = field(
+        default_factory=dict[str, "tuple[Answered, ...]"]
+    )
 
 
 class Deed(StrEnum):
@@ -107,7 +115,7 @@ class DutyStatus(StrEnum):
 class Expectation:
     """What must be so; what is None or empty is not looked at.
 
-    open:        every task, decision and wait that is open, and no other.
+    open:        every task, decision, wait and call that is open, and no other.
     empty:       fields without a value.
     refused:     words of the refusal of the act before.
     decided:     by decision, the outcome taken last.
@@ -177,6 +185,7 @@ def given_in(told: tuple[Scenario, ...]) -> Given:
             later.at or given.at,
             later.people or given.people,
             later.vacant or given.vacant,
+            {**given.calls, **later.calls},
         )
     return given
 

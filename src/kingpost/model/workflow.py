@@ -288,9 +288,25 @@ class Exceptional:
     description: str = ""
     was: str = ""
 
+    @property
+    def befalls(self) -> tuple[str, ...]:
+        """Return the steps at which it may come over a case: raised, or by their failure."""
+        return tuple(dict.fromkeys((*self.steps, *self.failing)))
+
     def ending(self, name: str) -> Ending | None:
         """Return the ending of that name, or None."""
         return next((ending for ending in self.endings if ending.id == name), None)
+
+
+# What a call that fails becomes when its workflow says nothing else. No model declares this id.
+CALL_FAILED = Exceptional(
+    "call-failed",
+    "The other system does not answer as it should",
+    Cause.SYSTEM,
+    raised_by=(),
+    steps=(),
+    endings=(Ending("retry", "Ask again"),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,5 +370,10 @@ class Workflow:
         return self._by_id.get(name)
 
     def exception(self, name: str) -> Exceptional | None:
-        """Return the exception of that id, or None."""
-        return next((item for item in self.exceptions if item.id == name), None)
+        """Return the exception of that id, declared or Kingpost's own, or None."""
+        every = (*self.exceptions, CALL_FAILED)
+        return next((item for item in every if item.id == name), None)
+
+    def failure(self, step: str) -> Exceptional:
+        """Return the exception that the failure of a call raises."""
+        return next((item for item in self.exceptions if step in item.failing), CALL_FAILED)

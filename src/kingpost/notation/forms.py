@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
 from kingpost.notation.later import PROPERTIES, Later
-from kingpost.notation.reports import either, report_both, report_unknown
+from kingpost.notation.reports import MEMBER, either, is_member, report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, Phrase, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
 from kingpost.values.address import IDENTIFIER, in_plain_letters, is_identifier
@@ -306,17 +306,19 @@ class MapOf(Generic[T]):
            a model, or `step` inside a workflow; empty for a thing that is part of another.
     also:  the kind in a further address by which such a part is found.
     least: how many at least.
+    members: whether its keys are names in the JSON of another system, such as `person.lastName`.
     """
 
     item: Shape[T]
     under: str = ""
     least: int = 0
     also: str = ""
+    members: bool = False
 
     @property
     def expected(self) -> str:
         """Return how a message calls it."""
-        return "a mapping with an id for each entry"
+        return f"a mapping with {'a member' if self.members else 'an id'} for each entry"
 
     def read(self, spot: Spot, node: Node) -> tuple[T, ...]:
         """Return the things."""
@@ -326,7 +328,8 @@ class MapOf(Generic[T]):
         if len(node.entries) < self.least:
             message = f"{spot.label} is an empty mapping, expected at least one entry"
             spot.report(Code.OTHER_KIND, message, "", node.place)
-        return tuple(self._read(spot, entry) for entry in node.entries if _is_id(spot, entry))
+        known = is_member if self.members else _is_id
+        return tuple(self._read(spot, entry) for entry in node.entries if known(spot, entry))
 
     def _read(self, spot: Spot, entry: Entry) -> T:
         def read() -> T:
@@ -340,7 +343,7 @@ class MapOf(Generic[T]):
         """Return an object with ids for keys."""
         return {
             "type": "object",
-            "propertyNames": {"pattern": f"^{IDENTIFIER.pattern}$"},
+            "propertyNames": {"pattern": f"^{(MEMBER if self.members else IDENTIFIER).pattern}$"},
             "additionalProperties": self.item.schema(definitions),
             **({"minProperties": self.least} if self.least else {}),
         }

@@ -26,10 +26,6 @@ class Later:
         return f"`{name}` is not carried out yet: {self.why}"
 
 
-_NO_CALLS = Later(
-    "no other system is asked",
-    "Write a `task` for the person who asks it, with the fields to record.",
-)
 _NO_ERRANDS = Later(
     "a suspension ends when somebody ends it",
     "Write `ends`, and let the roles of `raised-by` end it.",
@@ -78,7 +74,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
             "late work is shown as late, and nobody else is told",
             "Leave it out; let the superior look at the worklist for what is late.",
         ),
-        "call.call": _NO_CALLS,
         "run.run": Later(
             "no workflow begins another",
             "Write a `task` for the person who begins the other case, then a `wait`.",
@@ -91,10 +86,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
         "exception.alongside": Later(
             "an exception diverts or suspends the work",
             "Write `suspend` with `clocks: run`, or a branch of a parallel step.",
-        ),
-        "interface.schema": Later(
-            "what a system sends is checked against the form of the workflow",
-            "Leave it out; the fields of `begins` in the workflow say what is sent.",
         ),
         "obligation.every": NO_PERIODS,
         "obligation.starts": NO_PERIODS,
@@ -124,8 +115,7 @@ FIELD_TYPES: Mapping[str, Later] = MappingProxyType(
 FIELD_CLASSES: Mapping[str, Later] = MappingProxyType(
     {"public": Later("nothing is shown to people outside", "Write `internal`.")}
 )
-INTERFACE_KINDS: Mapping[str, Later] = MappingProxyType({"outbound": _NO_CALLS, "view": _NO_VIEWS})
+INTERFACE_KINDS: Mapping[str, Later] = MappingProxyType({"view": _NO_VIEWS})
 POPULATIONS: Mapping[str, Later] = MappingProxyType(
     {"object/": Later("cases are counted, not records", "Count the cases of its workflow.")}
 )
-RAISERS: Mapping[str, Later] = MappingProxyType({"step/": _NO_CALLS})

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from kingpost.model.intent import Comparison, Target
 from kingpost.model.objects import Move, Retention
-from kingpost.notation.later import RAISERS, Later
+from kingpost.notation.later import Later
 from kingpost.notation.shapes import Phrase
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.business_time import Opening
@@ -327,7 +327,6 @@ RAISER: Phrase[tuple[str, str]] = Phrase(
     "a role, interface or step such as `resolver` or `interface/portal`",
     _raiser,
     {"type": "string", "pattern": f"^((role|interface|step)/)?{IDENTIFIER.pattern}$"},
-    later=RAISERS,
 )
 PERCENT: Phrase[int] = Phrase(
     "a part such as `at 75 %`", _percent, {"type": "string", "pattern": f"^{_PERCENT.pattern}$"}
@@ -341,6 +340,9 @@ SECONDS: Phrase[int] = Phrase(
     "a short time such as `10 seconds`",
     _seconds,
     {"type": "string", "pattern": f"^{_SECONDS.pattern}$"},
+)
+PATH = _matching(
+    "a path such as `/scores`", r"(?:/(?![.]{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]*)+"
 )
 RETENTION: Phrase[Retention] = Phrase(
     "a time such as `7 years after closed`",

@@ -1,9 +1,14 @@
 """Reports about the properties of a form, and the words of their messages."""
 
+import re
+
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
 from kingpost.notation.later import SECTIONS
 from kingpost.notation.syntax.tree import Entry
+
+# A name in the JSON of another system, with a dot before what lies inside.
+MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*([.][A-Za-z_][A-Za-z0-9_-]*)*")
 
 
 def report_unknown(
@@ -37,3 +42,13 @@ def either(names: tuple[str, ...]) -> str:
 
 def _a(form: str) -> str:
     return f"an {form}" if form[0] in "aeiou" else f"a {form}"
+
+
+def is_member(spot: Spot, entry: Entry) -> bool:
+    """Tell whether a key names a member of JSON; report one that does not."""
+    if MEMBER.fullmatch(entry.key):
+        return True
+    message = f"`{entry.key}` is no member of JSON that Kingpost can name"
+    help_text = "Write letters, digits, `_` and `-`, with a dot before what lies inside."
+    spot.report(Code.BAD_ID, message, help_text, entry.place)
+    return False

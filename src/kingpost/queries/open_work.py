@@ -53,7 +53,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """One task, decision or wait that stands open.
+    """One task, decision, wait or call that stands open.
 
     titles:    the fields by which people know the case.
     post:      None when it is addressed to every post that carries the role.
@@ -78,6 +78,11 @@ class OpenWork:
     term: Term | None
     suspended: str | None
     limit_at: datetime | None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether it comes from outside, so that nobody here takes it on."""
+        return self.kind in {"wait", "call"}
 
 
 def title_fields(program: Program, workflow: str) -> tuple[Field, ...]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from kingpost.model.model import Model
 from kingpost.model.ruling.trying import rows_of_tests
-from kingpost.model.workflow import Decision, Route, Wait, Workflow
+from kingpost.model.workflow import Call, Decision, Route, Wait, Workflow
 from kingpost.scenarios.reaching import (
+    answer_address,
     ending_address,
     exception_address,
+    failure_address,
     limit_address,
     message_address,
     outcome_address,
@@ -18,7 +20,10 @@ from kingpost.scenarios.reaching import (
 from kingpost.scenarios.running import Result
 from kingpost.values.address import address, step_address
 
-KINDS = ("step", "outcome", "message", "limit", "way", "exception", "ending", "rule row")
+KINDS = (
+    "step", "outcome", "message", "limit", "answer", "failure", "way", "exception", "ending",
+    "rule row",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,11 @@ def _of_workflow(workflow: Workflow) -> Iterator[Covered]:
                 yield from _ways(flow, f"{step.id}/{outcome.id}", outcome.then, title)
         if isinstance(step, Wait):
             yield from _of_wait(flow, step)
+        if isinstance(step, Call):
+            title = f"{step.title}: an answer"
+            yield Covered("answer", answer_address(flow, step.id), owner, title)
+            title = f"{step.title}: no answer"
+            yield Covered("failure", failure_address(flow, step.id), owner, title)
     for exception in workflow.exceptions:
         at = exception_address(flow, exception.id)
         yield Covered("exception", at, owner, exception.title)

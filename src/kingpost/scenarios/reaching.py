@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kingpost.decisions.changes import Entered
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.transition import Transition
-from kingpost.model.workflow import Exceptional
+from kingpost.model.workflow import CALL_FAILED, Exceptional
 from kingpost.scenarios.world import Happening
 from kingpost.values.address import address, step_address
 
@@ -23,6 +23,16 @@ def message_address(workflow: str, step: str, message: str) -> str:
 def limit_address(workflow: str, step: str) -> str:
     """Return the address of the limit of a wait."""
     return f"{step_address(workflow, step)}/limit"
+
+
+def answer_address(workflow: str, step: str) -> str:
+    """Return the address of the answer to a call."""
+    return f"{step_address(workflow, step)}/answer"
+
+
+def failure_address(workflow: str, step: str) -> str:
+    """Return the address of the failure of a call."""
+    return f"{step_address(workflow, step)}/failure"
 
 
 def way_address(workflow: str, key: str, index: int) -> str:
@@ -70,6 +80,11 @@ def _chosen(program: WorkflowProgram, transition: Transition) -> Iterator[str]:
             yield message_address(workflow, step, choice)
         case "expired":
             yield limit_address(workflow, step)
+        case "answered":
+            yield answer_address(workflow, step)
+        case "failed":
+            yield failure_address(workflow, step)
+            yield exception_address(workflow, choice)
         case "raised":
             yield exception_address(workflow, choice)
         case "resolved":
@@ -83,5 +98,5 @@ def _ended(program: WorkflowProgram, transition: Transition) -> str:
     """Return the exception that a transition resolved: the stay that ended in it."""
     ended = {visit.name for visit in transition.visits if visit.kind == "exception"}
     choice = transition.body["choice"]
-    declared: tuple[Exceptional, ...] = program.workflow.exceptions
+    declared: tuple[Exceptional, ...] = (*program.workflow.exceptions, CALL_FAILED)
     return next(item.id for item in declared if item.id in ended and item.ending(choice))

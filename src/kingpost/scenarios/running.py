@@ -17,7 +17,7 @@ from kingpost.model.scenario import (
 )
 from kingpost.scenarios.expecting import mismatches
 from kingpost.scenarios.reaching import reached
-from kingpost.scenarios.telling import told_act, told_limit, told_outcome, told_start
+from kingpost.scenarios.telling import told_act, told_call, told_limit, told_outcome, told_start
 from kingpost.scenarios.world import Happening, World
 from kingpost.values.diagnostic import Place
 
@@ -160,7 +160,9 @@ class _Run:
         """Begin the case."""
         begun = self.world.start()
         what = told_start(self.world.given, begun)
-        self._note(begun, what, "", _Spot(self.told[-1].id, ("given",)))
+        spot = _Spot(self.told[-1].id, ("given",))
+        self._note(begun, what, "", spot)
+        self._answer_calls(spot)
 
     def play(self, entries: Iterable[tuple[Entry, _Spot]]) -> None:
         """Go on, to the end or to where the story goes another way."""
@@ -199,10 +201,19 @@ class _Run:
         match entry:
             case Act():
                 self._note(self.world.act(entry), told_act(entry), state, spot)
+                self._answer_calls(spot)
             case Passing():
                 for happening in self.world.passing(entry):
-                    self._note(happening, told_limit(happening), state, spot)
+                    told = told_call if _is_call(happening) else told_limit
+                    self._note(happening, told(happening), state, spot)
                     state = self.world.case.state
+
+    def _answer_calls(self, spot: _Spot) -> None:
+        """Let other systems answer what the last happening has asked of them."""
+        state = self.world.case.state
+        for happening in self.world.calls():
+            self._note(happening, told_call(happening), state, spot)
+            state = self.world.case.state
 
     def _note(self, happening: Happening, what: str, state: str, spot: _Spot) -> None:
         world = self.world
@@ -247,3 +258,7 @@ class _Run:
         """Return by which choice of the model the case came where it is, when there was one."""
         turns = self.last.turns if self.last else ()
         return next((str(turn) for turn in turns if turn.when or turn.passed), "")
+
+
+def _is_call(happening: Happening) -> bool:
+    return happening.transition is not None and happening.transition.kind in {"answered", "failed"}

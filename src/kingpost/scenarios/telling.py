@@ -37,6 +37,13 @@ def told_limit(happening: Happening) -> str:
     return f"the limit of {happening.actor} is over"
 
 
+def told_call(happening: Happening) -> str:
+    """Return what comes of asking another system."""
+    transition = happening.transition
+    failed = transition is not None and transition.kind == "failed"
+    return f"{happening.actor} {'does not answer' if failed else 'answers'}"
+
+
 def told_outcome(world: World, happening: Happening, state_before: str) -> str:
     """Return what came of it: where the case stands now, by which way, or why it was refused."""
     if happening.transition is None:

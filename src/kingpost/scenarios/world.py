@@ -11,6 +11,7 @@ from kingpost.decisions.case import Case, Token
 from kingpost.decisions.commands import (
     CLOCK,
     Actor,
+    Answer,
     Assign,
     Command,
     Complete,
@@ -18,6 +19,7 @@ from kingpost.decisions.commands import (
     Deliver,
     Expire,
     Facts,
+    Fail,
     Holding,
     Raise,
     Record,
@@ -29,9 +31,9 @@ from kingpost.decisions.judging.clocks import calendar_of, wait_limit
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import listed
 from kingpost.decisions.transition import Transition
-from kingpost.model.records.written import plain_record
+from kingpost.model.records.written import answer_members, plain_record
 from kingpost.model.scenario import Act, Deed, Given, Passing, Who
-from kingpost.model.workflow import Decision, Task, Wait
+from kingpost.model.workflow import Call, Decision, Task, Wait
 from kingpost.scenarios.turns import Turn, turns
 from kingpost.values.identity import derive, identify
 from kingpost.values.span import Span
@@ -61,6 +63,7 @@ class World:
 
     now:      aware. decided: by decision, the outcome taken last.
     answered: by field, in words, which rule gave its value last.
+    asked:    by call, how many of the answers that are given for it were used.
     """
 
     def __init__(self, program: Program, workflow: str, name: str, given: Given) -> None:
@@ -74,6 +77,7 @@ class World:
         self.answered: dict[str, str] = {}
         case_id = identify(self.now, f"scenario/{name}")
         number = f"{self.rules.workflow.prefix}-1"
+        self.asked: dict[str, int] = {}
         self.case: Case = begin(program, workflow, case_id, number, self.now)
         self.vacant = frozenset(given.vacant)
 
@@ -81,6 +85,7 @@ class World:
         """Return a world that goes on from here for itself."""
         other = copy(self)
         other.decided, other.answered = dict(self.decided), dict(self.answered)
+        other.asked = dict(self.asked)
         return other
 
     def start(self) -> Happening:
@@ -112,10 +117,42 @@ class World:
             yield happening
             if happening.transition is None:
                 break
+            yield from self.calls()
         else:
             words = f"more than {_LIMITS_MAX} limits fall into this time"
             yield Happening(self.now, "clock", None, refusal=words)
         self.now = target
+
+    def calls(self) -> Iterator[Happening]:
+        """Let other systems answer what they are asked, as far as the story gives answers."""
+        for _ in range(_LIMITS_MAX):
+            token = next((token for token in self.open() if self._is_answered(token)), None)
+            if token is None:
+                return
+            yield self._call(token)
+        words = f"more than {_LIMITS_MAX} calls follow each other"
+        yield Happening(self.now, "clock", None, refusal=words)
+
+    def _is_answered(self, token: Token) -> bool:
+        step = self.rules.places[token.step].step
+        return isinstance(step, Call) and token.suspension is None and step.id in self.given.calls
+
+    def _call(self, token: Token) -> Happening:
+        """Let a system answer, or fail. As in the live world, what does not fit is a failure."""
+        asking, answers = self.rules.askings[token.step], self.given.calls[token.step]
+        number = self.asked.get(token.step, 0)
+        self.asked[token.step] = number + 1
+        written, cause = answers[min(number, len(answers) - 1)], "it does not answer"
+        if written is not None:
+            members = answer_members(
+                self.program.model, self.rules.object, asking.contract, written
+            )
+            actor = Actor(interface=asking.interface)
+            happening = self._decide(actor, Answer(token.id, members), asking.interface)
+            if happening.transition is not None:
+                return happening
+            cause = happening.refusal
+        return self._decide(CLOCK, Fail(token.id, cause), asking.interface)
 
     def open(self) -> list[Token]:
         """Return where somebody or something is waited for, in the order of the workflow."""
@@ -123,7 +160,7 @@ class World:
         return [
             tokens[name]
             for name, place in self.rules.places.items()
-            if name in tokens and isinstance(place.step, Task | Decision | Wait)
+            if name in tokens and isinstance(place.step, Task | Decision | Wait | Call)
         ]
 
     def in_zone(self, at: datetime) -> datetime:

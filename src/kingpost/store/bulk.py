@@ -11,8 +11,8 @@ from psycopg import Connection, sql
 from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.transition import Transition
-from kingpost.store.cases import write_position
+from kingpost.decisions.transition import CallNews, Transition
+from kingpost.store.cases import call_row, write_position
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -180,6 +180,23 @@ def _vault(history: History) -> Iterator[Values]:
             yield done.case.id, done.case.version, secret.name, secret.salt, value
 
 
+def _outbox(history: History) -> Iterator[Values]:
+    """Yield the calls. None is still to be made: an import lets each be answered or fail."""
+    case, rows = history.case, dict[UUID, dict[str, Any]]()
+    for _, done in history.transitions:
+        for call in done.calls:
+            row = rows.setdefault(call.id, call_row(call) | {"seq": done.case.version})
+            row.setdefault("asked", done.at)
+            over, failed = call.news is CallNews.OVER, call.news is CallNews.FAILED
+            row |= {"ended": done.at if over else None, "failed": done.at if failed else None}
+            row["cause"] = call.cause or row["cause"]
+    for call, row in rows.items():
+        request = None if row["ended"] else _compact(row["request"])
+        where = (row["step"], row["interface"], request, row["limit_seconds"])
+        times = (row["asked"], row["failed"], row["ended"])
+        yield call, case.id, row["seq"], case.workflow, *where, *times, row["cause"] or None
+
+
 def _command(history: History) -> Iterator[Values]:
     for key, done in history.transitions:
         yield key, "import", done.case.id, done.case.version, history.recorded
@@ -220,5 +237,13 @@ _TABLES: tuple[
         _duty,
     ),
     ("vault", ("case_id", "seq", "name", "salt", "value"), _vault),
+    (
+        "outbox",
+        (
+            "id", "case_id", "seq", "workflow", "step", "interface", "request", "limit_seconds",
+            "asked_at", "failed_at", "ended_at", "cause",
+        ),
+        _outbox,
+    ),
     ("command", ("id", "fingerprint", "case_id", "seq", "recorded_at"), _command),
 )  # fmt: skip

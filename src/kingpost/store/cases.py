@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
-from kingpost.decisions.transition import Transition, WorkItem
+from kingpost.decisions.transition import CallChange, Transition, WorkItem
 from kingpost.store.errors import translated
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -150,7 +150,7 @@ def record(
 
     command:     the idempotency key. fingerprint: digest of what the command says.
     Returns:     whether it was recorded now (False: it was known), the case and the sequence.
-    Raises:      StaleCaseError, RightEndedError, KeyReusedError.
+    Raises:      StaleCaseError, RightEndedError, KeyReusedError, LateAttemptError.
     Lock:        the case's row and the appointments relied on, until the transaction ends.
     """
     try:
@@ -229,6 +229,22 @@ def item_row(item: WorkItem) -> dict[str, Any]:
     }
 
 
+def call_row(call: CallChange) -> dict[str, Any]:
+    """Return what becomes of a call as plain members."""
+    request = call.request
+    return {
+        "id": str(call.id),
+        "news": call.news.value,
+        "step": call.step,
+        "interface": call.interface,
+        "request": None
+        if request is None
+        else {"method": request.method, "path": request.path, "body": request.body},
+        "limit_seconds": call.limit_seconds,
+        "cause": call.cause,
+    }
+
+
 def write_news(transition: Transition) -> dict[str, Any]:
     """Return what `record` writes beside the event itself, as plain members."""
     case = transition.case
@@ -250,7 +266,10 @@ def write_news(transition: Transition) -> dict[str, Any]:
         "person": transition.body["actor"].get("person"),
         "at": instant(transition.at),
     }
+    if transition.fence is not None:
+        news["fence"] = transition.fence
     lists = {
+        "calls": [call_row(call) for call in transition.calls],
         "rights": [str(right) for right in transition.rights],
         "delegation": str(transition.delegation) if transition.delegation else None,
         "vacant": _stood_in_for(transition),

@@ -15,6 +15,10 @@ class RightEndedError(StoreError):
     """An appointment that the authority rests on ended meanwhile. Read again and decide again."""
 
 
+class LateAttemptError(StoreError):
+    """Another attempt of the call was begun meanwhile, or the call is over. Nothing was written."""
+
+
 class WrongRoleError(StoreError):
     """We would work as the owner of the tables, which could change what happened."""
 
@@ -55,6 +59,7 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP001": KeyReusedError,
     "KP002": StaleCaseError,
     "KP003": RightEndedError,
+    "KP004": LateAttemptError,
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
     "KP012": AlreadyHoldsError,

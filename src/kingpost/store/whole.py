@@ -37,6 +37,11 @@ _LANES: Mapping[str, LiteralString] = {
         SELECT case_id, obligation, workflow, status, due_at, since, seq
           FROM duty ORDER BY case_id, obligation
         """,
+    "outbox": """
+        SELECT case_id, id, seq, workflow, step, interface, ended_at IS NULL AS open,
+               failed_at IS NOT NULL AS failed, next_at IS NOT NULL AS due
+          FROM outbox ORDER BY case_id, id
+        """,
     "command": "SELECT case_id, seq, fingerprint FROM command ORDER BY case_id, seq",
 }
 

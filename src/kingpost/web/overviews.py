@@ -218,6 +218,15 @@ class WhoPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsPage:
+    """`calls.html`: calls in trouble, and what came of acting on several at once."""
+
+    head: Head
+    list: CaseList
+    results: Table
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
     """`person.html`: posts held, absences and delegations, conflicts of duty, and what was done."""
 

@@ -53,8 +53,7 @@ def _unknown(model: Model, register: Register) -> Iterator[Diagnostic]:
         if post not in model.posts:
             message = f"`{register.name(persons[0])}` holds post `{post}`, which is not there"
             advice = suggestion(post, model.posts, "Appoint them to a post of the model.")
-            place = register.places.get((persons[0], post))
-            yield Diagnostic("KP1101", f"post/{post}", message, advice, place)
+            yield Diagnostic("KP1101", f"post/{post}", message, advice)
 
 
 def _incompatible(model: Model, register: Register) -> Iterator[Diagnostic]:
@@ -75,7 +74,6 @@ def _incompatible(model: Model, register: Register) -> Iterator[Diagnostic]:
                         f"`{register.name(person)}` carries {listed((role, other))} by holding"
                         f" {listed((post, roles[other]))}, and these roles are incompatible",
                         "End one of the appointments.",
-                        register.places.get((person, post)),
                     )
 
 

@@ -1,11 +1,10 @@
 """The register on one day: who holds which posts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kingpost.model.model import Model
 from kingpost.model.vacancy import falls_to
-from kingpost.values.diagnostic import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +12,10 @@ class Register:
     """Who holds what at one time.
 
     people:  names by person. holders: the persons of each post that somebody holds.
-    places:  where it is written that a person holds a post, as far as that is known.
     """
 
     people: Mapping[str, str]
     holders: Mapping[str, tuple[str, ...]]
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict[tuple[str, str], Place])
 
     def without(self, person: str) -> "Register":
         """Return the register while one person is absent."""
@@ -26,8 +23,7 @@ class Register:
             post: tuple(one for one in persons if one != person)
             for post, persons in self.holders.items()
         }
-        held = {post: persons for post, persons in left.items() if persons}
-        return Register(self.people, held, self.places)
+        return Register(self.people, {post: persons for post, persons in left.items() if persons})
 
     def name(self, person: str) -> str:
         """Return how a person is called."""

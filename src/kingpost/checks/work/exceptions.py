@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kingpost.checks.finding import error, of_exception, of_step
 from kingpost.model.model import Model
-from kingpost.model.workflow import DONE, Decision, Due, Exceptional, Task, Wait, Workflow
+from kingpost.model.workflow import DONE, Call, Decision, Due, Exceptional, Task, Wait, Workflow
 from kingpost.values.business_time import Calendar
 from kingpost.values.diagnostic import Diagnostic
 
@@ -31,7 +31,7 @@ def check_diversions(model: Model) -> Iterator[Diagnostic]:
         target = exception.divert
         if target is None or (target not in homes and target != DONE):
             continue
-        for name in exception.steps:
+        for name in exception.befalls:
             outside = homes.get(name) is workflow.steps
             crosses = outside if target == DONE else homes[target] is not homes.get(name)
             if name in homes and crosses:
@@ -50,15 +50,17 @@ def check_endings(model: Model) -> Iterator[Diagnostic]:
     for workflow, exception in _exceptions(model):
         where = of_exception(workflow.id, exception.id, "suspend")
         for ending in exception.endings:
-            for name in exception.steps if ending.completes else ():
+            for name in exception.befalls if ending.completes else ():
                 step = workflow.step(name)
-                if isinstance(step, Decision | Wait):
+                if isinstance(step, Decision | Wait | Call):
                     yield error(
                         model,
                         "KP0705",
                         where.at("ends", ending.id),
                         f"ending `{ending.id}` completes the step, and `{name}` is no task",
-                        f"Write `then: resume`, or leave `{name}` out of `steps`.",
+                        f"Write `then: resume`, or leave `{name}` out of `steps`."
+                        if name in exception.steps
+                        else "Write `then: resume`.",
                     )
 
 

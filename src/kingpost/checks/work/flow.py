@@ -47,7 +47,7 @@ def diversions(workflow: Workflow, step: Step) -> tuple[str, ...]:
     return tuple(
         item.divert
         for item in workflow.exceptions
-        if item.divert is not None and step.id in (*item.steps, *item.failing)
+        if item.divert is not None and step.id in item.befalls
     )
 
 
@@ -202,7 +202,7 @@ def settable_states(workflow: Workflow, steps: Iterable[Step]) -> States:
         if step.state is not None:
             found.add(step.state)
         found.update(
-            item.state for item in workflow.exceptions if item.state and step.id in item.steps
+            item.state for item in workflow.exceptions if item.state and step.id in item.befalls
         )
         if isinstance(step, Parallel):
             for branch in step.branches:
@@ -303,7 +303,7 @@ def _check_suspension(
     state = exception.state or ""
     where = of_exception(workflow.id, exception.id, "suspend", "state")
     known = frozenset(one.id for one in item.states)
-    held = _NONE.union(*(inside.get(name, _NONE) for name in exception.steps)) & known - {state}
+    held = _NONE.union(*(inside.get(name, _NONE) for name in exception.befalls)) & known - {state}
     into = _refused(item, held, state)
     back = frozenset(to for to in held - into if not item.permits(state, to))
     if into:

@@ -1,8 +1,8 @@
-"""Other systems: each is used for something, and somebody answers when it fails."""
+"""Other systems: each is used for something, and sends what fits the fields that it fills."""
 
 from collections.abc import Iterator
 
-from kingpost.checks.finding import error, of, of_step, warning
+from kingpost.checks.finding import error, of, warning
 from kingpost.model.interfaces import InterfaceKind
 from kingpost.model.model import Model
 from kingpost.model.workflow import Call, Wait, Workflow
@@ -36,24 +36,21 @@ def _used_by(workflow: Workflow) -> set[str]:
     return used
 
 
-def check_calls(model: Model) -> Iterator[Diagnostic]:
-    """Find calls of what cannot be asked, and calls whose failure nobody owns."""
-    for workflow in model.workflows.values():
-        owned = {name for item in workflow.exceptions for name in item.failing}
-        for step in workflow.all_steps():
-            found = model.interfaces.get(step.interface) if isinstance(step, Call) else None
-            if found is None:
-                continue
-            where = of_step(workflow.id, step.id, "call")
-            if found.kind is not InterfaceKind.OUTBOUND:
-                message = f"step `{step.id}` asks interface `{found.id}`, which is not outbound"
-                yield error(model, "KP0532", where, message, "Name an outbound interface.")
-            elif step.id not in owned and (found.contract is None or not found.contract.owner):
-                yield error(
-                    model,
-                    "KP0531",
-                    where,
-                    f"nobody answers for it when step `{step.id}` cannot ask `{found.id}`",
-                    f"Add `owner` to interface `{found.id}`, or an exception that"
-                    f" `step/{step.id}` raises.",
+def check_payloads(model: Model) -> Iterator[Diagnostic]:
+    """Find what a system is said to send whose type is not that of the field that it fills."""
+    for item in model.interfaces.values():
+        workflow = model.workflows.get(item.begins or "")
+        record = model.objects.get(workflow.object) if workflow else None
+        for name, kind in item.payload:
+            field = record.field(name) if record else None
+            if field is not None and field.type.value != kind:
+                message = (
+                    f"interface `{item.id}` sends `{name}` as {kind}, and the field is"
+                    f" {field.type.value}"
                 )
+                where = of("interface", item.id, "schema", name)
+                yield error(model, "KP0549", where, message, f"Write `{field.type.value}`.")
+        if item.payload and item.begins is None:
+            message = f"interface `{item.id}` has `schema` and begins no workflow"
+            advice = "Add `begins`, which says whose fields they are, or remove `schema`."
+            yield error(model, "KP0550", of("interface", item.id, "schema"), message, advice)

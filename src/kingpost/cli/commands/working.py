@@ -10,15 +10,17 @@ import typer
 from kingpost.cli.clock import now
 from kingpost.cli.failures import CommandError
 from kingpost.cli.options import DataFolder
-from kingpost.cli.settings import open_database, read_settings
+from kingpost.cli.settings import open_database, read_settings, systems
 from kingpost.cli.stopping import stop_when_asked
 from kingpost.engine.company import Company
 from kingpost.exchange.playing import ImportRun, latest_run
 from kingpost.exchange.replay.plan import plan_import
 from kingpost.worker import pump
+from kingpost.worker.calling import Caller
 from kingpost.worker.play import Player
 
-_CONNECTIONS = 4
+# Each call that is under way takes one for a moment.
+_CONNECTIONS = 8
 
 
 def worker_command(
@@ -53,7 +55,8 @@ def worker_command(
             typer.echo(f"Playing {player.left:,} rows on.")
         stop = stack.enter_context(stop_when_asked())
         typer.echo("Working.")
-        pump.run(company, stop, (lambda: player.round(now())) if player else None)
+        caller = Caller(company, systems())
+        pump.run(company, stop, lambda: caller.round() + (player.round(now()) if player else 0))
 
 
 def _finished(run: ImportRun | None, log: Path) -> ImportRun:

@@ -11,7 +11,6 @@ from kingpost.checks.staffing.findings import Staffing, check_staffing
 from kingpost.checks.staffing.register import Register
 from kingpost.exchange.register_csv import AppointmentRow, PersonRow, read_appointments, read_people
 from kingpost.model.model import Model
-from kingpost.values.diagnostic import Place
 
 
 def examine_staffing(model: Model, people: Path, appointments: Path, at: datetime) -> Staffing:
@@ -20,22 +19,19 @@ def examine_staffing(model: Model, people: Path, appointments: Path, at: datetim
     Raises: UnreadableError, with every fault of a file.
     """
     return check_staffing(
-        model,
-        _register(read_people(people), read_appointments(appointments), at, appointments.name),
+        model, _register(read_people(people), read_appointments(appointments), at)
     )
 
 
 def _register(
-    people: Iterable[PersonRow], appointments: Iterable[AppointmentRow], at: datetime, file: str
+    people: Iterable[PersonRow], appointments: Iterable[AppointmentRow], at: datetime
 ) -> Register:
     holders: dict[str, dict[str, None]] = {}
-    places: dict[tuple[str, str], Place] = {}
     for row in appointments:
         if row.start <= at and (row.end is None or at < row.end):
             holders.setdefault(row.post, {})[row.person] = None
-            places.setdefault((row.person, row.post), Place(file, row.line, 1))
     names = {person.id: person.name for person in people}
-    return Register(names, {post: tuple(persons) for post, persons in holders.items()}, places)
+    return Register(names, {post: tuple(persons) for post, persons in holders.items()})
 
 
 def staffing_document(staffing: Staffing) -> dict[str, list[dict[str, str]]]:

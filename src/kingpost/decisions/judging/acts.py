@@ -19,6 +19,7 @@ from kingpost.decisions.judging.guards import (
     reason_for,
     refuse_suspended,
     sender,
+    sent,
     separate,
     step_of,
 )
@@ -45,6 +46,7 @@ def start(work: Work, command: Start) -> Judgement:
     roles = tuple(f"role/{role}" for role in workflow.begins.roles)
     interfaces = tuple(f"interface/{name}" for name in workflow.begins.interfaces)
     standing = sender(work, workflow.id, roles + interfaces)
+    sent(work, command.fields, whole=True)
     fields = work.given(workflow.id, workflow.begins.form, command.fields)
     work.change(StateSet(next(state.id for state in work.program.object.states if state.begin)))
     work.set_fields(fields)

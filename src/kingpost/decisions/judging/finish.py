@@ -1,6 +1,6 @@
 """From a judged command to its transition: the decision record, its bytes and the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
-from kingpost.decisions.transition import DutyNews, Transition, WorkItem
-from kingpost.model.workflow import Decision, Task, Wait
+from kingpost.decisions.transition import CallChange, CallNews, DutyNews, Transition, WorkItem
+from kingpost.model.workflow import Call, Decision, Task, Wait
 from kingpost.proof.chain import GENESIS, link
 
-_OPEN_WORK = (Task, Decision, Wait)
+_OPEN_WORK = (Task, Decision, Wait, Call)
 
 
 def finish(work: Work, judgement: Judgement) -> Transition:
@@ -60,6 +60,8 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         secrets=tuple(vault.secrets),
         rights=(UUID(standing.holding.right),) if standing else (),
         delegation=UUID(lent.id) if standing and (lent := standing.holding.delegation) else None,
+        calls=tuple(_calls(work)),
+        fence=judgement.fence,
     )
 
 
@@ -79,6 +81,9 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
         # Here they are part of the chain: no number can be changed without a trace.
         "measured": [{"metric": item.metric, "value": item.value} for item in work.measurements],
     }
+    calls = [_asked(work, name, vault) for name in sorted(work.asked) if name in work.draft.tokens]
+    if calls:
+        record["asked"] = calls
     if work.case.version == 0:
         record["number"] = work.case.number
     if judgement.shown is not None:
@@ -90,6 +95,17 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
     if judgement.reason:
         record["reason"] = vault.put("reason", "reason", judgement.reason)
     return {name: value for name, value in record.items() if value or name == "changes"}
+
+
+def _asked(work: Work, name: str, vault: Vault) -> dict[str, Any]:
+    """Return what another system is asked; committed where the record holds something personal."""
+    sent = work.asked[name]
+    request = {"method": sent.method, "path": sent.path, "body": sent.body}
+    if work.program.personal:
+        request = vault.put(f"call/asked/{name}", "asked", request)
+    step = work.draft.tokens[name].step
+    interface = work.program.askings[step].interface
+    return {"token": name, "interface": interface, "request": request}
 
 
 def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
@@ -152,14 +168,14 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
     return items, gone
 
 
-def _item(work: Work, token: Token, step: Task | Decision | Wait) -> WorkItem:
+def _item(work: Work, token: Token, step: Task | Decision | Wait | Call) -> WorkItem:
     clock = token.clock
     calendar = calendar_named(work.program.model, clock.calendar) if clock else PLAIN_TIME
     return WorkItem(
         id=UUID(token.id),
         step=step.id,
         kind=type(step).__name__.lower(),
-        role=step.role,
+        role="" if isinstance(step, Call) else step.role,
         post=token.post,
         person=token.person,
         opened_at=token.since,
@@ -169,6 +185,36 @@ def _item(work: Work, token: Token, step: Task | Decision | Wait) -> WorkItem:
         suspended=token.suspension.exception if token.suspension else None,
         limit_at=wait_limit(work.program, token),
     )
+
+
+def _calls(work: Work) -> Iterator[CallChange]:
+    """Yield what becomes of calls, by where the case stood and where it stands now."""
+    before, after = work.case.tokens, work.draft.tokens
+    for name in sorted({*before, *after}):
+        token = after.get(name) or before[name]
+        step = work.program.places[token.step].step
+        news = _news_of_call(work, name) if isinstance(step, Call) else None
+        if isinstance(step, Call) and news is not None:
+            yield CallChange(
+                UUID(name),
+                news,
+                step.id,
+                step.interface,
+                request=work.asked[name] if news is CallNews.ASKED else None,
+                limit_seconds=work.program.askings[step.id].contract.limit_seconds,
+                cause=work.causes.get(name, ""),
+            )
+
+
+def _news_of_call(work: Work, name: str) -> CallNews | None:
+    before, after = work.case.tokens.get(name), work.draft.tokens.get(name)
+    if after is None:
+        return CallNews.OVER
+    if before is None:
+        return CallNews.ASKED
+    if after.suspension is not None:
+        return CallNews.FAILED if before.suspension is None else None
+    return CallNews.AGAIN if before.suspension is not None or name in work.again else None
 
 
 def _news(work: Work) -> list[DutyNews]:

@@ -5,12 +5,13 @@ from kingpost.decisions.case import Clock, Token
 from kingpost.decisions.changes import BranchEnded, CaseClosed, ClockSet, Entered, Left
 from kingpost.decisions.judging.clocks import due_clock, halted, is_moment, limit_clock, resumed
 from kingpost.decisions.judging.duties import discharge
+from kingpost.decisions.judging.requests import request_of
 from kingpost.decisions.judging.rules import evaluate
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Way
 from kingpost.decisions.refusals import EndlessLoop, RefusedError, Undecided
 from kingpost.decisions.transition import Visit
-from kingpost.model.workflow import DONE, End, JoinKind, Mark, Parallel, RuleStep, Step, Wait
+from kingpost.model.workflow import DONE, Call, End, JoinKind, Mark, Parallel, RuleStep, Step, Wait
 
 # A chain of steps that need nobody is cut here: a loop of rules would otherwise never end.
 AUTOMATIC_STEPS_MAX = 100
@@ -36,6 +37,8 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
             pass_on(work, work.draft.tokens[token_id], step_id)
         case Mark():
             pass_on(work, work.draft.tokens[token_id], step_id)
+        case Call():
+            work.asked[token_id] = request_of(work.program.askings[step_id], work.values)
         case Parallel():
             _begin_branches(work, step, token_id)
         case End():

@@ -1,23 +1,27 @@
 """The rules that several commands share: whether work is open, is yours, and what it asks for."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
-from kingpost.decisions.authority import Standing, is_separate, may_work
-from kingpost.decisions.case import Token
+from kingpost.decisions.authority import Standing, answers_for, is_separate, may_work
+from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.changes import Performed
 from kingpost.decisions.judging.work import Work, clean_text
 from kingpost.decisions.refusals import (
     SHOWN_LENGTH_MAX,
+    FieldNotAsked,
     FieldNotFitting,
+    FieldsMissing,
     IsSuspended,
     NotThatKind,
+    NotYourCall,
     NotYourInterface,
     NotYourPost,
     ReasonMissing,
     RefusedError,
 )
 from kingpost.model.records.values import TEXT_LENGTH_MAX
-from kingpost.model.workflow import Decision, Step, Task, Wait
+from kingpost.model.workflow import Call, Decision, Step, Task, Wait
 
 _Kind = TypeVar("_Kind", bound=Step)
 
@@ -44,6 +48,26 @@ def must_stand(work: Work, token: Token, step: Task | Decision | Wait) -> Standi
     if isinstance(allowed, NotYourPost):
         raise RefusedError(allowed)
     return allowed[0] if isinstance(step, Wait) else separate(work, step, allowed)[0]
+
+
+def must_answer_for(work: Work, token: Token, step: Call) -> Standing:
+    """Return how the actor answers for a call, or refuse.
+
+    The roles that may raise its exception do, and the post that owns the interface, or otherwise
+    the workflow.
+    """
+    program, facts = work.program, work.facts
+    exception, post = program.workflow.failure(step.id), token.post or program.workflow.owner
+    could: dict[str, None] = {}
+    for role in exception.raised_by:
+        allowed = may_work(program, facts, what=step.id, step=step.id, role=role, post=None)
+        if not isinstance(allowed, NotYourPost):
+            return allowed[0]
+        could |= dict.fromkeys(allowed.could)
+    standing = next(answers_for(program, facts, step.id, post), None)
+    if standing is None:
+        raise RefusedError(NotYourCall(step.id, (*could, post)))
+    return standing
 
 
 def separate(
@@ -96,6 +120,23 @@ def sender(
                 return allowed[0]
             refusal = refusal or allowed
     raise RefusedError(refusal or NotYourInterface(what, senders))
+
+
+def sent(work: Work, fields: Mapping[str, Plain], *, whole: bool) -> None:
+    """Refuse what the interface that begins the workflow sends besides what it declares.
+
+    whole: all of that must be there.
+    """
+    interface = work.program.model.interfaces.get(work.facts.actor.interface or "")
+    if interface is None or interface.begins != work.program.workflow.id or not interface.payload:
+        return
+    known = tuple(name for name, _ in interface.payload)
+    unknown = next((name for name in sorted(fields) if name not in known), None)
+    if unknown is not None:
+        raise RefusedError(FieldNotAsked(unknown, interface.id, known))
+    missing = tuple(name for name in known if fields.get(name) is None) if whole else ()
+    if missing:
+        raise RefusedError(FieldsMissing(interface.id, missing))
 
 
 def records_of(step: Step) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from kingpost.decisions.judging.acts import finish_task
 from kingpost.decisions.judging.clocks import wait_limit
 from kingpost.decisions.judging.flow import follow, go, leave, pass_on
 from kingpost.decisions.judging.guards import (
+    must_answer_for,
     must_stand,
     note_performer,
     reason_for,
     records_of,
     refuse_suspended,
     sender,
+    sent,
     step_of,
 )
 from kingpost.decisions.judging.judgement import Judgement
@@ -27,7 +29,7 @@ from kingpost.decisions.refusals import (
     NotYourInterface,
     RefusedError,
 )
-from kingpost.model.workflow import Awaited, Ending, Exceptional, Task, Wait
+from kingpost.model.workflow import Awaited, Call, Ending, Exceptional, Task, Wait
 
 
 def may_raise(work: Work, token: Token, name: str) -> tuple[Exceptional, Standing | None]:
@@ -50,12 +52,17 @@ def raise_exception(work: Work, token: Token, command: Raise) -> Judgement:
     if work.set_fields(work.given(step.id, records_of(step), command.fields)):
         note_performer(work, step.id, standing)
     reason = reason_for(exception.id, command.reason, needed=False)
+    befall(work, token, exception)
+    return Judgement("raised", step.id, token.id, standing, choice=exception.id, reason=reason)
+
+
+def befall(work: Work, token: Token, exception: Exceptional) -> None:
+    """Let an exception take effect at a token: go elsewhere, or stand still."""
     if exception.divert is not None:
         leave(work, token.id, "withdrawn")
         go(work, exception.divert, token)
     else:
         _suspend(work, token.id, exception)
-    return Judgement("raised", step.id, token.id, standing, choice=exception.id, reason=reason)
 
 
 def _suspend(work: Work, token_id: str, exception: Exceptional) -> None:
@@ -82,7 +89,10 @@ def may_resolve(work: Work, token: Token, name: str) -> tuple[Suspension, Ending
     if ending is None:
         known = tuple(item.id for item in exception.endings)
         raise RefusedError(NoSuchChoice("ending", name, known))
-    standing = sender(work, step.id, _raisers(exception), token)
+    if isinstance(step, Call) and work.facts.actor.interface is None:
+        standing = must_answer_for(work, token, step)
+    else:
+        standing = sender(work, step.id, _raisers(exception), token)
     if ending.completes:
         standing = must_stand(work, token, step_of(work, token, Task, "completed", "a task"))
     return why, ending, standing
@@ -118,6 +128,7 @@ def may_deliver(work: Work, token: Token, name: str) -> tuple[Wait, Awaited, Sta
 def deliver(work: Work, token: Token, command: Deliver) -> Judgement:
     """Deliver a message, which ends the wait."""
     step, awaited, standing = may_deliver(work, token, command.message)
+    sent(work, command.fields, whole=False)
     work.set_fields(work.given(step.id, step.records, command.fields), leaving=token.id)
     reason = reason_for(awaited.message, command.reason, needed=False)
     note_performer(work, step.id, standing)

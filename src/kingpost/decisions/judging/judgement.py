@@ -16,6 +16,7 @@ class Judgement:
     grant:      the condition of the grant that was relied on, or None.
     choice:     outcome, exception, ending or message. options: what else could be chosen.
     shown:      the fields that a decision laid before the person.
+    fence:      the attempt of a call that it comes from, or None.
     """
 
     kind: str
@@ -27,3 +28,4 @@ class Judgement:
     options: tuple[str, ...] = ()
     shown: Mapping[str, Plain] | None = None
     reason: str = ""
+    fence: int | None = None

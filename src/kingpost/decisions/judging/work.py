@@ -31,10 +31,10 @@ from kingpost.decisions.refusals import (
     MoveForbidden,
     RefusedError,
 )
-from kingpost.decisions.transition import Measurement, Visit
+from kingpost.decisions.transition import Measurement, Request, Visit
 from kingpost.model.intent import MetricKind
 from kingpost.model.records.values import expected, fits, stored
-from kingpost.model.workflow import Decision, Exceptional, Step, Task, Wait
+from kingpost.model.workflow import Call, Decision, Exceptional, Step, Task, Wait
 from kingpost.values.identity import identify
 
 _TIMED = (MetricKind.MEDIAN, MetricKind.PERCENTILE_85, MetricKind.MEAN)
@@ -52,6 +52,8 @@ class Work:
     passed:     how many steps the case came to in this decision.
     discharged: the obligations whose evidence it makes.
     released:   suspensions that it ends.
+    asked:      by token, what a call that it comes to sends. again: the calls to be tried again.
+    causes:     by token, why a call failed.
     state_said: whether a step on the way named the record's state.
     """
 
@@ -67,6 +69,9 @@ class Work:
         self.explanations: list[Mapping[str, Any]] = []
         self.discharged: list[str] = []
         self.released: list[Suspension] = []
+        self.asked: dict[str, Request] = {}
+        self.again: set[str] = set()
+        self.causes: dict[str, str] = {}
         self.passed = 0
         self.state_said = False
         self._values = Values(program, self.draft)
@@ -143,7 +148,12 @@ class Work:
             raise RefusedError(FieldsMissing(step, missing))
 
     def address(self, step: Step) -> str | None:
-        """Return the post to which a step's work goes; None for every post of its role."""
+        """Return the post to which a step's work goes; None for every post of its role.
+
+        A call is laid on the post that answers for its failure.
+        """
+        if isinstance(step, Call):
+            return self.program.askings[step.id].contract.owner or self.program.workflow.owner
         if not isinstance(step, Task | Decision):
             return None
         value = self.draft.fields.get(step.to.field) if step.to.field else None

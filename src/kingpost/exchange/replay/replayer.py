@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import CLOCK, Actor, Command, Expire, Facts
+from kingpost.decisions.commands import CLOCK, Actor, Command, Expire, Facts, Fail
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.judging.clocks import wait_limit
 from kingpost.decisions.program import Program
@@ -24,6 +24,7 @@ from kingpost.exchange.replay.commands import (
 )
 from kingpost.exchange.replay.rights import Rights
 from kingpost.exchange.replay.rows import Row
+from kingpost.model.workflow import Call
 from kingpost.values.identity import derive, identify
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -193,6 +194,20 @@ class _Run:
         self.last = transition.at
         key = derive(f"import/{transition.case.id}/{transition.case.version}")
         self.result.transitions.append((key, transition))
+        self._fail_calls()
+
+    def _fail_calls(self) -> None:
+        """Let the calls fail that the case has come to: a log does not tell what was answered."""
+        case = self._now()
+        for token in case.tokens.values():
+            step = self.workflow.places[token.step].step
+            if isinstance(step, Call) and token.suspension is None:
+                failing = Fail(token.id, "the log does not tell what was answered")
+                facts = self._facts(case, CLOCK, self.last or case.latest)
+                outcome = decide(self.program, case, failing, facts)
+                if isinstance(outcome, Transition):
+                    self._take(outcome)
+                    return
 
     def _deviate(self, row: Row, kind: str, reason: str) -> None:
         deviants = self.result.deviants

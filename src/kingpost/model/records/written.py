@@ -4,13 +4,18 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from kingpost.model.interfaces import Contract
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
 from kingpost.model.records.values import Entry, Plain, fits, stored, to_value
 from kingpost.model.scenario import Written
+from kingpost.model.scope import put
 
+# How a story writes that an answer holds a member and no value for it.
+_NULL = "null"
 _INTEGER = re.compile(r"-?[0-9]{1,16}")
 _TRUTHS: Mapping[str, bool] = MappingProxyType(
     {"true": True, "yes": True, "false": False, "no": False}
@@ -23,6 +28,20 @@ def plain_record(
     """Return written values as a command carries them."""
     known = {field.id: field for field in item.fields}
     return {name: plain(model, known[name], value) for name, value in record.items()}
+
+
+def answer_members(
+    model: Model, item: BusinessObject, contract: Contract, written: Mapping[str, Written]
+) -> dict[str, Any]:
+    """Return the written members of an answer as JSON has them, each inside those around it."""
+    fields = {field.id: field for field in item.fields}
+    members: dict[str, Any] = {}
+    for name, _, field in contract.receive:
+        if name in written:
+            value = written[name]
+            known = fields[field]
+            put(members, name, None if value == _NULL else plain(model, known, value))
+    return members
 
 
 def plain(model: Model, field: Field, written: Written) -> Plain:

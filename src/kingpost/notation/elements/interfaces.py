@@ -12,9 +12,9 @@ from kingpost.notation.phrases import (
     COUNT,
     EXPRESSION,
     FIELD_OF,
+    PATH,
     REFERENCE,
     SECONDS,
-    TEXT,
     one_of,
     word,
 )
@@ -40,16 +40,16 @@ _PAYLOAD = defaulted(
 # --- a system that is asked -----------------------------------------------------------------------
 
 _METHOD = optional("method", word("GET", "POST", "PUT", "PATCH", "DELETE"), "the method of HTTP")
-_PATH = optional("path", TEXT, "the path below the address, which the environment holds")
+_PATH = optional("path", PATH, "the path below the address, which the environment holds")
 _SEND = defaulted(
     "send",
-    MapOf(Made(EXPRESSION, lambda spot, text: (spot.id, text)), least=1),
+    MapOf(Made(EXPRESSION, lambda spot, text: (spot.id, text)), least=1, members=True),
     (),
-    "what is sent: a name, and an expression over the record",
+    "what is sent: a member such as `person.name`, and an expression over the record",
 )
 _RECEIVE = defaulted(
     "receive",
-    MapOf(Made(FIELD_OF, lambda spot, field: (spot.id, *field)), least=1),
+    MapOf(Made(FIELD_OF, lambda spot, field: (spot.id, *field)), least=1, members=True),
     (),
     "what comes back: a member of the answer, and the field such as `loan.score` that it fills",
 )

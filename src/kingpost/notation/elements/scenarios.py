@@ -29,7 +29,7 @@ from kingpost.notation.forms import (
     optional,
     required,
 )
-from kingpost.notation.phrases import LOCAL_TIME, REFERENCE, SPAN, TEXT, YES_NO, one_of
+from kingpost.notation.phrases import LOCAL_TIME, REFERENCE, SPAN, TEXT, YES_NO, one_of, word
 from kingpost.notation.reports import report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, ByKind, ListOf, Made, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry as Line
@@ -65,6 +65,9 @@ _VALUE: Shape[Any] = ByKind(
     text=TEXT,
     listed=ListOf(TEXT, distinct=False),
     mapped=Deferred(lambda: _RECORD),
+)
+_WRITTEN: Shape[Written] = ByKind(
+    "a value or a list of values", text=TEXT, listed=ListOf(TEXT, distinct=False)
 )
 _PAIRS: Shape[Record] = Made(
     MapOf(Made(_VALUE, lambda spot, value: (spot.id, value))), lambda _, pairs: _flat(pairs)
@@ -118,17 +121,36 @@ _AT = optional("at", LOCAL_TIME, "when the case begins, in the zone of the compa
 _PEOPLE: Any = defaulted(
     "people", _by_name(_NAMES), _NO_RECORD, "persons by name, each with the posts that it holds"
 )
+_FAILS: Shape[None] = Made(word("fails"), lambda _, __: None)
+_ANSWER: Shape[Mapping[str, Written]] = Made(
+    MapOf(Made(_WRITTEN, lambda spot, value: (spot.id, value)), members=True),
+    lambda _, pairs: dict(pairs),
+)
+_ANSWERED: Shape[Any] = ByKind("`fails`, or the members of an answer", _FAILS, mapped=_ANSWER)
+_CALLS: Any = defaulted(
+    "calls",
+    _by_name(
+        ByKind(
+            "`fails`, the members of an answer, or a list of these",
+            text=Made(_FAILS, lambda _, one: (one,)),
+            listed=ListOf(_ANSWERED, least=1, distinct=False),
+            mapped=Made(_ANSWER, lambda _, one: (one,)),
+        )
+    ),
+    _NO_RECORD,
+    "by call, what the other system answers, or `fails`; a list for one time after the other",
+)
 _VACANT = defaulted("vacant", _NAMES, (), "the posts that nobody holds")
 
 
 def _circumstances(of: Opened) -> Given:
     starter = _who(of) if any(of.has(each) for each in _WHO) else None
-    return Given("", {}, starter, of[_AT], of[_PEOPLE], of[_VACANT])
+    return Given("", {}, starter, of[_AT], of[_PEOPLE], of[_VACANT], of[_CALLS])
 
 
 _CIRCUMSTANCES = Form(
     "given",
-    (*_WHO, _AT, _PEOPLE, _VACANT),
+    (*_WHO, _AT, _PEOPLE, _VACANT, _CALLS),
     _circumstances,
     goes_with={"as": "person"},
     advice=_SYSTEM,
@@ -179,7 +201,7 @@ def _is_record(line: Line) -> bool:
 
 # --- what must be so -----------------------------------------------------------------------------
 
-_OPEN = optional("open", _NAMES, "every task, decision and wait that is open, and no other")
+_OPEN = optional("open", _NAMES, "every task, decision, wait and call that is open, and no other")
 _STATE = optional("state", REFERENCE, "the state of the record")
 _CLOSED = optional("closed", YES_NO, "whether the case has ended")
 _EXPECTED_RECORD: Any = defaulted("record", _RECORD, _NO_RECORD, "values of the record")

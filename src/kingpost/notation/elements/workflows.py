@@ -216,9 +216,10 @@ def _routes(step: Step) -> tuple[Route, ...]:
 def _wherever(workflow: Workflow, exception: Exceptional) -> Exceptional:
     """Return an exception with the steps in which it may be raised, when it does not say them.
 
-    A diversion stays in its block, and does not lead to where one is.
+    A diversion stays in its block, and does not lead to where one is. What only a step raises,
+    by failing, is raised there.
     """
-    if exception.steps:
+    if exception.steps or not (exception.raised_by or exception.interfaces):
         return exception
     target = exception.divert
     blocks = [

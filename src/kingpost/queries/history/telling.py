@@ -182,7 +182,7 @@ def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
             found = step.outcome(choice)
         case "delivered" if isinstance(step, Wait):
             found = next((item for item in step.messages if item.message == choice), None)
-        case "raised":
+        case "raised" | "failed":
             found = workflow.exception(choice)
         case "resolved" if token.suspension is not None:
             exception = workflow.exception(token.suspension.exception)

@@ -78,8 +78,9 @@ def frame(
     current: address of its entry in the sidebar. topics: what of the page is live; empty for none.
     count:   of open work, beside the worklist's entry.
     """
-    groups = _groups(current, count)
     model = view.program.model
+    has_calls = any(item.contract for item in model.interfaces.values())
+    groups = _groups(current, count, has_calls=has_calls)
     return Shell(
         company=model.company,
         title=title,
@@ -101,13 +102,14 @@ def frame(
     )
 
 
-def _groups(current: str, count: str) -> tuple[EntryGroup, ...]:
+def _groups(current: str, count: str, *, has_calls: bool) -> tuple[EntryGroup, ...]:
     def entry(text: str, url: str, icon: str, key: str, many: str = "") -> Entry:
         return Entry(text, url, icon, url == current, many, key)
 
     work = (
         entry("My worklist", "/work", "inbox", "w", count),
         entry("Cases", "/cases", "file", "c"),
+        *([entry("Calls", "/calls", "alert", "l")] if has_calls else []),
     )
     run = (
         entry("Process maps", "/processes", "flow", "m"),

@@ -6,7 +6,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kingpost.web.routes import acts, gallery, lending, organisation, overviews, sessions, who, work
+from kingpost.web.routes import (
+    acts,
+    calls,
+    gallery,
+    lending,
+    organisation,
+    overviews,
+    sessions,
+    who,
+    work,
+)
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 
@@ -42,6 +52,9 @@ ROUTES = (
     _post("/tasks/{task:uuid}/raise", act(acts.raise_exception)),
     _post("/tasks/{task:uuid}/resolve", act(acts.resolve)),
     _post("/tasks/{task:uuid}/deliver", act(acts.deliver)),
+    Route("/calls", page(calls.calls)),
+    _post("/calls/retry", act(calls.retry)),
+    _post("/calls/give-up", act(calls.give_up)),
     Route("/cases", page(work.cases)),
     Route("/cases/{number}", page(work.case)),
     Route("/cases/{number}/{tab}", page(work.case)),

@@ -118,7 +118,7 @@ def raise_form(found: Found, possible: Options, keys: Keys) -> Form | None:
 def claim_act(view: View, found: Found, possible: Options, keys: Keys) -> Act | None:
     """Return the button that takes work on, or lays it back."""
     work = found.work
-    if possible.work is not None or work.kind == "wait" or work.suspended is not None:
+    if possible.work is not None or work.is_awaited or work.suspended is not None:
         return None
     if work.person is not None and work.person != found.facts.actor.person:
         return None

@@ -35,6 +35,9 @@ _ICONS = {
     "resolved": "check",
     "delivered": "inbox",
     "expired": "clock",
+    "answered": "inbox",
+    "failed": "alert",
+    "retried": "flow",
 }
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
 NO_TITLE = "Untitled"
@@ -132,7 +135,7 @@ def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
         owner=words.person(work.person, work.person_name) if work.person else None,
         post=view.post_title(work.post) or owner.title,
         step=work.step_title,
-        is_open=work.kind != "wait",
+        is_open=not work.is_awaited,
     )
 
 
@@ -220,7 +223,7 @@ def _event(view: View, workflow: str, event: Event) -> ShownEvent:
     )
 
 
-def event_title(view: View, workflow: str, event: Event) -> str:
+def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901 - one case a kind
     """Return what an event did, in words."""
     step, choice = event.step_title or "", event.choice_title or event.choice or ""
     match event.kind:
@@ -235,6 +238,10 @@ def event_title(view: View, workflow: str, event: Event) -> str:
             return f"{step}: {'taken on' if event.taken else 'laid back'}"
         case "expired":
             return f"{step}: the time limit was over"
+        case "answered":
+            return f"{step}: the other system answered"
+        case "retried":
+            return f"{step}: to be tried again"
         case "voted":
             return f"{step}{'' if step.endswith('?') else ':'} One vote for “{choice}”"
         case _ if step.endswith("?"):
@@ -292,7 +299,7 @@ def _acted_in(view: View, by: ActedBy) -> str:
 
 
 def _tone(event: Event) -> Tone:
-    if event.kind == "raised":
+    if event.kind in {"raised", "failed"}:
         return "risk"
     return "good" if event.kind == "decided" else "neutral"
 

@@ -141,6 +141,8 @@ def _instruction(view: View, found: Found) -> str:
     whom = f"Addressed to {post}. " if post else ""
     if work.suspended is not None:
         return f"Held: {titles.exception(work.suspended)}. Say how it ended, and the work goes on."
+    if work.kind == "call":
+        return f"{whom}Another system is asked; the case goes on when it answers."
     if work.kind == "wait":
         until = ""
         if work.limit_at is not None:

@@ -80,7 +80,7 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
             ("step", work.step),
         ),
     )
-    free = work.person is None and work.kind != "wait" and not held
+    free = work.person is None and not work.is_awaited and not held
     return TaskRow(
         id=str(work.id),
         title=case_title(view.program.model, work.workflow, work.titles),

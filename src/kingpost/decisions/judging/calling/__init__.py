@@ -1,0 +1,1 @@
+"""Judge what becomes of calls to other systems."""

@@ -1,0 +1,86 @@
+"""What a call sends: a request, to the byte, made from the record at the time of asking."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypeAlias, cast
+
+from kingpost.decisions.program import Asking
+from kingpost.decisions.transition import Request
+from kingpost.expressions import Value
+from kingpost.model.records.values import write_duration
+
+_BODILESS = frozenset({"GET", "DELETE"})
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# A member is the JSON of its value, or holds members of its own.
+_Tree: TypeAlias = "dict[str, str | _Tree]"
+
+
+def request_of(asking: Asking, values: Mapping[str, Any]) -> Request:
+    """Return what a call sends for a record: as JSON, or in the query of a method without a body.
+
+    values: of the case. What an expression does not answer is sent as null, or left out of a query.
+    """
+    contract = asking.contract
+    sent = [(name, compiled.evaluate(values)) for name, compiled in asking.send]
+    if contract.method not in _BODILESS:
+        tree: _Tree = {}
+        for name, value in sent:
+            _put(tree, name.split("."), _json(value))
+        return Request(contract.method, contract.path, _object(tree) if tree else "")
+    pairs = [(name, _plain(value)) for name, value in sent if value is not None]
+    query = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs)
+    return Request(contract.method, f"{contract.path}?{query}" if query else contract.path, "")
+
+
+def _quoted(text: str) -> str:
+    """Return text as it stands in a query. Source: RFC 3986, 2.1 and 2.3."""
+    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in text.encode())
+
+
+def _put(tree: _Tree, path: list[str], text: str) -> None:
+    *groups, last = path
+    for name in groups:
+        inner = tree.setdefault(name, {})
+        assert isinstance(inner, dict), "the check lets no member be a value and a group"
+        tree = inner
+    tree[last] = text
+
+
+def _object(tree: _Tree) -> str:
+    members = (
+        f"{json.dumps(name)}:{_object(value) if isinstance(value, dict) else value}"
+        for name, value in tree.items()
+    )
+    return "{" + ",".join(members) + "}"
+
+
+def _json(value: Value) -> str:
+    """Return a value as JSON. Numbers keep every digit, which a float would not."""
+    match value:
+        case None | bool() | str():
+            return json.dumps(value, ensure_ascii=False)
+        case list():
+            return "[" + ",".join(_json(item) for item in value) + "]"
+        case dict():
+            members = cast("dict[str, Value]", value).items()
+            return _object({name: _json(member) for name, member in members})
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return json.dumps(_plain(value), ensure_ascii=False)
+
+
+def _plain(value: Value) -> str:
+    match value:
+        case str():
+            return value
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return write_duration(value)
+        case bool() | Decimal() | list() | dict():
+            return _json(value)
+        case _:
+            return str(value)

@@ -1,0 +1,1 @@
+"""Word why the business says no, by what it is about."""

@@ -1,0 +1,1 @@
+"""Read what does not run as it should."""
