@@ -79,16 +79,18 @@ def measure_edits(folder: Path) -> dict[str, float]:
     watched.look()
     gc.freeze()
     edited = min(folder.rglob("*-loan.yaml"))
-    found: list[float] = []
+    worked: list[float] = []
+    passed: list[float] = []
     for number in range(EDITS):
         text = edited.read_text()
         edited.write_text(text.replace("Visit the place", f"Visit the place {number}"))
-        began = process_time()
+        began, since = process_time(), perf_counter()
         look = watched.look()
-        found.append(process_time() - began)
+        worked.append(process_time() - began)
+        passed.append(perf_counter() - since)
         assert look is not None, "the file was edited"
         assert look.version, look.found[:5]
-    return {"processor": median(found)}
+    return {"processor": median(worked), "clock": median(passed)}
 
 
 def main() -> int:
@@ -112,7 +114,10 @@ def main() -> int:
             f" {costs[-1]:.3f} s for 1,000 steps, {found['memory']:4.0f} MB"
         )
         if edit is not None:
-            print(f"a look after an edit: {edit['processor']:.2f} s (limit {EDIT_SECONDS_MAX} s)")
+            print(
+                f"a look after an edit: {edit['processor']:.2f} s of processor,"
+                f" {edit['clock']:.2f} s by the clock (limit {EDIT_SECONDS_MAX} s of processor)"
+            )
             good = edit["processor"] <= EDIT_SECONDS_MAX and found["clock"] <= SECONDS_MAX
             good = good and found["memory"] <= MEMORY_MB_MAX
     growth = costs[-1] / costs[0]

@@ -47,6 +47,12 @@ GUARDS: Mapping[str, str] = {
     "GET /organisation/posts/{post}/holders": HOLDER,
     "POST /organisation/posts/{post}/appointments": HOLDER,
     "POST /organisation/posts/{post}/appointments/{appointment}/end": HOLDER,
+    "GET /organisation/posts/{post}/delegations": HOLDER,
+    "POST /organisation/posts/{post}/delegations": HOLDER,
+    "POST /organisation/posts/{post}/delegations/{delegation}/end": HOLDER,
+    "GET /organisation/accountable": HOLDER,
+    "POST /organisation/people/{person}/absences": HOLDER,
+    "POST /organisation/people/{person}/absences/{absence}/end": HOLDER,
     "GET /organisation/people": HOLDER,
     "GET /organisation/people/{person}": HOLDER,
     "GET /workflows": HOLDER,
@@ -57,6 +63,10 @@ GUARDS: Mapping[str, str] = {
 }
 # What stands in the places of a path; the rest is a word that names nothing.
 PLACES = {"task": str(key()), "appointment": str(key()), "run": str(key()), "digest": "0" * 64}
+# What a route cannot do without.
+QUERIES: Mapping[str, str] = {
+    "GET /organisation/accountable": "?address=post/lead&on=2020-01-06",
+}
 # A body that is sound, so that the guard is what answers.
 BODIES: Mapping[str, object] = {
     "POST /session": {"person": "anna", "password": "x"},
@@ -87,7 +97,8 @@ def status(front: Front, name: str, token: str) -> int:
     ]
     body = BODIES.get(name, None if method in {"GET", "DELETE"} else {})
     headers = {"Idempotency-Key": str(key())}
-    answer = front.call(method, "/".join(parts), token=token, json=body, headers=headers)
+    address = "/".join(parts) + QUERIES.get(name, "")
+    answer = front.call(method, address, token=token, json=body, headers=headers)
     if answer.status_code >= 400:
         problem(answer)
     return answer.status_code

@@ -30,7 +30,7 @@ def now() -> datetime:
 def wish(**other: object) -> Delegation:
     start = now() - timedelta(hours=1)
     made = Delegation("leo", "lead", "ben", start, start + timedelta(days=30), "Leave")
-    return replace(made, **other)  # type: ignore[arg-type]
+    return replace(made, **other)
 
 
 def lend(office: Office, **other: object) -> UUID:

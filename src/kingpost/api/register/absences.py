@@ -35,7 +35,7 @@ class AbsenceBody(Body):
     status_code=HTTPStatus.CREATED,
     responses=says_no(401, 403, 404, 413, 422),
 )
-def note(person: Name, body: AbsenceBody, caller: HolderCaller, request: Request) -> Away:
+def note_absence(person: Name, body: AbsenceBody, caller: HolderCaller, request: Request) -> Away:
     """Note that you, or somebody whom you may appoint, is away.
 
     While all who hold a post are away, its work falls as if it were vacant.
@@ -55,7 +55,9 @@ def note(person: Name, body: AbsenceBody, caller: HolderCaller, request: Request
     "/organisation/people/{person}/absences/{absence}/end",
     responses=says_no(401, 403, 404, 409, 413, 422),
 )
-def end(person: Name, absence: UUID, body: EndBody, caller: HolderCaller, request: Request) -> Away:
+def end_absence(
+    person: Name, absence: UUID, body: EndBody, caller: HolderCaller, request: Request
+) -> Away:
     """End an absence, now or at a moment; one that has not begun is withdrawn."""
     _find(caller, person, absence)
     if not engine.may_note_absence(caller.company, caller.person, person):

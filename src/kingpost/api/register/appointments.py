@@ -79,7 +79,7 @@ def appoint(post: Name, body: AppointBody, caller: HolderCaller, request: Reques
     "/organisation/posts/{post}/appointments/{appointment}/end",
     responses=says_no(401, 403, 404, 409, 413, 422),
 )
-def end(
+def end_appointment(
     post: Name, appointment: UUID, body: EndBody, caller: HolderCaller, request: Request
 ) -> Appointed:
     """End an appointment to a post, now or at a moment; one that has not begun is withdrawn.

@@ -84,7 +84,7 @@ def delegate(post: Name, body: DelegateBody, caller: HolderCaller, request: Requ
     "/organisation/posts/{post}/delegations/{delegation}/end",
     responses=says_no(401, 403, 404, 409, 413, 422),
 )
-def end(
+def end_delegation(
     post: Name, delegation: UUID, body: EndBody, caller: HolderCaller, request: Request
 ) -> Delegated:
     """End a delegation, now or at a moment; one that has not begun is withdrawn."""
