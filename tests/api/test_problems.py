@@ -12,6 +12,7 @@ from kingpost.api.limits import BODY_BYTES_MAX
 from kingpost.api.problems import MEDIA_TYPE, refused
 from kingpost.decisions import refusals
 from kingpost.decisions.refusals import Refusal
+from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall
 from kingpost.engine import register
 from kingpost.engine.company import Company
 from kingpost.engine.perform import NoSuchCase, NoSuchWorkflow
@@ -32,12 +33,15 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.NoSuchChoice("outcome", "x", ("y",)), 422, "no-such-choice"),
     (refusals.NotYourPost("x", "r", None, ()), 403, "not-your-post"),
     (refusals.NotYourInterface("x", ("y",)), 403, "not-your-interface"),
+    (NotYourCall("x", ("p",)), 403, "not-your-call"),
+    (refusals.AlreadyVoted("x", "y"), 409, "already-voted"),
     (refusals.OutsideAuthority("p", "x", "y", (), ()), 403, "outside-authority"),
     (refusals.OutsideDelegation("p", "g", "x", "y", None), 403, "outside-delegation"),
     (refusals.NotSeparate("x", "y"), 403, "not-separate"),
     (refusals.SomethingChanged("x"), 409, "something-changed"),
     (refusals.FieldNotAsked("f", "x", ()), 422, "field-not-asked"),
     (refusals.FieldNotFitting("f", "x", "y"), 422, "field-not-fitting"),
+    (AnswerNotFitting("i", "m", "e", "g"), 422, "answer-not-fitting"),
     (refusals.FieldsMissing("x", ("f",)), 422, "fields-missing"),
     (refusals.ReasonMissing("x"), 422, "reason-missing"),
     (refusals.EvidenceMissing("x", "o", ("f",)), 422, "evidence-missing"),

@@ -1,7 +1,6 @@
-"""The check as a whole: the example is sound, nothing makes it fail, and it is quick."""
+"""The check as a whole: the example is sound, and nothing makes it fail."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -19,8 +18,6 @@ from tests.checks.words import SOUND, read
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[1] / "examples" / "service-desk"
-POSTS = 100
-MILLISECONDS_MAX = 300
 
 
 def example() -> dict[str, str]:
@@ -122,20 +119,3 @@ def test_nothing_makes_the_check_fail(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-def test_a_company_of_a_hundred_posts_is_checked_at_once() -> None:
-    """The bound is for a busy machine; the best of five is some tenth of it."""
-    posts = "".join(
-        f"  desk-{number}: {{unit: desk, reports-to: counter, roles: [clerk, judge],"
-        f" vacancy: holds, authority: [{{decide: claim/judge, outcomes: [deny],"
-        f" when: 'claim.amount > {number}'}}]}}\n"
-        for number in range(POSTS)
-    )
-    model = read(SOUND.replace("posts:\n", f"posts:\n{posts}"))
-
-    took: list[float] = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert check(model) == ()
-        took.append((time.perf_counter() - start) * 1000)
-
-    assert min(took) < MILLISECONDS_MAX, took

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kingpost.decisions import refusals
+from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall
 from kingpost.engine.company import NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 _FORBIDDEN = (
     refusals.NotYourPost,
     refusals.NotYourInterface,
+    NotYourCall,
     refusals.OutsideAuthority,
     refusals.OutsideDelegation,
     refusals.NotSeparate,
@@ -30,6 +32,7 @@ _FORBIDDEN = (
 _UNFITTING = (
     refusals.FieldNotAsked,
     refusals.FieldNotFitting,
+    AnswerNotFitting,
     refusals.FieldsMissing,
     refusals.ReasonMissing,
     refusals.EvidenceMissing,
