@@ -26,7 +26,7 @@ def test_a_file_becomes_a_company_that_can_be_checked(tmp_path: Path) -> None:
         == (
             "4:1 executed startEvent `s`\n"
             "5:1 approximated serviceTask `Score it` → workflow/claim/step/score-it\n"
-            "    Kingpost does not call other systems yet, so somebody records what one did\n"
+            "    which system it calls is not in the file, so somebody records what one did\n"
             "6:1 executed task `Judge` → workflow/claim/step/judge\n"
             "7:1 executed endEvent `Judged` → workflow/claim/step/judged\n"
             "4 elements: 3 executed, 1 approximated, 0 refused.\n"

@@ -118,7 +118,7 @@ def test_a_gateway_that_nobody_works_before_becomes_a_decision_of_its_own() -> N
         " 5 working days were assumed as its due time"
     )
     assert said(found, "a") == (
-        "approximated: Kingpost does not call other systems yet, so somebody records what one did"
+        "approximated: which system it calls is not in the file, so somebody records what one did"
     )
 
 

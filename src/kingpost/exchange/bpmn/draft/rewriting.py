@@ -11,7 +11,7 @@ from kingpost.exchange.remarks import Verdict
 APPROXIMATED, EXECUTED, REFUSED = Verdict.APPROXIMATED, Verdict.EXECUTED, Verdict.REFUSED
 # Why an activity that no person does becomes a task all the same.
 _BY_HAND: Mapping[str, str] = {
-    "serviceTask": "Kingpost does not call other systems yet, so somebody records what one did",
+    "serviceTask": "which system it calls is not in the file, so somebody records what one did",
     "sendTask": "Kingpost does not send messages yet, so somebody records that it was sent",
     "scriptTask": "no script is carried out, so somebody does its work",
     "businessRuleTask": "write the rule in the model, and make it a rule step",
