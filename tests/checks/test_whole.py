@@ -6,7 +6,6 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,6 +115,3 @@ def test_nothing_makes_the_check_fail(data: st.DataObject) -> None:
         model = mutated(data.draw, model)
 
     assert isinstance(check(model), tuple)
-
-
-@pytest.mark.slow
