@@ -42,14 +42,21 @@ class Acting:
         return together(found, gap=gap)
 
     def pass_on(
-        self, step: Step, records: Iterable[tuple[Cell, str]], held: Held, *, sure: bool
+        self, step: Step, records: Iterable[tuple[Cell, str, int]], held: Held, *, sure: bool
     ) -> Standing:
-        """Return what becomes of a case that goes on from a parallel step, with its records."""
+        """Return what becomes of a case that goes on from a parallel step, with its records.
+
+        records: each with its state, and with the choice after which rules tell it, or 0.
+        """
         found: list[Standing] = []
-        for act, (cell, state) in product(self.block.plan.acts[step.id], records):
+        for act, (cell, state, told) in product(self.block.plan.acts[step.id], records):
             reached = Reached(self.block, state, held)
+            reached.told = told
             reached.follow(act, cell, sure=sure)
-            found.append(reached.standing())
+            standing = reached.standing()
+            if told and not standing.edges:
+                standing = standing._replace(balks=frozenset({told}))
+            found.append(standing)
         return together(found)
 
     # Acts
@@ -146,5 +153,5 @@ def together(found: Sequence[Standing], *, gap: Truth = False) -> Standing:
         tuple(dict.fromkeys(reason for one in found for reason in one.why)),
         gap,
         frozenset[str]().union(*(one.barred for one in found)),
-        any(one.balks for one in found),
+        frozenset[int]().union(*(one.balks for one in found)),
     )

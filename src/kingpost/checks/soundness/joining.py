@@ -1,16 +1,21 @@
 """Joining: whether a parallel step is ever over, and what its branches have made of the record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, Spread, TooManyPositionsError
 from kingpost.checks.soundness.plan import Changes, Plan
-from kingpost.model.workflow import JoinKind, Parallel
+from kingpost.checks.soundness.positions import Edge, Position, Standing
+from kingpost.model.workflow import DONE, JoinKind, Parallel
 
 # A record, as far as it still matters, and its state.
 Kept: TypeAlias = tuple[Cell, str]
-# What a record may be, and whether just that.
-Joined: TypeAlias = tuple[tuple[Kept, ...], bool]
+# What people can choose that a record becomes in a branch; more than one thing where rules tell.
+Choices: TypeAlias = tuple[tuple[Kept, ...], ...]
+# What a record may be, each with the choice after which rules tell it, or 0; and whether just that.
+Joined: TypeAlias = tuple[tuple[tuple[Cell, str, int], ...], bool]
 
 
 def is_over(step: Parallel, leaving: Collection[str]) -> bool:
@@ -26,10 +31,51 @@ def is_over(step: Parallel, leaving: Collection[str]) -> bool:
             return len(leaving) >= step.count
 
 
-def join(plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Collection[Kept]]) -> Joined:
+def choices(starts: Iterable[Edge], found: Mapping[Position, Standing]) -> Choices:
+    """Return what people can choose that a record becomes in a branch.
+
+    Each choice is all that may become of it: one thing, or whatever rules make of it.
+    """
+    every = _kept(found, found)
+    if not any(edge.told for standing in found.values() for edge in standing.edges):
+        return tuple((one,) for one in every)
+    chosen: dict[tuple[Kept, ...], None] = {}
+    for position in _after(found, (edge.to for edge in starts if not edge.drifts), told=False):
+        if position.step == DONE:
+            chosen[_kept(found, [position])] = None
+        standing = found[position]
+        for told in {edge.told for edge in standing.edges} - standing.balks - {0}:
+            aims = [edge.to for edge in standing.edges if edge.told == told or edge.drifts]
+            chosen[_kept(found, _after(found, aims, told=True))] = None
+    chosen.pop((), None)
+    return tuple(chosen) or (every,)
+
+
+def _after(
+    found: Mapping[Position, Standing], first: Iterable[Position], *, told: bool
+) -> set[Position]:
+    """Return the positions that come after some. told: also those to which rules tell the way."""
+    seen = set(first)
+    waiting = list(seen)
+    while waiting:
+        for edge in found[waiting.pop()].edges:
+            if edge.to not in seen and (told or not (edge.told or edge.drifts)):
+                seen.add(edge.to)
+                waiting.append(edge.to)
+    return seen
+
+
+def _kept(found: Iterable[Position], among: Collection[Position]) -> tuple[Kept, ...]:
+    """Return how a record is left, in the order in which that was found."""
+    ends = (end for end in found if end.step == DONE and end in among)
+    return tuple({(end.cell, end.state): None for end in ends})
+
+
+def join(plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Choices]) -> Joined:
     """Return what becomes of a record in the branches of a step.
 
-    ends: by branch, what the record may be when it is left. Raises: TooManyPositionsError.
+    ends: by branch, what people can choose that the record is when it is left.
+    Raises: TooManyPositionsError.
     """
     matters = plan.leaves[step.id]
     looked_at = {index for index, _ in matters}
@@ -41,31 +87,44 @@ def join(plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Collection
         awaited = step.join is JoinKind.ALL or name in step.named
         exact &= not both and (awaited or touched == Changes())
         together |= touched
+    if exact:
+        return tuple(dict.fromkeys(_overlaid(plan, step, before, ends))), True
     shown, state = before
-    if not exact:
-        spread = Spread(plan.guards.lens(matters), plan.any_value(together.fields))
-        unknown = "" if together.sets else state
-        return tuple((cell, unknown) for cell in spread.over(shown)), False
-    return tuple(_overlaid(plan, step, before, ends)), True
+    spread = Spread(plan.guards.lens(matters), plan.any_value(together.fields))
+    unknown = "" if together.sets else state
+    # Of what rules have a say in, everything is taken to be told.
+    told = Changes()
+    for name, choices in ends.items():
+        if any(len(one) > 1 for one in choices):
+            told |= plan.changes[step.id, name]
+    numbers: dict[Cell, int] = {}
+    found: list[tuple[Cell, str, int]] = []
+    for cell in spread.over(shown):
+        own = tuple([one for at, one in enumerate(cell) if at not in told.fields])
+        number = numbers.setdefault(own, len(numbers) + 1) if told != Changes() else 0
+        found.append((cell, unknown, number))
+    return tuple(found), False
 
 
 def _overlaid(
-    plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Collection[Kept]]
-) -> Collection[Kept]:
-    """Return a record with what each branch may have made of the fields that it alone changes."""
-    found = {before: None}
-    for name, left in ends.items():
-        one = plan.changes[step.id, name]
-        if one == Changes() or not left:
-            continue
-        if len(found) * len(left) > POSITIONS_MAX:
-            raise TooManyPositionsError
-        found = {
-            (_over(cell, end, one.fields), new if one.sets else state): None
-            for cell, state in found
-            for end, new in left
-        }
-    return found
+    plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Choices]
+) -> Iterator[tuple[Cell, str, int]]:
+    """Yield a record with what each branch may have made of the fields that it alone changes."""
+    changing = [
+        (plan.changes[step.id, name], choices)
+        for name, choices in ends.items()
+        if plan.changes[step.id, name] != Changes() and any(choices)
+    ]
+    if prod(sum(map(len, choices)) for _, choices in changing) > POSITIONS_MAX:
+        raise TooManyPositionsError
+    for number, chosen in enumerate(product(*(choices for _, choices in changing)), 1):
+        told = number if any(len(one) > 1 for one in chosen) else 0
+        for lefts in product(*chosen):
+            cell, state = before
+            for (one, _), (end, new) in zip(changing, lefts, strict=True):
+                cell = _over(cell, end, one.fields)
+                state = new if one.sets else state
+            yield cell, state, told
 
 
 def _over(below: Cell, above: Cell, fields: frozenset[int]) -> Cell:

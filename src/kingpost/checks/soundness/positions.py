@@ -32,14 +32,15 @@ class Edge(NamedTuple):
 
     sure:   for certain, so that a case may really go this way.
     drifts: what a neighbour changes meanwhile is part of it; nobody can count on that.
-    told:   it depends on what a rule tells; nobody can choose that.
+    told:   the choice after which a rule tells which of the ways with the same number is gone;
+            nobody can choose that. 0 where no rule has a say.
     """
 
     how: str
     to: Position
     sure: bool = True
     drifts: bool = False
-    told: bool = False
+    told: int = 0
 
 
 class Reason(NamedTuple):
@@ -56,14 +57,15 @@ class Standing(NamedTuple):
     gap: at a decision, whether nobody has the authority for any outcome; OPEN when that cannot
          be told.
     barred: steps to which the lifecycle lets no case go from here; that is reported by itself.
-    balks: a rule may tell what leads nowhere, such as nothing, so that the case stays behind.
+    balks: the choices after which a rule may tell what leads nowhere, such as nothing, so that
+           the case stays behind.
     """
 
     edges: tuple[Edge, ...] = ()
     why: tuple[Reason, ...] = ()
     gap: Truth = False
     barred: frozenset[str] = frozenset()
-    balks: bool = False
+    balks: frozenset[int] = frozenset()
 
 
 NOTHING = Standing()

@@ -132,26 +132,30 @@ def _turning(
 def _safe(walk: Walk, explained: Iterable[Position], *, lucky: bool) -> set[Position]:
     """Return the positions from which the block can be left, or something explained is reached.
 
-    lucky: whether one way is enough where a rule tells the way; otherwise each must lead there.
+    lucky: whether one way is enough where a rule tells the way; otherwise each must lead there
+           that it may tell after the same choice.
     """
-    back: dict[Position, list[Position]] = {}
-    open_ways: dict[Position, int] = {}
+    back: dict[Position, list[tuple[Position, int]]] = {}
+    open_ways: dict[tuple[Position, int], int] = {}
     for position, standing in walk.found.items():
-        aims = {edge.to for edge in standing.edges if not edge.drifts}
-        told = any(edge.told for edge in standing.edges)
-        open_ways[position] = len(aims) + standing.balks if told and not lucky else 1
-        for aim in aims:
-            back.setdefault(aim, []).append(position)
+        ways = {(edge.told, edge.to) for edge in standing.edges if not edge.drifts}
+        for told, aim in ways:
+            choice = (position, told)
+            back.setdefault(aim, []).append(choice)
+            if lucky or not told:
+                open_ways[choice] = 1
+            else:
+                open_ways[choice] = open_ways.get(choice, told in standing.balks) + 1
     steps = walk.block.plan.steps
     ends = (one for one in walk.found if one.step == DONE or isinstance(steps[one.step], End))
     safe = {*ends, *explained}
     waiting = list(safe)
     while waiting:
-        for position in back.get(waiting.pop(), ()):
-            open_ways[position] -= 1
-            if open_ways[position] == 0 and position not in safe:
-                safe.add(position)
-                waiting.append(position)
+        for choice in back.get(waiting.pop(), ()):
+            open_ways[choice] -= 1
+            if open_ways[choice] == 0 and choice[0] not in safe:
+                safe.add(choice[0])
+                waiting.append(choice[0])
     return safe
 
 
@@ -160,16 +164,19 @@ def _trace(walk: Walk, *, sure: bool) -> Trace:
 
     sure: only along acts that can be done for certain.
     """
+    doubted = walk.doubted if sure else ()
     found: dict[Position, tuple[Position | None, str]] = {}
     waiting: deque[tuple[Position, Position | None, str]] = deque(
-        (edge.to, None, "") for edge in walk.starts if edge.sure or not sure
+        (edge.to, None, "")
+        for edge in walk.starts
+        if (edge.sure or not sure) and edge.to not in doubted
     )
     while waiting:
         position, before, how = waiting.popleft()
         if position not in found:
             found[position] = (before, how)
             for edge in walk.found[position].edges:
-                if edge.sure or not sure:
+                if (edge.sure or not sure) and edge.to not in doubted:
                     waiting.append((edge.to, position, edge.how))
     return found
 

@@ -37,8 +37,8 @@ class Reached:
         self.plan = block.plan
         self.state = state
         self.held = held
-        self.told = False
-        self.balks = False
+        self.told = 0
+        self.balks = frozenset[int]()
         self._edges: dict[Edge, None] = {}
         self._why: dict[Reason, None] = {}
         self._barred: set[str] = set()
@@ -61,9 +61,10 @@ class Reached:
         kept = self._evidence(act.duties, cell, self.state)
         found = _all(granted, kept, self._is_sound(step, act, cell, self.state))
         if found is True or found is OPEN:
-            self.told = doing.told
+            self.told = int(doing.told)
             self.follow(act, cell, sure=sure and found is True and not doing.told)
-        self.balks = doing.told and not self._edges
+        if doing.told and not self._edges:
+            self.balks = frozenset({1})
 
     def _evidence(self, duties: tuple[Duty, ...], cell: Cell, state: str) -> Truth:
         """Tell whether the evidence is there that a step owes."""

@@ -17,7 +17,7 @@ from kingpost.checks.soundness.acting import Acting, together
 from kingpost.checks.soundness.acts import Act
 from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, Spread, TooManyPositionsError
 from kingpost.checks.soundness.guards import OPEN
-from kingpost.checks.soundness.joining import Joined, is_over, join
+from kingpost.checks.soundness.joining import Joined, choices, is_over, join
 from kingpost.checks.soundness.plan import Plan
 from kingpost.checks.soundness.positions import (
     NOTHING,
@@ -62,6 +62,7 @@ class Walk:
 
     inner:   by position of a parallel step, by branch, the walks over the branches.
     refused: what stands in the way of beginning the block.
+    doubted: positions in which no case rests, and to which an act may be refused.
     """
 
     acting: Acting
@@ -72,6 +73,7 @@ class Walk:
         default_factory=dict[Position, "dict[str, Walk]"]
     )
     refused: list[Reason] = field(default_factory=list[Reason])
+    doubted: set[Position] = field(default_factory=set[Position])
     _begun: dict[tuple[str, str, Cell, str], "Walk"] = field(
         default_factory=dict[tuple[str, str, Cell, str], "Walk"]
     )
@@ -94,6 +96,7 @@ class Walk:
                 self.found[position] = self._stand(position)
                 waiting.extend(edge.to for edge in self.found[position].edges)
         self._refuse()
+        self._doubt()
         return self
 
     def _refuse(self) -> None:
@@ -108,7 +111,7 @@ class Walk:
             if refused and position not in lost:
                 kept = tuple(edge for edge in standing.edges if edge.to not in lost)
                 why = dict.fromkeys([*standing.why, *self._why(edge.to for edge in refused)])
-                balks = standing.balks or any(edge.told for edge in refused)
+                balks = standing.balks | {edge.told for edge in refused if edge.told}
                 self.found[position] = standing._replace(edges=kept, why=tuple(why), balks=balks)
         self.refused = self._why(edge.to for edge in self.starts if edge.to in lost)
         self.starts = tuple(edge for edge in self.starts if edge.to not in lost)
@@ -141,6 +144,30 @@ class Walk:
         """Tell whether some branch of a parallel step cannot be begun."""
         walks = self.inner.get(position)
         return walks is not None and any(not walk.found for walk in walks.values())
+
+    def _doubt(self) -> None:
+        """Find the positions in which no case rests, and which may not be passed."""
+        passing = [one for one in reversed(self.found) if one in self.inner or not self._rests(one)]
+        self.doubted = set(passing)
+        growing = bool(passing)
+        while growing:
+            sure = [one for one in passing if one in self.doubted and self._is_surely_passed(one)]
+            self.doubted.difference_update(sure)
+            growing = bool(sure)
+
+    def _is_surely_passed(self, position: Position) -> bool:
+        if position in self.inner:
+            return not any(
+                walk.refused or any(edge.to in walk.doubted for edge in walk.starts)
+                for walk in self.inner[position].values()
+            )
+        edges, why, _, barred, balks = self.found[position]
+        leading = [edge for edge in edges if edge.to not in self.doubted]
+        if why or barred or balks:
+            return any(edge.sure for edge in leading)
+        return any(edge.sure for edge in leading) or all(
+            edge.told and edge.to not in self.doubted for edge in edges
+        )
 
     def _why(self, refused: Iterable[Position]) -> list[Reason]:
         """Return what stands in the way behind steps that are not passed."""
@@ -219,10 +246,7 @@ class Walk:
         shown = plan.guards.lens(plan.leaves[step.id]).see(position.cell)
         key = (step.id, shown, position.state, *map(id, walks.values()))
         if key not in self._joins:
-            ends = {
-                name: tuple({(end.cell, end.state): None for end in walk.exits()})
-                for name, walk in walks.items()
-            }
+            ends = {name: choices(walk.starts, walk.found) for name, walk in walks.items()}
             records, exact = join(plan, step, (shown, position.state), ends)
             self.common.spend(len(records))
             sure = exact and all(walk.is_certain() for walk in walks.values())
