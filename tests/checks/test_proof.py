@@ -400,3 +400,22 @@ def test_a_case_does_not_come_for_certain_to_a_rule_that_may_refuse_it(
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
         (Kind.TURNING, "s1", is_sure)
     ]
+
+
+def test_a_rule_is_held_to_the_state_in_which_it_finds_the_record() -> None:
+    model = with_steps(
+        """\
+      s0: {task: Do, role: clerk, records: [amount], requires: [amount], then: s1}
+      s1: {task: Do, role: clerk, state: open, then: s2}
+      s2: {rule: weigh, then: s3}
+      s3: {task: Do, role: clerk, then: shut}
+      shut: {state: shut, end: true}
+""",
+        always=', always: "thing.amount != null"',
+        weight="null",
+    )
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.TURNING, "s0", False)
+    ]

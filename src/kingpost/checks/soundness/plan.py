@@ -137,8 +137,9 @@ class Plan:
         """Return the fields that an act looks at when all is recorded."""
         texts: list[str | None] = [route.when for route in act.routes]
         texts += [duty.applies for duty in act.duties]
-        if act.decides and step.state:
-            texts.append(self.always.get(step.state))
+        if act.decides:
+            # A rule without a state of its own is held to that in which it finds the record.
+            texts += [self.always.get(step.state)] if step.state else self.always.values()
         if act.outcome:
             texts += self.conditions(step.id, act.outcome)
         held = (name for duty in act.duties for name in duty.holds)

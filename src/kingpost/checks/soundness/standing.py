@@ -87,7 +87,7 @@ class Reached:
 
     def _is_sound(self, step: Step, act: Act, cell: Cell, state: str) -> Truth:
         """Tell whether the state that a rule leaves behind suffers what the rule has set."""
-        always = self.plan.always.get(state) if act.decides and step.state else None
+        always = self.plan.always.get(state) if act.decides else None
         return True if always is None else self.plan.guards.truth(always, cell, state)
 
     def follow(self, act: Act, cell: Cell, *, sure: bool = True) -> None:
