@@ -4,17 +4,18 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from kingpost.checks import check
-from kingpost.cli.checking.sharing import SHARE_MIN, shared_out
-from kingpost.cli.findings import check_shared
+from kingpost.cli.checking.sharing import shared_out
+from kingpost.cli.findings import SHARED_MIN, check_shared
 from kingpost.notation import read_model
 from tests.checks.words import SOUND
 
-MANY = range(4 * SHARE_MIN)
+MANY = range(100)
 HERE = os.getpid()
 
 several = pytest.mark.skipif(
@@ -35,11 +36,33 @@ def test_results_come_in_the_order_of_the_things() -> None:
 
 @several
 def test_many_things_are_done_in_several_processes() -> None:
-    assert len(set(shared_out(lambda _: os.getpid(), MANY))) > 1
+    def who(_: int) -> int:
+        time.sleep(0.01)
+        return os.getpid()
+
+    assert len(set(shared_out(who, MANY))) > 1
 
 
-def test_a_few_things_are_done_here() -> None:
-    assert set(shared_out(lambda _: os.getpid(), range(SHARE_MIN))) == {HERE}
+@several
+def test_who_is_ready_takes_the_next_thing() -> None:
+    def who(one: int) -> int:
+        time.sleep(1.0 if one == 0 else 0.01)
+        return os.getpid()
+
+    slow, *others = shared_out(who, range(20))
+
+    assert set(others) - {slow}
+    assert others.count(slow) < len(others) / 2
+
+
+def test_more_things_than_a_queue_holds_come_in_order_too() -> None:
+    every = range(5000)
+
+    assert list(shared_out(str, every)) == list(map(str, every))
+
+
+def test_one_thing_is_done_here() -> None:
+    assert set(shared_out(lambda _: os.getpid(), range(1))) == {HERE}
 
 
 def test_beside_another_thread_everything_is_done_here() -> None:
@@ -92,7 +115,7 @@ def test_a_shared_check_finds_what_a_check_finds() -> None:
     turning = "[{when: 'claim.kind = \"fire\"', go: letter}, {else: done}]"
     letter = "task: Write, role: clerk, then: "
     copy = workflow.replace(f"{letter}done", f"{letter}{turning}")
-    copies = "".join(f"  copy-{number}:\n{copy}\n" for number in range(3 * SHARE_MIN))
+    copies = "".join(f"  copy-{number}:\n{copy}\n" for number in range(SHARED_MIN))
     text = f"{head}workflows:\n  claim:\n{workflow}\n{copies}\nobjectives:{tail}"
     model = read_model({"kingpost.yaml": text}).model
     assert model is not None

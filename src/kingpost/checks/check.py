@@ -90,7 +90,10 @@ from kingpost.values.diagnostic import Diagnostic
 
 Check: TypeAlias = Callable[[Model], Iterator[Diagnostic]]
 
+# Those that take longest come first: where they are shared out, all are ready together.
 CHECKS: tuple[Check, ...] = (
+    check_conditions,
+    check_rules,
     check_references,
     check_renames,
     check_work_has_a_purpose,
@@ -132,7 +135,6 @@ CHECKS: tuple[Check, ...] = (
     check_failures,
     check_decisions,
     check_quorums,
-    check_quorums,
     check_roles_of_steps,
     check_requirements,
     check_separation,
@@ -141,10 +143,8 @@ CHECKS: tuple[Check, ...] = (
     check_state_moves,
     check_final_states,
     check_suspension_states,
-    check_conditions,
     check_rules_are_used,
     check_rule_steps,
-    check_rules,
     check_rule_tests,
     check_raising,
     check_diversions,
@@ -204,9 +204,14 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
 def check(model: Model, each: Each = map) -> tuple[Diagnostic, ...]:
     """Return everything that is unsound in a model, in the order of its text.
 
-    each: how to go through the workflows when they are proven; they may be shared out.
+    each: how to go through the checks, and through the workflows when they are proven; they may be
+          shared out.
     """
-    findings = [finding for one in CHECKS for finding in one(model)]
+
+    def look(one: Check) -> tuple[Diagnostic, ...]:
+        return tuple(one(model))
+
+    findings = [finding for found in each(look, CHECKS) for finding in found]
     findings += check_soundness(model, doubtful(model, findings), each)
     kept = set(causes(model, findings, unknown_names(model)))
     return tuple(sorted(kept, key=Diagnostic.order))

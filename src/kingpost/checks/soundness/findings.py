@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.checks.soundness.authority import Authority, read_authority
@@ -17,18 +17,16 @@ from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 _STEPS_TOLD_MAX = 8
 
 
 class Each(Protocol):
-    """Does the same with each workflow and returns what is found, in order, as `map` does."""
+    """Does the same with each of some things and returns the results in order, as `map` does."""
 
-    def __call__(
-        self,
-        do: Callable[[Workflow], tuple[Diagnostic, ...]],
-        every: Sequence[Workflow],
-        /,
-    ) -> Iterable[tuple[Diagnostic, ...]]:
+    def __call__(self, do: Callable[[T], R], every: Sequence[T], /) -> Iterable[R]:
         """Do it."""
         ...
 

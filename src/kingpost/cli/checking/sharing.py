@@ -3,39 +3,70 @@
 import multiprocessing
 import os
 import signal
+import struct
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Below this many things a process of its own costs more than it gains.
-SHARE_MIN = 25
 PROCESSES_MAX = 8
+# A number in the queue; so many fit into a pipe whatever its size is.
+_NUMBER = struct.Struct("<H")
+_QUEUED_MAX = 2048
+# What a process did: the number of each thing with its result.
+_Done: TypeAlias = list[tuple[int, R]]
 
 
 def shared_out(do: Callable[[T], R], every: Sequence[T]) -> Iterable[R]:
     """Return what is done with each thing, in their order, as `map` does.
 
-    Each other process has this one's memory as it is, so nothing but results is handed over. What
-    such a process does not hand back, because it failed or was ended, is done here: an error is
-    raised as if there were only one process.
+    Each process takes the next thing when it is ready with one, so put the longest first. Another
+    process has this one's memory as it is, so nothing but results is handed over. What such a
+    process does not hand back, because it failed or was ended, is done here: an error is raised as
+    if there were only one process.
     """
     processes = _processes(len(every))
     if processes == 1:
         return map(do, every)
-    shares = [every[first::processes] for first in range(processes)]
-    helpers = [_Helper(do, share) for share in shares[1:]]
+    results: dict[int, R] = {}
+    for first in range(0, len(every), _QUEUED_MAX):
+        part = range(first, min(first + _QUEUED_MAX, len(every)))
+        results.update(_shared(do, every, part, processes))
+    return (results[number] if number in results else do(one) for number, one in enumerate(every))
+
+
+def _shared(
+    do: Callable[[T], R], every: Sequence[T], part: range, processes: int
+) -> Iterator[tuple[int, R]]:
+    """Yield the results of a part of the things, as far as they were handed back."""
+    queue, given = os.pipe()
+    os.write(given, b"".join(_NUMBER.pack(number - part.start) for number in part))
+    os.close(given)
+
+    def work() -> _Done[R]:
+        return [(number, do(every[number])) for number in _taken(queue, part.start)]
+
+    helpers: list[_Helper[R]] = []
     try:
-        done = [[do(one) for one in shares[0]], *(helper.done() for helper in helpers)]
+        helpers += [_Helper(work) for _ in range(processes - 1)]
+        yield from work()
+        for helper in helpers:
+            yield from helper.done()
     finally:
+        os.close(queue)
         for helper in helpers:
             helper.end()
-    return _in_order(done, len(every))
+
+
+def _taken(queue: int, start: int) -> Iterator[int]:
+    """Take one number after the other, each of which one process gets."""
+    while number := os.read(queue, _NUMBER.size):
+        yield start + _NUMBER.unpack(number)[0]
 
 
 def _processes(count: int) -> int:
@@ -43,33 +74,25 @@ def _processes(count: int) -> int:
     # Elsewhere a fork is not safe; and it takes no other thread along, whatever that holds.
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
-    return max(1, min(len(os.sched_getaffinity(0)), PROCESSES_MAX, count // SHARE_MIN))
-
-
-def _in_order(done: Sequence[Sequence[R]], count: int) -> Iterator[R]:
-    return (done[number % len(done)][number // len(done)] for number in range(count))
+    return max(1, min(len(os.sched_getaffinity(0)), PROCESSES_MAX, count))
 
 
 class _Helper(Generic[R]):
-    """A process that does a share."""
+    """A process that works along."""
 
-    def __init__(self, do: Callable[[T], R], share: Sequence[T]) -> None:
-        def work() -> list[R]:
-            return [do(one) for one in share]
-
-        self._work = work
+    def __init__(self, work: Callable[[], _Done[R]]) -> None:
         context = multiprocessing.get_context("fork")
         self._results, given = context.Pipe(duplex=False)
         self._process = context.Process(target=_hand_over, args=(work, given), daemon=True)
         self._process.start()
         given.close()
 
-    def done(self) -> list[R]:
-        """Return the results of the share."""
+    def done(self) -> _Done[R]:
+        """Return what it did; nothing, when it hands nothing back."""
         try:
             return self._results.recv()
         except (EOFError, OSError):
-            return self._work()
+            return []
 
     def end(self) -> None:
         """End the process, whether it is ready or not."""
