@@ -36,22 +36,21 @@ def test_findings_are_told_with_place_subject_and_help(tmp_path: Path) -> None:
 
 def test_a_draft_may_hold_what_is_not_carried_out_yet(tmp_path: Path) -> None:
     copy_of(EXAMPLE, tmp_path)
-    (tmp_path / "more.yaml").write_text(
-        "interfaces:\n  bureau: {kind: outbound, method: GET, path: /scores}\n"
-    )
+    more = "interfaces:\n  desk: {kind: view, role: dispatcher, workflow: incident}\n"
+    (tmp_path / "more.yaml").write_text(more)
 
     refused, draft = run("check", tmp_path), run("check", tmp_path, "--draft")
     loaded = run("load", tmp_path, "--data", tmp_path / "data")
 
     words = (
-        " KP0017 `outbound` is not carried out yet: no other system is asked\n"
-        "    interface/bureau\n"
-        "    Write a `task` for the person who asks it, with the fields to record.\n"
+        " KP0017 `view` is not carried out yet: every role is shown the same pages\n"
+        "    interface/desk\n"
+        "    Leave it out; `shows` of a decision says what is laid before a person.\n"
     )
     assert refused.status == 1
-    assert f"more.yaml:2:18: error{words}" in refused.out
+    assert f"more.yaml:2:16: error{words}" in refused.out
     assert draft.status == 0
-    assert f"more.yaml:2:18: warning{words}" in draft.out
+    assert f"more.yaml:2:16: warning{words}" in draft.out
     assert loaded.status == 1
     assert loaded.out.endswith("Nothing was loaded.\n")
 

@@ -77,7 +77,7 @@ class Acting:
             found = self._known.get(key)
             if found is None:
                 reached = Reached(self.block, position.state, position.held)
-                reached.do(step, doing, cell, sure=sure, right=right)
+                reached.do(doing, cell, sure=sure, right=right)
                 found = self._known[key] = reached.standing()
             yield found
 

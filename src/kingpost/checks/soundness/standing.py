@@ -52,14 +52,12 @@ class Reached:
         """Note what stands in the way of an act. text: the condition that it comes from."""
         self._why[Reason(words, self.plan.fields_in([text]))] = None
 
-    def do(
-        self, step: Step, doing: Doing, cell: Cell, *, sure: bool = True, right: str | None = None
-    ) -> None:
+    def do(self, doing: Doing, cell: Cell, *, sure: bool = True, right: str | None = None) -> None:
         """Go on with the record as an act leaves it, if its evidence is there."""
         act, guards = doing.act, self.plan.guards
         granted = True if right is None else guards.truth(right, cell, self.state)
         kept = self._evidence(act.duties, cell, self.state)
-        found = _all(granted, kept, self._is_sound(step, act, cell, self.state))
+        found = _all(granted, kept, self._is_sound(act, cell, self.state))
         if found is True or found is OPEN:
             self.told = int(doing.told)
             self.follow(act, cell, sure=sure and found is True and not doing.told)
@@ -85,7 +83,7 @@ class Reached:
                 found = _all(found, OPEN)
         return found
 
-    def _is_sound(self, step: Step, act: Act, cell: Cell, state: str) -> Truth:
+    def _is_sound(self, act: Act, cell: Cell, state: str) -> Truth:
         """Tell whether the state that a rule leaves behind suffers what the rule has set."""
         always = self.plan.always.get(state) if act.decides else None
         return True if always is None else self.plan.guards.truth(always, cell, state)
