@@ -36,7 +36,11 @@ def required(text: str, expects: Type | None = None) -> Value | NoValue:
     ("text", "place", "words"),
     [
         ("loan.income > 10", "loan.income > 10", "`>` cannot compare null with a number"),
-        ("loan.amount / 0", "loan.amount / 0", "`/` has no value here"),
+        (
+            "1 / (loan.amount - loan.amount)",
+            "1 / (loan.amount - loan.amount)",
+            "`/` has no value here",
+        ),
         ("loan.income", "loan.income", "the expression has no value here"),
         (
             'if loan.income > 10 then "low" else "high"',

@@ -91,7 +91,8 @@ def _bound(text: str, subject: Type) -> Node | None:
 
 def _range(text: str, subject: Type) -> Node | None:
     found = _RANGE.fullmatch(text)
-    if found is None:
+    # What runs backwards is left to the grammar, which says so.
+    if found is None or Decimal(found[2]) > Decimal(found[3]):
         return None
     low, high = (
         Constant(Decimal(found[part]), Place(found.start(part), found.end(part)), _WRITTEN)
