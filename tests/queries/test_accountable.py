@@ -90,6 +90,7 @@ def test_a_delegate_is_named_with_the_giver_and_the_scope(claims: Claims) -> Non
 
     (lent,) = during.delegates
     assert (lent.person, lent.giver, lent.reason) == ("ben", "leo", "Leave")
+    assert lent.giver_name == "Leo"
     assert lent.outcomes == ("claim/approve/approve",)
     assert after.delegates == ()
 

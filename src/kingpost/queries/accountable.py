@@ -30,6 +30,7 @@ class Delegate:
     person: str
     name: str
     giver: str
+    giver_name: str
     workflows: tuple[str, ...]
     outcomes: tuple[str, ...]
     when: str | None
@@ -139,6 +140,7 @@ def _delegate(row: DictRow) -> Delegate:
         row["person"],
         row["name"],
         row["giver"],
+        row["giver_name"],
         tuple(row["workflows"]),
         tuple(row["outcomes"]),
         row["when"],

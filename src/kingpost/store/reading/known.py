@@ -72,14 +72,15 @@ def lent_then(
                  ORDER BY subject, position DESC
              )
         SELECT given.post, delegation.person, person.name, given.person AS giver,
-               delegation.workflows, delegation.outcomes, delegation.condition AS "when",
-               delegation.reason, lent.from_at AS since,
+               lender.name AS giver_name, delegation.workflows, delegation.outcomes,
+               delegation.condition AS "when", delegation.reason, lent.from_at AS since,
                least(lent.until_at, held.until_at) AS until
           FROM delegation
           JOIN appointment AS given ON given.id = delegation.appointment
           JOIN last AS lent ON lent.subject = delegation.id
           JOIN last AS held ON held.subject = given.id
           JOIN person ON person.id = delegation.person
+          JOIN person AS lender ON lender.id = given.person
          WHERE given.post = ANY(%(posts)s)
            AND lent.from_at < %(end)s
            AND least(lent.until_at, held.until_at) > %(start)s

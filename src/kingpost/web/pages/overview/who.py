@@ -65,7 +65,7 @@ def _rows(view: View, answered: AnsweredThen, stands_for: str = "") -> Iterator[
     for item in answered.delegates:
         scope = scope_words(view, item.workflows, item.outcomes, item.when)
         who = Cell(item.name, f"/people/{item.person}")
-        how_cell = Cell(f"Delegated by {item.giver}", note=scope)
+        how_cell = Cell(f"Delegated by {item.giver_name}", note=scope)
         yield post, who, how_cell, *_times(view, item.since, item.until)
     if not answered.holders:
         acts = "" if answered.stand_in else "Nobody acted"
