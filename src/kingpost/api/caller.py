@@ -1,6 +1,8 @@
 """Who calls: the bearer of a token."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -57,6 +59,12 @@ def company_of(request: Request) -> Company:
     company = request.app.state.company
     assert isinstance(company, Company), "set when the API was made"
     return company
+
+
+def now_of(request: Request) -> datetime:
+    """Return the time by the clock that the application was given."""
+    clock: Callable[[], datetime] = request.app.state.clock
+    return clock()
 
 
 def _caller(

@@ -1,13 +1,12 @@
 """Signing in to the API."""
 
-from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from kingpost.api.caller import AnyCaller, PersonCaller, ThisCompany
+from kingpost.api.caller import AnyCaller, PersonCaller, ThisCompany, now_of
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError
 from kingpost.api.texts import Body, Name
@@ -48,9 +47,8 @@ class WhoAnswer(BaseModel):
 @router.post("/session", status_code=HTTPStatus.CREATED, responses=says_no(401, 413, 422))
 def sign_in(body: SignInBody, request: Request, company: ThisCompany) -> TokenAnswer:
     """Exchange a password for a token."""
-    clock: Callable[[], datetime] = request.app.state.clock
     try:
-        signed = access.sign_in(company, body.person, body.password, now=clock())
+        signed = access.sign_in(company, body.person, body.password, now=now_of(request))
     except access.NotSignedInError as error:
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "not-signed-in", str(error)) from None
     return TokenAnswer(token=signed.token, expires_at=signed.expires_at)

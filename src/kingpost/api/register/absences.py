@@ -1,7 +1,5 @@
 """Absences through the API."""
 
-from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from kingpost.api.caller import Holder, HolderCaller
+from kingpost.api.caller import Holder, HolderCaller, now_of
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, nothing
 from kingpost.api.register.appointments import EndBody, Moment
@@ -41,7 +39,7 @@ def note_absence(person: Name, body: AbsenceBody, caller: HolderCaller, request:
     While all who hold a post are away, its work falls as if it were vacant.
     """
     _of_person(caller, person)
-    wish = engine.Absence(person, body.since or _now(request), body.until, body.reason)
+    wish = engine.Absence(person, body.since or now_of(request), body.until, body.reason)
     try:
         made = engine.note_absence_as(caller.company, caller.person, wish)
     except engine.NotAwayError as error:
@@ -63,7 +61,9 @@ def end_absence(
     if not engine.may_note_absence(caller.company, caller.person, person):
         detail = f"you hold no post above one of `{person}`. Ask a superior."
         raise ProblemError(HTTPStatus.FORBIDDEN, "not-ended", detail)
-    if not engine.end_absence(caller.company, absence, body.at or _now(request), by=caller.person):
+    if not engine.end_absence(
+        caller.company, absence, body.at or now_of(request), by=caller.person
+    ):
         detail = "this absence has ended already, or ends before"
         raise ProblemError(HTTPStatus.CONFLICT, "not-ended", detail)
     return _find(caller, person, absence)
@@ -81,8 +81,3 @@ def _find(caller: Holder, person: str, absence: UUID) -> Away:
     if absence not in noted:
         raise nothing("absence", str(absence))
     return noted[absence]
-
-
-def _now(request: Request) -> datetime:
-    clock: Callable[[], datetime] = request.app.state.clock
-    return clock()

@@ -1,7 +1,5 @@
 """Appointments through the API, by the same right as on the pages."""
 
-from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, Field
 
-from kingpost.api.caller import Holder, HolderCaller
+from kingpost.api.caller import Holder, HolderCaller, now_of
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, nothing
 from kingpost.api.texts import Body, Name
@@ -61,7 +59,7 @@ def appoint(post: Name, body: AppointBody, caller: HolderCaller, request: Reques
     again changes nothing.
     """
     _post(caller, post)
-    since = body.since or _now(request)
+    since = body.since or now_of(request)
     if body.until is not None and body.until <= since:
         words = "`until` is not later than `since`: correct one of them"
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-appointed", words)
@@ -91,7 +89,7 @@ def end_appointment(
         title = caller.program.model.posts[post].title
         detail = f"you hold no post above `{title}`. Ask a superior of the post."
         raise ProblemError(HTTPStatus.FORBIDDEN, "not-ended", detail)
-    at = body.at or _now(request)
+    at = body.at or now_of(request)
     if not register.end_appointment(caller.company, appointment, at, by=caller.person):
         detail = "this appointment has ended already, or ends before"
         raise ProblemError(HTTPStatus.CONFLICT, "not-ended", detail)
@@ -114,8 +112,3 @@ def _find(caller: Holder, post: str, appointment: UUID) -> Appointed:
 
 def _may_appoint(caller: Holder, post: str) -> bool:
     return register.may_appoint(caller.company, caller.person, post)
-
-
-def _now(request: Request) -> datetime:
-    clock: Callable[[], datetime] = request.app.state.clock
-    return clock()

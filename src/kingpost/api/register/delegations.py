@@ -1,7 +1,5 @@
 """Delegations through the API, by the same right as on the pages."""
 
-from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from kingpost.api.caller import Holder, HolderCaller
+from kingpost.api.caller import Holder, HolderCaller, now_of
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, nothing
 from kingpost.api.register.appointments import EndBody, Moment
@@ -64,7 +62,7 @@ def delegate(post: Name, body: DelegateBody, caller: HolderCaller, request: Requ
         giver,
         post,
         body.person,
-        body.since or _now(request),
+        body.since or now_of(request),
         body.until,
         body.reason,
         body.workflows,
@@ -92,7 +90,7 @@ def end_delegation(
     if not engine.may_delegate(caller.company, caller.person, found.giver, post):
         detail = f"only who holds `{found.post_title}`, or a post above it, takes it back"
         raise ProblemError(HTTPStatus.FORBIDDEN, "not-ended", detail)
-    at = body.at or _now(request)
+    at = body.at or now_of(request)
     if not engine.end_delegation(caller.company, delegation, at, by=caller.person):
         detail = "this delegation has ended already, or ends before"
         raise ProblemError(HTTPStatus.CONFLICT, "not-ended", detail)
@@ -111,8 +109,3 @@ def _find(caller: Holder, post: str, delegation: UUID) -> Delegated:
     if delegation not in lent:
         raise nothing("delegation", str(delegation))
     return lent[delegation]
-
-
-def _now(request: Request) -> datetime:
-    clock: Callable[[], datetime] = request.app.state.clock
-    return clock()
