@@ -1,7 +1,9 @@
 # noqa: INP001 - a program, not a package.
 """Write the page of every finding about a model from the catalogues that the findings come from.
 
-Run it as `python tools/errors_page.py`. A test says when the page is not what this makes today.
+Run it as `python tools/errors_page.py`; given a folder, it writes the page of each there alone.
+A test says when they are not what this makes today. It runs this as a process of its own, for the
+examples are what the tests read, and a process in which others have run has read more.
 """
 
 import sys
@@ -62,20 +64,23 @@ def page() -> str:
     return "".join(parts)
 
 
-def write() -> None:
-    """Write the page of all codes, and the page of each."""
+def write(folder: Path) -> None:
+    """Write the page of each code into a folder, and remove what else lies there."""
     sys.path.insert(0, str(ROOT))
     from tools.finding_pages import pages  # noqa: PLC0415 - it needs the tests, which need the path
 
-    PAGE.write_text(page())
-    FOLDER.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     wanted = {f"{code}.md": text for code, text in pages(titles()).items()}
-    for path in FOLDER.glob("*.md"):
+    for path in folder.glob("*.md"):
         if path.name not in wanted:
             path.unlink()
     for name, text in wanted.items():
-        (FOLDER / name).write_text(text)
+        (folder / name).write_text(text)
 
 
 if __name__ == "__main__":
-    write()
+    if len(sys.argv) > 1:
+        write(Path(sys.argv[1]))
+    else:
+        PAGE.write_text(page())
+        write(FOLDER)
