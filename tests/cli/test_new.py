@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from kingpost.cli.commands.founding import templates
-from tests.cli.program import run
+import kingpost.cli
+from kingpost.cli.commands.founding import TEMPLATES
+from tests.cli.program import EXAMPLE, run
+
+FOLDER = Path(kingpost.cli.__file__).parent / "templates"
 
 
-@pytest.mark.parametrize("template", templates())
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_a_new_company_is_sound_and_tells_its_stories(tmp_path: Path, template: str) -> None:
     folder = tmp_path / "company"
 
@@ -17,8 +20,6 @@ def test_a_new_company_is_sound_and_tells_its_stories(tmp_path: Path, template: 
     assert run("check", folder).out.startswith("0 errors, 0 warnings. Version ")
     told = run("test", folder, "--coverage", "--require", "100")
     assert (told.status, "scenarios passed" in told.out) == (0, True)
-    assert run("docs", folder, "-o", tmp_path / "site").status == 0
-    assert (tmp_path / "site" / "workflow" / "request.html").is_file()
 
 
 def test_the_next_commands_are_named(tmp_path: Path) -> None:
@@ -50,5 +51,26 @@ def test_an_unknown_template_is_answered_with_the_nearest(tmp_path: Path) -> Non
     far = run("new", tmp_path / "company", "--template", "xyzzy")
 
     assert (near.status, near.err) == (1, "there is no template `startr`. Write `starter`.\n")
-    assert far.err == "there is no template `xyzzy`. Take `starter`.\n"
+    assert far.err == "there is no template `xyzzy`. Take `starter` or `lending`.\n"
     assert not (tmp_path / "company").exists()
+
+
+def test_the_help_lists_every_template() -> None:
+    answer = run("new", "--help")
+
+    told = {name: f"`{name}` (" in answer.out for name in TEMPLATES}
+    assert told == {folder.name: True for folder in FOLDER.iterdir()}
+
+
+def test_the_template_of_a_lender_is_the_example() -> None:
+    example = EXAMPLE.parent / "lending"
+    other = {"README.md", "demo.csv", "log"}
+
+    assert _texts(FOLDER / "lending") == {
+        name: text for name, text in _texts(example).items() if name.split("/")[0] not in other
+    }
+
+
+def _texts(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
