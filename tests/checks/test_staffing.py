@@ -1,6 +1,7 @@
 """Whether the people suffice: the search against force, and its words on the sound model."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import product
 
 import pytest
@@ -15,12 +16,13 @@ from tests.checks.words import edited, read, said
 # What tests have said of registers, for the pages that explain findings by examples of the tests.
 REGISTERS: list[tuple[Mapping[str, tuple[str, ...]], str]] = []
 
-PEOPLE = {"ann": "Ann Bell", "bob": "Bob Cox", "cid": "Cid Dow", "dan": "Dan Eve"}
+PEOPLE = {"ann": "Ann Bell", "bob": "Bob Cox", "cid": "Cid Dow", "dan": "Dan Eve", "eve": "Eve Fox"}
+CREW = tuple(f"p{number}" for number in range(15))
 FULL = {"head": ("ann", "bob"), "counter": ("cid", "dan"), "control": ("eve",)}
 
 
 def staffed(edits: Mapping[str, str], holders: Mapping[str, tuple[str, ...]]) -> Staffing:
-    register = Register(PEOPLE, holders)
+    register = Register({**PEOPLE, **dict.fromkeys(CREW, "One of many")}, holders)
     return check_staffing(read(edited(edits)), register)
 
 
@@ -134,6 +136,42 @@ def test_somebody_who_holds_an_unknown_post_is_found() -> None:
     )
 
 
+def test_somebody_whom_the_people_do_not_know_is_found() -> None:
+    assert_short(
+        {},
+        {**FULL, "control": ("evee",)},
+        "KP1108 `evee` holds post `control`, and is not among the people | Write `eve`.",
+    )
+
+
+def test_more_people_than_seats_are_found() -> None:
+    assert_short(
+        {},
+        {**FULL, "counter": ("cid", "dan", "eve"), "control": ()},
+        "KP1109 post `counter` has 2 seats, and 3 people hold it: `Cid Dow`, `Dan Eve` and"
+        " `Eve Fox` | End an appointment, or give the post more seats.",
+    )
+
+
+def test_before_anybody_is_appointed_one_finding_names_the_posts_to_begin_with() -> None:
+    assert_short(
+        {},
+        {},
+        "KP1107 nobody holds any post | Appoint somebody to each post that work comes to:"
+        " `counter` and `head`.",
+    )
+
+
+def test_when_the_first_appointment_is_still_to_come_its_day_is_told() -> None:
+    register = Register(PEOPLE, {}, date(2027, 1, 4))
+
+    (found,) = check_staffing(read(edited({})), register).findings
+
+    assert (
+        found.message == "nobody holds any post yet: the first appointment begins on 4 January 2027"
+    )
+
+
 def test_a_vacant_post_that_does_not_say_what_becomes_of_its_work_is_found() -> None:
     assert_short(
         {COUNTER: "roles: [clerk], seats: 2}"},
@@ -176,12 +214,12 @@ def test_where_it_cannot_be_told_whether_people_suffice_this_is_said() -> None:
     )
     before = ", ".join(f"w{other}" for other in range(15))
     last = f"      w15: {{task: Do, role: clerk, then: examine, separate-from: [{before}]}}\n"
-    crew = tuple(f"p{number}" for number in range(15))
 
     assert_short(
         {"rule: band, then: examine}": "rule: band, then: w0}",
-         "      examine:\n": f"{steps}{last}      examine:\n"},
-        {**FULL, "counter": crew},
+         "      examine:\n": f"{steps}{last}      examine:\n",
+         "roles: [clerk], seats: 2": "roles: [clerk], seats: 15"},
+        {**FULL, "counter": CREW},
         "KP1106? it cannot be told whether people suffice for workflow `claim` | Keep fewer steps"
         " apart, or appoint more people.",
     )  # fmt: skip

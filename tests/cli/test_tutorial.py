@@ -20,7 +20,7 @@ def test_what_the_tutorial_prints_is_what_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert len(BLOCKS) == 7
+    assert len(BLOCKS) == 8
 
     for words, expected in BLOCKS:
         if "changed" in words:

@@ -154,5 +154,8 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1104": "The people do not suffice to finish a case while one of them is absent",
         "KP1105": "Work goes to a post that nobody holds and that has no vacancy policy",
         "KP1106": "It cannot be told whether people suffice",
+        "KP1107": "Nobody is appointed to any post",
+        "KP1108": "Somebody holds a post who is not among the people",
+        "KP1109": "More people hold a post than it has seats",
     }
 )

@@ -1,6 +1,6 @@
 """Whether the people of the register suffice, and where they do not, what is short."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
@@ -36,24 +36,58 @@ def check_staffing(model: Model, register: Register) -> Staffing:
 
     model: one without errors.
     """
-    findings = [*_unknown(model, register), *_incompatible(model, register)]
-    findings += _vacancies(model, register)
-    plans: dict[str, tuple[tuple[str, str], ...]] = {}
     authority = read_authority(model)
-    for workflow in model.workflows.values():
-        found, example = _check_workflow(Work.of(model, workflow, authority), register)
+    works = [Work.of(model, workflow, authority) for workflow in model.workflows.values()]
+    if not register.holders:
+        return Staffing(tuple(_nobody(works, register)), {})
+    findings = [*_unknown(model, register), *_incompatible(model, register)]
+    findings += [*_crowded(model, register), *_vacancies(model, register)]
+    plans: dict[str, tuple[tuple[str, str], ...]] = {}
+    for workflow, work in zip(model.workflows.values(), works, strict=True):
+        found, example = _check_workflow(work, register)
         findings += found
         if example:
             plans[workflow.id] = example
     return Staffing(tuple(dict.fromkeys(findings)), plans)
 
 
+def _nobody(works: Iterable[Work], register: Register) -> Iterator[Diagnostic]:
+    """Tell once that nobody is appointed, and to which posts work will come first."""
+    chores = [chore for work in works for each in situations(work) for chore in each.chores]
+    posts = dict.fromkeys(chore.posts[0] for chore in chores if chore.posts)
+    if posts:
+        begins = register.begins
+        since = f" yet: the first appointment begins on {begins:%-d %B %Y}" if begins else ""
+        advice = f"Appoint somebody to each post that work comes to: {listed(posts)}."
+        yield Diagnostic("KP1107", "register", f"nobody holds any post{since}", advice)
+
+
 def _unknown(model: Model, register: Register) -> Iterator[Diagnostic]:
     for post, persons in register.holders.items():
+        for person in persons:
+            if person not in register.people:
+                message = f"`{person}` holds post `{post}`, and is not among the people"
+                advice = suggestion(person, register.people, "Add the person.")
+                yield Diagnostic("KP1108", f"person/{person}", message, advice)
         if post not in model.posts:
             message = f"`{register.name(persons[0])}` holds post `{post}`, which is not there"
             advice = suggestion(post, model.posts, "Appoint them to a post of the model.")
             yield Diagnostic("KP1101", f"post/{post}", message, advice)
+
+
+def _crowded(model: Model, register: Register) -> Iterator[Diagnostic]:
+    for post, persons in register.holders.items():
+        seats = model.posts[post].seats if post in model.posts else len(persons)
+        if len(persons) > seats:
+            names = listed(register.name(person) for person in persons)
+            room = "one seat" if seats == 1 else f"{seats} seats"
+            message = f"post `{post}` has {room}, and {len(persons)} people hold it: {names}"
+            yield Diagnostic(
+                "KP1109",
+                f"post/{post}",
+                message,
+                "End an appointment, or give the post more seats.",
+            )
 
 
 def _incompatible(model: Model, register: Register) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kingpost.model.model import Model
 from kingpost.model.vacancy import falls_to
@@ -12,10 +13,12 @@ class Register:
     """Who holds what at one time.
 
     people:  names by person. holders: the persons of each post that somebody holds.
+    begins:  the day of the first appointment, when all of them are still to come.
     """
 
     people: Mapping[str, str]
     holders: Mapping[str, tuple[str, ...]]
+    begins: date | None = None
 
     def without(self, person: str) -> "Register":
         """Return the register while one person is absent."""

@@ -1,6 +1,5 @@
 """Hold the files of the register against a model: do the people suffice."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -9,29 +8,41 @@ from rich.markup import escape
 
 from kingpost.checks.staffing.findings import Staffing, check_staffing
 from kingpost.checks.staffing.register import Register
-from kingpost.exchange.register_csv import AppointmentRow, PersonRow, read_appointments, read_people
+from kingpost.exchange.files.faults import unreadable
+from kingpost.exchange.register_csv import read_appointments, read_people
 from kingpost.model.model import Model
 
 
-def examine_staffing(model: Model, people: Path, appointments: Path, at: datetime) -> Staffing:
+def examine_staffing(model: Model, folder: Path, at: datetime) -> Staffing:
     """Tell whether the people appointed at a time suffice.
+
+    folder: one with `people.csv` and, once somebody is appointed, `appointments.csv`.
 
     Raises: UnreadableError, with every fault of a file.
     """
-    return check_staffing(
-        model, _register(read_people(people), read_appointments(appointments), at)
-    )
+    return check_staffing(model, _read_register(folder, at))
 
 
-def _register(
-    people: Iterable[PersonRow], appointments: Iterable[AppointmentRow], at: datetime
-) -> Register:
+def _read_register(folder: Path, at: datetime) -> Register:
+    people, appointments = folder / "people.csv", folder / "appointments.csv"
+    if not people.is_file():
+        help_text = (
+            "Write it with the columns `id` and `name`, and once people are appointed beside it"
+            " `appointments.csv` with `person`, `post` and `from`."
+        )
+        raise unreadable(people.name, 0, f"there is no such file in `{folder}`", help_text)
+    names = {person.id: person.name for person in read_people(people)}
+    rows = read_appointments(appointments) if appointments.exists() else []
     holders: dict[str, dict[str, None]] = {}
-    for row in appointments:
+    for row in rows:
         if row.start <= at and (row.end is None or at < row.end):
             holders.setdefault(row.post, {})[row.person] = None
-    names = {person.id: person.name for person in people}
-    return Register(names, {post: tuple(persons) for post, persons in holders.items()})
+    begins = min((row.start.date() for row in rows), default=None)
+    return Register(
+        names,
+        {post: tuple(persons) for post, persons in holders.items()},
+        begins if begins and begins > at.date() else None,
+    )
 
 
 def staffing_document(staffing: Staffing) -> dict[str, list[dict[str, str]]]:
