@@ -43,7 +43,7 @@ class Databases:
     def __init__(self, server: EmbeddedServer, *, prefix: str) -> None:
         self._server = server
         self._prefix = prefix
-        self._count = 0
+        self._count = self._kept = 0
         # As superuser, who alone may send away a vacuum that happens to work in a database.
         superuser = server.url("postgres", "postgres")
         self._connection = psycopg.connect(superuser, autocommit=True)
@@ -55,10 +55,22 @@ class Databases:
         """
         self._drop_last()
         self._count += 1
-        name, template = sql.Identifier(self._name()), sql.Identifier(_TEMPLATE)
-        self._connection.execute(_COPY.format(name=name, template=template))
-        url = self._server.url
-        return Database(url(self._name()), url(self._name(), "kingpost_app"))
+        return self._copy(self._name())
+
+    @contextmanager
+    def kept(self) -> Generator[Database]:
+        """Copy the template for longer than one test, for several that share it."""
+        self._kept += 1
+        name = f"{self._prefix}_kept_{self._kept}"
+        try:
+            yield self._copy(name)
+        finally:
+            self._connection.execute(_DROP.format(name=sql.Identifier(name)))
+
+    def _copy(self, name: str) -> Database:
+        made = _COPY.format(name=sql.Identifier(name), template=sql.Identifier(_TEMPLATE))
+        self._connection.execute(made)
+        return Database(self._server.url(name), self._server.url(name, "kingpost_app"))
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,259 @@
+"""Everything that writes, each ready to be done once: for tests that let it fail in the middle."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TypeAlias
+from uuid import UUID
+
+from kingpost.decisions.commands import (
+    Answer,
+    Assign,
+    Command,
+    Complete,
+    Decide,
+    Deliver,
+    Fail,
+    GiveUp,
+    Raise,
+    Record,
+    Resolve,
+    Retry,
+    Start,
+)
+from kingpost.engine import delegations, register
+from kingpost.engine.change import change_model
+from kingpost.engine.delegations import Delegation
+from kingpost.engine.outside import calls
+from kingpost.engine.perform import Asked, Done, expire, perform
+from kingpost.engine.register import Absence, Appointment
+from kingpost.engine.verify import verify
+from kingpost.store.pool import Database
+from tests.engine.office import Office, key, model
+from tests.worker.lender import Lender
+
+# Done again, it has its one effect and says so.
+Deed: TypeAlias = Callable[[], object]
+_FORM = {"claimant": "Rita Prado", "amount": "200"}
+_NUMBERS = count()
+
+
+@dataclass
+class World:
+    """An insurer and a lender, each with a database of its own."""
+
+    office: Office
+    lender: Lender
+
+    def sound(self) -> bool:
+        return all(verify(each).faults == () for each in (self.office.company, self.lender.company))
+
+    def command(
+        self,
+        command: Command,
+        person: str | None = None,
+        *,
+        interface: str | None = None,
+        case: UUID | None = None,
+    ) -> Deed:
+        again = key()
+        asked = Asked(again, command, case, person, interface, workflow="claim")
+        return lambda: _done(perform(self.office.company, asked))
+
+    def suspended(self) -> UUID:
+        case = self.office.start()
+        self.office.do(Raise(self.office.task(case, "examine"), "info-missing"), "anna")
+        return case
+
+    def called(self) -> None:
+        """Let one call be due, and none of those before it."""
+        self.lender.sql("UPDATE outbox SET next_at = next_at + interval '1 day'")
+        self.lender.begin()
+
+    def claimed(self) -> tuple[str, int]:
+        """Return a call that a worker has claimed, and its fence."""
+        self.called()
+        (job,) = calls.claim(self.lender.company, "bureau", 1)
+        return str(job.claimed.id), job.claimed.fence
+
+    def lenders(self, command: Command, **other: str) -> Deed:
+        asked = replace(Asked(key(), command), **other)
+        return lambda: _done(perform(self.lender.company, asked))
+
+
+def _done(answer: object) -> object:
+    assert isinstance(answer, Done), str(answer)
+    return answer
+
+
+def _somebody(world: World) -> str:
+    name = f"n{next(_NUMBERS)}"
+    register.keep_people(world.office.company, [(name, name)])
+    return name
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - when somebody comes or goes is told from outside.
+
+
+def _start(world: World) -> Deed:
+    return world.command(Start(_FORM), "anna")
+
+
+def _complete(world: World) -> Deed:
+    task = world.office.task(world.office.start(), "examine")
+    return world.command(Complete(task, {"report": "fine"}), "anna")
+
+
+def _record(world: World) -> Deed:
+    task = world.office.task(world.office.start(), "examine")
+    return world.command(Record(task, {"report": "fine"}), "anna")
+
+
+def _assign(world: World) -> Deed:
+    task = world.office.task(world.office.start(), "examine")
+    return world.command(Assign(task, "anna"), "anna")
+
+
+def _decide(world: World) -> Deed:
+    task = world.office.task(world.office.examined(), "approve")
+    return world.command(Decide(task, "approve"), "leo")
+
+
+def _reject(world: World) -> Deed:
+    task = world.office.task(world.office.examined(), "approve")
+    return world.command(Decide(task, "reject", reason="no"), "leo")
+
+
+def _raise(world: World) -> Deed:
+    task = world.office.task(world.office.start(), "examine")
+    return world.command(Raise(task, "info-missing", {}, "why"), "anna")
+
+
+def _divert(world: World) -> Deed:
+    return world.command(
+        Raise(world.office.task(world.office.examined(), "approve"), "withdrawn"), "leo"
+    )
+
+
+def _resolve(world: World) -> Deed:
+    task = world.office.task(world.suspended(), "examine")
+    return world.command(Resolve(task, "solved", {"report": "fine"}), "anna")
+
+
+def _deliver(world: World) -> Deed:
+    task = world.office.task(world.office.approved(), "payment")
+    return world.command(Deliver(task, "paid-out"), interface="bank")
+
+
+def _expire(world: World) -> Deed:
+    task = UUID(world.office.task(world.office.paid_long_ago(days=30), "payment"))
+    return lambda: _done(expire(world.office.company, task))
+
+
+def _answer(world: World) -> Deed:
+    call, fence = world.claimed()
+    return world.lenders(Answer(call, {"score": 640}, fence), interface="bureau")
+
+
+def _fail(world: World) -> Deed:
+    call, fence = world.claimed()
+    return world.lenders(Fail(call, "it answers 500", fence))
+
+
+def _retry(world: World) -> Deed:
+    call, fence = world.claimed()
+    world.lenders(Fail(call, "it answers 500", fence))()
+    return world.lenders(Retry(call), person="lina")
+
+
+def _give_up(world: World) -> Deed:
+    call, _ = world.claimed()
+    return world.lenders(GiveUp(call), person="lina")
+
+
+def _claim(world: World) -> Deed:
+    """A worker that was not told of what it claimed leaves it until the lease is over."""
+    world.called()
+    return lambda: calls.claim(world.lender.company, "bureau", 1)
+
+
+def _appoint(world: World) -> Deed:
+    wish = Appointment(_somebody(world), "desk", _now())
+    return lambda: register.appoint(world.office.company, [wish], by="test")
+
+
+def _appoint_two(world: World) -> Deed:
+    wishes = [Appointment(_somebody(world), "desk", _now()) for _ in range(2)]
+    return lambda: register.appoint(world.office.company, wishes, by="test")
+
+
+def _end_appointment(world: World) -> Deed:
+    wish = Appointment(_somebody(world), "desk", _now())
+    (made,) = register.appoint(world.office.company, [wish], by="test")
+    return lambda: register.end_appointment(world.office.company, made, _now(), by="test")
+
+
+def _wish(world: World) -> Delegation:
+    return Delegation("leo", "lead", _somebody(world), _now(), _now() + timedelta(days=9), "Leave")
+
+
+def _delegate(world: World) -> Deed:
+    wish = _wish(world)
+    return lambda: delegations.delegate(world.office.company, wish, by="leo")
+
+
+def _end_delegation(world: World) -> Deed:
+    made = delegations.delegate(world.office.company, _wish(world), by="leo")
+    return lambda: delegations.end_delegation(world.office.company, made, _now(), by="leo")
+
+
+def _absence(world: World) -> Deed:
+    wish = Absence(_somebody(world), _now(), None, "ill")
+    return lambda: register.note_absence(world.office.company, wish, by="test")
+
+
+def _end_absence(world: World) -> Deed:
+    wish = Absence(_somebody(world), _now(), None, "ill")
+    made = register.note_absence(world.office.company, wish, by="test")
+    return lambda: register.end_absence(world.office.company, made, _now(), by="test")
+
+
+def _change(world: World) -> Deed:
+    running = world.office.company.active().model
+    other = replace(model(), company=f"{running.company} and {next(_NUMBERS)}")
+    return lambda: change_model(world.office.company, other, person="hedy")
+
+
+DEEDS: Mapping[str, Callable[[World], Deed]] = {
+    "start": _start,
+    "complete": _complete,
+    "record": _record,
+    "assign": _assign,
+    "decide": _decide,
+    "decide, and close the case": _reject,
+    "raise": _raise,
+    "divert": _divert,
+    "resolve": _resolve,
+    "deliver": _deliver,
+    "expire": _expire,
+    "answer": _answer,
+    "fail": _fail,
+    "retry": _retry,
+    "give up": _give_up,
+    "claim a call": _claim,
+    "appoint": _appoint,
+    "appoint two": _appoint_two,
+    "end an appointment": _end_appointment,
+    "delegate": _delegate,
+    "end a delegation": _end_delegation,
+    "note an absence": _absence,
+    "end an absence": _end_absence,
+    "change the model": _change,
+}
+
+
+def opened(office: Database, lender: Database) -> World:
+    """Open both companies in databases that are empty."""
+    return World(Office.opened(office), Lender(lender))
