@@ -181,6 +181,15 @@ OPEN = '      open:   {title: Open, always: "claim.claimant != null"}\n'
          " kingpost.yaml:48:9, kingpost.yaml:49:9 and 3 more")),
         ({'when: "claim.amount > 100"': 'when: "claim.amoun > 100"'},
          "KP0601 `amoun` is not a field of `claim`"),
+        ({'when: "claim.amount > 100"': 'when: "claim.amoun > 100"',
+          '"claim.urgent = true"': '"claim.amoun > 1"',
+          '"claim.claimant != null"': '"claim.amoun != null"'},
+         ("KP0601 `amoun` is not a field of `claim` and stands in 3 places: this one,"
+          " kingpost.yaml:43:43 and kingpost.yaml:87:26")),
+        ({'when: "claim.amount > 100"': 'when: "clam.amount > 100"',
+          '"claim.urgent = true"': '"clam.amount > 1"'},
+         ("KP0601 `clam` is not known here and stands in 2 places: this one and"
+          " kingpost.yaml:87:20")),
         ({'"claim.urgent = true"': '"claim.urgent ="'},
          "KP0601 expected a value, found the end"),
         ({"rules:\n": "rules:\n  a: {object: claim, outputs: {x: integer}, value: b + 1}\n"

@@ -105,6 +105,16 @@ def test_what_nothing_evaluates_or_calls_is_told() -> None:
     ]
 
 
+def test_what_only_an_unused_rule_needs_is_not_told_besides() -> None:
+    rules = "  lone: {parameters: {n: integer}, value: n}\n"
+    rules += "  asking: {object: claim, value: lone(1) + other}\n"
+    rules += "  other: {object: claim, value: 1}\n"
+
+    assert said(check(read(edited(edits(rules))))) == [
+        "KP0607? no step evaluates rule `asking` | Name it as the `rule` of a step, or remove it.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["elsewhere", "claim", "", "weight", "both", "rate"])
 def test_a_rule_under_the_name_of_another_does_not_stop_the_check(name: str) -> None:
     model = read(edited(edits(SOUND_RULES)))

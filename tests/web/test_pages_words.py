@@ -93,6 +93,20 @@ def test_a_refusal_speaks_of_titles(refusal: object, expected: str) -> None:
     assert why(TITLES, refusal) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("incident.impact <= 1000000", "Impact is at most 1,000,000"),
+        ("incident.impact > 1500.25", "Impact is above 1,500.25"),
+        ("incident.impact = 999", "Impact is 999"),
+        ('incident.impact != "12345"', "Impact is not 12345"),
+        ("year(incident.opened) >= 2026", "year(Opened) is at least 2026"),
+    ],
+)
+def test_a_condition_speaks_of_titles_and_groups_its_numbers(written: str, expected: str) -> None:
+    assert TITLES.condition(written) == expected
+
+
 def test_who_could_is_a_link_to_the_first_post_that_may() -> None:
     refusal = refusals.NotYourPost("work", "resolver", "group-70", ("group-70", "duty-officer"))
 

@@ -60,8 +60,11 @@ _QUOTED = re.compile("`([^`]+)`")
 # What follows from another finding about the same workflow, or about rules that it names.
 _FOLLOWS: Mapping[str, str] = MappingProxyType({"KP0501": "KP0504", "KP0607": "KP0609"})
 
-# Findings about the names themselves.
+# Findings about the names themselves, and about names in expressions.
 _NAMES = frozenset(CODES.values())
+_MISNAMED = re.compile(
+    r"`[^`]+` is (?:not known here|not a field of `[^`]+`|not one of the declared values)"
+)
 
 # How many of the places that name what is not declared are told.
 _TOLD = 2
@@ -134,18 +137,27 @@ def causes(
         wide = one if new is None else replace(one, meant=(*one.meant, new))
         for code in _ECHOES.get(one.kind, ()):
             by_code.setdefault(code, []).append((wide, around))
-    told: dict[tuple[str, str], list[Diagnostic]] = {}
+    told: dict[tuple[str, str, str], list[Diagnostic]] = {}
     first = [finding for finding in findings if finding.code in _FOLLOWS.values()]
     for finding in findings:
         if finding.code in _NAMES:
-            told.setdefault((finding.code, finding.message), []).append(finding)
+            told.setdefault((finding.code, finding.message, ""), []).append(finding)
         elif not (
             any(one.explains(finding, near) for one, near in by_code.get(finding.code, ()))
             or any(_follows(finding, cause) for cause in first)
         ):
-            yield finding
-    for (_, message), alike in told.items():
+            if _is_misnamed(finding):
+                alike = (finding.code, finding.message, finding.help)
+                told.setdefault(alike, []).append(finding)
+            else:
+                yield finding
+    for (_, message, _), alike in told.items():
         yield _first(alike, renamed.get(message))
+
+
+def _is_misnamed(finding: Diagnostic) -> bool:
+    """Tell whether a finding is about a name that an expression has wrong."""
+    return finding.code == "KP0601" and _MISNAMED.fullmatch(finding.message) is not None
 
 
 def _follows(finding: Diagnostic, cause: Diagnostic) -> bool:
@@ -205,7 +217,12 @@ def _first(alike: list[Diagnostic], renamed: str | None) -> Diagnostic:
     message = first.message
     if others:
         where = f"{', '.join(['this one', *others[:-1]])} and {others[-1]}"
-        message = f"{message}, which {len(places)} places name: {where}"
+        said = (
+            f" and stands in {len(places)} places"
+            if _is_misnamed(first)
+            else f", which {len(places)} places name"
+        )
+        message = f"{message}{said}: {where}"
     return replace(first, message=message, help=_advice(first.help, renamed))
 
 

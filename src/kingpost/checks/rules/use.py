@@ -15,7 +15,7 @@ from kingpost.values.diagnostic import Diagnostic
 
 
 def check_rules_are_used(model: Model) -> Iterator[Diagnostic]:
-    """Find rules that nothing evaluates or calls."""
+    """Find rules that nothing evaluates or calls; what only such a rule needs comes with it."""
     needs = needs_of(model)
     used = {name for name, rule in model.rules.items() if rule.is_called}
     if used:
@@ -24,8 +24,10 @@ def check_rules_are_used(model: Model) -> Iterator[Diagnostic]:
         used.update(step.rule for step in _rule_steps(model, workflow))
     for name in tuple(used):
         used |= closure(needs, name)
+    unused = [name for name in model.rules if name not in used]
+    follows = {needed for name in unused for needed in closure(needs, name)}
     for rule in model.rules.values():
-        if rule.id not in used:
+        if rule.id not in used | follows:
             message = f"no step evaluates rule `{rule.id}`"
             advice = "Name it as the `rule` of a step, or remove it."
             if rule.is_called:

@@ -21,6 +21,8 @@ _SIGNS = (
     (" > ", " is above "),
 )
 _TEXT = re.compile(r'"([^"]*)"')
+# A text, kept as it is, or a whole number of so many digits that they are grouped.
+_NUMBER = re.compile(r'"[^"]*"|(?<![\w.@-])\d{4,}(?![\w-])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class Titles:
         return joined([self.post(name) for name in names], "or")
 
     def condition(self, written: str) -> str:
-        """Return a condition in words: `loan.amount <= 500` is `Amount is at most 500`."""
+        """Return a condition in words: `loan.amount <= 500` is `Amount is at most 500`.
+
+        Numbers are grouped as everywhere on the pages.
+        """
         workflow = self.model.workflows.get(self.workflow)
         if workflow is None:
             return written
@@ -95,9 +100,17 @@ class Titles:
             lambda match: self.field(match[1]),
             written,
         )
+        # Of a year the digits are not grouped, and nothing but its function tells a year.
+        if "year" not in written:
+            words = _NUMBER.sub(_grouped, words)
         for sign, spoken in _SIGNS:
             words = words.replace(sign, spoken)
         return _TEXT.sub(lambda match: title_of(match[1]).lower(), words)
+
+
+def _grouped(match: re.Match[str]) -> str:
+    text = match[0]
+    return text if text.startswith('"') else f"{int(text):,}"
 
 
 def joined(words: list[str], last: str) -> str:
