@@ -127,8 +127,11 @@ def unknown_names(model: Model) -> Iterator[Unknown]:
 def causes(
     model: Model, findings: Collection[Diagnostic], unknown: Iterable[Unknown]
 ) -> Iterator[Diagnostic]:
-    """Yield the findings that are no echo of a name that is not declared, and each name once."""
-    names = set(unknown)
+    """Yield the findings that are no echo of a name that is not declared, and each name once.
+
+    unknown: is gone through only when something was found.
+    """
+    names = set(unknown) if findings else set[Unknown]()
     renamed = _renamed(findings, names)
     by_code: dict[str, list[tuple[Unknown, frozenset[str]]]] = {}
     for one in names:

@@ -52,7 +52,7 @@ from kingpost.checks.rules.tables import check_rules
 from kingpost.checks.rules.trying import check_rule_tests
 from kingpost.checks.rules.use import check_rule_steps, check_rules_are_used
 from kingpost.checks.scenarios import check_scenarios
-from kingpost.checks.soundness.findings import Each, check_soundness
+from kingpost.checks.soundness.findings import check_soundness
 from kingpost.checks.work.blocks import (
     check_branches,
     check_ends_are_reachable,
@@ -87,6 +87,7 @@ from kingpost.checks.work.steps import (
 from kingpost.checks.work.systems import check_interfaces_are_used, check_payloads
 from kingpost.model.model import Model
 from kingpost.values.diagnostic import Diagnostic
+from kingpost.values.each import Each
 
 Check: TypeAlias = Callable[[Model], Iterator[Diagnostic]]
 

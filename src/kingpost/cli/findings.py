@@ -16,11 +16,12 @@ from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
-from kingpost.notation import Code, Reading, read_model
+from kingpost.notation import Code, Reading, read_model, read_shared
 from kingpost.values.diagnostic import Diagnostic, Severity
 
-# With fewer workflows, further processes cost more than they gain.
+# Below these, further processes cost more than they gain: workflows, and characters of text.
 SHARED_MIN = 50
+READ_SHARED_MIN = 500_000
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -41,6 +42,12 @@ def check_shared(model: Model) -> Iterable[Diagnostic]:
     return check(model, shared_out if len(model.workflows) >= SHARED_MIN else map)
 
 
+def _read(texts: Mapping[str, str]) -> Reading:
+    """Read a model; a large one by several processes."""
+    large = sum(map(len, texts.values())) >= READ_SHARED_MIN
+    return read_shared(texts, shared_out) if large else read_model(texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Examination:
     """How texts are examined: with nothing known of them, or with what is known from before.
@@ -48,7 +55,7 @@ class Examination:
     draft: what is not carried out yet is no error, but a warning.
     """
 
-    read: Callable[[Mapping[str, str]], Reading] = read_model
+    read: Callable[[Mapping[str, str]], Reading] = _read
     check: Callable[[Model], Iterable[Diagnostic]] = check_shared
     draft: bool = False
 

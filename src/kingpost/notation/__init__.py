@@ -3,6 +3,6 @@
 from kingpost.notation.codes import CATALOGUE, Code
 from kingpost.notation.language import json_schema
 from kingpost.notation.memory import Memory
-from kingpost.notation.reading import Reading, read_model
+from kingpost.notation.reading import Reading, read_model, read_shared
 
-__all__ = ["CATALOGUE", "Code", "Memory", "Reading", "json_schema", "read_model"]
+__all__ = ["CATALOGUE", "Code", "Memory", "Reading", "json_schema", "read_model", "read_shared"]

@@ -1,6 +1,6 @@
 """What one reading leaves for the next, so that only what has changed is read again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kingpost.notation.findings import Findings, Kept
@@ -23,6 +23,11 @@ class Memory:
             del self._files[gone]
         before, self._elements = self._elements, {}
         return Findings(before=before, kept=self._elements)
+
+    def learn(self, file: str, text: str, root: Mapped, elements: Mapping[int, Kept]) -> None:
+        """Take over a file that was read by itself. elements: by the identity of their entries."""
+        self._files[file] = (text, root)
+        self._elements.update(elements)
 
     def root(
         self, file: str, text: str, findings: Findings, parse: Callable[[], Mapped | None]

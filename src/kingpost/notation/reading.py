@@ -5,33 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from kingpost.model.model import Model
+from kingpost.notation.apart import Apart, read_apart
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Findings, top
 from kingpost.notation.language import MODEL
 from kingpost.notation.memory import Memory
-from kingpost.notation.syntax.parse import parse
-from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar, found
+from kingpost.notation.sections import KINDS, root_of
+from kingpost.notation.syntax.tree import Entry, Mapped
 from kingpost.values.diagnostic import Diagnostic, Place
+from kingpost.values.each import Each
 
 FILE_BYTES_MAX = 2_000_000
 MODEL_BYTES_MAX = 20_000_000
-# The sections that hold elements by id, which may be spread over files.
-_KINDS: Mapping[str, str] = {
-    "calendars": "calendar",
-    "objectives": "objective",
-    "value-streams": "value-stream",
-    "metrics": "metric",
-    "units": "unit",
-    "roles": "role",
-    "posts": "post",
-    "objects": "object",
-    "rules": "rule",
-    "interfaces": "interface",
-    "workflows": "workflow",
-    "frameworks": "framework",
-    "obligations": "obligation",
-    "scenarios": "scenario",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +48,29 @@ def read_model(texts: Mapping[str, str], memory: Memory | None = None) -> Readin
     return Reading(None, findings.all())
 
 
+def read_shared(texts: Mapping[str, str], each: Each) -> Reading:
+    """Read a model, as `read_model` does, after each of its files has been read by itself.
+
+    each: how to go through the files, which may be shared out.
+    """
+    if not _sizes_fit(texts, Findings()):
+        return read_model(texts)
+    memory = Memory()
+    # Of those that are shared out, the longest are to come first.
+    files = sorted(texts, key=lambda file: len(texts[file]), reverse=True)
+
+    def read(file: str) -> Apart | None:
+        return read_apart(file, texts[file])
+
+    for file, found in zip(files, each(read, files), strict=True):
+        if found is not None:
+            memory.learn(file, texts[file], found.root, found.elements)
+    return read_model(texts, memory)
+
+
 def _read(texts: Mapping[str, str], findings: Findings, memory: Memory) -> Reading:
     roots = [
-        memory.root(file, texts[file], findings, partial(_root, file, texts[file], findings))
+        memory.root(file, texts[file], findings, partial(root_of, file, texts[file], findings))
         for file in sorted(texts)
     ]
     whole = [root for root in roots if root is not None]
@@ -97,29 +102,6 @@ def _sizes_fit(texts: Mapping[str, str], findings: Findings) -> bool:
     return not findings.count
 
 
-def _root(file: str, text: str, findings: Findings) -> Mapped | None:
-    """Return the sections of a file, or None when it has none; why is reported."""
-    before = findings.count
-    node = parse(file, text, findings)
-    if isinstance(node, Mapped):
-        return node
-    if findings.count == before:
-        _report_no_sections(file, node, findings)
-    return None
-
-
-def _report_no_sections(file: str, node: Node | None, findings: Findings) -> None:
-    place = Place(file, 1, 1) if node is None else node.place
-    if node is None or (isinstance(node, Scalar) and node.empty):
-        code, message = Code.EMPTY_FILE, "the file says nothing, expected sections such as `posts`"
-        help_text = "Write a section, or remove the file."
-    else:
-        code = Code.OTHER_KIND
-        message = f"the file is {found(node)}, expected sections such as `posts`"
-        help_text = "Begin with a section, such as `posts:`."
-    findings.report(Diagnostic(code, file, message, help_text, place))
-
-
 def _join(roots: list[Mapped], findings: Findings) -> Mapped:
     """Return one mapping with the sections of all files."""
     written: dict[str, list[Entry]] = {}
@@ -134,7 +116,7 @@ def _join(roots: list[Mapped], findings: Findings) -> Mapped:
 def _section(written: list[Entry], findings: Findings) -> Entry:
     """Return a section that stands in one file or in several."""
     first, *others = written
-    kind = _KINDS.get(first.key)
+    kind = KINDS.get(first.key)
     if kind is None:
         for other in others:
             _report_twice(first.key, "model", first.place, other.place, findings)

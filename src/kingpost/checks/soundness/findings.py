@@ -1,8 +1,7 @@
 """The findings of the proof, with the shortest counter-example in words."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import timedelta
-from typing import Protocol, TypeVar
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.checks.soundness.authority import Authority, read_authority
@@ -16,19 +15,9 @@ from kingpost.expressions import Value
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, Workflow
 from kingpost.values.diagnostic import Diagnostic
-
-T = TypeVar("T")
-R = TypeVar("R")
+from kingpost.values.each import Each
 
 _STEPS_TOLD_MAX = 8
-
-
-class Each(Protocol):
-    """Does the same with each of some things and returns the results in order, as `map` does."""
-
-    def __call__(self, do: Callable[[T], R], every: Sequence[T], /) -> Iterable[R]:
-        """Do it."""
-        ...
 
 
 def check_soundness(

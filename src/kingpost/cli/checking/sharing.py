@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 import struct
 import sys
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -18,8 +19,6 @@ PROCESSES_MAX = 8
 # A number in the queue; so many fit into a pipe whatever its size is.
 _NUMBER = struct.Struct("<H")
 _QUEUED_MAX = 2048
-# What a process did: the number of each thing with its result.
-_Done: TypeAlias = list[tuple[int, R]]
 
 
 def shared_out(do: Callable[[T], R], every: Sequence[T]) -> Iterable[R]:
@@ -48,15 +47,15 @@ def _shared(
     os.write(given, b"".join(_NUMBER.pack(number - part.start) for number in part))
     os.close(given)
 
-    def work() -> _Done[R]:
-        return [(number, do(every[number])) for number in _taken(queue, part.start)]
+    def work() -> Iterator[tuple[int, R]]:
+        return ((number, do(every[number])) for number in _taken(queue, part.start))
 
-    helpers: list[_Helper[R]] = []
+    helpers: list[_Helper] = []
     try:
         helpers += [_Helper(work) for _ in range(processes - 1)]
         yield from work()
         for helper in helpers:
-            yield from helper.done()
+            yield from map(pickle.loads, helper.done())
     finally:
         os.close(queue)
         for helper in helpers:
@@ -77,18 +76,18 @@ def _processes(count: int) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), PROCESSES_MAX, count))
 
 
-class _Helper(Generic[R]):
+class _Helper:
     """A process that works along."""
 
-    def __init__(self, work: Callable[[], _Done[R]]) -> None:
+    def __init__(self, work: Callable[[], Iterator[object]]) -> None:
         context = multiprocessing.get_context("fork")
         self._results, given = context.Pipe(duplex=False)
         self._process = context.Process(target=_hand_over, args=(work, given), daemon=True)
         self._process.start()
         given.close()
 
-    def done(self) -> _Done[R]:
-        """Return what it did; nothing, when it hands nothing back."""
+    def done(self) -> list[bytes]:
+        """Return what it did, each packed; nothing, when it hands nothing back."""
         try:
             return self._results.recv()
         except (EOFError, OSError):
@@ -101,8 +100,11 @@ class _Helper(Generic[R]):
         self._process.join()
 
 
-def _hand_over(work: Callable[[], list[object]], given: Connection) -> None:
-    """Do a share and hand the results over; a failure is met again by who does it instead."""
+def _hand_over(work: Callable[[], Iterator[object]], given: Connection) -> None:
+    """Do a share and hand the results over; a failure is met again by who does it instead.
+
+    Each is packed before the next is begun, so that nobody waits for this at the end.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     with closing(given), suppress(Exception):
-        given.send(work())
+        given.send([pickle.dumps(result, pickle.HIGHEST_PROTOCOL) for result in work()])
