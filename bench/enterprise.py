@@ -27,9 +27,8 @@ from make_enterprise import STEPS_PER_DEPARTMENT, texts  # noqa: E402 - from the
 
 from kingpost.checks.soundness.findings import check_soundness  # noqa: E402 - as above.
 from kingpost.cli.checking.sharing import shared_out  # noqa: E402 - as above.
-from kingpost.cli.findings import examine  # noqa: E402 - as above.
+from kingpost.cli.findings import examine, version_of  # noqa: E402 - as above.
 from kingpost.cli.watching import Watched  # noqa: E402 - as above.
-from kingpost.model.content import version  # noqa: E402 - as above.
 
 DEPARTMENTS = (50, 150, 500)
 SECONDS_MAX = 10.0
@@ -46,7 +45,7 @@ def measure(folder: Path) -> dict[str, float]:
         model, found = examine(folder)
         assert model is not None, found[:5]
         assert not found, found[:5]
-        version(model)
+        version_of(model)
     memory = sum(resource.getrusage(who).ru_maxrss for who in WHOSE) / 1024
     with _measured() as proof:
         assert list(check_soundness(model, set(), shared_out)) == []

@@ -16,6 +16,7 @@ from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
+from kingpost.model.parts.versioning import Versioning
 from kingpost.notation import Code, Reading, read_model, read_shared
 from kingpost.values.diagnostic import Diagnostic, Severity
 
@@ -39,13 +40,22 @@ def _keeping_everything() -> Generator[None]:
 
 def check_shared(model: Model) -> Iterable[Diagnostic]:
     """Check a model; a large one by several processes."""
-    return check(model, shared_out if len(model.workflows) >= SHARED_MIN else map)
+    return check(model, shared_out if _is_large(model) else map)
 
 
 def _read(texts: Mapping[str, str]) -> Reading:
     """Read a model; a large one by several processes."""
     large = sum(map(len, texts.values())) >= READ_SHARED_MIN
     return read_shared(texts, shared_out) if large else read_model(texts)
+
+
+def version_of(model: Model) -> str:
+    """Return the version of a model; that of a large one is written by several processes."""
+    return Versioning(shared_out).version(model) if _is_large(model) else version(model)
+
+
+def _is_large(model: Model) -> bool:
+    return len(model.workflows) >= SHARED_MIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ def _eased(item: Diagnostic) -> Diagnostic:
 def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, object]:
     """Return the findings as they are printed with `--json`."""
     return {
-        "version": version(model) if model else None,
+        "version": version_of(model) if model else None,
         "errors": sum(item.severity is Severity.ERROR for item in found),
         "warnings": sum(item.severity is Severity.WARNING for item in found),
         "diagnostics": [
@@ -114,7 +124,9 @@ def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, objec
 
 def tell(model: Model | None, found: list[Diagnostic]) -> None:
     """Print the findings for people."""
-    tell_findings(Console(highlight=False, soft_wrap=True), found, version(model) if model else "")
+    tell_findings(
+        Console(highlight=False, soft_wrap=True), found, version_of(model) if model else ""
+    )
 
 
 def tell_findings(console: Console, found: list[Diagnostic], told_version: str) -> None:

@@ -76,8 +76,21 @@ def plain(value: object) -> Any:
         return value
     if kind is tuple:
         return [plain(item) for item in cast("tuple[object, ...]", value)]
-    if is_dataclass(kind):
-        return _members(kind, value)
+    kept = _kept(kind)
+    if kept is not None:
+        members: dict[str, Any] = {}
+        for name, default in kept:
+            member = getattr(value, name)
+            if member is not default and member != default:
+                # Most are texts, numbers and answers, which stand for themselves.
+                members[name] = member if type(member) in _PLAIN_KINDS else plain(member)
+        if isinstance(value, workflow.Step):
+            members["kind"] = _STEP_NAMES[type(value)]
+        return members
+    return _other(value)
+
+
+def _other(value: object) -> Any:
     match value:
         case Enum():
             return value.value
@@ -92,24 +105,22 @@ def plain(value: object) -> Any:
             return sorted(plain(item) for item in cast("frozenset[Any]", value))
 
 
-def _members(kind: type, value: object) -> dict[str, Any]:
-    members = {name: plain(member) for name, member in kept_members(value)}
-    if kind in _STEP_NAMES:
-        members["kind"] = _STEP_NAMES[kind]
-    return members
-
-
 def kept_members(value: object) -> Iterator[tuple[str, Any]]:
     """Yield the members that are part of a value's identity and have not their default."""
-    for name, default in _kept(type(value)):
+    for name, default in _kept(type(value)) or ():
         member = getattr(value, name)
         if member != default:
             yield name, member
 
 
 @lru_cache(maxsize=256)
-def _kept(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the members of a class that are part of its identity, each with its default."""
+def _kept(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """Return the members of a class that are part of its identity, each with its default.
+
+    Returns: None, for a class that is none of the model's own, such as that of numbers.
+    """
+    if not is_dataclass(kind):
+        return None
     return tuple((member.name, _default(member)) for member in fields(kind) if member.compare)
 
 

@@ -77,11 +77,10 @@ def _fits(value: object, depth: int) -> bool:
     if kind is str:
         return cast("str", value).isascii()
     if kind is dict:
-        members = cast("dict[str, object]", value)
-        return all(
-            type(key) is str and key.isascii() and _fits(item, depth + 1)
-            for key, item in members.items()
-        )
+        for key, item in cast("dict[str, object]", value).items():
+            if not (type(key) is str and key.isascii() and _fits(item, depth + 1)):
+                return False
+        return True
     if kind is list:
         return all(_fits(item, depth + 1) for item in cast("list[object]", value))
     return value is None or kind is bool or (kind is int and abs(cast("int", value)) <= INTEGER_MAX)
