@@ -74,7 +74,7 @@ class _Parse:
         # Asked for one by one: a large model has half a million events, most of them texts.
         next_event: Callable[[], yaml.Event] = _LOADER(text).get_event
         while not isinstance(event := next_event(), yaml.StreamEndEvent):
-            if isinstance(event, ScalarEvent):
+            if type(event) is ScalarEvent:
                 nodes.append(self._scalar(event))
             elif isinstance(event, CollectionEndEvent):
                 closed = self._close(frames.pop())
@@ -134,19 +134,20 @@ class _Parse:
         whole = True
         nodes = iter(frame.nodes)
         for key, value in zip(nodes, nodes, strict=True):
-            entry = self._entry(key, value)
-            if entry is None:
+            name = self._name(key, value)
+            if name is None:
                 whole = False
-            elif entry[0] in entries:
-                self._report_twice(entry, entries[entry[0]].place)
+            elif name in entries:
+                self._report_twice(name, key.place, entries[name].place)
             else:
-                entries[entry[0]] = entry
+                entries[name] = made(Entry, (name, key.place, value))
         return made(Mapped, (tuple(entries.values()), frame.place, whole))
 
-    def _entry(self, key: Node, value: Node) -> Entry | None:
-        name = key.text.strip() if isinstance(key, Scalar) else ""
+    def _name(self, key: Node, value: Node) -> str | None:
+        """Return the name of an entry; None, when its key can be none, which is reported."""
+        name = key.text.strip() if type(key) is Scalar else ""
         if name and name != "<<" and len(name) <= KEY_LENGTH_MAX:
-            return made(Entry, (name, key.place, value))
+            return name
         if not name:
             if not isinstance(key, Unread):
                 message = f"a key is {found(key)}, expected text"
@@ -161,9 +162,9 @@ class _Parse:
             self._report(Code.KEY_NOT_TEXT, message, "Write a shorter name.", key.place)
         return None
 
-    def _report_twice(self, entry: Entry, first: Place) -> None:
-        message = f"`{entry.key}` stands twice in this mapping; first on line {first.line}"
-        self._report(Code.KEY_TWICE, message, "Keep one of them.", entry.place)
+    def _report_twice(self, name: str, place: Place, first: Place) -> None:
+        message = f"`{name}` stands twice in this mapping; first on line {first.line}"
+        self._report(Code.KEY_TWICE, message, "Keep one of them.", place)
 
     def _refuse_name(self, sign: str, name: str, place: Place) -> None:
         if name not in self.named:
