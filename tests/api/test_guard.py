@@ -12,7 +12,7 @@ from tests.api.front import Front, problem
 from tests.engine.office import key
 
 # For each route: whether it needs a token, a person, and a post. A route that is not here fails.
-OPEN, SIGNED_IN, PERSON, HOLDER = "open", "signed in", "person", "holder"
+OPEN, SIGNED_IN, PERSON, HOLDER, SYSTEM = "open", "signed in", "person", "holder", "system"
 GUARDS: Mapping[str, str] = {
     "GET /health": OPEN,
     "POST /session": OPEN,
@@ -30,6 +30,8 @@ GUARDS: Mapping[str, str] = {
     "GET /calls": HOLDER,
     "POST /calls/retry": PERSON,
     "POST /calls/give-up": PERSON,
+    "POST /messages": SYSTEM,
+    "GET /messages": HOLDER,
     "GET /worklist": HOLDER,
     "GET /tasks/{task}": HOLDER,
     "GET /cases": HOLDER,
@@ -71,6 +73,7 @@ QUERIES: Mapping[str, str] = {
 BODIES: Mapping[str, object] = {
     "POST /session": {"person": "anna", "password": "x"},
     "PUT /session/acting-as": {"post": None},
+    "POST /messages": {"message": "arrived", "value": "P-1"},
     "POST /cases": {"workflow": "nothing"},
     "POST /tasks/{task}/deliver": {"message": "x"},
     "POST /tasks/{task}/decide": {"outcome": "x"},
@@ -118,7 +121,7 @@ def test_every_route_asks_for_what_the_table_says(front: Front) -> None:
 
         assert name == "POST /session" or (nobody == 401) == (guard != OPEN), name
         assert name == "POST /session" or (machine == 403) == (guard in {PERSON, HOLDER}), name
-        assert (stranger == 403) == (guard == HOLDER), name
+        assert (stranger == 403) == (guard in {HOLDER, SYSTEM}), name
 
 
 def test_a_holder_reads_every_address_or_finds_nothing(front: Front) -> None:

@@ -1,5 +1,7 @@
 """Steps: who is addressed, what is recorded, how long it may take, and how cases begin."""
 
+import pytest
+
 from tests.checks.words import assert_says
 
 BEGINS = "    begins: {form: [claimant, amount, kind], roles: [clerk]}"
@@ -145,3 +147,42 @@ def test_a_wait_that_only_a_time_ends_must_know_it() -> None:
         " it, or add a way on for that.",
     )
     assert_says({**edits, "requires: [receipt]": "requires: [receipt, pay-on]"})
+
+
+@pytest.mark.parametrize(
+    ("senders", "field", "said", "advice"),
+    [
+        (
+            "interface/bank, role/clerk",
+            "urgent",
+            "field `urgent`, which holds yes/no",
+            "Name a field of type text that both sides know.",
+        ),
+        (
+            "interface/bank, role/clerk",
+            "claimant",
+            "field `claimant`, which is personal: it would be kept outside the case",
+            "Name a field that says nothing of a person, such as a number of the order.",
+        ),
+        (
+            "role/clerk",
+            "receipt",
+            "field `receipt`, and no system may send it",
+            "Name an interface in `from`, or leave out `by`: people see the case.",
+        ),
+    ],
+)
+def test_a_message_is_led_to_its_case_by_a_value_that_a_system_may_know(
+    senders: str, field: str, said: str, advice: str
+) -> None:
+    edits = {
+        "from: [interface/bank, role/clerk],": f"from: [{senders}], by: {field},",
+        "then: paid}\n        limit": "then: paid} # !\n        limit",
+    }
+    if "bank" not in senders:
+        edits["  bank: {title: The bank}\n"] = "  bank: {title: The bank, begins: claim}\n"
+    assert_says(edits, f"KP0536 message `was-paid` is found by {said} | {advice}")
+
+
+def test_a_message_may_be_led_by_a_number_that_both_sides_know() -> None:
+    assert_says({"from: [interface/bank, role/clerk],": "from: [interface/bank], by: receipt,"})

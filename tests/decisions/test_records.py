@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kingpost.decisions.commands import Complete, Record, Start
-from kingpost.decisions.judging.work import clean_text
+from kingpost.decisions.given import clean_text
 from kingpost.model.objects import Field, FieldType
 from kingpost.model.records.values import (
     expected,

@@ -123,6 +123,7 @@ CONSUMERS: Mapping[str, str] = {
     "wait.*": _FLOW + "test_a_message_ends_a_wait_along_its_own_way",
     "wait.limit": _FLOW + "test_a_wait_ends_at_its_limit_and_not_before",
     "wait.until": "decisions/test_moments.py::test_a_wait_ends_at_the_time_of_a_field_and_not_before",
+    "message.by": "engine/test_messages.py::test_a_message_finds_its_case_by_a_value",
     "message.from": _FLOW + "test_a_message_ends_a_wait_along_its_own_way",
     "parallel-step.parallel": _FLOW + "test_branches_join",
     "parallel-block.*": _NEW + "test_a_join_of_some_waits_for_no_more",

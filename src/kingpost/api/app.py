@@ -8,10 +8,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from kingpost.api import calls, commands, health, model, problems, reading, sessions
+from kingpost.api import commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit
 from kingpost.api.register import absences, appointments, delegations
+from kingpost.api.systems import calls, messages
 from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError
 
@@ -22,6 +23,7 @@ ROUTERS = tuple(
         sessions,
         commands,
         calls,
+        messages,
         reading,
         appointments,
         delegations,

@@ -15,6 +15,7 @@ _WORDS: Mapping[int, str] = {
     403: "The caller has no right to this.",
     404: "There is no such thing.",
     409: "The case does not stand where this could happen.",
+    410: "It was dropped, and does not come back.",
     413: "The body is larger than 1 MB.",
     422: "The request, or what it says, does not fit.",
     503: "Not now: ask again.",

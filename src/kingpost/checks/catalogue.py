@@ -99,6 +99,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0533": "A decision asks more people than may come to it",
         "KP0534": "A quorum has no effect",
         "KP0535": "A wait ends at the time of a field that holds none",
+        "KP0536": "A message is found by what cannot tell its case",
         "KP0545": "The answer to a call is for another object",
         "KP0546": "A step raises an exception that cannot come of its failure",
         "KP0547": "Two exceptions come of one failure",

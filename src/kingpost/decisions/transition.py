@@ -77,6 +77,23 @@ class CallChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """By what a wait knows a message that names no case: its name, who sends it, and a value."""
+
+    message: str
+    sender: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """By which keys a wait takes messages from now on; none when it takes no more."""
+
+    task: UUID
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A stay that ended. kind: `state`, `step` or `exception`. how: as in the change Left."""
 
@@ -128,6 +145,7 @@ class Transition:
     calls:   what becomes of calls to other systems.
     fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
              nothing may be written.
+    heard:   the waits that are new, changed or gone, of those that take messages by a value.
     """
 
     case: Case
@@ -148,3 +166,4 @@ class Transition:
     delegation: UUID | None = None
     calls: tuple[CallChange, ...] = ()
     fence: int | None = None
+    heard: tuple[Listening, ...] = ()

@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Token
+from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
@@ -27,6 +28,7 @@ from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
 from kingpost.store import whole
 from kingpost.store.cases import read_row
+from kingpost.store.due.messages import untrue
 from kingpost.store.whole import CaseRows
 
 _FOLDED = (
@@ -61,6 +63,7 @@ def verify(company: Company) -> Report:
             faults.extend(_read_faults(company, connection, found, rights))
             imported.count(found)
         faults.extend(_imports(connection, imported))
+        faults.extend(_messages(connection))
     return Report(cases, events, tuple(faults))
 
 
@@ -68,6 +71,11 @@ def _models(connection: Connection[DictRow]) -> Iterator[Fault]:
     for version, content in whole.all_models(connection):
         if digest(content) != version:
             yield Fault("I15", f"model {version}", "its content was changed")
+
+
+def _messages(connection: Connection[DictRow]) -> Iterator[Fault]:
+    for message in untrue(connection):
+        yield Fault("I5", f"message {message}", "no event delivered it as it says")
 
 
 @dataclass(slots=True)
@@ -191,6 +199,14 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
     }
     if {row["id"]: row for row in found.of("task")} != expected:
         yield "I3", "its open work is not where its events say that it stands"
+    keys = {
+        (UUID(token.id), key.message, key.sender, key.value)
+        for token in case.tokens.values()
+        for key in awaited(program, token, case.fields)
+    }
+    rows = found.of("awaited")
+    if {(row["task"], row["message"], row["sender"], row["value"]) for row in rows} != keys:
+        yield "I3", "its waits do not know their messages by what its record holds"
     if not case.is_closed and not expected:
         yield "I9", "the case is open and nothing in it is"
     if case.is_closed and case.tokens:

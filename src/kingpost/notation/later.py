@@ -78,10 +78,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
             "no workflow begins another",
             "Write a `task` for the person who begins the other case, then a `wait`.",
         ),
-        "message.by": Later(
-            "a sender names the case for which a message is",
-            "Leave it out; let the sender keep the number of the case.",
-        ),
         "suspension.until": _NO_ERRANDS,
         "exception.alongside": Later(
             "an exception diverts or suspends the work",

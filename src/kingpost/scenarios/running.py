@@ -207,6 +207,8 @@ class _Run:
                     told = told_call if _is_call(happening) else told_limit
                     self._note(happening, told(happening), state, spot)
                     state = self.world.case.state
+        for act, happening in self.world.catch_up():
+            self._note(happening, told_act(act), state, spot)
 
     def _answer_calls(self, spot: _Spot) -> None:
         """Let other systems answer what the last happening has asked of them."""
@@ -218,12 +220,12 @@ class _Run:
     def _note(self, happening: Happening, what: str, state: str, spot: _Spot) -> None:
         world = self.world
         outcome = told_outcome(world, happening, state)
-        refused = happening.transition is None
+        refused = happening.transition is None and not happening.kept
         self.story.append(Line(world.in_zone(happening.at), what, outcome, refused))
         self.last = happening
         if refused:
             self.refusal = (happening.refusal, spot)
-        else:
+        elif happening.transition is not None:
             self.reached.update(reached(world.rules, happening))
 
     def _stop_at_refusal(self) -> bool:

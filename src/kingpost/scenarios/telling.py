@@ -46,6 +46,8 @@ def told_call(happening: Happening) -> str:
 
 def told_outcome(world: World, happening: Happening, state_before: str) -> str:
     """Return what came of it: where the case stands now, by which way, or why it was refused."""
+    if happening.kept:
+        return "kept until it is waited for"
     if happening.transition is None:
         return f"refused: {happening.refusal}"
     case = world.case

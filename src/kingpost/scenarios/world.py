@@ -27,6 +27,7 @@ from kingpost.decisions.commands import (
     Start,
 )
 from kingpost.decisions.decide import begin, decide
+from kingpost.decisions.judging.calling.messages import takers
 from kingpost.decisions.judging.clocks import calendar_of, wait_limit
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import listed
@@ -49,13 +50,17 @@ _SEED = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What came of one thing that happened. transition: None when it was refused, with why."""
+    """What came of one thing that happened. transition: None when it was refused, with why.
+
+    kept: it is a message that nothing waits for yet.
+    """
 
     at: datetime
     actor: str
     transition: Transition | None
     turns: tuple[Turn, ...] = ()
     refusal: str = ""
+    kept: bool = False
 
 
 class World:
@@ -64,6 +69,7 @@ class World:
     now:      aware. decided: by decision, the outcome taken last.
     answered: by field, in words, which rule gave its value last.
     asked:    by call, how many of the answers that are given for it were used.
+    kept:     messages that came before they were waited for, in their order.
     """
 
     def __init__(self, program: Program, workflow: str, name: str, given: Given) -> None:
@@ -75,6 +81,7 @@ class World:
         self.now = (given.at or ORDINARY_MONDAY).replace(tzinfo=self.zone).astimezone(UTC)
         self.decided: dict[str, str] = {}
         self.answered: dict[str, str] = {}
+        self.kept: list[Act] = []
         case_id = identify(self.now, f"scenario/{name}")
         number = f"{self.rules.workflow.prefix}-1"
         self.asked: dict[str, int] = {}
@@ -86,6 +93,7 @@ class World:
         other = copy(self)
         other.decided, other.answered = dict(self.decided), dict(self.answered)
         other.asked = dict(self.asked)
+        other.kept = list(self.kept)
         return other
 
     def start(self) -> Happening:
@@ -97,9 +105,33 @@ class World:
     def act(self, act: Act) -> Happening:
         """Let somebody do something."""
         token = self._token(act)
+        if isinstance(token, str) and self._is_early(act):
+            self.kept.append(act)
+            return Happening(self.now, str(act.who), None, kept=True)
         if isinstance(token, str):
             return Happening(self.now, str(act.who), None, refusal=token)
         return self._act(act.who, self._command(act, token))
+
+    def catch_up(self) -> Iterator[tuple[Act, Happening]]:
+        """Deliver the messages that came early and are waited for now, as the worker would."""
+        for act in tuple(self.kept):
+            token = self._token(act)
+            if not isinstance(token, str) and token.suspension is None:
+                happening = self._act(act.who, self._command(act, token))
+                if happening.transition is not None:
+                    self.kept.remove(act)
+                    yield act, happening
+
+    def _is_early(self, act: Act) -> bool:
+        """Tell whether an act is a message of a system that is led to its case by a value."""
+        return (
+            act.deed is Deed.DELIVER
+            and act.who.interface is not None
+            and any(
+                taker.workflow == self.rules.workflow.id and taker.awaited.message == act.name
+                for taker in takers(self.program)
+            )
+        )
 
     def passing(self, passing: Passing) -> Iterator[Happening]:
         """Let time pass, and what falls due in it happen at its time, as the worker would do it."""

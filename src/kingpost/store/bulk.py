@@ -197,6 +197,13 @@ def _outbox(history: History) -> Iterator[Values]:
         yield call, case.id, row["seq"], case.workflow, *where, *times, row["cause"] or None
 
 
+def _awaited(history: History) -> Iterator[Values]:
+    latest = {heard.task: heard.keys for _, done in history.transitions for heard in done.heard}
+    for task, keys in latest.items():
+        for key in keys:
+            yield task, history.case.id, key.message, key.sender, key.value
+
+
 def _command(history: History) -> Iterator[Values]:
     for key, done in history.transitions:
         yield key, "import", done.case.id, done.case.version, history.recorded
@@ -245,5 +252,6 @@ _TABLES: tuple[
         ),
         _outbox,
     ),
+    ("awaited", ("task", "case_id", "message", "sender", "value"), _awaited),
     ("command", ("id", "fingerprint", "case_id", "seq", "recorded_at"), _command),
 )  # fmt: skip

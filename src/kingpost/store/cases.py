@@ -150,8 +150,10 @@ def record(
 
     command:     the idempotency key. fingerprint: digest of what the command says.
     Returns:     whether it was recorded now (False: it was known), the case and the sequence.
-    Raises:      StaleCaseError, RightEndedError, KeyReusedError, LateAttemptError.
-    Lock:        the case's row and the appointments relied on, until the transaction ends.
+    Raises:      StaleCaseError, RightEndedError, KeyReusedError, LateAttemptError,
+                 LateMessageError.
+    Lock:        the case's row, the appointments relied on and the message that is delivered, until
+                 the transaction ends.
     """
     try:
         row = connection.execute(
@@ -270,6 +272,13 @@ def write_news(transition: Transition) -> dict[str, Any]:
         news["fence"] = transition.fence
     lists = {
         "calls": [call_row(call) for call in transition.calls],
+        "heard": [
+            {
+                "task": str(heard.task),
+                "keys": [[key.message, key.sender, key.value] for key in heard.keys],
+            }
+            for heard in transition.heard
+        ],
         "rights": [str(right) for right in transition.rights],
         "delegation": str(transition.delegation) if transition.delegation else None,
         "vacant": _stood_in_for(transition),

@@ -19,6 +19,10 @@ class LateAttemptError(StoreError):
     """Another attempt of the call was begun meanwhile, or the call is over. Nothing was written."""
 
 
+class LateMessageError(StoreError):
+    """The message was dropped meanwhile, or its wait knows it no more. Nothing was written."""
+
+
 class WrongRoleError(StoreError):
     """We would work as the owner of the tables, which could change what happened."""
 
@@ -60,6 +64,7 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP002": StaleCaseError,
     "KP003": RightEndedError,
     "KP004": LateAttemptError,
+    "KP005": LateMessageError,
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
     "KP012": AlreadyHoldsError,

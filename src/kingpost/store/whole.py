@@ -42,6 +42,7 @@ _LANES: Mapping[str, LiteralString] = {
                failed_at IS NOT NULL AS failed, next_at IS NOT NULL AS due
           FROM outbox ORDER BY case_id, id
         """,
+    "awaited": "SELECT case_id, task, message, sender, value FROM awaited ORDER BY case_id",
     "command": "SELECT case_id, seq, fingerprint FROM command ORDER BY case_id, seq",
 }
 

@@ -11,6 +11,7 @@ from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.calendar import provide_months
 from kingpost.engine.company import Company
 from kingpost.engine.due import due_waits
+from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
 from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire
 
 _log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ PAUSE_SECONDS = 1.0
 PAUSE_SECONDS_MAX = 30.0
 REST_SECONDS = 60.0
 REST_SECONDS_MAX = 3600.0
-_MONTHS_EVERY_ROUNDS = 3600
+_SELDOM_ROUNDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Pumped:
 
 
 class Resting:
-    """Waits that could not be ended, set aside for ever longer, so that they hold up no other."""
+    """Waits that could not be ended, and messages that could not be delivered, set aside.
+
+    Each rests for ever longer, so that it holds up no other.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         """Begin with none. clock: seconds that only grow."""
@@ -49,7 +53,7 @@ class Resting:
         tries = self._until.get(task, (0.0, 0))[1] + 1
         seconds = min(REST_SECONDS * 2 ** (tries - 1), REST_SECONDS_MAX)
         self._until[task] = (self._clock() + seconds, tries)
-        _log.warning("wait %s could not be ended (attempt %d): %s", task, tries, why)
+        _log.warning("%s could not be done (attempt %d): %s", task, tries, why)
 
     def forget(self, task: UUID) -> None:
         """Know nothing more of one that was ended."""
@@ -84,6 +88,29 @@ def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = No
     return Pumped(done, left)
 
 
+def deliver_once(company: Company, batch: int = BATCH, resting: Resting | None = None) -> Pumped:
+    """Deliver kept messages that are waited for now, up to `batch` of them.
+
+    resting: those that failed before; one that fails now is put there. Raises: OperationalError.
+    """
+    resting = resting or Resting()
+    done = left = 0
+    for kept in waited_for(company, batch, without=resting.now()):
+        try:
+            why = deliver(company, kept)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
+            why = repr(error)
+        if why:
+            resting.rest(kept.id, why)
+            left += 1
+        else:
+            resting.forget(kept.id)
+            done += 1
+    return Pumped(done, left)
+
+
 def run(
     company: Company,
     stop: Event,
@@ -100,9 +127,11 @@ def run(
     while not stop.is_set():
         busy = 0
         try:
-            if rounds % _MONTHS_EVERY_ROUNDS == 0:
+            if rounds % _SELDOM_ROUNDS == 0:
                 provide_months(company)
+                expire_kept(company)
             busy = pump_once(company, resting=resting).done + (extra() if extra else 0)
+            busy += deliver_once(company, resting=resting).done
             pause = pause_seconds
         except Exception:  # noqa: BLE001 - whatever it was, the next round comes
             # A worker outlives a database that restarts; what is due stays due.

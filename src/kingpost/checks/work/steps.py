@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from kingpost.checks.finding import Where, error, listed, of, of_step
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject, FieldType
+from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType
 from kingpost.model.organisation import Post
 from kingpost.model.workflow import (
+    Awaited,
     Decision,
     Due,
     Outcome,
@@ -180,6 +181,35 @@ def check_waits(model: Model) -> Iterator[Diagnostic]:
                 f" {field.type.value} and no time",
                 f"Name a field of type date or datetime, or make `{field.id}` one.",
             )
+
+
+def check_messages(model: Model) -> Iterator[Diagnostic]:
+    """Find messages that no value could lead to their case."""
+    for workflow, step in _steps(model):
+        item = model.objects.get(workflow.object)
+        for awaited in step.messages if isinstance(step, Wait) else ():
+            field = item.field(awaited.by) if item and awaited.by else None
+            if field is not None:
+                where = of_step(workflow.id, step.id, "messages", awaited.message)
+                yield from _check_key(model, awaited, field, where)
+
+
+_KEYS = (FieldType.TEXT, FieldType.REFERENCE, FieldType.INTEGER)
+
+
+def _check_key(model: Model, awaited: Awaited, field: Field, where: Where) -> Iterator[Diagnostic]:
+    said, advice = f"message `{awaited.message}` is found by field `{field.id}`", ""
+    if field.type not in _KEYS:
+        said += f", which holds {field.type.value}"
+        advice = "Name a field of type text that both sides know."
+    elif field.privacy in {FieldClass.PERSONAL, FieldClass.SENSITIVE}:
+        said += f", which is {field.privacy.value}: it would be kept outside the case"
+        advice = "Name a field that says nothing of a person, such as a number of the order."
+    elif not any(sender.startswith("interface/") for sender in awaited.senders):
+        said += ", and no system may send it"
+        advice = "Name an interface in `from`, or leave out `by`: people see the case."
+    if advice:
+        yield error(model, "KP0536", where.at("by"), said, advice)
 
 
 def _check_due_field(

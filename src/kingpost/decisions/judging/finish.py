@@ -6,13 +6,21 @@ from uuid import UUID
 
 from kingpost.decisions.case import Token
 from kingpost.decisions.changes import NotOwed, Owed
+from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
-from kingpost.decisions.transition import CallChange, CallNews, DutyNews, Transition, WorkItem
+from kingpost.decisions.transition import (
+    CallChange,
+    CallNews,
+    DutyNews,
+    Listening,
+    Transition,
+    WorkItem,
+)
 from kingpost.model.workflow import Call, Decision, Task, Wait
 from kingpost.proof.chain import GENESIS, link
 
@@ -62,6 +70,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         delegation=UUID(lent.id) if standing and (lent := standing.holding.delegation) else None,
         calls=tuple(_calls(work)),
         fence=judgement.fence,
+        heard=tuple(_heard(work)),
     )
 
 
@@ -185,6 +194,16 @@ def _item(work: Work, token: Token, step: Task | Decision | Wait | Call) -> Work
         suspended=token.suspension.exception if token.suspension else None,
         limit_at=wait_limit(work.program, token),
     )
+
+
+def _heard(work: Work) -> Iterator[Listening]:
+    """Yield the waits that take other messages by a value than before."""
+    before, after = work.case.tokens, work.draft.tokens
+    for name in sorted({*before, *after}):
+        old = awaited(work.program, before[name], work.case.fields) if name in before else ()
+        new = awaited(work.program, after[name], work.draft.fields) if name in after else ()
+        if new != old:
+            yield Listening(UUID(name), new)
 
 
 def _calls(work: Work) -> Iterator[CallChange]:

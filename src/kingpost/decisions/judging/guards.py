@@ -6,7 +6,8 @@ from typing import TypeVar
 from kingpost.decisions.authority import Standing, answers_for, is_separate, may_work
 from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.changes import Performed
-from kingpost.decisions.judging.work import Work, clean_text
+from kingpost.decisions.given import clean_text
+from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import (
     SHOWN_LENGTH_MAX,
     FieldNotAsked,

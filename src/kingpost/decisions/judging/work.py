@@ -1,6 +1,5 @@
 """One decision in the making: the record, its state, what is measured, and the changes so far."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -18,13 +17,11 @@ from kingpost.decisions.changes import (
     VotesLapsed,
 )
 from kingpost.decisions.commands import Facts
+from kingpost.decisions.given import given
 from kingpost.decisions.judging.clocks import calendar_named, due_clock, limit_clock, retimed
 from kingpost.decisions.judging.values import Values, values_after
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.refusals import (
-    SHOWN_LENGTH_MAX,
-    FieldNotAsked,
-    FieldNotFitting,
     FieldsMissing,
     HandoverNotMet,
     InvariantBroken,
@@ -33,15 +30,11 @@ from kingpost.decisions.refusals import (
 )
 from kingpost.decisions.transition import Measurement, Request, Visit
 from kingpost.model.intent import MetricKind
-from kingpost.model.records.values import expected, fits, stored
 from kingpost.model.workflow import Call, Decision, Exceptional, Step, Task, Wait
 from kingpost.values.identity import identify
 
 _TIMED = (MetricKind.MEDIAN, MetricKind.PERCENTILE_85, MetricKind.MEAN)
 _MILLISECONDS = 1000
-
-# The characters that turn the direction of writing. Source: UAX #9, 2.1 to 2.5.
-_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 class Work:
@@ -111,18 +104,7 @@ class Work:
         self, step: str, allowed: Iterable[str], fields: Mapping[str, Plain]
     ) -> dict[str, Plain]:
         """Return the given fields, cleaned, or refuse one that is not asked or does not fit."""
-        known = tuple(allowed)
-        cleaned: dict[str, Plain] = {}
-        for name in sorted(fields):
-            if name not in known:
-                raise RefusedError(FieldNotAsked(name, step, known))
-            field, value = self.program.fields[name], fields[name]
-            clean = _cleaned(value)
-            if not fits(field, clean, self.program.model.posts):
-                shown = str(value)[:SHOWN_LENGTH_MAX]
-                raise RefusedError(FieldNotFitting(name, shown, expected(field)))
-            cleaned[name] = stored(field, clean)
-        return cleaned
+        return given(self.program, step, allowed, fields)
 
     def set_fields(self, fields: Mapping[str, Plain], leaving: str | None = None) -> bool:
         """Record fields; work that is addressed or timed by one of them follows it at once.
@@ -272,25 +254,3 @@ class Work:
                 milliseconds = round(stay.total_seconds() * _MILLISECONDS)
                 value = milliseconds if metric.kind in _TIMED else 1
             self.measurements.append(Measurement(metric.id, value))
-
-
-def _cleaned(value: Plain) -> Plain:
-    """Return a value without blanks around its text; what then is empty says nothing."""
-    if isinstance(value, str):
-        return clean_text(value) or None
-    if isinstance(value, list):
-        entries = [clean_text(entry) if isinstance(entry, str) else entry for entry in value]
-        return [entry for entry in entries if entry != ""] or None
-    return value
-
-
-def clean_text(text: str) -> str:
-    """Return text in Unicode normal form C, without blanks around it.
-
-    Half a surrogate pair, which no canonical form has, becomes the replacement character; what
-    turns the direction of writing, so that a text reads other than it is, is left out.
-    """
-    if text.isascii():
-        return text.strip()
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", whole.translate(_TURNING)).strip()

@@ -1,1 +1,1 @@
-"""Ask other systems, and act on what goes wrong with that."""
+"""Ask and hear other systems, and act on what goes wrong with that."""

@@ -1,1 +1,1 @@
-"""Keep what is to be done at its time: limits of waits, and calls to other systems."""
+"""Keep what is to be done in its time: limits of waits, calls to other systems, and messages."""

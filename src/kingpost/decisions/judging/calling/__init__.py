@@ -1,1 +1,1 @@
-"""Judge what becomes of calls to other systems."""
+"""Judge what comes of other systems: what becomes of calls, and which case a message is for."""

@@ -1,0 +1,1 @@
+"""What other systems send, and calls to them."""
