@@ -5,10 +5,12 @@ a process hands over is what they mean, without the tree that it was read from. 
 parts come packed, for nobody asks for them where nothing is wrong.
 """
 
-import json
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from kingpost.notation.findings import Findings, Kept, top
@@ -20,7 +22,7 @@ from kingpost.values.diagnostic import Place
 # A section or an element: its name, where the name stands and where what it names.
 _Written: TypeAlias = tuple[str, Place, Place]
 # A section, the elements in it, and of each of these what it means and the places of its parts.
-_Section: TypeAlias = tuple[_Written, list[_Written], list[tuple[Any, str]]]
+_Section: TypeAlias = tuple[_Written, list[_Written], list[tuple[Any, "_Places"]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +89,29 @@ def _received(place: Place, sections: Iterable[_Section]) -> Apart:
     return Apart(Mapped(tuple(received(section) for section in sections), place), elements)
 
 
-def _packed(places: Mapping[str, Place]) -> str:
-    return json.dumps({key: place[1:] for key, place in places.items()})
+_POSITION = itemgetter(1, 2)
+_Places: TypeAlias = tuple[str, bytes]
+
+
+def _packed(places: Mapping[str, Place]) -> _Places:
+    """Return the keys, each on a line, and for each its line and its column in the file."""
+    positions = chain.from_iterable(map(_POSITION, places.values()))
+    return "\n".join(places), array("I", positions).tobytes()
 
 
 class _Packed(Mapping[str, Place]):
     """Places in a file that are unpacked when somebody asks."""
 
-    def __init__(self, file: str, packed: str) -> None:
+    def __init__(self, file: str, packed: _Places) -> None:
         self._file = file
         self._packed = packed
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
-        written = json.loads(self._packed)
-        return {key: Place(self._file, *place) for key, place in written.items()}
+        keys, written = self._packed
+        positions = iter(array("I", written))
+        places = zip(keys.split("\n"), positions, positions, strict=True)
+        return {key: Place(self._file, line, column) for key, line, column in places}
 
     def __getitem__(self, key: str) -> Place:
         return self._places[key]
