@@ -26,7 +26,7 @@ from make_enterprise import STEPS_PER_DEPARTMENT, texts  # noqa: E402 - from the
 
 from kingpost.checks.soundness.findings import check_soundness  # noqa: E402 - as above.
 from kingpost.cli.checking.sharing import shared_out  # noqa: E402 - as above.
-from kingpost.cli.findings import examine, version_of  # noqa: E402 - as above.
+from kingpost.cli.findings import examine  # noqa: E402 - as above.
 from kingpost.cli.watching import Watched  # noqa: E402 - as above.
 
 DEPARTMENTS = (50, 150, 500)
@@ -41,10 +41,10 @@ WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 def measure(folder: Path) -> dict[str, float]:
     """Read, check and hash what lies in a folder, then prove it once more by itself; seconds."""
     with _measured() as whole:
-        model, found = examine(folder)
+        model, found, version = examine(folder)
         assert model is not None, found[:5]
+        assert version, found[:5]
         assert not found, found[:5]
-        version_of(model)
     memory = sum(resource.getrusage(who).ru_maxrss for who in WHOSE) / 1024
     with _measured() as proof:
         assert list(check_soundness(model, set(), shared_out)) == []

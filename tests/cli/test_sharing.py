@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from kingpost.checks import check
-from kingpost.cli.checking.sharing import shared_out
-from kingpost.cli.findings import SHARED_MIN, check_shared
+from kingpost.cli.checking.sharing import Beside, shared_out
+from kingpost.cli.findings import SHARED_MIN, CheckAndVersion
+from kingpost.model.content import version
 from kingpost.notation import read_model
 from tests.checks.words import SOUND
 
@@ -109,6 +110,17 @@ def test_when_the_work_is_stopped_no_process_goes_on() -> None:
         list(shared_out(stop, MANY))
 
 
+def test_something_else_is_done_once_beside_many_things() -> None:
+    done: list[str] = []
+    each = Beside(lambda: done.append("else") or os.getpid())
+
+    assert list(each(str, MANY)) == list(map(str, MANY))
+    assert each.found is not None
+    first = each.found
+    assert list(each(str, range(3))) == ["0", "1", "2"]
+    assert each.found == first
+
+
 def test_a_shared_check_finds_what_a_check_finds() -> None:
     head, rest = SOUND.split("workflows:\n  claim:\n")
     workflow, tail = rest.split("\nobjectives:")
@@ -123,4 +135,6 @@ def test_a_shared_check_finds_what_a_check_finds() -> None:
     found = check(model)
 
     assert "KP0528" in {item.code for item in found}
-    assert tuple(check_shared(model)) == found
+    shared = CheckAndVersion()
+    assert tuple(shared(model)) == found
+    assert shared.version == version(model)

@@ -4,19 +4,20 @@ import gc
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
 
 from kingpost.checks import check
-from kingpost.cli.checking.sharing import shared_out
+from kingpost.cli.checking.sharing import Beside, shared_out
 from kingpost.cli.columns import count
 from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
 from kingpost.model.model import Model
-from kingpost.model.parts.versioning import Versioning
 from kingpost.notation import Code, Reading, read_model, read_shared
 from kingpost.values.diagnostic import Diagnostic, Severity
 
@@ -42,24 +43,38 @@ def _keeping_everything() -> Generator[None]:
             gc.enable()
 
 
-def check_shared(model: Model) -> Iterable[Diagnostic]:
-    """Check a model; a large one by several processes."""
-    return check(model, shared_out if _is_large(model) else map)
-
-
 def _read(texts: Mapping[str, str]) -> Reading:
     """Read a model; a large one by several processes."""
     large = sum(map(len, texts.values())) >= READ_SHARED_MIN
     return read_shared(texts, shared_out) if large else read_model(texts)
 
 
-def version_of(model: Model) -> str:
-    """Return the version of a model; that of a large one is written by several processes."""
-    return Versioning(shared_out).version(model) if _is_large(model) else version(model)
+@dataclass(slots=True)
+class CheckAndVersion:
+    """Checks a model and writes its version; a large one by several processes.
+
+    version: of the model that was checked, with errors or without.
+    """
+
+    version: str = ""
+
+    def __call__(self, model: Model) -> Iterable[Diagnostic]:
+        """Check a model."""
+        if len(model.workflows) < SHARED_MIN:
+            self.version = version(model)
+            return check(model)
+        each = Beside(partial(version, model))
+        found = check(model, each)
+        self.version = each.found or ""
+        return found
 
 
-def _is_large(model: Model) -> bool:
-    return len(model.workflows) >= SHARED_MIN
+class Examined(NamedTuple):
+    """What came of an examination. model, version: None and empty, when there are errors."""
+
+    model: Model | None
+    found: list[Diagnostic]
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +84,19 @@ class Examination:
     draft: what is not carried out yet is no error, but a warning.
     """
 
-    read: Callable[[Mapping[str, str]], Reading] = _read
-    check: Callable[[Model], Iterable[Diagnostic]] = check_shared
+    read: Callable[[Mapping[str, str]], Reading]
+    check: Callable[[Model], Iterable[Diagnostic]]
     draft: bool = False
 
 
-def examine(folder: Path, *, draft: bool = False) -> tuple[Model | None, list[Diagnostic]]:
-    """Read and check a model. The model is None when it has errors of any kind.
+def examine(folder: Path, *, draft: bool = False) -> Examined:
+    """Read and check a model.
 
     draft: what is not carried out yet is no error, but a warning.
     """
-    return examine_texts(*read_texts(folder), Examination(draft=draft))
+    checking = CheckAndVersion()
+    model, found = examine_texts(*read_texts(folder), Examination(_read, checking, draft))
+    return Examined(model, found, checking.version if model else "")
 
 
 @_keeping_everything()
@@ -103,10 +120,11 @@ def _eased(item: Diagnostic) -> Diagnostic:
     return replace(item, severity=Severity.WARNING) if item.code == Code.NOT_YET else item
 
 
-def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, object]:
+def as_document(examined: Examined) -> dict[str, object]:
     """Return the findings as they are printed with `--json`."""
+    found = examined.found
     return {
-        "version": version_of(model) if model else None,
+        "version": examined.version or None,
         "errors": sum(item.severity is Severity.ERROR for item in found),
         "warnings": sum(item.severity is Severity.WARNING for item in found),
         "diagnostics": [
@@ -126,11 +144,10 @@ def as_document(model: Model | None, found: list[Diagnostic]) -> dict[str, objec
     }
 
 
-def tell(model: Model | None, found: list[Diagnostic]) -> None:
+def tell(examined: Examined) -> None:
     """Print the findings for people."""
-    tell_findings(
-        Console(highlight=False, soft_wrap=True), found, version_of(model) if model else ""
-    )
+    console = Console(highlight=False, soft_wrap=True)
+    tell_findings(console, examined.found, examined.version)
 
 
 def tell_findings(console: Console, found: list[Diagnostic], told_version: str) -> None:

@@ -9,11 +9,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+V = TypeVar("V")
 
 PROCESSES_MAX = 8
 # A number in the queue; so many fit into a pipe whatever its size is.
@@ -37,6 +39,25 @@ def shared_out(do: Callable[[T], R], every: Sequence[T]) -> Iterable[R]:
         part = range(first, min(first + _QUEUED_MAX, len(every)))
         results.update(_shared(do, every, part, processes))
     return (results[number] if number in results else do(one) for number, one in enumerate(every))
+
+
+class Beside(Generic[R]):
+    """Shares out what it is asked to do; the first time, something else is done beside it.
+
+    found: what came of that, once it is done.
+    """
+
+    def __init__(self, also: Callable[[], R]) -> None:
+        self._also = also
+        self.found: R | None = None
+
+    def __call__(self, do: Callable[[T], V], every: Sequence[T], /) -> Iterable[V]:
+        """Do the same with each thing, as `shared_out` does."""
+        if self.found is not None:
+            return shared_out(do, every)
+        works: list[Callable[[], Any]] = [self._also, *(partial(do, one) for one in every)]
+        self.found, *others = shared_out(lambda work: work(), works)
+        return others
 
 
 def _shared(

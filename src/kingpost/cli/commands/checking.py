@@ -10,11 +10,10 @@ import typer
 
 from kingpost.checks.staffing.findings import Staffing
 from kingpost.cli.clock import now
-from kingpost.cli.findings import as_document, examine, tell
+from kingpost.cli.findings import Examined, as_document, examine, tell
 from kingpost.cli.options import AsJson, ModelFolder
 from kingpost.cli.telling.staffing import examine_staffing, staffing_document, tell_staffing
-from kingpost.model.model import Model
-from kingpost.values.diagnostic import Diagnostic, Severity
+from kingpost.values.diagnostic import Severity
 
 Draft = Annotated[bool, typer.Option("--draft", help="Only warn of what is not carried out yet.")]
 RegisterFolder = Annotated[
@@ -59,28 +58,26 @@ def check_command(
     if watch:
         _watch(folder, draft=draft, others={"--register": bool(register), "--json": as_json})
         return
-    model, found = examine(folder, draft=draft)
-    staffing = None
+    examined = examine(folder, draft=draft)
+    model, staffing = examined.model, None
     if model is not None and register is not None:
         moment = at.replace(tzinfo=UTC) if at else now()
         staffing = examine_staffing(model, register, moment)
-        found = [*found, *staffing.findings]
-    _tell(model, found, staffing, as_json=as_json)
+        examined = examined._replace(found=[*examined.found, *staffing.findings])
+    _tell(examined, staffing, as_json=as_json)
     if register is not None and model is None and not as_json:
         typer.echo("The register was not looked at: the model has errors.")
-    if model is None or any(item.severity is Severity.ERROR for item in found):
+    if model is None or any(item.severity is Severity.ERROR for item in examined.found):
         raise typer.Exit(1)
 
 
-def _tell(
-    model: Model | None, found: list[Diagnostic], staffing: Staffing | None, *, as_json: bool
-) -> None:
+def _tell(examined: Examined, staffing: Staffing | None, *, as_json: bool) -> None:
     if not as_json:
         if staffing is not None:
             tell_staffing(staffing)
-        tell(model, found)
+        tell(examined)
         return
-    document = as_document(model, found)
+    document = as_document(examined)
     if staffing is not None:
         document["staffing"] = staffing_document(staffing)
     typer.echo(json.dumps(document, indent=2, ensure_ascii=False))

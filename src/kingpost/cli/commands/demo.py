@@ -164,9 +164,10 @@ def aligned(moment: datetime, to: datetime) -> datetime:
 
 
 def _load(company: Company, example: Example) -> None:
-    model, found = examine(example.folder)
+    examined = examine(example.folder)
+    model = examined.model
     if model is None:
-        tell(model, found)
+        tell(examined)
         raise typer.Exit(1)
     program = company.load(model)
     people, _ = load_register(company, example.people, example.appointments)

@@ -24,9 +24,10 @@ def load_command(
     The first model of a company is loaded by whoever sets it up. A change needs a person who holds
     the posts that governance names for the parts that change.
     """
-    model, found = examine(folder)
+    examined = examine(folder)
+    model = examined.model
     if model is None:
-        tell(model, found)
+        tell(examined)
         typer.echo("Nothing was loaded.")
         raise typer.Exit(1)
     with open_database(read_settings(data), connections=2) as database:

@@ -74,13 +74,13 @@ def run_tests(
 
 def _sound(folder: Path, *, as_json: bool) -> Model:
     """Return the model of a folder; when it is not sound, say why and end."""
-    model, found = examine(folder)
-    if model is not None:
-        return model
+    examined = examine(folder)
+    if examined.model is not None:
+        return examined.model
     if as_json:
-        typer.echo(json.dumps(findings(model, found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(findings(examined), indent=2, ensure_ascii=False))
     else:
-        tell(model, found)
+        tell(examined)
     raise typer.Exit(1)
 
 

@@ -1,13 +1,12 @@
 """The version of a model that changes: what has not changed is not written out again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from kingpost.model.content import FORMAT, kept_members, plain
 from kingpost.model.model import Model
 from kingpost.proof.canonical import canonical, digest
-from kingpost.values.each import Each
 
 
 @dataclass(slots=True)
@@ -15,41 +14,26 @@ class Versioning:
     """Tells the versions of one model after the other. INVARIANT: the same as `version` does.
 
     It remembers the bytes of each element by its identity.
-
-    each: how to go through the elements whose bytes it does not know.
     """
 
-    each: Each = map
     _known: dict[int, tuple[object, bytes]] = field(default_factory=dict[int, tuple[object, bytes]])
 
     def version(self, model: Model) -> str:
         """Return the digest of the canonical content of a model."""
-        members: dict[str, object] = dict(kept_members(model))
-        sections = {
-            name: cast("Mapping[str, object]", member)
-            for name, member in members.items()
-            if isinstance(member, Mapping)
-        }
-        self._learn([element for section in sections.values() for element in section.values()])
-        written = {
-            name: self._section(sections[name]) if name in sections else _written(member)
-            for name, member in members.items()
-        }
-        return digest(b'{"kingpost":%d,"model":%b}' % (FORMAT, _joined(written)))
+        before, self._known = self._known, {}
+        members = ((name, self._member(value, before)) for name, value in kept_members(model))
+        return digest(b'{"kingpost":%d,"model":%b}' % (FORMAT, _joined(dict(members))))
 
-    def _learn(self, elements: Sequence[object]) -> None:
-        before = self._known
-        unknown = [element for element in elements if id(element) not in before]
-        self._known = {id(one): before[id(one)] for one in elements if id(one) in before}
-        for element, written in zip(unknown, self.each(_written, unknown), strict=True):
-            self._known[id(element)] = (element, written)
+    def _member(self, value: object, before: Mapping[int, tuple[object, bytes]]) -> bytes:
+        if not isinstance(value, Mapping):
+            return canonical(plain(value))
+        section = cast("Mapping[str, object]", value)
+        return _joined({key: self._element(item, before) for key, item in section.items()})
 
-    def _section(self, section: Mapping[str, object]) -> bytes:
-        return _joined({key: self._known[id(item)][1] for key, item in section.items()})
-
-
-def _written(value: object) -> bytes:
-    return canonical(plain(value))
+    def _element(self, element: object, before: Mapping[int, tuple[object, bytes]]) -> bytes:
+        known = before.get(id(element)) or (element, canonical(plain(element)))
+        self._known[id(element)] = known
+        return known[1]
 
 
 def _joined(members: Mapping[str, bytes]) -> bytes:

@@ -39,7 +39,7 @@ def import_command(
     tell_remarks(taken.remarks)
     for path in written:
         typer.echo(f"Wrote {path}.")
-    tell(*examine(output))
+    tell(examine(output))
 
 
 @bpmn.command("export")
@@ -49,9 +49,10 @@ def export_command(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file.")] = None,
 ) -> None:
     """Write a workflow as BPMN 2.0 with its picture, and tell what has no form there."""
-    model, found = examine(folder)
+    examined = examine(folder)
+    model = examined.model
     if model is None:
-        tell(model, found)
+        tell(examined)
         raise typer.Exit(1)
     known = model.workflows.get(workflow.removeprefix("workflow/"))
     if known is None:

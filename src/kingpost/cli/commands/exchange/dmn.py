@@ -104,7 +104,7 @@ def import_command(
     tell_remarks(taken.remarks)
     for path in written:
         typer.echo(f"Wrote {path}.")
-    tell(*examine(output))
+    tell(examine(output))
 
 
 @dmn.command("convert")
@@ -134,9 +134,10 @@ def export_command(
 ) -> None:
     """Write the rules of a model as a DMN file, and tell what has no form there."""
     _may_write(output, to, force=force)
-    model, found = examine(folder)
+    examined = examine(folder)
+    model = examined.model
     if model is None:
-        tell(model, found)
+        tell(examined)
         raise typer.Exit(1)
     exported = export_rules(model)
     written = write_dmn(exported.definitions, to)
