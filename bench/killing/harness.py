@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from kingpost.audit.auditing import audit
 from kingpost.engine import register
 from kingpost.engine.company import Company
 from kingpost.engine.register import Appointment
@@ -150,6 +151,7 @@ def _judge(url: str, folder: Path, kills: tuple[int, int], slowest: float) -> Ou
     with Database(url, connections=2) as database:
         report = verify(Company(database))
         faults += [str(fault) for fault in report.faults]
+        faults += [str(finding) for finding in audit(database)]
         with database.connection() as connection:
             rows = connection.execute("SELECT id, case_id, seq FROM command").fetchall()
     kept = {row["id"].hex: (str(row["case_id"]), row["seq"]) for row in rows}

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import (
     Command,
     Complete,
@@ -161,6 +162,7 @@ class Walk(RuleBasedStateMachine):
     def teardown(self) -> None:
         report = verify(self.office.company)
         assert report.faults == ()
+        assert list(audit(self.office.company.database)) == []
         assert report.events >= sum(claim.events for claim in self.claims)
 
     def pick(self, pick: int, step: str) -> tuple[Claim, str]:

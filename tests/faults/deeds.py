@@ -7,6 +7,7 @@ from itertools import count
 from typing import TypeAlias
 from uuid import UUID
 
+from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import (
     Answer,
     Assign,
@@ -47,7 +48,10 @@ class World:
     lender: Lender
 
     def sound(self) -> bool:
-        return all(verify(each).faults == () for each in (self.office.company, self.lender.company))
+        return all(
+            verify(each).faults == () and not list(audit(each.database))
+            for each in (self.office.company, self.lender.company)
+        )
 
     def command(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import Start
 from kingpost.engine import register
 from kingpost.engine.company import Company
@@ -104,4 +105,4 @@ class Lender:
         return [(row["step"], row["suspended"]) for row in rows]
 
     def sound(self) -> bool:
-        return verify(self.company).faults == ()
+        return verify(self.company).faults == () and not list(audit(self.pool))

@@ -39,7 +39,7 @@ _LANES: Mapping[str, LiteralString] = {
         """,
     "outbox": """
         SELECT case_id, id, seq, workflow, step, interface, ended_at IS NULL AS open,
-               failed_at IS NOT NULL AS failed, next_at IS NOT NULL AS due
+               failed_at IS NOT NULL AS failed, next_at IS NOT NULL AS due, next_at
           FROM outbox ORDER BY case_id, id
         """,
     "awaited": "SELECT case_id, task, message, sender, value FROM awaited ORDER BY case_id",

@@ -1,0 +1,1 @@
+"""A second opinion on what runs: it recomputes everything, with nothing of what decides."""

@@ -1,0 +1,153 @@
+"""Look over everything that runs, as it stands at one moment, by code that decides nothing.
+
+What it shares with the road that writes is the language: models, expressions and calendars. How
+events are chained, folded and justified it works out for itself, so that a mistake of the engine is
+not made here a second time. It holds one case at a time, the register, and the models in use.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from kingpost.audit.company import Declared, Models, NoSuchModelError
+from kingpost.audit.duties import clock_faults, duty_faults
+from kingpost.audit.folding import CannotFollowError, Standing
+from kingpost.audit.register import Register
+from kingpost.audit.rights import (
+    Act,
+    as_judged,
+    note_people,
+    right_faults,
+    separation_faults,
+    vote_faults,
+)
+from kingpost.audit.rows import (
+    call_faults,
+    case_faults,
+    counted_faults,
+    expiry_faults,
+    key_faults,
+    timer_faults,
+    work_faults,
+)
+from kingpost.audit.telling import Found, Told, chain_faults, read_events, vault_faults
+from kingpost.store import whole
+from kingpost.store.pool import Database
+from kingpost.store.whole import CaseRows
+
+# After so many cases somebody who waits is told how far it is.
+_STEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that must never be.
+
+    invariant: which one, such as `I2`. place: where, such as `case 0199…`.
+    """
+
+    invariant: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant} in {self.place}: {self.message}"
+
+
+@dataclass(slots=True)
+class Looked:
+    """How much was looked at so far."""
+
+    cases: int = 0
+    events: int = 0
+    total: int = 0
+
+
+def audit(database: Database, tell: Callable[[Looked], None] = lambda _: None) -> Iterator[Finding]:
+    """Yield everything that is wrong, as it is found.
+
+    tell: is told now and then how far it is, and at the end.
+    """
+    with database.snapshot() as connection:
+        yield from audit_on(connection, tell)
+
+
+def audit_on(
+    connection: Connection[DictRow], tell: Callable[[Looked], None] = lambda _: None
+) -> Iterator[Finding]:
+    """Look over a connection that sees one moment; see `audit`."""
+    row = connection.execute(
+        "SELECT clock_timestamp() AS now, (SELECT count(*) FROM case_file) AS total"
+    ).fetchone()
+    assert row is not None, "a clock has a time"
+    looked = Looked(total=row["total"])
+    models, register = Models(connection), Register(connection)
+    yield from (Finding(*found) for found in models.faults())
+    yield from (Finding(*found) for found in register.faults())
+    for rows in whole.all_cases(connection):
+        place = f"case {rows.case}"
+        found = dict.fromkeys(_case(models, register, rows, row["now"]))
+        yield from (Finding(name, place, words) for name, words in found)
+        looked.cases += 1
+        looked.events += len(rows.of("event"))
+        if looked.cases % _STEP == 0:
+            tell(looked)
+    tell(looked)
+
+
+def _case(models: Models, register: Register, rows: CaseRows, moment: datetime) -> Found:
+    """Yield what is wrong with one case; what cannot even be read is one of these."""
+    if not rows.of("case_file"):
+        yield "I1", f"there is no case for what is in {', '.join(sorted(rows.rows))}"
+        return
+    if not rows.of("event"):
+        yield "I2", "the case has no events"
+        return
+    try:
+        declared = models.declared(rows.of("case_file")[0]["model"])
+        told = read_events(rows)
+        broken = list(chain_faults(rows, told))
+        yield from broken or _followed(declared, register, rows, told, moment)
+        yield from vault_faults(rows, told)
+    except NoSuchModelError as error:
+        yield "I15", str(error)
+    except CannotFollowError as error:
+        yield "I4", str(error)
+    except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
+        yield "I2", f"its bytes or rows do not read: {type(error).__name__}: {error}"
+
+
+def _followed(
+    declared: Declared, register: Register, rows: CaseRows, told: list[Told], moment: datetime
+) -> Found:
+    workflow = declared.workflow(told[0].header["workflow"])
+    now, performed = Standing(), dict[str, set[str]]()
+    for event in told:
+        before = now.as_of_now()
+        act = Act(declared, workflow, event, before, as_judged(before, event))
+        yield from _prefixed("I7", event, right_faults(act, register))
+        yield from _prefixed("I7", event, vote_faults(act))
+        yield from _prefixed("I8", event, separation_faults(act, performed))
+        yield from _prefixed("I10", event, expiry_faults(declared, before, event))
+        yield from _prefixed("I10", event, clock_faults(declared, workflow, before, event))
+        for change in event.changes:
+            now.apply(event, change)
+        note_people(act, performed)
+        yield from _prefixed("I16", event, duty_faults(declared, workflow, told[0].at, now, event))
+    if {step: sorted(people) for step, people in performed.items() if people} != {
+        step: sorted(people) for step, people in now.performers.items()
+    }:
+        yield "I8", "who performed its steps is not who acted at them"
+    yield from case_faults(rows, told, now)
+    yield from work_faults(declared, workflow, rows, now)
+    yield from timer_faults(rows, moment)
+    yield from call_faults(rows, told, now)
+    yield from key_faults(rows, told)
+    yield from counted_faults(rows, told, now)
+
+
+def _prefixed(invariant: str, event: Told, found: Iterator[str]) -> Found:
+    return ((invariant, f"event {event.seq}: {words}") for words in found)

@@ -1,0 +1,209 @@
+"""Where a case stands after its events, folded from what they say they changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from kingpost.audit.telling import Members, Told
+
+Stay: TypeAlias = tuple[str, str, datetime, datetime, str]
+Duty: TypeAlias = tuple[str, datetime | None, datetime, int]
+
+
+class CannotFollowError(Exception):
+    """An event changes what is not there."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """A case as it stands, in the words of its own row.
+
+    tokens: as members, by id. touched: when each was last changed.
+    stays, duties: what ended, and how each obligation stands, beside the fold.
+    """
+
+    state: str = ""
+    state_since: datetime | None = None
+    closed_at: datetime | None = None
+    fields: Members = field(default_factory=dict[str, Any])
+    tokens: dict[str, Members] = field(default_factory=dict[str, Members])
+    entered: dict[str, int] = field(default_factory=dict[str, int])
+    changed: dict[str, int] = field(default_factory=dict[str, int])
+    performers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    owed: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    settled: dict[str, str] = field(default_factory=dict[str, str])
+    touched: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    stays: list[Stay] = field(default_factory=list[Stay])
+    duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
+
+    def position(self) -> Members:
+        """Return what the row of the case keeps in its column of that name."""
+        return {
+            "tokens": self.tokens,
+            "entered": self.entered,
+            "changed": self.changed,
+            "performers": self.performers,
+            "owed": self.owed,
+            "settled": self.settled,
+        }
+
+    def as_of_now(self) -> "Standing":
+        """Return a copy that stays as it is, without what is only counted beside the fold."""
+        return Standing(
+            state=self.state,
+            state_since=self.state_since,
+            closed_at=self.closed_at,
+            fields=dict(self.fields),
+            tokens={name: dict(token) for name, token in self.tokens.items()},
+            entered=dict(self.entered),
+            changed=dict(self.changed),
+        )
+
+    def apply(self, event: Told, change: Members) -> None:
+        """Follow one change. Raises CannotFollowError."""
+        follow = _FOLLOWED.get(change["do"])
+        if follow is None:
+            raise CannotFollowError(
+                f"event {event.seq} changes in a way `{change['do']}` unknown here"
+            )
+        try:
+            follow(self, event, change)
+        except KeyError as error:
+            message = f"event {event.seq} changes `{error.args[0]}`, which is not open then"
+            raise CannotFollowError(message) from error
+        if change.get("token") in self.tokens:
+            self.touched[change["token"]] = event.at
+
+
+def _fields(now: Standing, _: Told, change: Members) -> None:
+    for name in sorted(change["fields"]):
+        value = change["fields"][name]
+        if name in now.fields and now.fields[name] != value:
+            now.changed[name] = now.changed.get(name, 0) + 1
+        if value is None:
+            now.fields.pop(name, None)
+        else:
+            now.fields[name] = value
+
+
+def _enter(now: Standing, event: Told, change: Members) -> None:
+    kept = {name: value for name, value in change.items() if name not in {"do", "token"}}
+    now.tokens[change["token"]] = {**kept, "since": event.header["at"]}
+    now.entered[change["step"]] = now.entered.get(change["step"], 0) + 1
+
+
+def _leave(now: Standing, event: Told, change: Members) -> None:
+    _end_suspension(now, event, change)
+    token = now.tokens.pop(change["token"])
+    since = datetime.fromisoformat(token["since"])
+    now.stays.append(("step", token["step"], since, event.at, change["how"]))
+
+
+def _end_suspension(now: Standing, event: Told, change: Members) -> None:
+    why = now.tokens[change["token"]].get("suspension")
+    if why is not None:
+        since = datetime.fromisoformat(why["since"])
+        now.stays.append(("exception", why["exception"], since, event.at, "completed"))
+
+
+def _end_branch(now: Standing, _: Told, change: Members) -> None:
+    token = now.tokens[change["token"]]
+    token["done"] = [*token.get("done", ()), change["branch"]]
+
+
+def _state(now: Standing, event: Told, change: Members) -> None:
+    if now.state_since is not None:
+        now.stays.append(("state", now.state, now.state_since, event.at, "completed"))
+    now.state, now.state_since = change["state"], event.at
+
+
+def _address(now: Standing, _: Told, change: Members) -> None:
+    token = now.tokens[change["token"]]
+    _put(token, "post", change["post"])
+    _put(token, "person", None)
+
+
+def _assign(now: Standing, _: Told, change: Members) -> None:
+    _put(now.tokens[change["token"]], "person", change["person"])
+
+
+def _suspend(now: Standing, event: Told, change: Members) -> None:
+    now.tokens[change["token"]]["suspension"] = {
+        "exception": change["exception"],
+        "since": event.header["at"],
+        "before": change["before"],
+    }
+
+
+def _resume(now: Standing, event: Told, change: Members) -> None:
+    _end_suspension(now, event, change)
+    _put(now.tokens[change["token"]], "suspension", None)
+
+
+def _clock(now: Standing, _: Told, change: Members) -> None:
+    name = "clock" if change["of"] == "due" else "limit"
+    _put(now.tokens[change["token"]], name, change["clock"])
+
+
+def _vote(now: Standing, _: Told, change: Members) -> None:
+    token = now.tokens[change["token"]]
+    vote = {name: value for name, value in change.items() if name not in {"do", "token"}}
+    others = [each for each in token.get("votes", ()) if each["person"] != vote["person"]]
+    token["votes"] = [*others, vote]
+
+
+def _lapse(now: Standing, _: Told, change: Members) -> None:
+    _put(now.tokens[change["token"]], "votes", None)
+
+
+def _perform(now: Standing, _: Told, change: Members) -> None:
+    people = now.performers.setdefault(change["step"], [])
+    if change["person"] not in people:
+        people.append(change["person"])
+
+
+def _owe(now: Standing, event: Told, change: Members) -> None:
+    name, due = change["obligation"], change["due"]
+    now.owed[name] = due
+    now.settled.pop(name, None)
+    now.duties[name] = ("owed", datetime.fromisoformat(due) if due else None, event.at, event.seq)
+
+
+def _discharge(now: Standing, event: Told, change: Members) -> None:
+    name = change["obligation"]
+    due = now.owed.pop(name)
+    now.settled[name] = change["why"]
+    ends = datetime.fromisoformat(due) if due else None
+    now.duties[name] = (change["why"], ends, event.at, event.seq)
+
+
+def _close(now: Standing, event: Told, _: Members) -> None:
+    now.closed_at = event.at
+
+
+def _put(token: Members, name: str, value: object) -> None:
+    if value is None:
+        token.pop(name, None)
+    else:
+        token[name] = value
+
+
+_FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
+    "fields": _fields,
+    "enter": _enter,
+    "leave": _leave,
+    "end-branch": _end_branch,
+    "state": _state,
+    "address": _address,
+    "assign": _assign,
+    "suspend": _suspend,
+    "resume": _resume,
+    "clock": _clock,
+    "vote": _vote,
+    "lapse-votes": _lapse,
+    "perform": _perform,
+    "owe": _owe,
+    "discharge": _discharge,
+    "close": _close,
+}

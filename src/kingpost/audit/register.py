@@ -1,0 +1,107 @@
+"""The register as it was known at any moment, from the history that nobody can change."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import TypeAlias
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from kingpost.model.model import Model
+from kingpost.model.organisation import Vacancy
+from kingpost.store import whole
+
+# Known since when, and from when until when it counts as known then.
+_Entry: TypeAlias = tuple[datetime, datetime | None, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A delegation: of which appointment, to whom, and how far."""
+
+    appointment: str
+    person: str
+    workflows: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    condition: str | None
+
+
+class Register:
+    """Appointments, delegations and absences, each as it was known at a moment.
+
+    appointments: person and post, by id. It is read whole: a register has people, not cases.
+    """
+
+    def __init__(self, connection: Connection[DictRow]) -> None:
+        """Read the register and its history over a connection that sees one moment."""
+        rows = connection.execute("SELECT id, person, post FROM appointment").fetchall()
+        self.appointments = {str(row["id"]): (row["person"], row["post"]) for row in rows}
+        self.lent = {
+            name: Lent(
+                str(row["appointment"]),
+                row["person"],
+                tuple(row["workflows"]),
+                tuple(row["outcomes"]),
+                row["condition"],
+            )
+            for name, row in whole.all_delegations(connection).items()
+        }
+        self._held: dict[str, list[str]] = defaultdict(list)
+        for name, (_, post) in self.appointments.items():
+            self._held[post].append(name)
+        self._away: dict[str, list[str]] = defaultdict(list)
+        for row in connection.execute("SELECT id, person FROM absence").fetchall():
+            self._away[row["person"]].append(str(row["id"]))
+        self._entries: dict[str, list[_Entry]] = defaultdict(list)
+        for row in connection.execute(
+            "SELECT subject, recorded_at, from_at, until_at FROM register_entry ORDER BY position"
+        ).fetchall():
+            entry = (row["recorded_at"], row["from_at"], row["until_at"])
+            self._entries[str(row["subject"])].append(entry)
+        self._gaps = whole.register_gaps(connection)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what the register says and its history does not."""
+        for row in self._gaps:
+            words = "it is not what the history of the register says"
+            yield "I7", f"{row['name']} {row['id']}", words
+
+    def counts(self, subject: str, at: datetime) -> bool:
+        """Tell whether something counted at a moment, by what was known then."""
+        entries = self._entries.get(subject, [])
+        known = bisect_right(entries, at, key=itemgetter(0))
+        if known == 0:
+            return False
+        _, start, stop = entries[known - 1]
+        return start is not None and start <= at and (stop is None or at < stop)
+
+    def is_held(self, post: str, at: datetime) -> bool:
+        """Tell whether somebody held a post at a moment and was not away."""
+        return any(
+            self.counts(name, at) and not self._is_away(self.appointments[name][0], at)
+            for name in self._held.get(post, ())
+        )
+
+    def stands_in(self, model: Model, post: str, other: str, at: datetime) -> bool:
+        """Tell whether another post acted at a moment for one that nobody held."""
+        seen: set[str] = set()
+        current: str | None = post
+        while current is not None and current not in seen and not self.is_held(current, at):
+            seen.add(current)
+            declared = model.posts[current]
+            if declared.vacancy is Vacancy.SUPERIOR:
+                current = declared.reports_to
+            elif declared.vacancy is Vacancy.POST:
+                current = declared.falls_to
+            else:
+                return False
+            if current == other and self.is_held(other, at):
+                return True
+        return False
+
+    def _is_away(self, person: str, at: datetime) -> bool:
+        return any(self.counts(name, at) for name in self._away.get(person, ()))
