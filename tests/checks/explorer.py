@@ -108,6 +108,28 @@ class Explorer:
                     waiting.append(key)
         return set(self.passages) - safe
 
+    def untold(self, told: set[str], on_the_way: set[str]) -> set[Key]:
+        """Return the stranded cases that come to no step of some, before they strand or after.
+
+        on_the_way: steps at which a case may stay because one of those cannot be come to.
+        """
+        stranded = self.stranded()
+        at = {key for key, case in self.cases.items() if told & _standing(case)}
+        near = {key for key in stranded if on_the_way & _standing(self.cases[key])}
+        every = [*self.starts, *(one for found in self.passages.values() for one in found)]
+        at |= {passage.to for passage in every if told & set(passage.entered)}
+        back: dict[Key, set[Key]] = {}
+        on: dict[Key, set[Key]] = {}
+        for key, passages in self.passages.items():
+            for passage in passages:
+                on.setdefault(key, set()).add(passage.to)
+                back.setdefault(passage.to, set()).add(key)
+        return stranded - _closure(at, on) - _closure((at | near) & stranded, back)
+
+    def step(self, name: str) -> Step | None:
+        """Return a step of the workflow."""
+        return self.program.workflows[self.workflow].workflow.step(name)
+
     def parallels(self) -> list[Parallel]:
         """Return the parallel steps of the workflow."""
         steps = self.program.workflows[self.workflow].workflow.all_steps()
@@ -205,6 +227,20 @@ def explored(model: Model, workflow: str) -> Explorer:
     explorer = Explorer(compile_model(model), workflow)
     explorer.explore()
     return explorer
+
+
+def _standing(case: Case) -> set[str]:
+    return {token.step for token in case.tokens.values()}
+
+
+def _closure(first: set[Key], ways: Mapping[Key, set[Key]]) -> set[Key]:
+    """Return what is come to from some along ways, they themselves too."""
+    found, waiting = set(first), list(first)
+    while waiting:
+        new = ways.get(waiting.pop(), set()) - found
+        found |= new
+        waiting.extend(new)
+    return found
 
 
 def _follow(way: tuple[str, ...], count: int, entered: tuple[str, ...]) -> int:

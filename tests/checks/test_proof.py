@@ -4,6 +4,7 @@ What is proven sound never strands a case; what is found for certain really happ
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pytest
@@ -15,11 +16,12 @@ from kingpost.checks.soundness.authority import read_authority
 from kingpost.checks.soundness.plan import make_plan, read_stages
 from kingpost.checks.soundness.proof import Kind, Stop, prove
 from kingpost.model.model import Model
-from kingpost.model.workflow import JoinKind, RuleStep
+from kingpost.model.workflow import JoinKind, Parallel, RuleStep
 from tests.checks.explorer import Explorer, TooManyError, explored
 from tests.checks.words import read
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]  # of hypothesis
+Targets: TypeAlias = tuple[list[str], str]  # where a step may lead, and what comes after it
 
 COMPANY = """\
 kingpost: 1
@@ -68,6 +70,7 @@ CONDITIONS = (
 LIMITS = (None, "thing.amount > 5", "thing.amount <= 5", "thing.urgent = true")
 # Whatever else is wrong with these models has nothing to do with how their cases move.
 BROKEN = ("KP0312", "KP01", "KP0401", "KP0403", "KP0404", "KP05", "KP06", "KP07")
+HARMLESS = ("KP0607", "KP0616")  # a rule that is not used, an invariant that holds of everything
 HEALTHY = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 ABOUT_THE_PROOF = {"KP0526", "KP0527", "KP0528", "KP0529", "KP0530"}
 
@@ -76,8 +79,9 @@ def some(draw: Draw, names: tuple[str, ...]) -> list[str]:
     return sorted(draw(st.sets(st.sampled_from(names))))
 
 
-def routes(draw: Draw, targets: list[str]) -> str:
-    aims = st.sampled_from(targets)
+def routes(draw: Draw, targets: list[str], after: str) -> str:
+    """Return ways on. after: the next step, to which they often lead, so that it is come to."""
+    aims = st.sampled_from([*targets, *[after] * len(targets)])
     if draw(st.booleans()):
         return str(draw(aims))
     conditions = draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=2))
@@ -103,16 +107,20 @@ class Flow:
         self.people.append([])
         self.homes.append(targets)
         mine = len(self.people) - 1
-        steps = [self.step(name, targets, indent, depth, mine) for name in names]
+        steps = [
+            self.step(name, (targets, after), indent, depth, mine)
+            for name, after in pairwise(targets)
+        ]
         return "\n".join(steps)
 
-    def step(self, name: str, targets: list[str], indent: int, depth: int, block: int) -> str:
+    def step(self, name: str, targets: Targets, indent: int, depth: int, block: int) -> str:
         pad = " " * indent
-        kinds = ["task", "task", "decision", "rule", "wait", *(["parallel"] if depth == 0 else [])]
+        kinds = ["task", "task", "decision", "rule", "wait"]
+        kinds += ["parallel", "mark"] if depth == 0 else []
         kind = self.draw(st.sampled_from(kinds))
         # What sets a state beside another that does so is for the checks of the lifecycle.
         state = ", state: open" if depth == 0 and self.draw(st.integers(0, 2)) == 0 else ""
-        then = routes(self.draw, targets)
+        then = routes(self.draw, *targets)
         if kind in {"task", "decision", "wait"}:
             self.people[block].append(name)
         match kind:
@@ -126,7 +134,7 @@ class Flow:
             case "decision":
                 self.decisions.append(name)
                 records = some(self.draw, ("amount",))
-                other = routes(self.draw, targets)
+                other = routes(self.draw, *targets)
                 return (
                     f"{pad}{name}: {{decision: Judge, role: judge{state}, due: 1 day, outcomes:"
                     f" {{yea: {{then: {then}, records: [{', '.join(records)}]}},"
@@ -134,14 +142,16 @@ class Flow:
                 )
             case "rule":
                 return f"{pad}{name}: {{rule: weigh{state}, then: {then}}}"
+            case "mark":
+                return f"{pad}{name}: {{state: open, then: {then}}}"
             case "wait":
                 limit = ", limit: 1 day" if self.draw(st.booleans()) else ""
-                other = routes(self.draw, targets)
+                other = routes(self.draw, *targets)
                 messages = f"messages: {{come: {{from: [role/clerk], then: {other}}}}}"
                 timed = f"{limit}, then: {then}" if limit else ""
                 return f"{pad}{name}: {{wait: Wait{state}, {messages}{timed}}}"
             case _:
-                join = self.draw(st.sampled_from(["all", "all", "any", "[one]"]))
+                join = self.draw(st.sampled_from(["all", "all", "any", "[one]", "1 of 2"]))
                 one, two = (self.block(indent + 6, depth + 1) for _ in range(2))
                 head = f"{pad}{name}:\n{pad}  title: Both\n"
                 head += f"{pad}  state: open\n" if state else ""
@@ -224,14 +234,16 @@ def is_real(explorer: Explorer, stop: Stop) -> bool:
         # Where a join does not wait for a branch, the case may end around it.
         waited = all(one.join is JoinKind.ALL for one in explorer.parallels())
         return bool(arrived & explorer.stranded() if waited else arrived)
+    if isinstance(explorer.step(stop.step), Parallel):
+        return bool(arrived & explorer.stranded())
     stops = explorer.nobody_decides if stop.kind is Kind.NOBODY else explorer.nothing_leads_on
     return any(stops(key, stop.step) for key in arrived)
 
 
 def hold_against_force(data: st.DataObject) -> None:
     model = small_model(data.draw)
-    errors = [item for item in check(model) if item.code.startswith(BROKEN)]
-    assume(not [item for item in errors if item.code not in ABOUT_THE_PROOF | {"KP0520"}])
+    codes = {item.code for item in check(model) if item.code.startswith(BROKEN)}
+    assume(codes <= {*ABOUT_THE_PROOF, *HARMLESS, "KP0520"})
     stops = proven(model)
     try:
         explorer = explored(model, "flow")
@@ -241,10 +253,16 @@ def hold_against_force(data: st.DataObject) -> None:
 
     if not stops:
         assert explorer.stranded() == set()
-        # What a rule tells is taken as open: not every answer need ever come.
+        # What a rule tells, and what is left where branches are cut off, is taken as open: not
+        # every answer need ever come.
         steps = {step.id: step for step in model.workflows["flow"].all_steps()}
-        if not any(isinstance(step, RuleStep) for step in steps.values()):
+        waited = all(one.join is JoinKind.ALL for one in explorer.parallels())
+        if waited and not any(isinstance(step, RuleStep) for step in steps.values()):
             assert explorer.entered() == steps.keys()
+    # What the lifecycle bars is told by itself.
+    if not codes & {"KP0519", "KP0520"}:
+        on_the_way = {step for stop in stops for step, _ in stop.way}
+        assert explorer.untold({stop.step for stop in stops}, on_the_way) == set()
     for stop in stops:
         if stop.kind is Kind.MISSED:
             assert stop.step not in explorer.entered()
@@ -418,4 +436,127 @@ def test_a_rule_is_held_to_the_state_in_which_it_finds_the_record() -> None:
     assert explored(model, "flow").stranded() != set()
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
         (Kind.TURNING, "s0", False)
+    ]
+
+
+LAST = """\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: {join}
+          branches:
+            one:
+              steps:
+                s1: {{task: Do, role: clerk, then: done}}
+            two:
+              steps:
+                s2: {{task: Do, role: clerk, records: [amount], requires: [{requires}], then: done}}
+        then: [{{when: "thing.amount <= 5", go: shut}}, {{else: shut}}]
+      shut: {{state: shut, end: true}}
+"""
+
+
+@pytest.mark.parametrize(("join", "requires"), [("all", ""), ("[one]", ""), ("[one]", "amount")])
+def test_the_last_branch_is_not_over_when_no_way_has_an_answer(join: str, requires: str) -> None:
+    model = with_steps(LAST.format(join=join, requires=requires))
+
+    assert (explored(model, "flow").stranded() != set()) is (not requires)
+    assert [(stop.kind, stop.step, stop.sure, stop.record, stop.why) for stop in proven(model)] == [
+        (
+            Kind.STUCK,
+            "s0",
+            False,
+            (("thing.amount", None),),
+            ("`thing.amount <= 5` has no answer",),
+        )
+    ]
+
+
+@pytest.mark.parametrize(("join", "requires"), [("all", "amount"), ("any", "amount")])
+def test_a_branch_that_can_always_be_left_lets_the_case_go_on(join: str, requires: str) -> None:
+    model = with_steps(LAST.format(join=join, requires=requires))
+
+    assert explored(model, "flow").stranded() == set()
+    assert proven(model) == ()
+
+
+def test_the_case_stays_where_steps_that_need_nobody_lead_round_in_a_circle() -> None:
+    model = with_steps(
+        LAST.format(join="all", requires="").replace('"thing.amount <= 5", go: shut', "true, go: m")
+        + "      m: {state: open, then: [{when: 'thing.urgent = null', go: m}, {else: shut}]}\n"
+    )
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure, stop.why) for stop in proven(model)] == [
+        (Kind.STUCK, "s0", True, ("from `m` steps that need nobody lead round in a circle",))
+    ]
+
+
+def test_nobody_records_what_the_state_of_the_record_forbids() -> None:
+    model = with_steps(
+        "      s0: {task: Do, role: clerk, records: [amount], requires: [amount], then: s1}\n"
+        "      s1: {task: Do, role: clerk, state: open, records: [amount], then: s2}\n"
+        "      s2: {task: Do, role: clerk, then: [{when: 'thing.amount = null', go: s3},"
+        " {else: shut}]}\n"
+        "      s3: {task: Do, role: clerk, then: shut}\n"
+        "      shut: {state: shut, end: true}",
+        always=', always: "thing.amount != null"',
+    )
+
+    assert explored(model, "flow").entered() == {"s0", "s1", "s2", "shut"}
+    assert [(stop.kind, stop.step) for stop in proven(model)] == [(Kind.MISSED, "s3")]
+
+
+FILLED_AT_ONCE = (
+    "      s0: {state: open, then: s1}\n      s1: {rule: weigh, then: shut}\n",
+    """\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: [one]
+          branches:
+            one: {steps: {s1: {rule: weigh, then: done}}}
+            two: {steps: {s2: {task: Do, role: clerk, records: [urgent], then: done}}}
+        then: shut
+""",
+)
+
+
+@pytest.mark.parametrize("steps", FILLED_AT_ONCE)
+def test_what_a_rule_fills_by_the_same_act_is_not_missed_for_certain(steps: str) -> None:
+    model = with_steps(
+        f"{steps}      shut: {{state: shut, end: true}}",
+        always=', always: "thing.amount != null"',
+    )
+
+    assert explored(model, "flow").stranded() == set()
+    assert [(stop.kind, stop.sure) for stop in proven(model)] == [(Kind.TURNING, False)]
+
+
+def test_nothing_stops_for_certain_in_a_branch_that_is_over_before_anybody_can_act() -> None:
+    model = with_steps(
+        """\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: [one]
+          branches:
+            one: {steps: {s1: {state: open, then: done}}}
+            two:
+              steps:
+                s2:
+                  task: Do
+                  role: clerk
+                  then: [{when: "not(thing.urgent)", go: done}, {else: done}]
+        then: shut
+      shut: {state: shut, end: true}
+"""
+    )
+
+    assert explored(model, "flow").stranded() == set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.STUCK, "s2", False)
     ]

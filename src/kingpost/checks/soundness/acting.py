@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from kingpost.checks.soundness.acts import Act
+from kingpost.checks.soundness.branches.jams import Passed
 from kingpost.checks.soundness.cells import Cell
 from kingpost.checks.soundness.guards import OPEN, Truth
 from kingpost.checks.soundness.positions import NOTHING, Block, Held, Position, Standing
@@ -43,12 +44,12 @@ class Acting:
 
     def pass_on(
         self, step: Step, records: Iterable[tuple[Cell, str, int]], held: Held, *, sure: bool
-    ) -> Standing:
-        """Return what becomes of a case that goes on from a parallel step, with its records.
+    ) -> list[Passed]:
+        """Return what becomes of a case that goes on from a parallel step, with each record.
 
         records: each with its state, and with the choice after which rules tell it, or 0.
         """
-        found: list[Standing] = []
+        found: list[Passed] = []
         for act, (cell, state, told) in product(self.block.plan.acts[step.id], records):
             reached = Reached(self.block, state, held)
             reached.told = told
@@ -56,8 +57,8 @@ class Acting:
             standing = reached.standing()
             if told and not standing.edges:
                 standing = standing._replace(balks=frozenset({told}))
-            found.append(standing)
-        return together(found)
+            found.append(Passed(cell, state, standing))
+        return found
 
     # Acts
 
@@ -121,11 +122,13 @@ class Acting:
         if found is None:
             reached = Reached(self.block, position.state, position.held)
             how = f"by exception `{exception.id}`"
+            # What is recorded by the way may break what must always be true.
+            sure = not self.block.plan.tried(recorded)
             if exception.divert is None:
-                reached.suspend(step, exception, cells, how)
+                reached.suspend(step, exception, cells, how, sure=sure)
             else:
                 for cell in cells:
-                    reached.enter(how, exception.divert, cell, position.state)
+                    reached.enter(how, exception.divert, cell, position.state, sure=sure)
             found = self._known[key] = reached.standing()
         return found
 

@@ -43,11 +43,13 @@ class Doing:
     """What an act does, wherever it is done in a block.
 
     after: how a record may be once it is done. told: whether that depends on what a rule tells.
+    tries: the invariants that what it records may break.
     """
 
     act: Act
     after: Spread
     told: bool
+    tries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Plan:
                 if self.indices([answer.name]) & counts
             )
             after = Spread(self.guards.lens(matters), self.written(act))
-            self._doings[key] = Doing(act, after, told)
+            tries = self.tried(self.indices(act.records))
+            self._doings[key] = Doing(act, after, told, tries)
         return self._doings[key]
 
     def leaves_branch(self, step: Parallel, branch: Branch) -> Uses:
@@ -140,10 +143,18 @@ class Plan:
         if act.decides:
             # A rule without a state of its own is held to that in which it finds the record.
             texts += [self.always.get(step.state)] if step.state else self.always.values()
+        texts += self.tried(self.indices(act.records))
         if act.outcome:
             texts += self.conditions(step.id, act.outcome)
         held = (name for duty in act.duties for name in duty.holds)
         return self.guards.uses(texts) | {(index, FILLED) for index in self.indices(held)}
+
+    def tried(self, fields: Collection[int]) -> frozenset[str]:
+        """Return the invariants that depend on some fields."""
+        if not fields:
+            return frozenset()
+        found = set(self.always.values())
+        return frozenset(text for text in found if not self.fields_in([text]).isdisjoint(fields))
 
     def conditions(self, step: str, outcome: str) -> list[str | None]:
         """Return every condition under which somebody may take an outcome."""
@@ -178,8 +189,12 @@ def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: St
         for step in decisions
     }
     begins, ends = stages.get(workflow.id, ((), ()))
-    entered = {step.state for step in steps.values()}
-    states = (one for one in model.objects[workflow.object].states if one.id in entered)
+    entered = {step.state for step in steps.values()} | {
+        exception.state for exception in workflow.exceptions
+    }
+    states = (
+        one for one in model.objects[workflow.object].states if one.begin or one.id in entered
+    )
     always = {state.id: state.always for state in states if state.always is not None}
     texts = (*always.values(), *begins, *ends, *_texts(acts.values()), *_limits(rights.values()))
     every = [act for found in acts.values() for act in found]

@@ -1,5 +1,6 @@
 """Positions of a case in one block, and what a record is like there as far as conditions tell."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -109,3 +110,33 @@ class Block:
 def empty_cell(plan: Plan) -> Cell:
     """Return the cell of a record in which nothing is filled."""
     return (EMPTY,) * len(plan.guards.fields)
+
+
+def leading_to(
+    goals: Iterable[Position], found: Mapping[Position, Standing], *, lucky: bool
+) -> set[Position]:
+    """Return the positions from which some of the goals are reached, the goals themselves too.
+
+    lucky: whether one way is enough where a rule tells the way; otherwise each must lead there
+           that it may tell after the same choice.
+    """
+    back: dict[Position, list[tuple[Position, int]]] = {}
+    open_ways: dict[tuple[Position, int], int] = {}
+    for position, standing in found.items():
+        ways = {(edge.told, edge.to) for edge in standing.edges if not edge.drifts}
+        for told, aim in ways:
+            choice = (position, told)
+            back.setdefault(aim, []).append(choice)
+            if lucky or not told:
+                open_ways[choice] = 1
+            else:
+                open_ways[choice] = open_ways.get(choice, told in standing.balks) + 1
+    safe = set(goals)
+    waiting = list(safe)
+    while waiting:
+        for choice in back.get(waiting.pop(), ()):
+            open_ways[choice] -= 1
+            if open_ways[choice] == 0 and choice[0] not in safe:
+                safe.add(choice[0])
+                waiting.append(choice[0])
+    return safe

@@ -4,12 +4,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from kingpost.checks.soundness.beginning import walk_workflow
+from kingpost.checks.soundness.cells import Cell
 from kingpost.checks.soundness.guards import EMPTY, OPEN
 from kingpost.checks.soundness.plan import Plan
-from kingpost.checks.soundness.positions import Position, Reason, Standing
-from kingpost.checks.soundness.walk import Walk, walk_workflow
+from kingpost.checks.soundness.positions import Position, Reason, Standing, leading_to
+from kingpost.checks.soundness.walk import Walk
 from kingpost.checks.work.flow import diversions, ways_on
 from kingpost.expressions import Value
 from kingpost.model.workflow import DONE, End, Parallel
@@ -82,25 +84,49 @@ def _stops(walk: Walk, before: Way, seen: set[tuple[int, bool]], *, sure: bool) 
     certain, possible = _trace(walk, sure=True), _trace(walk, sure=False)
     explained: set[Position] = set()
     for position in possible:
-        standing = walk.found[position]
         here = sure and position in certain
-        kind = _kind(walk.block.plan, position, standing)
-        if kind is not None:
+        trace = certain if here else possible
+        for one in _halts(walk, position):
             explained.add(position)
-            if standing.why or not standing.barred or kind is Kind.NOBODY:
-                way = (*before, *_way(certain if here else possible, position))
-                record = _record(walk.block.plan, position, standing)
-                known = here and standing.gap is not OPEN
-                yield Stop(kind, way, known, _words(standing.why), record)
-        for name, inner in walk.inner.get(position, {}).items():
-            if (id(inner), here) in seen:
-                continue
-            way = (*before, *_way(certain if here else possible, position))
-            inside = (*way[:-1], (position.step, f"in branch `{name}`"))
-            yield from _stops(inner, inside, seen, sure=here)
-        if position in walk.inner and not standing.edges:
+            if one.why or not one.barred:
+                way = (*before, *_way(trace, position))
+                yield Stop(one.kind, way, here and one.sure, _words(one.why), one.record)
+        if position not in walk.inner:
+            continue
+        # A step that needs nobody may be over before anything can be done inside.
+        stays = here and not walk.is_passed_at_once(position)
+        for name, inner in walk.inner[position].items():
+            if (id(inner), stays) not in seen:
+                way = (*before, *_way(trace, position))
+                inside = (*way[:-1], (position.step, f"in branch `{name}`"))
+                yield from _stops(inner, inside, seen, sure=stays)
+        if not walk.found[position].edges:
             explained.add(position)
     yield from _turning(walk, before, explained, certain if sure else {}, possible)
+
+
+class _Halt(NamedTuple):
+    """Why a case does not go on from a position. barred: whether that is told by itself."""
+
+    kind: Kind
+    why: tuple[Reason, ...]
+    record: Record
+    sure: bool = True
+    barred: bool = False
+
+
+def _halts(walk: Walk, position: Position) -> Iterator[_Halt]:
+    plan, standing = walk.block.plan, walk.found[position]
+    kind, barred = _kind(plan, position, standing), bool(standing.barred)
+    if kind is not None:
+        known = standing.gap is not OPEN
+        silent = barred and kind is not Kind.NOBODY
+        yield _Halt(kind, standing.why, _record(plan, position, standing), known, silent)
+    jammed = walk.jammed.get(position)
+    if jammed is not None:
+        why = jammed.standing.why or standing.why
+        record = _missing(plan, jammed.cell, why)
+        yield _Halt(Kind.STUCK, why, record, not standing.edges, barred)
 
 
 def _words(reasons: Iterable[Reason]) -> tuple[str, ...]:
@@ -130,33 +156,10 @@ def _turning(
 
 
 def _safe(walk: Walk, explained: Iterable[Position], *, lucky: bool) -> set[Position]:
-    """Return the positions from which the block can be left, or something explained is reached.
-
-    lucky: whether one way is enough where a rule tells the way; otherwise each must lead there
-           that it may tell after the same choice.
-    """
-    back: dict[Position, list[tuple[Position, int]]] = {}
-    open_ways: dict[tuple[Position, int], int] = {}
-    for position, standing in walk.found.items():
-        ways = {(edge.told, edge.to) for edge in standing.edges if not edge.drifts}
-        for told, aim in ways:
-            choice = (position, told)
-            back.setdefault(aim, []).append(choice)
-            if lucky or not told:
-                open_ways[choice] = 1
-            else:
-                open_ways[choice] = open_ways.get(choice, told in standing.balks) + 1
+    """Return the positions from which the block can be left, or something explained is reached."""
     steps = walk.block.plan.steps
     ends = (one for one in walk.found if one.step == DONE or isinstance(steps[one.step], End))
-    safe = {*ends, *explained}
-    waiting = list(safe)
-    while waiting:
-        for choice in back.get(waiting.pop(), ()):
-            open_ways[choice] -= 1
-            if open_ways[choice] == 0 and choice[0] not in safe:
-                safe.add(choice[0])
-                waiting.append(choice[0])
-    return safe
+    return leading_to((*ends, *explained), walk.found, lucky=lucky)
 
 
 def _trace(walk: Walk, *, sure: bool) -> Trace:
@@ -204,12 +207,21 @@ def _record(plan: Plan, position: Position, standing: Standing) -> Record:
             *(plan.asked_after(step, act) for act in plan.acts[step.id])
         )
     else:
-        uses = frozenset((index, "") for reason in standing.why for index in reason.reads)
+        return _missing(plan, position.cell, standing.why)
+    return _shown(plan, position.cell, (index for index, _ in uses))
+
+
+def _missing(plan: Plan, cell: Cell, reasons: Iterable[Reason]) -> Record:
+    """Return the fields on which it depends what stands in the way."""
+    return _shown(plan, cell, (index for reason in reasons for index in reason.reads))
+
+
+def _shown(plan: Plan, cell: Cell, fields: Iterable[int]) -> Record:
     guards = plan.guards
     return tuple(
-        (f"{guards.item.id}.{guards.fields[index]}", guards.values[index][position.cell[index]])
-        for index in sorted({index for index, _ in uses})
-        if position.cell[index] >= EMPTY
+        (f"{guards.item.id}.{guards.fields[index]}", guards.values[index][cell[index]])
+        for index in sorted(set(fields))
+        if cell[index] >= EMPTY
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kingpost.checks.soundness.acts import Act, Duty
+from kingpost.checks.soundness.acts import Act, Duty, changed_in
 from kingpost.checks.soundness.cells import Cell
 from kingpost.checks.soundness.guards import EMPTY, OPEN, Truth
 from kingpost.checks.soundness.plan import Doing
@@ -18,6 +18,7 @@ from kingpost.model.workflow import (
     End,
     Exceptional,
     Mark,
+    Parallel,
     Route,
     RuleStep,
     Step,
@@ -38,6 +39,7 @@ class Reached:
         self.state = state
         self.held = held
         self.told = 0
+        self.tries = frozenset[str]()
         self.balks = frozenset[int]()
         self._edges: dict[Edge, None] = {}
         self._why: dict[Reason, None] = {}
@@ -60,6 +62,7 @@ class Reached:
         found = _all(granted, kept, self._is_sound(act, cell, self.state))
         if found is True or found is OPEN:
             self.told = int(doing.told)
+            self.tries = doing.tries
             self.follow(act, cell, sure=sure and found is True and not doing.told)
         if doing.told and not self._edges:
             self.balks = frozenset({1})
@@ -126,7 +129,7 @@ class Reached:
             return
         held = ("", back) if back is not None else None
         aim = Position(go, block.lens(go).see(cell), self._known(target), held)
-        found = self._may_stand(step, cell, target)
+        found = _all(self._may_stand(step, cell, target), self._may_stay(step, cell, target))
         if found is True or found is OPEN:
             self._come(Edge(how, aim, sure and found is True, told=self.told))
 
@@ -158,13 +161,51 @@ class Reached:
         for text in texts:
             truth = self.plan.guards.truth(text, cell, state)
             if truth is not True and truth is not OPEN:
-                self.because(f"`{text}` does not hold", text)
+                if self._may_be_mended(step, text):
+                    truth = OPEN
+                else:
+                    self.because(f"`{text}` does not hold", text)
             found = _all(found, truth)
+        return found
+
+    def _may_be_mended(self, step: Step, text: str) -> bool:
+        """Tell whether rules that follow by the same act may change what a condition looks at."""
+        plan = self.plan
+        if isinstance(step, Mark):
+            after = [one for one in plan.steps.values() if isinstance(one, RuleStep)]
+        elif isinstance(step, Parallel):
+            begun = (each for each in step.branches if not _needs_somebody(each.steps[0]))
+            after = [one for each in begun for one in each.steps]
+        else:
+            return False
+        return not plan.fields_in([text]).isdisjoint(plan.indices(changed_in(plan.acts, after)))
+
+    def _may_stay(self, step: Step | None, cell: Cell, state: str) -> Truth:
+        """Tell whether what was recorded leaves the invariant of a state that no step names."""
+        always = self.plan.always.get(state)
+        if always not in self.tries or isinstance(step, RuleStep | Mark):
+            return True
+        if step is not None and step.state is not None:
+            return True
+        found = self.plan.guards.truth(always, cell, state)
+        if found is not True and found is not OPEN:
+            # The last branch may lead to another state at once.
+            if step is None:
+                return OPEN
+            self.because(f"`{always}` does not hold", always)
         return found
 
     # Exceptions
 
-    def suspend(self, step: Step, exception: Exceptional, cells: Iterable[Cell], how: str) -> None:
+    def suspend(
+        self,
+        step: Step,
+        exception: Exceptional,
+        cells: Iterable[Cell],
+        how: str,
+        *,
+        sure: bool = True,
+    ) -> None:
         """Suspend a step, with what may have been recorded there meanwhile."""
         before = self.held[1] if self.held else self.state
         state = exception.state or self.state
@@ -173,7 +214,7 @@ class Reached:
             return
         for cell in cells:
             aim = Position(step.id, cell, self._known(state), (exception.id, before))
-            self._come(Edge(how, aim))
+            self._come(Edge(how, aim, sure))
 
     def resume(self, step: Step, cell: Cell, how: str) -> None:
         """End a suspension: the record goes back to the state before it."""
@@ -193,3 +234,7 @@ def _all(*truths: Truth) -> Truth:
     if any(truth is False or truth is None for truth in truths):
         return False
     return OPEN if OPEN in truths else True
+
+
+def _needs_somebody(step: Step) -> bool:
+    return not isinstance(step, RuleStep | Mark | Parallel)

@@ -9,16 +9,13 @@ blocks is sound when each block is.
 """
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from kingpost.checks.soundness.acting import Acting, together
-from kingpost.checks.soundness.acts import Act
-from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, Spread, TooManyPositionsError
-from kingpost.checks.soundness.guards import OPEN
-from kingpost.checks.soundness.joining import Joined, choices, is_over, join
-from kingpost.checks.soundness.plan import Plan
+from kingpost.checks.soundness.branches.jams import Passed, jam
+from kingpost.checks.soundness.branches.joining import Joined, choices, is_over, join
+from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, TooManyPositionsError
 from kingpost.checks.soundness.positions import (
     NOTHING,
     Block,
@@ -26,7 +23,6 @@ from kingpost.checks.soundness.positions import (
     Position,
     Reason,
     Standing,
-    empty_cell,
 )
 from kingpost.checks.soundness.standing import Reached
 from kingpost.model.workflow import DONE, Branch, Mark, Parallel, RuleStep
@@ -62,6 +58,8 @@ class Walk:
 
     inner:   by position of a parallel step, by branch, the walks over the branches.
     refused: what stands in the way of beginning the block.
+    passed:  by position of a parallel step, what becomes of each record that is left behind there.
+    jammed:  by such a position, a record with which no case goes on.
     doubted: positions in which no case rests, and to which an act may be refused.
     """
 
@@ -73,6 +71,8 @@ class Walk:
         default_factory=dict[Position, "dict[str, Walk]"]
     )
     refused: list[Reason] = field(default_factory=list[Reason])
+    passed: dict[Position, list[Passed]] = field(default_factory=dict[Position, list[Passed]])
+    jammed: dict[Position, Passed] = field(default_factory=dict[Position, Passed])
     doubted: set[Position] = field(default_factory=set[Position])
     _begun: dict[tuple[str, str, Cell, str], "Walk"] = field(
         default_factory=dict[tuple[str, str, Cell, str], "Walk"]
@@ -96,6 +96,7 @@ class Walk:
                 self.found[position] = self._stand(position)
                 waiting.extend(edge.to for edge in self.found[position].edges)
         self._refuse()
+        self._jam()
         self._doubt()
         return self
 
@@ -110,10 +111,10 @@ class Walk:
             refused = [edge for edge in standing.edges if edge.to in lost]
             if refused and position not in lost:
                 kept = tuple(edge for edge in standing.edges if edge.to not in lost)
-                why = dict.fromkeys([*standing.why, *self._why(edge.to for edge in refused)])
+                why = dict.fromkeys([*standing.why, *self._why([edge.to for edge in refused])])
                 balks = standing.balks | {edge.told for edge in refused if edge.told}
                 self.found[position] = standing._replace(edges=kept, why=tuple(why), balks=balks)
-        self.refused = self._why(edge.to for edge in self.starts if edge.to in lost)
+        self.refused = self._why([edge.to for edge in self.starts if edge.to in lost])
         self.starts = tuple(edge for edge in self.starts if edge.to not in lost)
         for position in lost:
             del self.found[position]
@@ -145,6 +146,26 @@ class Walk:
         walks = self.inner.get(position)
         return walks is not None and any(not walk.found for walk in walks.values())
 
+    def _jam(self) -> None:
+        """Find the parallel steps from which a case does not go on, as branches leave it."""
+        for position, passed in self.passed.items():
+            step = self.block.plan.steps.get(position.step)
+            if position in self.found and isinstance(step, Parallel):
+                now = [self._kept(one) for one in passed]
+                branches = {name: walk.found for name, walk in self.inner[position].items()}
+                jammed = jam(self.block.plan, step, now, branches)
+                if jammed is not None:
+                    self.jammed[position] = jammed
+
+    def _kept(self, passed: Passed) -> Passed:
+        """Return what becomes of a case without the acts that were taken back."""
+        standing = passed.standing
+        lost = [edge.to for edge in standing.edges if edge.to not in self.found]
+        if not lost:
+            return passed
+        edges = tuple(edge for edge in standing.edges if edge.to in self.found)
+        return passed._replace(standing=standing._replace(edges=edges))
+
     def _doubt(self) -> None:
         """Find the positions in which no case rests, and which may not be passed."""
         passing = [one for one in reversed(self.found) if one in self.inner or not self._rests(one)]
@@ -157,10 +178,12 @@ class Walk:
 
     def _is_surely_passed(self, position: Position) -> bool:
         if position in self.inner:
-            return not any(
+            begun = not any(
                 walk.refused or any(edge.to in walk.doubted for edge in walk.starts)
                 for walk in self.inner[position].values()
             )
+            if not begun or not self.is_passed_at_once(position):
+                return begun
         edges, why, _, barred, balks = self.found[position]
         leading = [edge for edge in edges if edge.to not in self.doubted]
         if why or barred or balks:
@@ -169,7 +192,30 @@ class Walk:
             edge.told and edge.to not in self.doubted for edge in edges
         )
 
-    def _why(self, refused: Iterable[Position]) -> list[Reason]:
+    def is_passed_at_once(self, position: Position) -> bool:
+        """Tell whether a parallel step may be over as soon as it is begun, as it needs nobody."""
+        step = self.block.plan.steps[position.step]
+        assert isinstance(step, Parallel), "only parallel steps have walks inside"
+        walks = self.inner[position]
+        return is_over(step, [name for name, walk in walks.items() if walk.needs_nobody()])
+
+    def needs_nobody(self) -> bool:
+        """Tell whether the block may be left as soon as it is begun."""
+        seen: set[Position] = set()
+        waiting = [edge.to for edge in self.starts]
+        while waiting:
+            position = waiting.pop()
+            if position.step == DONE:
+                return True
+            passes = not self._rests(position) or (
+                position in self.inner and self.is_passed_at_once(position)
+            )
+            if passes and position not in seen:
+                seen.add(position)
+                waiting.extend(edge.to for edge in self.found[position].edges)
+        return False
+
+    def _why(self, refused: Sequence[Position]) -> list[Reason]:
         """Return what stands in the way behind steps that are not passed."""
         why: dict[Reason, None] = {}
         seen: set[Position] = set()
@@ -182,6 +228,9 @@ class Walk:
                 for walk in self.inner.get(position, {}).values():
                     why.update(dict.fromkeys(walk.refused))
                 waiting.extend(edge.to for edge in self.found[position].edges)
+        if seen and not why and not any(self.found[one].barred for one in seen):
+            first = refused[0].step
+            why[Reason(f"from `{first}` steps that need nobody lead round in a circle")] = None
         return list(why)
 
     def exits(self) -> Iterator[Position]:
@@ -202,7 +251,9 @@ class Walk:
         if not is_over(step, {name for name, walk in walks.items() if any(walk.exits())}):
             return NOTHING
         records, sure = self._joined(step, position, walks)
-        return self.acting.pass_on(step, records, position.held, sure=sure)
+        passed = self.acting.pass_on(step, records, position.held, sure=sure)
+        self.passed[position] = passed
+        return together([one.standing for one in passed])
 
     # Parallel steps
 
@@ -252,46 +303,3 @@ class Walk:
             sure = exact and all(walk.is_certain() for walk in walks.values())
             self._joins[key] = (records, sure)
         return self._joins[key]
-
-
-def walk_workflow(plan: Plan) -> Walk:
-    """Walk over a whole workflow, from every record with which a case may begin.
-
-    What a stage asks of a record may come from the stage before it: where no new record has it,
-    the walk begins with any record that has.
-    """
-    states = [state.id for state in plan.guards.item.states if state.begin]
-    block = Block(plan)
-    begun = _begin(block, states, _form(plan))
-    if not begun.edges and plan.begins:
-        states = [state.id for state in plan.guards.item.states]
-        begun = _begin(block, states, plan.any_value(range(len(plan.guards.fields))))
-    walk = Walk(Acting(block), Common(), begun.edges).run()
-    walk.refused += begun.why
-    return walk
-
-
-def _form(plan: Plan) -> Mapping[int, tuple[int, ...]]:
-    """Return the fields of the form that begins a case, with what each may hold."""
-    required = {one.id for one in plan.guards.item.fields if one.required}
-    begins = Act("", (), records=plan.workflow.begins.form, filled=tuple(required))
-    return plan.written(begins)
-
-
-def _begin(block: Block, states: Iterable[str], given: Mapping[int, tuple[int, ...]]) -> Standing:
-    """Return how cases begin with records in some states, with some fields filled."""
-    plan, guards = block.plan, block.plan.guards
-    first = plan.workflow.steps[0].id
-    matters = guards.lens(block.needs(first) | guards.uses(plan.begins))
-    cells = Spread(matters, given).over(empty_cell(plan))
-    found: list[Standing] = []
-    for state, cell in product(states, cells):
-        reached = Reached(block, state)
-        truths = {text: guards.truth(text, cell, state) for text in plan.begins}
-        refused = [text for text, truth in truths.items() if truth in {False, None}]
-        for text in refused:
-            reached.because(f"`{text}` does not hold", text)
-        if not refused:
-            reached.enter("", first, cell, state, sure=OPEN not in truths.values())
-        found.append(reached.standing())
-    return together(found)

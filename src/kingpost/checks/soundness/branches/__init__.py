@@ -1,0 +1,1 @@
+"""The branches of parallel steps: what they leave behind, and with what no case goes on."""
