@@ -16,6 +16,9 @@ _TEXT = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
 # Where a name may have a meaning of its own, be a part of a longer one, or a word of a function's:
 # `years` is not read by `years and months duration(a, b)`, nor `band` by `risk-band`.
 _UNSURE = re.compile(r"[{]|\b(?:for|some|every|function)\b|[a-z0-9]-[a-z]|[a-z] +[a-z]")
+# Words of the language that stand between names; a few names of functions hold one as well.
+_BETWEEN = re.compile(r"(?<![a-z0-9-])(?:if|then|else|and|or|in|between|not)(?![a-z0-9-])")
+_LONG = re.compile("|".join(re.escape(name) for name in sorted(BUILTINS) if " " in name))
 _NAME = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -110,7 +113,8 @@ def _known(names: frozenset[str], known: Iterable[Container[str]]) -> frozenset[
 
 @lru_cache(maxsize=100_000)
 def _is_unsure(text: str) -> bool:
-    return _UNSURE.search(text) is not None
+    written = text if _LONG.search(text) else _BETWEEN.sub(",", text)
+    return _UNSURE.search(written) is not None
 
 
 @lru_cache(maxsize=100_000)
