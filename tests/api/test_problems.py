@@ -13,6 +13,7 @@ from kingpost.api.problems import MEDIA_TYPE, refused
 from kingpost.decisions import refusals
 from kingpost.decisions.refusals import Refusal
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall
+from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.engine import register
 from kingpost.engine.company import Company
 from kingpost.engine.perform import NoSuchCase, NoSuchWorkflow
@@ -46,6 +47,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.ReasonMissing("x"), 422, "reason-missing"),
     (refusals.EvidenceMissing("x", "o", ("f",)), 422, "evidence-missing"),
     (refusals.NotYetDue("x", NOON), 409, "not-yet-due"),
+    (NotYetLate("x", NOON), 409, "not-yet-late"),
     (refusals.Undecided("x", "e"), 422, "undecided"),
     (refusals.EndlessLoop("x"), 409, "endless-loop"),
     (refusals.NoRow("r", "i", ()), 422, "no-row"),

@@ -47,6 +47,19 @@ def read(text: str) -> Model:
     return reading.model
 
 
+# The same company, which warns of examining and tells others that it is late.
+WITH_A_LADDER = (
+    (Path(__file__).parent / "company.yaml")
+    .read_text()
+    .replace(
+        "                  due: 2 days\n",
+        "                  due: 2 days\n"
+        "                  warn: at 50 %\n"
+        "                  escalate: [{to: check}, {after: 1 day, to: superior}]\n",
+    )
+)
+
+
 def key() -> UUID:
     return uuid4()
 
@@ -136,6 +149,13 @@ class Office:
         case = self.record_at(case, Complete(_at(case, "examine"), {"report": "ok"}), "anna", at)
         case = self.record_at(case, Decide(_at(case, "suspect"), "clear"), "carl", at)
         return self.record_at(case, Decide(_at(case, "approve"), "approve"), "leo", at).id
+
+    def begun_ago(self, age: timedelta) -> UUID:
+        """Return a case that began so long ago, about which nothing was said since."""
+        at = datetime.now(UTC) - age  # noqa: TID251 - beside the database's clock.
+        case = begin(self.company.active(), "claim", identify(at, str(key())), f"OLD-{key()}", at)
+        fields = {"claimant": "Rita Prado", "amount": "200"}
+        return self.record_at(case, Start(fields), "anna", at).id
 
     def record_at(self, case: Case, command: Command, person: str, at: datetime) -> Case:
         """Decide and record as the engine does, but at another time."""

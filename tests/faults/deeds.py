@@ -26,12 +26,13 @@ from kingpost.decisions.commands import (
 from kingpost.engine import delegations, register
 from kingpost.engine.change import change_model
 from kingpost.engine.delegations import Delegation
+from kingpost.engine.due import due_notices
 from kingpost.engine.outside import calls
-from kingpost.engine.perform import Asked, Done, expire, perform
+from kingpost.engine.perform import Asked, Done, expire, notify, perform
 from kingpost.engine.register import Absence, Appointment
 from kingpost.engine.verify import verify
 from kingpost.store.pool import Database
-from tests.engine.office import Office, key, model
+from tests.engine.office import WITH_A_LADDER, Office, key
 from tests.worker.lender import Lender
 
 # Done again, it has its one effect and says so.
@@ -156,6 +157,12 @@ def _expire(world: World) -> Deed:
     return lambda: _done(expire(world.office.company, task))
 
 
+def _notify(world: World) -> Deed:
+    world.office.begun_ago(timedelta(days=1, hours=1))
+    late = due_notices(world.office.company, 1)[-1]
+    return lambda: _done(notify(world.office.company, late))
+
+
 def _answer(world: World) -> Deed:
     call, fence = world.claimed()
     return world.lenders(Answer(call, {"score": 640}, fence), interface="bureau")
@@ -226,7 +233,7 @@ def _end_absence(world: World) -> Deed:
 
 def _change(world: World) -> Deed:
     running = world.office.company.active().model
-    other = replace(model(), company=f"{running.company} and {next(_NUMBERS)}")
+    other = replace(running, company=f"{running.company} and {next(_NUMBERS)}")
     return lambda: change_model(world.office.company, other, person="hedy")
 
 
@@ -242,6 +249,7 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "resolve": _resolve,
     "deliver": _deliver,
     "expire": _expire,
+    "notify": _notify,
     "answer": _answer,
     "fail": _fail,
     "retry": _retry,
@@ -260,4 +268,4 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
 
 def opened(office: Database, lender: Database) -> World:
     """Open both companies in databases that are empty."""
-    return World(Office.opened(office), Lender(lender))
+    return World(Office.opened(office, text=WITH_A_LADDER), Lender(lender))

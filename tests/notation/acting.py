@@ -10,7 +10,7 @@ everywhere; `form.*` speaks for a whole form. What is not carried out yet stands
 from collections.abc import Mapping
 
 # Forms that are reached only through a property or a word that is not carried out yet.
-TOLD = frozenset({"approvals", "cases", "errand", "rung", "run"})
+TOLD = frozenset({"approvals", "cases", "errand", "run"})
 # Properties that only interfaces have which are not carried out yet.
 TOLD_PROPERTIES = frozenset(
     f"interface.{name}"
@@ -27,6 +27,7 @@ _NAMES = (
     "checks/test_references.py::test_an_unknown_name_is_reported_once_with_the_nearest_known_one"
 )
 _CALLS = "decisions/test_calls.py::"
+_LADDERS = "decisions/test_ladders.py::"
 _SECTIONS = _READING + "test_the_example_is_read"
 _STORY = "scenarios/test_running.py::test_a_story_comes_out_as_it_is_told"
 _STATES = "decisions/test_refusals.py::test_a_command_is_refused_with_the_first_reason_that_applies"
@@ -111,7 +112,9 @@ CONSUMERS: Mapping[str, str] = {
     "state": _NEW + "test_a_step_may_set_the_state_alone",
     "discharges": _DUTIES + "test_evidence_in_time_meets_an_obligation",
     "due": _CLOCKS + "test_a_due_time_is_counted_in_the_hours_of_the_unit",
-    "warn": "queries/test_terms.py::test_a_term_is_near_when_its_step_says_so",
+    "warn": _LADDERS + "test_a_warning_and_each_rung_fall_due_in_working_time",
+    "escalate": _LADDERS + "test_a_warning_and_each_rung_fall_due_in_working_time",
+    "rung.*": _LADDERS + "test_a_warning_and_each_rung_fall_due_in_working_time",
     "then": _FLOW + "test_a_task_may_route_by_a_condition_on_what_it_records",
     "route.*": _FLOW + "test_a_task_may_route_by_a_condition_on_what_it_records",
     "task.task": "decisions/test_options.py::test_a_task_says_what_it_records_and_what_it_requires",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kingpost.decisions.authority import standings
+from kingpost.decisions.authority import Reach, standings
 from kingpost.decisions.commands import Actor, Facts
 from kingpost.engine import delegations, register
 from kingpost.engine.delegations import Delegation
@@ -39,6 +39,7 @@ def test_the_soonest_term_comes_first_and_what_stands_still_last(claims: Claims)
         "mine": 1,
         "unassigned": 2,
         "below": 0,
+        "escalated": 0,
     }
     assert found.steps == {("claim", "examine"): 3}
 
@@ -125,7 +126,7 @@ def test_a_list_holds_exactly_what_its_reader_may_act_on(claims: Claims) -> None
             for case in claims.cases.values()
             for token in case.tokens.values()
             if isinstance(step := flow.places[token.step].step, Task | Decision)
-            and any(standings(flow, facts, step.id, step.role, token.post))
+            and any(standings(flow, facts, step.id, step.role, Reach(token.post, token.told)))
         }
         assert found == may, person
 
@@ -158,7 +159,7 @@ def test_a_list_holds_exactly_what_was_lent(claims: Claims, scope: dict[str, Any
             for case in claims.cases.values()
             for token in case.tokens.values()
             if isinstance(step := flow.places[token.step].step, Task | Decision)
-            and any(standings(flow, facts, step.id, step.role, token.post))
+            and any(standings(flow, facts, step.id, step.role, Reach(token.post, token.told)))
         }
         assert sorted(str(item.id) for item in rows) == sorted(may), person
         assert any(item.step == "approve" for item in rows)

@@ -15,6 +15,7 @@ from psycopg.rows import DictRow
 from kingpost.audit.company import Declared, Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.folding import CannotFollowError, Standing
+from kingpost.audit.notices import notice_faults, timers_faults
 from kingpost.audit.register import Register
 from kingpost.audit.rights import (
     Act,
@@ -132,6 +133,7 @@ def _followed(
         yield from _prefixed("I7", event, vote_faults(act))
         yield from _prefixed("I8", event, separation_faults(act, performed))
         yield from _prefixed("I10", event, expiry_faults(declared, before, event))
+        yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))
         yield from _prefixed("I10", event, clock_faults(declared, workflow, before, event))
         for change in event.changes:
             now.apply(event, change)
@@ -144,6 +146,7 @@ def _followed(
     yield from case_faults(rows, told, now)
     yield from work_faults(declared, workflow, rows, now)
     yield from timer_faults(rows, moment)
+    yield from timers_faults(declared, workflow, rows, now, moment)
     yield from call_faults(rows, told, now)
     yield from key_faults(rows, told)
     yield from counted_faults(rows, told, now)

@@ -157,6 +157,16 @@ def _lapse(now: Standing, _: Told, change: Members) -> None:
     _put(now.tokens[change["token"]], "votes", None)
 
 
+def _notice(now: Standing, event: Told, change: Members) -> None:
+    token = now.tokens[change["token"]]
+    token["notices"] = token.get("notices", 0) + 1
+    told, post = token.get("told", []), change["post"]
+    if post is not None and post not in told:
+        token["told"] = [*told, post]
+        # What is told of a block is told of the work inside.
+        now.touched.update(dict.fromkeys(now.tokens, event.at))
+
+
 def _perform(now: Standing, _: Told, change: Members) -> None:
     people = now.performers.setdefault(change["step"], [])
     if change["person"] not in people:
@@ -202,6 +212,7 @@ _FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
     "clock": _clock,
     "vote": _vote,
     "lapse-votes": _lapse,
+    "notice": _notice,
     "perform": _perform,
     "owe": _owe,
     "discharge": _discharge,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kingpost.audit.company import Declared
 from kingpost.audit.folding import Standing
+from kingpost.audit.notices import told_of
 from kingpost.audit.register import Register
 from kingpost.audit.telling import Members, Told
 from kingpost.model.workflow import Call, Decision, Step, Task, Wait, Workflow
@@ -138,15 +139,15 @@ def _is_bound(act: Act, addressed: str | None) -> bool:
 
 def _may_act(act: Act, addressed: str | None) -> frozenset[str]:
     """Return the posts that may act, before anybody stands in for one."""
-    declared = act.declared
+    declared, told = act.declared, told_of(act.before, act.token)
     found: set[str] = set()
     for role in _roles(act):
         carriers = declared.carriers(role)
         if addressed is not None and (addressed in carriers or _strict(act)):
-            carriers = carriers.intersection(declared.upwards(addressed))
+            carriers = carriers.intersection((*declared.upwards(addressed), *told))
         found |= carriers
     if isinstance(act.step, Call):
-        found |= {*declared.upwards(addressed or act.workflow.owner)}
+        found |= {*declared.upwards(addressed or act.workflow.owner), *told}
     return frozenset(found)
 
 

@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 from kingpost.audit.company import Declared
 from kingpost.audit.duties import used_ms
 from kingpost.audit.folding import Standing
+from kingpost.audit.notices import told_of
 from kingpost.audit.telling import Found, Members, Told
 from kingpost.model.workflow import Call, Decision, Step, Task, Wait, Workflow
 from kingpost.store.whole import CaseRows
@@ -99,6 +100,7 @@ def _work(
         else None,
         "suspended": token["suspension"]["exception"] if "suspension" in token else None,
         "limit_at": _runs_out(declared, limit),
+        "told": told_of(now, token),
     }
 
 

@@ -73,6 +73,7 @@ from kingpost.checks.work.flow import (
     check_state_moves,
     check_suspension_states,
 )
+from kingpost.checks.work.ladders import check_ladders
 from kingpost.checks.work.quorums import check_quorums
 from kingpost.checks.work.steps import (
     check_beginnings,
@@ -141,6 +142,7 @@ CHECKS: tuple[Check, ...] = (
     check_requirements,
     check_separation,
     check_due_times,
+    check_ladders,
     check_waits,
     check_messages,
     check_state_moves,
@@ -195,7 +197,7 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
             check_step_names, check_reachable_steps, check_ends_are_reachable, check_routes,
             check_targets_in_block, check_branches, check_beginnings, check_decisions,
             check_roles_of_steps, check_requirements, check_separation, check_due_times,
-            check_waits, check_messages, check_state_moves, check_final_states,
+            check_ladders, check_waits, check_messages, check_state_moves, check_final_states,
             check_suspension_states, check_raising, check_diversions, check_endings,
             check_working_time, check_calls, check_evidence_is_asked_for,
         ),

@@ -238,6 +238,8 @@ class _Story:
             yield Reference("obligation", name, self.model.obligations, at)
         for step, post in wanted.addressed.items():
             yield Reference("post", post, self.model.posts, here.at("addressed", step))
+        for step, posts in wanted.escalated.items():
+            yield from self._posts(posts, here.at("escalated", step))
         for step, exception in wanted.suspended.items():
             yield self._exception(exception, here.at("suspended", step))
 
@@ -251,6 +253,7 @@ class _Story:
             "due": wanted.due,
             "addressed": wanted.addressed,
             "suspended": wanted.suspended,
+            "escalated": wanted.escalated,
         }
         for key, names in mappings.items():
             for name in names:

@@ -22,8 +22,22 @@ from kingpost.model.workflow import Addressee, Decision, Task
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom work reaches: the post addressed, and others that were told that it is late.
+
+    post: None for every post that carries the role of the work.
+    """
+
+    post: str | None = None
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """How the actor stands in a step. via: `post`, `superior` or `vacancy` of `for_post`."""
+    """How the actor stands in a step.
+
+    via: `post`, `superior` or `vacancy` of `for_post`, or `escalation` to a post that was told.
+    """
 
     holding: Holding
     via: str = "post"
@@ -41,16 +55,18 @@ Taking: TypeAlias = tuple[Standing, Right]
 
 
 def standings(
-    program: WorkflowProgram, facts: Facts, step: str | None, role: str, post: str | None
+    program: WorkflowProgram, facts: Facts, step: str | None, role: str, to: Reach
 ) -> Iterator[Standing]:
-    """Yield the ways in which the actor may act in a role on work addressed to `post`.
+    """Yield the ways in which the actor may act in a role on work addressed to a post.
 
     step: where the work stands, for delegations that name what they lend; None for a start.
 
-    The order is: the post itself, a superior that carries the role, a vacancy's stand-in for one
-    of these; and in each of them what the actor holds before what is lent.
+    The order is: the post itself, a superior that carries the role, another post that carries it
+    and was told that the work is late, a vacancy's stand-in for one of these; and in each of them
+    what the actor holds before what is lent.
     """
-    reach, workflow = in_reach(program, role, post), program.workflow.id
+    post, workflow = to.post, program.workflow.id
+    above, reach = in_reach(program, role, Reach(post)), in_reach(program, role, to)
     holdings = tuple(
         sorted(
             (item for item in held(facts.actor) if reaches(item.delegation, workflow, step)),
@@ -61,9 +77,10 @@ def standings(
     for holding in here:
         if post in {None, holding.post}:
             yield Standing(holding)
-    for holding in here:
-        if post not in {None, holding.post}:
-            yield Standing(holding, "superior", post)
+    for via, posts in (("superior", above), ("escalation", set(reach) - set(above))):
+        for holding in here:
+            if holding.post in posts and post not in {None, holding.post}:
+                yield Standing(holding, via, post)
     if facts.vacant:
         yield from _stand_ins(program.model, reach, holdings, facts.vacant)
 
@@ -78,12 +95,12 @@ def _stand_ins(
                 yield Standing(holding, "vacancy", absent)
 
 
-def in_reach(program: WorkflowProgram, role: str, post: str | None) -> tuple[str, ...]:
-    """Return the posts that may act in a role: the one addressed, then those above it."""
+def in_reach(program: WorkflowProgram, role: str, to: Reach) -> tuple[str, ...]:
+    """Return the posts that may act in a role: the one addressed, those above it, those told."""
     carriers = program.carriers.get(role, ())
-    if post is None:
+    if to.post is None:
         return carriers
-    chain = (post, *program.model.superiors(post))
+    chain = dict.fromkeys((to.post, *program.model.superiors(to.post), *to.told))
     return tuple(name for name in chain if name in carriers)
 
 
@@ -103,22 +120,25 @@ def may_work(
     what: str,
     step: str | None,
     role: str,
-    post: str | None,
+    to: Reach,
 ) -> tuple[Standing, ...] | NotYourPost:
     """Return how the actor may act in a step (None: in a start), the best way first, or why not.
 
     what: for the words of a refusal.
     """
-    found = tuple(standings(program, facts, step, role, post))
-    return found or NotYourPost(what, role, post, in_reach(program, role, post))
+    found = tuple(standings(program, facts, step, role, to))
+    return found or NotYourPost(what, role, to.post, in_reach(program, role, to))
 
 
-def answers_for(program: WorkflowProgram, facts: Facts, step: str, post: str) -> Iterator[Standing]:
+def answers_for(program: WorkflowProgram, facts: Facts, step: str, to: Reach) -> Iterator[Standing]:
     """Yield the ways in which the actor answers for what is laid on a post, whatever its roles.
 
-    The order is: the post itself, a superior, a vacancy's stand-in for one of these.
+    The order is: the post itself, a superior, a post that was told that it is late, a vacancy's
+    stand-in for one of these.
     """
-    chain = (post, *program.model.superiors(post))
+    post = to.post or program.workflow.owner
+    above = tuple(program.model.superiors(post))
+    chain = tuple(dict.fromkeys((post, *above, *to.told)))
     holdings = tuple(
         item for item in held(facts.actor) if reaches(item.delegation, program.workflow.id, step)
     )
@@ -127,7 +147,7 @@ def answers_for(program: WorkflowProgram, facts: Facts, step: str, post: str) ->
             if holding.post == name == post:
                 yield Standing(holding)
             elif holding.post == name:
-                yield Standing(holding, "superior", post)
+                yield Standing(holding, "superior" if name in above else "escalation", post)
     if facts.vacant:
         yield from _stand_ins(program.model, chain, holdings, facts.vacant)
 
@@ -142,7 +162,8 @@ def may_take(
     step = program.places[token.step].step
     assert isinstance(step, Decision), "the caller has found a decision"
     rights = program.rights.get(f"{step.id}/{outcome}", ())
-    stands = tuple(standings(program, facts, step.id, step.role, token.post))
+    to = Reach(token.post, token.told)
+    stands = tuple(standings(program, facts, step.id, step.role, to))
     if not stands:
         could = _could_take(program, token, step, rights, values)
         return NotYourPost(step.id, step.role, token.post, could)
@@ -232,4 +253,5 @@ def _could_take(
     values: Mapping[str, Any],
 ) -> tuple[str, ...]:
     granted = {right.post for right in rights if grants(right, values)}
-    return tuple(post for post in in_reach(program, step.role, token.post) if post in granted)
+    reach = in_reach(program, step.role, Reach(token.post, token.told))
+    return tuple(post for post in reach if post in granted)

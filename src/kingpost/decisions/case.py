@@ -1,7 +1,7 @@
 """A case: one run of a workflow over one record, as a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -71,6 +71,7 @@ class Token:
     clock:  of the time that the step may take. limit: of the time that a wait may last.
     done:   branches of a parallel step that are over.
     votes:  of those who decide together, one for each person, in the order in which they came.
+    notices: how many were given about its time, warning and ladder. told: posts, in their order.
     """
 
     id: str
@@ -85,6 +86,20 @@ class Token:
     done: tuple[str, ...] = ()
     limit: Clock | None = None
     votes: tuple[Vote, ...] = ()
+    notices: int = 0
+    told: tuple[str, ...] = ()
+
+
+def told_at(tokens: Mapping[str, Token], token: Token) -> tuple[str, ...]:
+    """Return the posts that were told that a token is late, or that a block around it is.
+
+    tokens: where the case stands.
+    """
+    told, around = dict.fromkeys(token.told), token.parent
+    while around is not None:
+        told |= dict.fromkeys(tokens[around].told)
+        around = tokens[around].parent
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,11 @@ class Case:
                 clock.since for clock in (token.clock, token.limit) if clock and clock.since
             )
         return max(times)
+
+    def work(self, task: str) -> Token | None:
+        """Return the token of some work, or None; told is also who was told of a block around."""
+        token = self.tokens.get(task)
+        return token and replace(token, told=told_at(self.tokens, token))
 
     def at(self, step: str) -> Token | None:
         """Return the token at a step, or None when the case does not stand there."""

@@ -111,6 +111,14 @@ class VotesLapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """One more notice was given about the time of a token. post: who is told by it, or None."""
+
+    token: str
+    post: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Performed:
     """A person performed a step."""
 
@@ -152,6 +160,7 @@ Change: TypeAlias = (
     | ClockSet
     | Voted
     | VotesLapsed
+    | Noticed
     | Performed
     | Owed
     | NotOwed
@@ -235,6 +244,10 @@ class Draft:
                 self.tokens[token.id] = replace(token, votes=(*others, change.vote))
             case VotesLapsed():
                 self.tokens[change.token] = replace(self.tokens[change.token], votes=())
+            case Noticed():
+                token = self.tokens[change.token]
+                told = dict.fromkeys((*token.told, *filter(None, (change.post,))))
+                self.tokens[token.id] = replace(token, notices=token.notices + 1, told=tuple(told))
             case Performed():
                 before = self.performers.get(change.step, ())
                 if change.person not in before:

@@ -91,6 +91,14 @@ class Expire:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """A notice about the time of a step falls due. notice: how many were given before it."""
+
+    task: str
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The system that a call asks has answered.
 
@@ -138,6 +146,7 @@ Command: TypeAlias = (
     | Resolve
     | Deliver
     | Expire
+    | Notify
     | Answer
     | Fail
     | Retry

@@ -16,6 +16,7 @@ from kingpost.decisions.commands import (
     Facts,
     Fail,
     GiveUp,
+    Notify,
     Raise,
     Record,
     Resolve,
@@ -27,6 +28,7 @@ from kingpost.decisions.judging.calling.calls import answer, fail, give_up, retr
 from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.interruptions import deliver, expire, raise_exception, resolve
 from kingpost.decisions.judging.judgement import Judgement
+from kingpost.decisions.judging.ladders.notices import notify
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import CaseIsClosed, NotOpen, Refusal, RefusedError
@@ -58,7 +60,7 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - 
         raise RefusedError(CaseIsClosed(work.case.number, work.case.closed_at))
     if isinstance(command, Start):
         return start(work, command)
-    token = work.case.tokens.get(command.task)
+    token = work.case.work(command.task)
     if token is None:
         raise RefusedError(NotOpen(command.task))
     match command:
@@ -78,6 +80,8 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - 
             return deliver(work, token, command)
         case Expire():
             return expire(work, token)
+        case Notify():
+            return notify(work, token, command)
         case Answer():
             return answer(work, token, command)
         case Fail():

@@ -68,7 +68,9 @@ def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
     task:   id of a token of the case at a task, decision, wait or call. Raises KeyError otherwise.
     facts:  as for `decide`; no seed is needed.
     """
-    work, token = Work(program.workflows[case.workflow], case, facts), case.tokens[task]
+    work, token = Work(program.workflows[case.workflow], case, facts), case.work(task)
+    if token is None:
+        raise KeyError(task)
     step = work.program.places[token.step].step
     if not isinstance(step, Task | Decision | Wait | Call):
         raise KeyError(task)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, listed
+from kingpost.decisions.refusing.notices import NotYetLate
 
 # A value that does not fit is quoted up to here.
 SHOWN_LENGTH_MAX = 100
@@ -376,6 +377,7 @@ Refusal: TypeAlias = (
     | ReasonMissing
     | EvidenceMissing
     | NotYetDue
+    | NotYetLate
     | Undecided
     | EndlessLoop
     | NoRow

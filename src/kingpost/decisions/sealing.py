@@ -16,6 +16,7 @@ from kingpost.decisions.changes import (
     Entered,
     FieldsSet,
     Left,
+    Noticed,
     NotOwed,
     Owed,
     Performed,
@@ -116,6 +117,8 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             return {"do": "vote", "token": change.token, **_write_vote(vote, said)}
         case VotesLapsed():
             return {"do": "lapse-votes", "token": change.token}
+        case Noticed():
+            return {"do": "notice", "token": change.token, "post": change.post}
         case Performed():
             return {"do": "perform", "step": change.step, "person": change.person}
         case Owed():
@@ -158,6 +161,8 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return Voted(token, _read_vote(written))
         case "lapse-votes":
             return VotesLapsed(token)
+        case "notice":
+            return Noticed(token, written["post"])
         case "perform":
             return Performed(written["step"], written["person"])
         case "owe":
@@ -214,6 +219,8 @@ def write_token(token: Token) -> Members:
         "limit": write_clock(token.limit) if token.limit else None,
         "suspension": _write_suspension(token.suspension) if token.suspension else None,
         "votes": [_write_vote(vote, dict(vote.fields)) for vote in token.votes] or None,
+        "notices": token.notices or None,
+        "told": list(token.told) or None,
     }
     return written | {name: value for name, value in optional.items() if value is not None}
 
@@ -236,6 +243,8 @@ def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
         done=tuple(written.get("done", ())),
         limit=_read_clock(written, "limit"),
         votes=tuple(map(_read_vote, written.get("votes", ()))),
+        notices=written.get("notices", 0),
+        told=tuple(written.get("told", ())),
     )
 
 

@@ -21,6 +21,7 @@ class WorkItem:
     budget_ms, spent_ms: of its clock at the time of the event; None without one.
     suspended: the exception that holds it, or None.
     limit_at:  when a wait ends by itself, or None.
+    told:      posts that its ladder, or that of a block around it, has told.
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class WorkItem:
     spent_ms: int | None
     suspended: str | None
     limit_at: datetime | None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,18 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerChange:
+    """When the next notice about the time of a token falls due. at: None for no more, or not now.
+
+    id: of the token. notice: how many were given before it.
+    """
+
+    id: UUID
+    at: datetime | None
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A stay that ended. kind: `state`, `step` or `exception`. how: as in the change Left."""
 
@@ -142,7 +156,7 @@ class Transition:
     revealed: the personal values by name.
     items:   work that is new or different. gone: ids of work that is no longer open.
     rights:  ids of the appointments that the authority rested on. delegation: that lent it.
-    calls:   what becomes of calls to other systems.
+    calls:   what becomes of calls to other systems. timers: of notices about the time of work.
     fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
              nothing may be written.
     heard:   the waits that are new, changed or gone, of those that take messages by a value.
@@ -167,3 +181,4 @@ class Transition:
     calls: tuple[CallChange, ...] = ()
     fence: int | None = None
     heard: tuple[Listening, ...] = ()
+    timers: tuple[TimerChange, ...] = ()

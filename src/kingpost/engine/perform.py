@@ -15,7 +15,7 @@ from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Actor, Command, Expire, Facts, Start
+from kingpost.decisions.commands import Actor, Command, Expire, Facts, Notify, Start
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
@@ -27,6 +27,7 @@ from kingpost.decisions.refusals import (
 )
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
+from kingpost.engine.due import DueNotice
 from kingpost.proof.canonical import digest
 from kingpost.store import cases, register
 from kingpost.store.errors import KeyReusedError as KeyReusedError  # noqa: PLC0414 - for the faces
@@ -115,7 +116,14 @@ def perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoS
 
 def expire(company: Company, task: UUID) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
     """End a wait whose time is over. However often it is called, it has one effect."""
-    return perform(company, Asked(_expiry_key(task), Expire(str(task))))
+    key = _clock_key(b"expire/" + task.bytes)
+    return perform(company, Asked(key, Expire(str(task))))
+
+
+def notify(company: Company, due: DueNotice) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
+    """Give a notice that is due. However often it is called, it has one effect."""
+    key = _clock_key(b"notify/" + due.task.bytes + due.notice.to_bytes(4))
+    return perform(company, Asked(key, Notify(str(due.task), due.notice), due.case))
 
 
 def vacant_posts(database: Database) -> frozenset[str]:
@@ -215,9 +223,9 @@ def _known(connection: Connection[DictRow], asked: Asked, fingerprint: str) -> D
     return Done(found.case, found.number, found.seq, repeated=True)
 
 
-def _expiry_key(task: UUID) -> UUID:
-    """Return the one key for ending a wait. Source: RFC 9562, section 5.8, UUID version 8."""
-    noise = int(digest(b"expire/" + task.bytes)[:32], 16)
+def _clock_key(what: bytes) -> UUID:
+    """Return the one key for what the clock does. Source: RFC 9562, section 5.8, UUID version 8."""
+    noise = int(digest(what)[:32], 16)
     return UUID(int=noise & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Case, Vote
+from kingpost.decisions.case import Case, Token, Vote
 from kingpost.decisions.changes import (
     Change,
     Draft,
     Left,
+    Noticed,
     NotOwed,
     Owed,
     Resumed,
@@ -49,6 +50,7 @@ class Replayed:
     """What the events of a case come to.
 
     duties: by obligation. touched: when something last happened at a token, by its id.
+    noticed: events that give a notice, each with the token before it.
     voted, agreed: by event, who voted in it, and the votes at a decision that ended in it.
     """
 
@@ -58,6 +60,7 @@ class Replayed:
     duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
     measured: list[Measured] = field(default_factory=list[Measured])
     touched: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    noticed: list[tuple[Passed, Token]] = field(default_factory=list["tuple[Passed, Token]"])
     voted: dict[int, str] = field(default_factory=dict[int, str])
     agreed: dict[int, tuple[Vote, ...]] = field(default_factory=dict[int, tuple[Vote, ...]])
     vault_faults: list[str] = field(default_factory=list[str])
@@ -80,12 +83,20 @@ def replay(found: CaseRows) -> Replayed:
             try:
                 _note(replayed, draft, change, seq)
                 _note_votes(replayed, draft, change, seq)
+                if isinstance(change, Noticed):
+                    replayed.noticed.append((passed, draft.tokens[change.token]))
                 draft.apply(change)
             except KeyError as error:
                 message = f"event {seq} changes `{error.args[0]}`, which is not open then"
                 raise BrokenHistoryError(message) from error
+        # Of a block that is told to be late, the work inside is told as well.
+        told = any(
+            before[name].told != token.told
+            for name, token in draft.tokens.items()
+            if name in before
+        )
         for name, token in draft.tokens.items():
-            if before.get(name) != token:
+            if told or before.get(name) != token:
                 replayed.touched[name] = passed.at
         for item in passed.body.get("measured", ()):
             replayed.measured.append((seq, item["metric"], item["value"], passed.at))

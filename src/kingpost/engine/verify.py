@@ -14,9 +14,10 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from kingpost.decisions.case import Token
+from kingpost.decisions.case import Token, told_at
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
+from kingpost.decisions.judging.ladders.notices import notice_at
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
 from kingpost.engine.company import Company, ModelChangedError
@@ -148,6 +149,7 @@ def _faults(company: Company, found: CaseRows, rights: Rights) -> Iterator[tuple
     yield from (("I12", fault) for fault in replayed.vault_faults)
     yield from _state(found, replayed)
     yield from _work(company, found, replayed)
+    yield from _timers(company, found, replayed)
     yield from _calls(found, replayed)
     yield from _commands(found, replayed)
     yield from _counted(found, replayed)
@@ -234,7 +236,25 @@ def _item(
         "spent_ms": clock.spent_ms(replayed.touched[token.id], calendar) if clock else None,
         "suspended": token.suspension.exception if token.suspension else None,
         "limit_at": wait_limit(program, token),
+        "told": list(told_at(case.tokens, token)),
     }
+
+
+def _timers(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
+    """Each notice that is to come lies there once, at its time, and no other."""
+    case = replayed.case
+    program = company.program(case.model).workflows[case.workflow]
+    expected = {
+        UUID(token.id): (due, token.notices)
+        for token in case.tokens.values()
+        if (due := notice_at(program, token)) is not None
+    }
+    if {row["id"]: (row["at"], row["notice"]) for row in found.of("timer")} != expected:
+        yield "I10", "its notices do not fall due when its clocks say"
+    for passed, token in replayed.noticed:
+        due = notice_at(program, token)
+        if due is None or passed.at < due:
+            yield "I10", f"event {passed.header['seq']} gives a notice before it fell due"
 
 
 def _calls(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:

@@ -122,6 +122,7 @@ class Expectation:
     due:         by open step, when its term ends, or the limit of a wait that has no term.
     addressed:   by open step, the post that it is addressed to.
     suspended:   by open step, the exception that it stands still for.
+    escalated:   by open step, the posts that were told that it is late, in their order.
     """
 
     open: tuple[str, ...] | None = None
@@ -136,6 +137,7 @@ class Expectation:
     overdue: tuple[str, ...] = ()
     addressed: Mapping[str, str] = field(default_factory=_no_names)
     suspended: Mapping[str, str] = field(default_factory=_no_names)
+    escalated: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 Entry: TypeAlias = Act | Passing | Expectation

@@ -11,6 +11,8 @@ from kingpost.values.span import Span
 DONE = "done"
 # Who is told besides a named post: the one above the post addressed.
 SUPERIOR = "superior"
+# The nearest post above whose authority suffices; a decision is moved to it.
+AUTHORITY = "authority"
 
 
 @dataclass(frozen=True, slots=True)

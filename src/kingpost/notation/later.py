@@ -70,10 +70,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
         "beginning.workflows": Later(
             "no workflow begins another", "Name in `roles` who begins the cases by hand."
         ),
-        "escalate": Later(
-            "late work is shown as late, and nobody else is told",
-            "Leave it out; let the superior look at the worklist for what is late.",
-        ),
         "run.run": Later(
             "no workflow begins another",
             "Write a `task` for the person who begins the other case, then a `wait`.",

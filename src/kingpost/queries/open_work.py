@@ -59,6 +59,7 @@ class OpenWork:
     post:      None when it is addressed to every post that carries the role.
     suspended: the exception that holds it, or None.
     limit_at:  when a wait ends by itself, or None.
+    told:      the posts that were told that it is late, in their order.
     """
 
     id: UUID
@@ -78,6 +79,7 @@ class OpenWork:
     term: Term | None
     suspended: str | None
     limit_at: datetime | None
+    told: tuple[str, ...] = ()
 
     @property
     def is_awaited(self) -> bool:
@@ -238,6 +240,7 @@ def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
         term=term(program, row["workflow"], steps, row["clocks"], now),
         suspended=row["suspended"],
         limit_at=row["limit_at"],
+        told=tuple(row["told"]),
     )
 
 

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg.rows import DictRow
 
 from kingpost.decisions.commands import Holding
+from kingpost.decisions.delegating import reaches
 from kingpost.decisions.program import Program
 from kingpost.model.vacancy import falls_to
 from kingpost.queries.open_work import OpenWork, like, read_work, soonest, title_keys, within
@@ -31,6 +33,8 @@ class View(StrEnum):
     DUE_TODAY:  its term ends later today, in the company's time zone.
     MINE:       the person has taken it on. UNASSIGNED: nobody has.
     BELOW:      addressed to a post below one that carries the role itself.
+    ESCALATED:  late, and a ladder has told a post of the person so; it need not be for the person
+                to do.
     """
 
     ALL = "all"
@@ -39,6 +43,7 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     BELOW = "below"
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Wanted:
 class Worklist:
     """A page of open work, soonest term first, and how many each view has under the same filter.
 
-    steps: how many of all views but BELOW stand at each (workflow, step), whatever the filter.
+    steps: how many of ALL stand at each (workflow, step), whatever the filter.
     """
 
     as_at: datetime
@@ -75,19 +80,22 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Worklist:
-    """Read the worklist of a person: exactly the tasks and decisions that they may work on."""
+    """Read the worklist of a person: exactly the tasks and decisions that they may work on.
+
+    The view ESCALATED shows besides what others are late with.
+    """
     with database.snapshot() as connection:
         now = moment(connection)
         reader = read_reader(connection, person, acting_as)
-        rows = work.candidates(
-            connection,
-            _reach(program, reader),
-            workflow=wanted.workflow,
-            step=wanted.step,
-            pattern=like(wanted.text),
-            titles=title_keys(program),
-        )
-        found = _entries(program, rows)
+        filters: dict[str, Any] = {
+            "workflow": wanted.workflow,
+            "step": wanted.step,
+            "pattern": like(wanted.text),
+            "titles": title_keys(program),
+        }
+        rows = work.candidates(connection, _reach(program, reader), **filters)
+        told = work.escalated(connection, sorted(_speaks_for(program, reader)), **filters)
+        found = _entries(program, reader, rows, told)
         fitting = [entry for entry in found if entry.matches]
         day_ends = _end_of_day(now, program.model.zone)
         views = {
@@ -102,7 +110,7 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
         reader=reader,
         page=Page(tuple(items[e.id] for e in chosen.rows), chosen.total, chosen.number, size),
         counts={view: len(entries) for view, entries in views.items()},
-        steps=Counter((entry.workflow, entry.step) for entry in found if not entry.is_below),
+        steps=Counter((entry.workflow, entry.step) for entry in found if entry.acts),
     )
 
 
@@ -114,22 +122,26 @@ class _Entry:
     person: str | None
     opened_at: datetime
     due_at: datetime | None
+    acts: bool
     is_below: bool
+    is_told: bool
     matches: bool
 
     def order(self) -> tuple[bool, datetime, datetime, UUID]:
         return (self.due_at is None, self.due_at or self.opened_at, self.opened_at, self.id)
 
 
-def _entries(program: Program, rows: list[DictRow]) -> list[_Entry]:
+def _entries(
+    program: Program, reader: Reader, rows: list[DictRow], told: list[DictRow]
+) -> list[_Entry]:
     steps: dict[tuple[str, str], frozenset[str]] = {}
     found: list[_Entry] = []
+    direct = {row["id"] for row in rows if not row["below"]}
+    direct |= {row["id"] for row in told if _acts_when_told(program, reader, row)}
+    below = {row["id"] for row in rows} - direct
+    late = {row["id"] for row in told}
     # What is in reach in several ways, such as by oneself and for another, stands there once.
-    once: dict[UUID, DictRow] = {}
-    for row in rows:
-        if row["id"] not in once or not row["below"]:
-            once[row["id"]] = row
-    for row in once.values():
+    for row in {row["id"]: row for row in (*rows, *told)}.values():
         key = (row["workflow"], row["step"])
         if key not in steps:
             steps[key] = within(program, *key)
@@ -140,11 +152,31 @@ def _entries(program: Program, rows: list[DictRow]) -> list[_Entry]:
                 row["person"],
                 row["opened_at"],
                 soonest(program, steps[key], row["clocks"]),
-                row["below"],
+                row["id"] in direct,
+                row["id"] in below,
+                row["id"] in late,
                 row["matches"],
             )
         )
     return found
+
+
+def _speaks_for(program: Program, reader: Reader) -> set[str]:
+    """Return the posts of the reader, and the vacant ones that fall to them."""
+    held = {holding.post for holding in reader.holdings}
+    vacant = reader.vacant & program.model.posts.keys()
+    return held | {post for post in vacant if falls_to(program.model, post, reader.vacant) in held}
+
+
+def _acts_when_told(program: Program, reader: Reader, row: DictRow) -> bool:
+    """Tell whether the reader may do work because a post that carries its role was told."""
+    if row["kind"] not in {"task", "decision"}:
+        return False
+    workflow, step = row["workflow"], row["step"]
+    lent = (item for item in reader.holdings if reaches(item.delegation, workflow, step))
+    mine = _speaks_for(program, replace(reader, holdings=tuple(lent)))
+    posts = (program.model.posts.get(name) for name in row["told"] if name in mine)
+    return any(post is not None and row["role"] in post.roles for post in posts)
 
 
 def _reach(program: Program, reader: Reader) -> list[tuple[str, str, str, bool]]:
@@ -198,9 +230,18 @@ def _reach_of(
 
 
 def _is_in(view: View, entry: _Entry, person: str, ends: tuple[datetime, datetime]) -> bool:
+    match view:
+        case View.BELOW:
+            return entry.is_below
+        case View.ESCALATED:
+            return entry.is_told
+        case _:
+            return entry.acts and _is_part(view, entry, person, ends)
+
+
+def _is_part(view: View, entry: _Entry, person: str, ends: tuple[datetime, datetime]) -> bool:
+    """Tell whether work that the reader may do is in a part of it."""
     now, day_ends = ends
-    if view is View.BELOW or entry.is_below:
-        return view is View.BELOW and entry.is_below
     match view:
         case View.ALL:
             return True
@@ -212,6 +253,8 @@ def _is_in(view: View, entry: _Entry, person: str, ends: tuple[datetime, datetim
             return entry.person == person
         case View.UNASSIGNED:
             return entry.person is None
+        case _:
+            return False
 
 
 def _end_of_day(now: datetime, zone: str) -> datetime:

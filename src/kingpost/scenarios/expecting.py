@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from kingpost.decisions.case import told_at
 from kingpost.decisions.judging.clocks import calendar_named, wait_limit
 from kingpost.decisions.refusals import listed
 from kingpost.model.records.written import same
@@ -114,6 +115,12 @@ def _standing(world: World, wanted: Expectation) -> Iterator[Mismatch]:
             found = f"it is addressed to {_named(token.post if token else None)}"
             instead = found if token else world.stand()
             yield Mismatch(("addressed", step), f"`{step}` is addressed to `{post}`", instead)
+    for step, posts in wanted.escalated.items():
+        token = world.case.at(step)
+        told = told_at(world.case.tokens, token) if token else ()
+        if token is None or told != posts:
+            instead = _escalated(step, told) if token else world.stand()
+            yield Mismatch(("escalated", step), _escalated(step, posts), instead)
     for step, exception in wanted.suspended.items():
         token = world.case.at(step)
         why = token.suspension if token else None
@@ -122,6 +129,10 @@ def _standing(world: World, wanted: Expectation) -> Iterator[Mismatch]:
             instead = found if token else world.stand()
             expected = f"`{step}` stands still for `{exception}`"
             yield Mismatch(("suspended", step), expected, instead)
+
+
+def _escalated(step: str, posts: tuple[str, ...]) -> str:
+    return f"`{step}` is escalated to {listed(posts) if posts else 'nobody'}"
 
 
 def _end(world: World, step: str) -> datetime | None:

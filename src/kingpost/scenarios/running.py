@@ -17,7 +17,14 @@ from kingpost.model.scenario import (
 )
 from kingpost.scenarios.expecting import mismatches
 from kingpost.scenarios.reaching import reached
-from kingpost.scenarios.telling import told_act, told_call, told_limit, told_outcome, told_start
+from kingpost.scenarios.telling import (
+    told_act,
+    told_call,
+    told_limit,
+    told_notice,
+    told_outcome,
+    told_start,
+)
 from kingpost.scenarios.world import Happening, World
 from kingpost.values.diagnostic import Place
 
@@ -204,8 +211,7 @@ class _Run:
                 self._answer_calls(spot)
             case Passing():
                 for happening in self.world.passing(entry):
-                    told = told_call if _is_call(happening) else told_limit
-                    self._note(happening, told(happening), state, spot)
+                    self._note(happening, _passed(happening), state, spot)
                     state = self.world.case.state
         for act, happening in self.world.catch_up():
             self._note(happening, told_act(act), state, spot)
@@ -262,5 +268,12 @@ class _Run:
         return next((str(turn) for turn in turns if turn.when or turn.passed), "")
 
 
-def _is_call(happening: Happening) -> bool:
-    return happening.transition is not None and happening.transition.kind in {"answered", "failed"}
+def _passed(happening: Happening) -> str:
+    """Return in words what happened by itself while time passed."""
+    match happening.transition.kind if happening.transition else "":
+        case "answered" | "failed":
+            return told_call(happening)
+        case "warned" | "escalated":
+            return told_notice(happening)
+        case _:
+            return told_limit(happening)

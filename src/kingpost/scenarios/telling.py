@@ -37,6 +37,15 @@ def told_limit(happening: Happening) -> str:
     return f"the limit of {happening.actor} is over"
 
 
+def told_notice(happening: Happening) -> str:
+    """Return what the clock says about the time of a step."""
+    transition = happening.transition
+    if transition is None or transition.kind == "warned":
+        return f"the time of {happening.actor} is running out"
+    told = transition.body.get("choice")
+    return f"{happening.actor} is late: {told or 'nobody'} is told"
+
+
 def told_call(happening: Happening) -> str:
     """Return what comes of asking another system."""
     transition = happening.transition

@@ -21,6 +21,7 @@ from kingpost.decisions.commands import (
     Facts,
     Fail,
     Holding,
+    Notify,
     Raise,
     Record,
     Resolve,
@@ -29,6 +30,7 @@ from kingpost.decisions.commands import (
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.judging.calling.messages import takers
 from kingpost.decisions.judging.clocks import calendar_of, wait_limit
+from kingpost.decisions.judging.ladders.notices import notice_at
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import listed
 from kingpost.decisions.transition import Transition
@@ -140,18 +142,18 @@ class World:
             yield Happening(self.now, "clock", None, refusal=target)
             return
         for _ in range(_LIMITS_MAX):
-            due = self._first_limit(target)
+            due = self._first_due(target)
             if due is None:
                 break
-            # A limit that was over already, and could not take effect then, does so now.
-            self.now, token = max(due[0], self.now), due[1]
-            happening = self._decide(CLOCK, Expire(token.id), token.step)
+            # What was due already, and could not take effect then, does so now.
+            self.now, token = max(due[0], self.now), self.case.tokens[due[2].task]
+            happening = self._decide(CLOCK, due[2], token.step)
             yield happening
             if happening.transition is None:
                 break
             yield from self.calls()
         else:
-            words = f"more than {_LIMITS_MAX} limits fall into this time"
+            words = f"more than {_LIMITS_MAX} limits and notices fall into this time"
             yield Happening(self.now, "clock", None, refusal=words)
         self.now = target
 
@@ -312,17 +314,16 @@ class World:
             return calendar.add(self.now, seconds)
         return self.now + timedelta(seconds=seconds)
 
-    def _first_limit(self, until: datetime) -> tuple[datetime, Token] | None:
-        """Return the wait that ends first by its limit, up to a time."""
-        limits = [
-            (limit, token.id)
-            for token in self.case.tokens.values()
-            if (limit := wait_limit(self.rules, token)) is not None and limit <= until
-        ]
-        if not limits:
-            return None
-        limit, token_id = min(limits)
-        return limit, self.case.tokens[token_id]
+    def _first_due(self, until: datetime) -> tuple[datetime, str, Notify | Expire] | None:
+        """Return what falls due first up to a time: a notice about work, or a wait’s limit."""
+        found: list[tuple[datetime, str, Notify | Expire]] = []
+        for token in self.case.tokens.values():
+            notice, limit = notice_at(self.rules, token), wait_limit(self.rules, token)
+            if notice is not None and notice <= until:
+                found.append((notice, f"1 {token.id}", Notify(token.id, token.notices)))
+            if limit is not None and limit <= until:
+                found.append((limit, f"2 {token.id}", Expire(token.id)))
+        return min(found, key=lambda due: due[:2], default=None)
 
 
 def _told_rule(explained: Mapping[str, Any]) -> str:

@@ -147,7 +147,15 @@ def _task(history: History) -> Iterator[Values]:
             item.spent_ms,
             item.suspended,
             item.limit_at,
+            list(item.told),
         )
+
+
+def _timer(history: History) -> Iterator[Values]:
+    latest = {item.id: item for _, done in history.transitions for item in done.timers}
+    for item in latest.values():
+        if item.at is not None:
+            yield item.id, history.case.id, item.at, item.notice
 
 
 def _visit(history: History) -> Iterator[Values]:
@@ -232,10 +240,11 @@ _TABLES: tuple[
         "task",
         (
             "id", "case_id", "workflow", "step", "kind", "role", "post", "person", "opened_at",
-            "due_at", "budget_ms", "spent_ms", "suspended", "limit_at",
+            "due_at", "budget_ms", "spent_ms", "suspended", "limit_at", "told",
         ),
         _task,
     ),
+    ("timer", ("id", "case_id", "at", "notice"), _timer),
     ("visit", ("case_id", "workflow", "kind", "name", "since", "until", "how"), _visit),
     ("measurement", ("case_id", "seq", "metric", "value", "at"), _measurement),
     (

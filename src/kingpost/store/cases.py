@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
-from kingpost.decisions.transition import CallChange, Transition, WorkItem
+from kingpost.decisions.transition import CallChange, Transition, Visit, WorkItem
 from kingpost.store.errors import translated
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -228,6 +228,7 @@ def item_row(item: WorkItem) -> dict[str, Any]:
         "spent_ms": item.spent_ms,
         "suspended": item.suspended,
         "limit_at": _instant(item.limit_at),
+        **({"told": list(item.told)} if item.told else {}),
     }
 
 
@@ -279,21 +280,16 @@ def write_news(transition: Transition) -> dict[str, Any]:
             }
             for heard in transition.heard
         ],
+        "timers": [
+            {"id": str(item.id), "at": _instant(item.at), "notice": item.notice}
+            for item in transition.timers
+        ],
         "rights": [str(right) for right in transition.rights],
         "delegation": str(transition.delegation) if transition.delegation else None,
         "vacant": _stood_in_for(transition),
         "gone": [str(task) for task in transition.gone],
         "items": [item_row(item) for item in transition.items],
-        "visits": [
-            {
-                "kind": visit.kind,
-                "name": visit.name,
-                "since": instant(visit.since),
-                "until": instant(visit.until),
-                "how": visit.how,
-            }
-            for visit in transition.visits
-        ],
+        "visits": [_visit(visit) for visit in transition.visits],
         "measurements": [
             {"metric": item.metric, "value": item.value} for item in transition.measurements
         ],
@@ -307,6 +303,16 @@ def write_news(transition: Transition) -> dict[str, Any]:
         ],
     }
     return news | {name: items for name, items in lists.items() if items}
+
+
+def _visit(visit: Visit) -> dict[str, Any]:
+    return {
+        "kind": visit.kind,
+        "name": visit.name,
+        "since": instant(visit.since),
+        "until": instant(visit.until),
+        "how": visit.how,
+    }
 
 
 def _stood_in_for(transition: Transition) -> str | None:

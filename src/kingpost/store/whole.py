@@ -28,9 +28,10 @@ _LANES: Mapping[str, LiteralString] = {
     "vault": "SELECT case_id, seq, name, salt, value FROM vault ORDER BY case_id, seq, name",
     "task": """
         SELECT case_id, id, workflow, step, kind, role, post, person, opened_at, due_at,
-               budget_ms, spent_ms, suspended, limit_at
+               budget_ms, spent_ms, suspended, limit_at, told
           FROM task ORDER BY case_id
         """,
+    "timer": "SELECT case_id, id, at, notice FROM timer ORDER BY case_id",
     "visit": "SELECT case_id, workflow, kind, name, since, until, how FROM visit ORDER BY case_id",
     "measurement": "SELECT case_id, seq, metric, value, at FROM measurement ORDER BY case_id",
     "duty": """

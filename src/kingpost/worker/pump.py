@@ -1,8 +1,9 @@
 """The pump: what is due is done, once, by whichever worker comes first."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from time import monotonic
 from uuid import UUID
@@ -10,9 +11,9 @@ from uuid import UUID
 from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.calendar import provide_months
 from kingpost.engine.company import Company
-from kingpost.engine.due import due_waits
+from kingpost.engine.due import due_notices, due_waits
 from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
-from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire
+from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire, notify
 
 _log = logging.getLogger(__name__)
 
@@ -56,21 +57,29 @@ class Resting:
         _log.warning("%s could not be done (attempt %d): %s", task, tries, why)
 
     def forget(self, task: UUID) -> None:
-        """Know nothing more of one that was ended."""
+        """Know nothing more of one at which it was done."""
         self._until.pop(task, None)
 
 
 def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = None) -> Pumped:
-    """End the waits whose time is over, up to `batch` of them.
+    """End the waits whose time is over, and give the notices that are due, up to `batch` of each.
 
     resting: those that failed before; one that fails now is put there. Raises: OperationalError,
              when the database cannot be reached.
     """
     resting = resting or Resting()
+    waits = due_waits(company, batch, without=resting.now())
+    notices = due_notices(company, batch, without=resting.now())
+    acts = [(task, partial(expire, company, task)) for task in waits]
+    acts += [(item.task, partial(notify, company, item)) for item in notices]
+    return _each(acts, resting)
+
+
+def _each(acts: Iterable[tuple[UUID, Callable[[], object]]], resting: Resting) -> Pumped:
     done = left = 0
-    for task in due_waits(company, batch, without=resting.now()):
+    for task, act in acts:
         try:
-            outcome = expire(company, task)
+            outcome = act()
         except OperationalError:
             raise
         except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
@@ -81,7 +90,7 @@ def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = No
             resting.forget(task)
             done += 1
         else:
-            # Gone meanwhile, or refused: a rule of the model keeps it from ending.
+            # Gone meanwhile, or refused: a rule of the model stands against it.
             if not isinstance(outcome, NoSuchCase | NotOpen):
                 resting.rest(task, outcome)
             left += 1

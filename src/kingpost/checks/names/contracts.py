@@ -7,7 +7,7 @@ from kingpost.checks.names.reference import Reference, field_named, fields_named
 from kingpost.model.assurance import Governance, Obligation
 from kingpost.model.interfaces import Contract, Interface, View
 from kingpost.model.model import Model
-from kingpost.model.workflow import SUPERIOR, Call, Errand, Run, Step, Workflow
+from kingpost.model.workflow import AUTHORITY, SUPERIOR, Call, Errand, Run, Step, Workflow
 
 
 def of_interface(model: Model, interface: Interface) -> Iterator[Reference]:
@@ -44,9 +44,9 @@ def _of_view(model: Model, view: View, here: Where) -> Iterator[Reference]:
 
 
 def of_ladder(model: Model, step: Step, here: Where) -> Iterator[Reference]:
-    """Yield the references to who is told when a step is late; the superior is always there."""
+    """Yield the references to who is told when a step is late; `superior` names no post."""
     for index, rung in enumerate(step.escalate):
-        if rung.to != SUPERIOR:
+        if rung.to not in {SUPERIOR, AUTHORITY}:
             yield from posts_named(model, rung.to, here.at("escalate", index, "to"))
 
 

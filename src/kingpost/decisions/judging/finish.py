@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from kingpost.decisions.case import Token
+from kingpost.decisions.case import Token, told_at
 from kingpost.decisions.changes import NotOwed, Owed
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
+from kingpost.decisions.judging.ladders.notices import notice_at
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
 from kingpost.decisions.transition import (
@@ -18,6 +19,7 @@ from kingpost.decisions.transition import (
     CallNews,
     DutyNews,
     Listening,
+    TimerChange,
     Transition,
     WorkItem,
 )
@@ -71,6 +73,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         calls=tuple(_calls(work)),
         fence=judgement.fence,
         heard=tuple(_heard(work)),
+        timers=tuple(_timers(work)),
     )
 
 
@@ -169,12 +172,29 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
         for name in sorted(before)
         if name not in after and isinstance(places[before[name].step].step, _OPEN_WORK)
     )
+    # Of a block that is told to be late, the work inside is told as well.
+    told = any(before[name].told != after[name].told for name in before if name in after)
     items = tuple(
         _item(work, token, step)
         for token in work.tokens()
-        if before.get(token.id) != token and isinstance(step := places[token.step].step, _OPEN_WORK)
+        if (told or before.get(token.id) != token)
+        and isinstance(step := places[token.step].step, _OPEN_WORK)
     )
     return items, gone
+
+
+def _timers(work: Work) -> Iterator[TimerChange]:
+    """Yield the notices that fall due at another time than before, or not any more."""
+    before, after = work.case.tokens, work.draft.tokens
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if was == now:
+            continue
+        due = notice_at(work.program, now) if now else None
+        earlier = notice_at(work.program, was) if was else None
+        given = now.notices if now else 0
+        if due != earlier or (due is not None and was is not None and was.notices != given):
+            yield TimerChange(UUID(name), due, given)
 
 
 def _item(work: Work, token: Token, step: Task | Decision | Wait | Call) -> WorkItem:
@@ -193,6 +213,7 @@ def _item(work: Work, token: Token, step: Task | Decision | Wait | Call) -> Work
         spent_ms=clock.spent_ms(work.facts.now, calendar) if clock else None,
         suspended=token.suspension.exception if token.suspension else None,
         limit_at=wait_limit(work.program, token),
+        told=told_at(work.draft.tokens, token),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from kingpost.decisions.authority import Standing, answers_for, is_separate, may_work
+from kingpost.decisions.authority import Reach, Standing, answers_for, is_separate, may_work
 from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.changes import Performed
 from kingpost.decisions.given import clean_text
@@ -27,6 +27,10 @@ from kingpost.model.workflow import Call, Decision, Step, Task, Wait
 _Kind = TypeVar("_Kind", bound=Step)
 
 
+def _reach(token: Token) -> Reach:
+    return Reach(token.post, token.told)
+
+
 def step_of(work: Work, token: Token, kind: type[_Kind], command: str, wanted: str) -> _Kind:
     """Return the step at a token, or refuse when it is of another kind."""
     step = work.program.places[token.step].step
@@ -44,7 +48,7 @@ def refuse_suspended(token: Token) -> None:
 def must_stand(work: Work, token: Token, step: Task | Decision | Wait) -> Standing:
     """Return how the actor may act in a step, or refuse."""
     allowed = may_work(
-        work.program, work.facts, what=step.id, step=step.id, role=step.role, post=token.post
+        work.program, work.facts, what=step.id, step=step.id, role=step.role, to=_reach(token)
     )
     if isinstance(allowed, NotYourPost):
         raise RefusedError(allowed)
@@ -58,15 +62,16 @@ def must_answer_for(work: Work, token: Token, step: Call) -> Standing:
     the workflow.
     """
     program, facts = work.program, work.facts
-    exception, post = program.workflow.failure(step.id), token.post or program.workflow.owner
+    exception = program.workflow.failure(step.id)
     could: dict[str, None] = {}
     for role in exception.raised_by:
-        allowed = may_work(program, facts, what=step.id, step=step.id, role=role, post=None)
+        allowed = may_work(program, facts, what=step.id, step=step.id, role=role, to=Reach())
         if not isinstance(allowed, NotYourPost):
             return allowed[0]
         could |= dict.fromkeys(allowed.could)
-    standing = next(answers_for(program, facts, step.id, post), None)
+    standing = next(answers_for(program, facts, step.id, _reach(token)), None)
     if standing is None:
+        post = token.post or program.workflow.owner
         raise RefusedError(NotYourCall(step.id, (*could, post)))
     return standing
 
@@ -103,7 +108,7 @@ def sender(
     The post to which the work is addressed binds the roles that it carries; another role may act
     from any post that carries it.
     """
-    step, post = (token.step, token.post) if token else (None, None)
+    step, to = (token.step, _reach(token)) if token else (None, Reach())
     interface = work.facts.actor.interface
     if interface is not None:
         if f"interface/{interface}" in senders:
@@ -113,10 +118,8 @@ def sender(
     for sender in senders:
         kind, _, role = sender.partition("/")
         if kind == "role":
-            bound = post if post in work.program.carriers[role] else None
-            allowed = may_work(
-                work.program, work.facts, what=what, step=step, role=role, post=bound
-            )
+            bound = to if to.post in work.program.carriers[role] else Reach()
+            allowed = may_work(work.program, work.facts, what=what, step=step, role=role, to=bound)
             if isinstance(allowed, tuple):
                 return allowed[0]
             refusal = refusal or allowed

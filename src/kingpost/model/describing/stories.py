@@ -79,6 +79,7 @@ def _expected(wanted: Expectation) -> str:
     parts += [f"{step} due {at:%Y-%m-%d %H:%M}" for step, at in wanted.due.items()]
     parts += [f"{step} addressed to {post}" for step, post in wanted.addressed.items()]
     parts += [f"{step} suspended for {name}" for step, name in wanted.suspended.items()]
+    parts += [f"{step} escalated to {', '.join(told)}" for step, told in wanted.escalated.items()]
     return "; ".join(parts)
 
 

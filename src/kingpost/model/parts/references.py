@@ -149,7 +149,7 @@ def _sections(around: Around, owner: Any, value: Any) -> Iterator[Named]:
 
 def _told(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
     for name in _each(value):
-        if name != workflow.SUPERIOR:
+        if name not in {workflow.SUPERIOR, workflow.AUTHORITY}:
             yield Named(how.TELLS, address("post", name))
 
 

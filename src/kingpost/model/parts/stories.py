@@ -153,6 +153,9 @@ class _Told:
             yield Link(self.here, TELLS, address("obligation", name))
         yield from self.steps(wanted.addressed)
         yield from self.posts(*wanted.addressed.values())
+        yield from self.steps(wanted.escalated)
+        for told in wanted.escalated.values():
+            yield from self.posts(*told)
         yield from self.steps(wanted.suspended)
         for name in wanted.suspended.values():
             yield from self.exception(name)

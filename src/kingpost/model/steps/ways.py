@@ -50,7 +50,7 @@ class Rung:
     """A rung of an escalation ladder: who is told, and when.
 
     after: a length of time beyond the due time; None for the due time itself.
-    to:    `superior`, or a post.
+    to:    `superior`, a post, or `authority`: the nearest post above that may take some outcome.
     """
 
     to: str

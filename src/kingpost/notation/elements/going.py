@@ -95,7 +95,11 @@ _LATE: Phrase[tuple[Span, ...]] = Phrase(
     lambda text: () if text == "due" else _span_alone(text),
 )
 _AFTER = defaulted("after", _LATE, (), "`due`, or by how much it is late")
-_RUNG_TO = required("to", REFERENCE, "who is told: `superior`, or a post")
+_RUNG_TO = required(
+    "to",
+    REFERENCE,
+    "who is told: `superior`, a post, or `authority` to move a decision to who may take it",
+)
 ESCALATE = defaulted(
     "escalate",
     ListOf(

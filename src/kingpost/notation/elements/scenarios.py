@@ -223,6 +223,9 @@ _ADDRESSED: Any = defaulted(
 _SUSPENDED: Any = defaulted(
     "suspended", _by_name(REFERENCE), _NO_RECORD, "by open step, the exception that holds it"
 )
+_ESCALATED: Any = defaulted(
+    "escalated", _by_name(_NAMES), _NO_RECORD, "by open step, the posts told that it is late"
+)
 
 
 def _expectation(of: Opened) -> Expectation:
@@ -239,6 +242,7 @@ def _expectation(of: Opened) -> Expectation:
         overdue=of[_OVERDUE],
         addressed=of[_ADDRESSED],
         suspended=of[_SUSPENDED],
+        escalated=of[_ESCALATED],
     )
 
 
@@ -257,6 +261,7 @@ _EXPECTATION = Form(
         _OVERDUE,
         _ADDRESSED,
         _SUSPENDED,
+        _ESCALATED,
     ),
     _expectation,
 )
@@ -296,8 +301,8 @@ def _act(deed: Deed, about: str, *more: Any) -> Form[Entry]:  # noqa: ANN401 - p
     )
 
 
-_WAIT = required("wait", SPAN, "how long nothing is done; limits take effect")
-_UNTIL = required("at", LOCAL_TIME, "until when nothing is done; limits take effect")
+_WAIT = required("wait", SPAN, "how long nothing is done; what falls due takes effect")
+_UNTIL = required("at", LOCAL_TIME, "until when nothing is done; what falls due takes effect")
 _EXPECT = required("expect", _EXPECTATION, "what must be so at this point")
 
 _ENTRY: Kinds[Entry] = Kinds(

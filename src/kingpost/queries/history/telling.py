@@ -182,6 +182,8 @@ def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
             found = step.outcome(choice)
         case "delivered" if isinstance(step, Wait):
             found = next((item for item in step.messages if item.message == choice), None)
+        case "escalated":
+            found = flow.model.posts.get(choice)
         case "raised" | "failed":
             found = workflow.exception(choice)
         case "resolved" if token.suspension is not None:

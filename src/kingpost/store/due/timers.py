@@ -1,4 +1,4 @@
-"""What is due: waits whose time limit is over."""
+"""What is due: waits whose time limit is over, and notices about the time of work."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -27,6 +27,27 @@ def due_waits(
         {"limit": limit, "without": list(without)},
     ).fetchall()
     return [(row["id"], row["case_id"]) for row in rows]
+
+
+def due_notices(
+    connection: Connection[DictRow], limit: int, without: Collection[UUID] = ()
+) -> list[DictRow]:
+    """Return up to `limit` notices that are due, as id, case and notice, the oldest first.
+
+    without: work whose notices to leave out.
+
+    Two pumps may see the same one: giving it twice has one effect, by its key.
+    """
+    return connection.execute(
+        """
+        SELECT id, case_id, notice
+          FROM timer
+         WHERE at <= clock_timestamp() AND NOT id = ANY(%(without)s)
+         ORDER BY at
+         LIMIT %(limit)s
+        """,
+        {"limit": limit, "without": list(without)},
+    ).fetchall()
 
 
 def provide_months(connection: Connection[DictRow], ahead: int) -> None:

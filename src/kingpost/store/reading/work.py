@@ -5,6 +5,19 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+_CANDIDATE = """
+        SELECT task.id, task.workflow, task.step, task.kind, task.role, task.person,
+               task.opened_at, task.told,
+               jsonb_path_query_array(
+                    case_file.position, '$.tokens.* ? (exists(@.clock))') AS clocks,
+               (%(workflow)s = '' OR task.workflow = %(workflow)s)
+               AND (%(step)s = '' OR task.step = %(step)s)
+               AND (%(pattern)s = '' OR case_file.number ILIKE %(pattern)s OR EXISTS (
+                        SELECT FROM jsonb_each_text(case_file.fields) AS field
+                         WHERE task.workflow || '/' || field.key = ANY(%(titles)s)
+                           AND field.value ILIKE %(pattern)s
+                   )) AS matches"""
+
 
 def candidates(
     connection: Connection[DictRow],
@@ -24,17 +37,8 @@ def candidates(
     Returns: `matches` tells whether the row passes the filter.
     """
     return connection.execute(
-        """
-        SELECT task.id, task.workflow, task.step, task.person, task.opened_at, reach.below,
-               jsonb_path_query_array(
-                    case_file.position, '$.tokens.* ? (exists(@.clock))') AS clocks,
-               (%(workflow)s = '' OR task.workflow = %(workflow)s)
-               AND (%(step)s = '' OR task.step = %(step)s)
-               AND (%(pattern)s = '' OR case_file.number ILIKE %(pattern)s OR EXISTS (
-                        SELECT FROM jsonb_each_text(case_file.fields) AS field
-                         WHERE task.workflow || '/' || field.key = ANY(%(titles)s)
-                           AND field.value ILIKE %(pattern)s
-                   )) AS matches
+        _CANDIDATE
+        + """, reach.below
           FROM unnest(%(roles)s::text[], %(posts)s::text[], %(scopes)s::text[],
                       %(below)s::boolean[]) AS reach (role, post, scope, below)
           JOIN task ON task.role = reach.role AND coalesce(task.post, '') = reach.post
@@ -55,6 +59,33 @@ def candidates(
     ).fetchall()
 
 
+def escalated(
+    connection: Connection[DictRow],
+    posts: list[str],
+    *,
+    workflow: str,
+    step: str,
+    pattern: str,
+    titles: list[str],
+) -> list[DictRow]:
+    """Return the open work that one of the posts was told to be late, as `candidates` does."""
+    return connection.execute(
+        _CANDIDATE
+        + """, false AS below
+          FROM task
+          JOIN case_file ON case_file.id = task.case_id
+         WHERE task.told && %(posts)s AND task.told <> '{}'
+        """,
+        {
+            "posts": posts,
+            "workflow": workflow,
+            "step": step,
+            "pattern": pattern,
+            "titles": titles,
+        },
+    ).fetchall()
+
+
 def read_tasks(
     connection: Connection[DictRow], *, ids: list[UUID] | None = None, case: UUID | None = None
 ) -> list[DictRow]:
@@ -64,7 +95,7 @@ def read_tasks(
         SELECT task.id, task.case_id, case_file.number, task.workflow, case_file.state,
                case_file.fields, task.step, task.kind, task.role, task.post, task.person,
                person.name AS person_name, task.opened_at, task.due_at, task.suspended,
-               task.limit_at,
+               task.limit_at, task.told,
                jsonb_path_query_array(
                     case_file.position, '$.tokens.* ? (exists(@.clock))') AS clocks
           FROM task

@@ -30,7 +30,7 @@ from kingpost.web.record_pieces import Fact, FactGroup, TraceRow
 TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", "Map"))
 _KINDS = (
     "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
-    "answered", "failed", "retried",
+    "warned", "escalated", "answered", "failed", "retried",
 )  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",

@@ -35,6 +35,8 @@ _ICONS = {
     "resolved": "check",
     "delivered": "inbox",
     "expired": "clock",
+    "warned": "clock",
+    "escalated": "alert",
     "answered": "inbox",
     "failed": "alert",
     "retried": "flow",
@@ -119,6 +121,12 @@ def term_clock(view: View, term: Term | None, suspended: str = "") -> Clock | No
         stopped=suspended,
         warn=term.warn,
     )
+
+
+def escalation(view: View, work: OpenWork) -> str:
+    """Return in words who was told that work is late; empty for nobody."""
+    posts = [view.post_title(post) for post in work.told]
+    return f"Late: {', '.join(posts)} told" if posts else ""
 
 
 def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
@@ -223,7 +231,7 @@ def _event(view: View, workflow: str, event: Event) -> ShownEvent:
     )
 
 
-def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901 - one case a kind
+def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, PLR0912 - one case a kind
     """Return what an event did, in words."""
     step, choice = event.step_title or "", event.choice_title or event.choice or ""
     match event.kind:
@@ -238,6 +246,10 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901 -
             return f"{step}: {'taken on' if event.taken else 'laid back'}"
         case "expired":
             return f"{step}: the time limit was over"
+        case "warned":
+            return f"{step}: the time is running out"
+        case "escalated":
+            return f"{step}: late, {choice or 'nobody'} told"
         case "answered":
             return f"{step}: the other system answered"
         case "retried":
@@ -299,7 +311,7 @@ def _acted_in(view: View, by: ActedBy) -> str:
 
 
 def _tone(event: Event) -> Tone:
-    if event.kind in {"raised", "failed"}:
+    if event.kind in {"raised", "failed", "escalated"}:
         return "risk"
     return "good" if event.kind == "decided" else "neutral"
 

@@ -21,7 +21,7 @@ from kingpost.web.pages.work.forms import (
     titles_of,
     work_field,
 )
-from kingpost.web.pages.work.records import case_head, record_facts
+from kingpost.web.pages.work.records import case_head, escalation, record_facts
 from kingpost.web.pages.work.refusals import joined, who_could, why
 from kingpost.web.pages.work.stale import clash_table
 from kingpost.web.pieces import Link
@@ -138,7 +138,8 @@ def _instruction(view: View, found: Found) -> str:
     work, titles = found.work, titles_of(found)
     role = view.program.model.roles.get(work.role)
     post = view.post_title(work.post)
-    whom = f"Addressed to {post}. " if post else ""
+    late = escalation(view, work)
+    whom = (f"Addressed to {post}. " if post else "") + (f"{late}. " if late else "")
     if work.suspended is not None:
         return f"Held: {titles.exception(work.suspended)}. Say how it ended, and the work goes on."
     if work.kind == "call":

@@ -16,7 +16,7 @@ from kingpost.web.pages.figures.maps import MapWish, live_map, slow_steps
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.records import case_title, exception_title, term_clock
+from kingpost.web.pages.work.records import case_title, escalation, exception_title, term_clock
 from kingpost.web.pieces import Act, Chip, Empty, Link, Pill, Tab, Tone
 from kingpost.web.presenters import Head, TaskGroup, TaskRow, WorklistPage
 
@@ -27,7 +27,10 @@ _PARTS = (
     (Part.MINE, "Mine"),
     (Part.UNASSIGNED, "Unassigned"),
     (Part.BELOW, "Below me"),
+    (Part.ESCALATED, "Escalated to me"),
 )
+# Shown only to those who have something there.
+_SOMETIMES = frozenset((Part.BELOW, Part.ESCALATED))
 _SLOW_MAX = 4
 
 
@@ -41,7 +44,7 @@ def worklist_page(
         tabs=tuple(
             _tab(part, title, found, wanted)
             for part, title in _PARTS
-            if part is not Part.BELOW or part is wanted.view or found.counts.get(part)
+            if part not in _SOMETIMES or part is wanted.view or found.counts.get(part)
         ),
         groups=_groups(view, found),
         pager=pager(found.page, lambda number: _url(wanted, page=number)),
@@ -87,7 +90,7 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
         code=work.number,
         url=there,
         task=work.step_title,
-        note=f"Held: {held}" if held else post,
+        note=f"Held: {held}" if held else " · ".join(filter(None, (post, escalation(view, work)))),
         clock=term_clock(view, work.term, held),
         act=Act("Decide" if work.kind == "decision" else "Open", there),
         owner=words.person(work.person, work.person_name) if work.person else None,

@@ -1,0 +1,1 @@
+"""What falls due while work stands open: its warning, and the rungs of its ladder."""
