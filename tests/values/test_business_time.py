@@ -88,11 +88,11 @@ def test_a_pause_loses_nothing(start: datetime, one: int, two: int) -> None:
     assert parts == pytest.approx(OFFICE.elapsed(start, end), abs=1e-3)
 
 
-def test_an_opening_in_the_hour_that_spring_skips_moves_forward() -> None:
+def test_an_opening_in_the_hour_that_spring_skips_begins_with_the_change() -> None:
     early = Calendar("early", "Europe/Lisbon", (Opening(6, 90, 180),))
 
-    # 01:30 does not exist on 29 March 2026; the opening begins at 02:30 instead.
-    assert early.add(at("2026-03-29 00:00"), 0) == at("2026-03-29 02:30")
+    # 01:30 does not exist on 29 March 2026: 01:00 is followed by 02:00.
+    assert early.add(at("2026-03-29 00:00"), 0) == at("2026-03-29 02:00")
 
 
 def test_a_zone_in_which_midnight_does_not_exist() -> None:

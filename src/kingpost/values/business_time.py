@@ -101,7 +101,8 @@ class Calendar:
         day = start.astimezone(ZoneInfo(self.zone)).date()
         for _ in range(_DAYS_AHEAD_MAX):
             for opens, closes in _open_on(self, day):
-                if closes > start:
+                # What lies whole in the hour that spring skips is not open that day.
+                if closes > max(start, opens):
                     yield opens, closes
             day += timedelta(days=1)
 
@@ -120,7 +121,19 @@ def _open_on(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], 
 
 
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """Return the UTC moment of a local time; a time that the spring change skips moves forward."""
+    """Return the UTC moment of a local time; one that is skipped is the moment of the change."""
     midnight = datetime.combine(day + timedelta(days=minutes // 1440), time(0), zone)
     local = midnight.replace(hour=minutes % 1440 // 60, minute=minutes % 60)
-    return local.astimezone(UTC)
+    moment, after = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    return moment if after >= moment else _change(after, moment, zone)
+
+
+def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment between two at which the clocks of a zone change, to the second."""
+    old = before.astimezone(zone).utcoffset()
+    low, high = 0, round((after - before).total_seconds())
+    while high - low > 1:
+        middle = (low + high) // 2
+        same = (before + timedelta(seconds=middle)).astimezone(zone).utcoffset() == old
+        low, high = (middle, high) if same else (low, middle)
+    return before + timedelta(seconds=high)
