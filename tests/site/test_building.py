@@ -2,12 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import pytest
 
+import kingpost.cli
+from kingpost.cli.commands.looking.models import read_for_looking
 from kingpost.model.parts.links import kind_of, links_of
+from kingpost.scenarios.running import Failure
 from kingpost.site.building import MARK, build_site
 from tests.checks.words import SOUND, edited, read
 from tests.site.companies import company, lending
@@ -156,13 +161,30 @@ def test_what_the_check_finds_is_told_with_its_place() -> None:
     assert "error there is no post `haed`. Write `head`. A fair answer at kingpost.yaml:" in text
 
 
-def test_scenarios_are_told_with_what_they_cover() -> None:
+def test_scenarios_are_told_with_what_they_cover_first() -> None:
     text = PAGES["scenarios.html"].text
 
-    assert "Comes out" in text
-    assert "as told" in text
-    assert "What they cover" in text
-    assert re.search(r"outcome \d+ of \d+ \d+ %", text)
+    assert "outcome 21 of 21" in text
+    assert text.index("What they cover") < text.index("Comes out")
+
+
+def test_what_is_not_covered_and_what_goes_another_way_come_first() -> None:
+    folder = Path(kingpost.cli.__file__).parent / "templates" / "starter"
+    whole = company(read_for_looking(folder), told=True)
+    last = whole.results[-1]
+    failed = replace(last, failures=(Failure(None, "it is closed", "it is open"),))
+    covered = tuple(
+        replace(part, by=()) if part.kind == "outcome" else part for part in whole.covered
+    )
+
+    pages = build_site(replace(whole, results=(*whole.results[:-1], failed), covered=covered))
+    text = Markup(pages["scenarios.html"].decode()).text
+
+    assert "Request outcome 0 of 2, 0 %" in text
+    assert text.index("What they cover") < text.index("What no scenario comes by")
+    told = [text.rindex(result.scenario.title) for result in whole.results]
+    assert text.index("What no scenario comes by") < told[-1] < min(told[:-1])
+    assert "otherwise" in text
 
 
 def test_nothing_of_a_model_becomes_markup() -> None:

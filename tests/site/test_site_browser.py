@@ -127,10 +127,27 @@ def test_what_is_not_found_is_said(reader: Reader) -> None:
 def test_a_box_of_the_map_leads_to_its_step(reader: Reader) -> None:
     page = reader.open("workflow/loan-origination", 1280)
 
-    page.locator("#map .picture.wide a").first.click()
+    page.locator("#map .picture.tall a").first.click()
 
     target = page.evaluate("location.hash.slice(1)")
     expect(page.locator(f"article#{target}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_map_begins_where_the_work_begins(reader: Reader, width: int) -> None:
+    page = reader.open("workflow/loan-origination", width)
+
+    first = page.locator("#map .picture.tall").get_by_label("Is the application complete?")
+
+    # As wide as the room where that can be read, and all of the first step in sight.
+    expect(first).to_be_in_viewport(ratio=1)
+    assert page.evaluate(FITS) is (width > 1000)
+
+
+FITS = """() => {
+  const room = document.querySelector("#map .room");
+  return room.scrollWidth <= room.clientWidth;
+}"""
 
 
 def test_light_and_dark_are_kept_from_page_to_page(reader: Reader) -> None:

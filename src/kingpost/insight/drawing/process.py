@@ -68,13 +68,18 @@ def _lettered(workflow: Workflow, stop: Stop) -> Lettered:
 def _note(step: Step) -> str:
     """Return who or what does a step, in short."""
     if isinstance(step, RuleStep):
-        return f"rule {step.rule}"
-    role = getattr(step, "role", "")
+        return f"rule {_spoken(step.rule)}"
+    role = _spoken(getattr(step, "role", ""))
     if isinstance(step, Decision):
         return f"{role} decides"
     if isinstance(step, Wait):
         return "waits"
     return role or type(step).__name__.lower()
+
+
+def _spoken(name: str) -> str:
+    """Return an id as words; the title of a role is a sentence, too long for a box."""
+    return name.replace("-", " ")
 
 
 def _labelled(edges: tuple[Edge, ...], room: float) -> tuple[Edge, ...]:

@@ -32,12 +32,26 @@ _RULES = """
 .picture a:hover .shape { stroke: $control; } .picture a { text-decoration: none; }
 .picture a:focus-visible { outline: none; } .picture a:focus-visible .shape { stroke: $accent; stroke-width: 2.5; }
 """  # noqa: E501 - a rule of a stylesheet stands on one line
+# How far a picture may shrink and still be read; and the classes that hold it there.
+_READABLE, _LEAST, _STEP, _STEPS_MAX = 0.7, "least-", 50, 120
 _TOKEN = re.compile(r"\$([a-z-]+)")
 
 
 def page_rules() -> str:
-    """Return the stylesheet for pictures in a page that has the tokens."""
-    return _TOKEN.sub(r"var(--\1)", _RULES).strip() + "\n"
+    """Return the stylesheet for pictures in a page that has the tokens.
+
+    A picture shrinks to its room as far as it can still be read; then one scrolls along it.
+    """
+    least = "\n".join(
+        f".{_LEAST}{step} {{ min-width: {step * _STEP}px; }}" for step in range(_STEPS_MAX + 1)
+    )
+    rules = _TOKEN.sub(r"var(--\1)", _RULES).strip()
+    return f"{rules}\n@media screen {{\n{least}\n}}\n"
+
+
+def least_width(width: float) -> str:
+    """Return the class of a picture in a page that keeps it readable."""
+    return f"{_LEAST}{min(int(width * _READABLE / _STEP), _STEPS_MAX)}"
 
 
 def own_rules() -> str:

@@ -15,7 +15,7 @@ from kingpost.insight.drawing.picture import (
     Way,
     Words,
 )
-from kingpost.insight.drawing.style import own_rules
+from kingpost.insight.drawing.style import least_width, own_rules
 
 RADIUS = 6.0
 _ROUND = {"box": 5.0, "plain": 5.0, "bar": 2.0, "stage": 0.0}
@@ -44,7 +44,8 @@ def inline(picture: Picture, name: str, link: Link, classes: str = "") -> str:
     name: unique on the page. link: a figure whose address leads somewhere becomes a link.
     """
     inside = "\n".join(_content(picture, name, link))
-    return f"{_open(picture, name, 'group', classes)}\n{inside}\n</svg>"
+    named = f"{classes} {least_width(picture.width)}"
+    return f"{_open(picture, name, 'group', named)}\n{inside}\n</svg>"
 
 
 def _open(picture: Picture, name: str, role: str, classes: str = "") -> str:

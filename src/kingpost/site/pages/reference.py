@@ -142,39 +142,39 @@ def _finding(links: Links, item: Diagnostic) -> Row:
 
 
 def _scenarios(company: Company) -> Page:
-    """Return the stories with how they come out, and how much of the model they cover."""
+    """Return how much of the model the stories cover, and how each comes out."""
     stories = Table(
         "stories", "Stories", ("Scenario", "Workflow", "Comes out"),
-        tuple(_story(result) for result in company.results),
+        # What goes another way is what one looks for.
+        tuple(map(_story, sorted(company.results, key=lambda result: result.passed))),
         empty="The company tells no scenarios yet.",
     )  # fmt: skip
-    sections: list[Section] = [stories]
-    if company.results:
-        table = shares(company.covered)
-        sections.append(
-            Table(
-                "coverage",
-                "What they cover",
-                ("Of", "Kind", "Covered", "Share"),
-                tuple(_share(share) for share in table),
-                note="A scenario that does not come out as told covers nothing.",
+    covering = _coverage(company) if company.results else ()
+    return Page("scenarios.html", "Scenarios", "scenarios", sections=(*covering, stories))
+
+
+def _coverage(company: Company) -> Iterator[Section]:
+    yield Table(
+        "coverage",
+        "What they cover",
+        ("Of", "Kind", "Covered"),
+        tuple(_share(share) for share in shares(company.covered)),
+        note="A scenario that does not come out as told covers nothing.",
+    )
+    missing = tuple(
+        Row(
+            (
+                Cell((words(part.kind),)),
+                Cell((words(part.title),)),
+                Cell((named(part.owner, part.owner),)),
             )
         )
-        missing = tuple(
-            Row(
-                (
-                    Cell((words(part.kind),)),
-                    Cell((words(part.title),)),
-                    Cell((named(part.owner, part.owner),)),
-                )
-            )
-            for part in company.covered
-            if not part.by
-        )
-        if missing:
-            columns = ("Kind", "Part", "Of")
-            sections.append(Table("uncovered", "What no scenario comes by", columns, missing))
-    return Page("scenarios.html", "Scenarios", "scenarios", sections=tuple(sections))
+        for part in company.covered
+        if not part.by
+    )
+    if missing:
+        columns = ("Kind", "Part", "Of")
+        yield Table("uncovered", "What no scenario comes by", columns, missing)
 
 
 def _story(result: Result) -> Row:
@@ -191,12 +191,12 @@ def _story(result: Result) -> Row:
 
 
 def _share(share: Share) -> Row:
-    tone = "good" if share.covered == share.of else "risk"
+    is_full = share.covered == share.of
+    told = f"{share.covered:,} of {share.of:,}" + ("" if is_full else f", {share.percent} %")
     return Row(
         (
             Cell((named(share.owner, share.owner),)),
             Cell((words(share.kind),)),
-            Cell((words(f"{share.covered:,} of {share.of:,}"),), is_number=True),
-            Cell((words(f"{share.percent} %"),), tone),
+            Cell((words(told),), "good" if is_full else "risk"),
         )
     )

@@ -20,15 +20,10 @@ def workflow_map(model: Model, sight: Sight, part: str) -> Drawing:
     """Return the map of a workflow."""
     workflow = model.workflows[part.partition("/")[2]]
     broad, narrow = process_picture(workflow), process_picture(workflow, "tall")
-    # A phone takes the narrow map when it can be read there; else one scrolls along the other.
-    uses = " ".join(
-        use
-        for use, wins in (
-            ("tall-on-phones", narrow.width <= _PHONE),
-            ("tall-on-paper", narrow.width < broad.width),
-        )
-        if wins
-    )
+    is_slim = narrow.width < broad.width
+    uses = "tall-on-phones tall-on-paper" if is_slim else ""
+    if is_slim and broad.width > _SCREEN:
+        uses += " tall-everywhere"
     wide = inline(broad, "map-wide", sight.url, "wide")
     tall = inline(narrow, "map-tall", sight.url, "tall")
     return Drawing("map", "Map", wide, tall, _LEGEND, f"{part}.svg", uses)
@@ -60,7 +55,8 @@ def workflow_sections(model: Model, sight: Sight, part: str) -> list[Section]:
     return sections
 
 
-_PHONE = 470.0
+# A wider map would be read by scrolling sideways, on any screen.
+_SCREEN = 1500.0
 _LEGEND = (
     "Blue: a decision. Green: a rule. Amber: a wait or a call. "
     "Broken lines lead back; broken outlines are exceptions that suspend the work."

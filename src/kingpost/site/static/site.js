@@ -16,6 +16,16 @@
     });
   }
 
+  // A map that is wider than its room begins where the work begins, not at its left edge.
+  function begin() {
+    for (const room of document.querySelectorAll("#map .room")) {
+      const first = [...room.querySelectorAll(".picture > :is(a, g.box)")].find((each) => each.getBoundingClientRect().width);
+      if (!first || room.scrollWidth <= room.clientWidth) continue;
+      const box = first.getBoundingClientRect();
+      room.scrollLeft += box.left - room.getBoundingClientRect().left - (room.clientWidth - box.width) / 2;
+    }
+  }
+
   // Every word must stand in the name or the address; a name that begins with the text comes first.
   function find(text) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -91,5 +101,6 @@
     if (matchMedia("(max-width: 760px)").matches) document.querySelector(".menu").open = false;
     themes();
     search();
+    begin();
   });
 })();
