@@ -34,6 +34,15 @@ def test_findings_are_told_with_place_subject_and_help(tmp_path: Path) -> None:
     )
 
 
+def test_a_line_of_a_hundred_is_told_as_its_number(tmp_path: Path) -> None:
+    copy_of(EXAMPLE, tmp_path)
+    (tmp_path / "more.yaml").write_text("\n" * 98 + "units:\n  desk: {calendr: office}\n")
+
+    answer = run("check", tmp_path)
+
+    assert "more.yaml:100:10: error KP0016 `calendr` is not a property of a unit\n" in answer.out
+
+
 def test_a_draft_may_hold_what_is_not_carried_out_yet(tmp_path: Path) -> None:
     copy_of(EXAMPLE, tmp_path)
     more = "interfaces:\n  desk: {kind: view, role: dispatcher, workflow: incident}\n"

@@ -17,6 +17,7 @@ def test_a_new_company_is_sound_and_tells_its_stories(tmp_path: Path, template: 
 
     assert run("new", folder, "--template", template).status == 0
 
+    assert run("format", folder, "--check").status == 0
     assert run("check", folder).out.startswith("0 errors, 0 warnings. Version ")
     told = run("test", folder, "--coverage", "--require", "100")
     assert (told.status, "scenarios passed" in told.out) == (0, True)

@@ -95,6 +95,7 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
             "`zz-top` is not known here",
             "Use a name that is declared.",
         ),
+        ("impact > 1", "impact", "`impact` is not known here", "Write `incident.impact`."),
         ("cuont([1])", "cuont", "`cuont` is not known here", "Write `count`."),
         ("incident.impact = high", "high", "`high` is not known here", 'Write `"high"`.'),
         ("a == 1", "=", "expected a value, found `=`", "Write `=` once."),

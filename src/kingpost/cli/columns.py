@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import typer
+from rich.console import Console
 
 
 def print_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -11,6 +12,11 @@ def print_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, *rows):
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
+
+
+def for_people(*, stderr: bool = False) -> Console:
+    """Return where words for people are printed: as they are, so that `:100:` is no emoji."""
+    return Console(highlight=False, soft_wrap=True, emoji=False, stderr=stderr)
 
 
 def count(number: int, word: str) -> str:

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from kingpost.checks import check
 from kingpost.cli.checking.sharing import Beside, shared_out
-from kingpost.cli.columns import count
+from kingpost.cli.columns import count, for_people
 from kingpost.cli.telling.pages import page_name
 from kingpost.cli.texts import read_texts
 from kingpost.model.content import version
@@ -146,8 +146,7 @@ def as_document(examined: Examined) -> dict[str, object]:
 
 def tell(examined: Examined) -> None:
     """Print the findings for people."""
-    console = Console(highlight=False, soft_wrap=True)
-    tell_findings(console, examined.found, examined.version)
+    tell_findings(for_people(), examined.found, examined.version)
 
 
 def tell_findings(console: Console, found: list[Diagnostic], told_version: str) -> None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from watchfiles import watch
 
 from kingpost.checks import Rechecking
-from kingpost.cli.columns import count
+from kingpost.cli.columns import count, for_people
 from kingpost.cli.findings import Examination, examine_texts, tell_findings
 from kingpost.cli.stopping import stop_when_asked
 from kingpost.cli.texts import read_texts
@@ -85,7 +85,7 @@ def _words(finding: Diagnostic) -> tuple[str, str, str]:
 
 def watch_folder(folder: Path, *, draft: bool = False) -> None:
     """Tell what is wrong in a folder, and again after each change, until interrupted."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = for_people()
     watched = Watched(folder, draft)
     with stop_when_asked() as stop:
         _tell(console, watched)

@@ -41,7 +41,8 @@ def either(names: tuple[str, ...]) -> str:
 
 
 def _a(form: str) -> str:
-    return f"an {form}" if form[0] in "aeiou" else f"a {form}"
+    # No form begins with a short `u`: it is `a unit`.
+    return f"an {form}" if form[0] in "aeio" else f"a {form}"
 
 
 def is_member(spot: Spot, entry: Entry) -> bool:

@@ -8,10 +8,10 @@ from threading import Event
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from kingpost.cli.accounts import read_demo_accounts
 from kingpost.cli.clock import now
+from kingpost.cli.columns import for_people
 from kingpost.cli.commands.children import (
     Child,
     end_children,
@@ -171,7 +171,7 @@ def _load(company: Company, example: Example) -> None:
         raise typer.Exit(1)
     program = company.load(model)
     people, _ = load_register(company, example.people, example.appointments)
-    Console(highlight=False).print(
+    for_people().print(
         f"[bold]{model.company}[/]: model {program.version[:8]}, {len(model.posts)} posts, "
         f"{people:,} people."
     )
@@ -185,7 +185,7 @@ def _moment(run: ImportRun | None, example: Example) -> str:
 
 
 def _welcome(company: Company, example: Example, port: int) -> None:
-    console = Console(highlight=False)
+    console = for_people()
     console.print(f"\n  Open [bold]http://{HOST}:{port}[/] and sign in with one click as:\n")
     for account in read_demo_accounts(example.demo, company.active().model):
         typer.echo(f"    {account.name:<18} {account.post}")

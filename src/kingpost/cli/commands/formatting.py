@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from kingpost.cli.columns import count
+from kingpost.cli.columns import count, for_people
 from kingpost.cli.findings import tell_findings
 from kingpost.cli.texts import read_text, read_texts
 from kingpost.model.content import version
@@ -94,7 +93,7 @@ def _tell_unsafe(done: Mapping[Path, str | Unsafe]) -> int:
 
 def _tell_left_alone(problems: Sequence[Sequence[Diagnostic]]) -> int:
     """Print why files are left alone; return how many are."""
-    console = Console(highlight=False, soft_wrap=True, stderr=True)
+    console = for_people(stderr=True)
     for each in problems:
         tell_findings(console, list(each), "")
     return len(problems)

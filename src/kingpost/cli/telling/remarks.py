@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.markup import escape
 
-from kingpost.cli.columns import count
+from kingpost.cli.columns import count, for_people
 from kingpost.exchange.remarks import Remark, Verdict, counted
 
 _COLOURS = {Verdict.EXECUTED: "green", Verdict.APPROXIMATED: "yellow", Verdict.REFUSED: "red"}
@@ -18,7 +17,7 @@ _SHARED_MIN = 3
 
 def tell_remarks(remarks: Iterable[Remark]) -> None:
     """Print a fidelity report for people."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = for_people()
     remarks = list(remarks)
     reasons = Counter(remark.why for remark in remarks if remark.why)
     shared = [why for why, times in reasons.items() if times >= _SHARED_MIN]

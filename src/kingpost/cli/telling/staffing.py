@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 
 from kingpost.checks.staffing.findings import Staffing, check_staffing
 from kingpost.checks.staffing.register import Register
+from kingpost.cli.columns import for_people
 from kingpost.exchange.files.faults import unreadable
 from kingpost.exchange.register_csv import read_appointments, read_people
 from kingpost.model.model import Model
@@ -55,7 +55,7 @@ def staffing_document(staffing: Staffing) -> dict[str, list[dict[str, str]]]:
 
 def tell_staffing(staffing: Staffing) -> None:
     """Print for each workflow an example of who could do what."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = for_people()
     for workflow, plan in staffing.plans.items():
         console.print(f"Cases of {escape(workflow)} can be finished, for example so:")
         for work, person in plan:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from kingpost.cli.columns import count, print_columns
+from kingpost.cli.columns import count, for_people, print_columns
 from kingpost.scenarios import Covered, Result, Share
 
 # As wide as a time with the gap after it.
@@ -18,7 +17,7 @@ def tell_result(result: Result, *, whole: bool = False) -> None:
     """Print a story that went another way, or any when the whole is wanted."""
     if result.passed and not whole:
         return
-    console = Console(highlight=False, soft_wrap=True, emoji=False)
+    console = for_people()
     mark = "[green]passed[/]" if result.passed else "[red]failed[/]"
     place = f"{result.place}: " if result.place else ""
     scenario = result.scenario

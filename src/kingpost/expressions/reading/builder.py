@@ -21,7 +21,6 @@ from kingpost.expressions.kinds import (
     YES_NO,
     AnyType,
     ChoiceType,
-    ContextType,
     FunctionType,
     ListType,
     NullType,
@@ -291,6 +290,9 @@ def make_unknown(reader: Reader, word: str, start: int) -> Node:
     help_ = f"Write `{close}`." if close else "Use a name that is declared."
     if word in _declared_texts(reader):
         help_ = f'Write `"{word}"`.'
+    owner = next((name for name, kind in _given(reader) if word in (members_of(kind) or {})), "")
+    if owner:
+        help_ = f"Write `{owner}.{word}`."
     end = start + len(word)
     message = f"`{word}` is not known here"
     reader.report(start, end, message, help_)
@@ -299,16 +301,15 @@ def make_unknown(reader: Reader, word: str, start: int) -> Node:
 
 def _declared_texts(reader: Reader) -> set[str]:
     """Return every value of a choice in scope, for an author who forgot the quotes."""
-    kinds = [
-        given.type
-        for level in reader.levels
-        for given in level.bindings.values()
-        if isinstance(given, Given)
-    ]
-    parts = [
-        part for kind in kinds if isinstance(kind, ContextType) for part in kind.members.values()
-    ]
+    kinds = [kind for _, kind in _given(reader)]
+    parts = [part for kind in kinds for part in (members_of(kind) or {}).values()]
     return {text for kind in (*kinds, *parts) if isinstance(kind, ChoiceType) for text in kind.of}
+
+
+def _given(reader: Reader) -> list[tuple[str, Type]]:
+    """Return the names that are given to an expression, each with its type."""
+    levels = (level.bindings.items() for level in reader.levels)
+    return [(name, one.type) for level in levels for name, one in level if isinstance(one, Given)]
 
 
 def make_items(reader: Reader, items: tuple[Node, ...], start: int, end: int) -> Node:

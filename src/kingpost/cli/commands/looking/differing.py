@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from kingpost.cli.columns import count
+from kingpost.cli.columns import count, for_people
 from kingpost.cli.commands.looking.models import read_for_looking
 from kingpost.cli.commands.looking.revisions import folder_of
 from kingpost.cli.failures import CommandError
@@ -59,7 +58,7 @@ def _read(written: str) -> Model:
 
 
 def _tell(found: tuple[Difference, ...], before: Model, after: Model) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = for_people()
     sides = (links_of(after), links_of(before))
     for element, items in by_element(found).items():
         console.print(f"[bold]{element}[/]{_title(element, sides)}")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from kingpost.cli.columns import for_people
 from kingpost.cli.commands.looking.models import read_for_looking
 from kingpost.cli.failures import CommandError
 from kingpost.cli.options import AsJson
@@ -57,7 +57,7 @@ def show_command(
     if as_json:
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = for_people()
     for line in lines:
         console.print(line)
 
