@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,20 @@ settings.register_profile("night", max_examples=20_000, deadline=None, print_blo
 settings.load_profile(
     _ENVIRONMENT.get("HYPOTHESIS_PROFILE") or ("check" if "CI" in _ENVIRONMENT else "dev")
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say with one option how large a test of what it survives is to be; see docs/faults.md."""
+    parser.addoption(
+        "--size", type=int, help="how much a test of faults does, in its own unit: docs/faults.md"
+    )
+
+
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """Return how large a test is to be: as `--size` says, or else as small as a normal run."""
+    wanted: int | None = request.config.getoption("--size")
+    return lambda normal: normal if wanted is None else wanted
 
 
 @pytest.fixture(scope="session")

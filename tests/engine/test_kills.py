@@ -1,5 +1,6 @@
 """Nothing acknowledged is lost, doubled or forked, whoever is killed whenever."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,14 @@ from bench.killing.harness import shake
 
 
 @pytest.mark.slow
-def test_kills_of_workers_and_of_the_database_lose_nothing(server_folder: Path) -> None:
-    left = shake(server_folder, workers=15, databases=2)
+def test_kills_of_workers_and_of_the_database_lose_nothing(
+    server_folder: Path, size: Callable[[int], int]
+) -> None:
+    workers = size(15)
+    databases = -(-workers // 8)
+
+    left = shake(server_folder, workers=workers, databases=databases)
 
     assert left.faults == ()
     assert left.acknowledged > 0
-    assert (left.worker_kills, left.database_kills) == (15, 2)
+    assert (left.worker_kills, left.database_kills) == (workers, databases)
