@@ -103,8 +103,11 @@ def note_absence(  # noqa: PLR0913 - the columns of one row
 ) -> None:
     """Note that a person is away. end: exclusive; None for until further notice.
 
+    Lock:   the person's row, until the transaction ends: two absences at one time would otherwise
+            each wait for the other to say whether they overlap.
     Raises: AwayAlreadyError, UnknownPersonError.
     """
+    connection.execute("SELECT FROM person WHERE id = %s FOR NO KEY UPDATE", [person])
     try:
         connection.execute(
             """
