@@ -40,6 +40,8 @@ CONSUMERS: Mapping[str, str] = {
     "was": "planning/test_difference.py::test_a_post_that_says_what_it_was_is_renamed",
     "calendar.*": _CLOCKS + "test_a_due_time_is_counted_in_the_hours_of_the_unit",
     "calendar.holidays": _READING + "test_a_calendar_has_hours_and_holidays",
+    "calendar.country": "notation/test_holidays.py::test_nothing_is_open_on_the_public_holidays_of_a_country",
+    "calendar.open-on": "notation/test_holidays.py::test_nothing_is_open_on_the_public_holidays_of_a_country",
     "calendar.timezone": _READING + "test_a_calendar_has_hours_and_holidays",
     "objective.owner": "queries/test_objectives.py::test_measures_are_computed_from_the_work",
     "objective.serves": "decisions/test_program.py::test_objectives_are_those_of_the_stream_and_all_above",

@@ -50,9 +50,6 @@ SECTIONS: Mapping[str, Later] = MappingProxyType({"views": _NO_VIEWS})
 # By `form.property`, or by the name alone when it means the same everywhere.
 PROPERTIES: Mapping[str, Later] = MappingProxyType(
     {
-        "calendar.country": Later(
-            "Kingpost knows no public holidays", "List the days in `holidays`."
-        ),
         "post.answered-for-by": Later(
             "no machine holds a post", "Appoint the person who runs the machine."
         ),

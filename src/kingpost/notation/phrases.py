@@ -17,6 +17,7 @@ from kingpost.notation.shapes import Phrase
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.business_time import Opening
 from kingpost.values.money import MINOR_DIGITS
+from kingpost.values.public_holidays import public_holidays
 from kingpost.values.span import Span, read_span
 
 E = TypeVar("E", bound=StrEnum)
@@ -34,6 +35,7 @@ _TARGET_SPAN = re.compile(r"(>=|<=|>|<) *([0-9]{1,6} +(?:minute|hour|day|week)s?
 _MOVE = re.compile(rf"(\*|{IDENTIFIER.pattern}) *-> *({IDENTIFIER.pattern})")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 _TYPE = re.compile(rf"(?:list of )*(?:yes/no|{IDENTIFIER.pattern}(?:\.{IDENTIFIER.pattern})*)")
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1970, 2200)
@@ -301,8 +303,10 @@ LOCAL_TIME: Phrase[datetime] = Phrase(
     {"type": "string", "pattern": f"^{_LOCAL_TIME.pattern}$"},
 )
 ZONE: Phrase[str] = Phrase("a time zone such as `Europe/Lisbon`", _zone, names=_zones)
-COUNTRY: Phrase[str] = _matching(
-    "a country such as `NL`, or a part of one such as `DE-BY`", "[A-Z]{2}(-[A-Z0-9]{1,3})?"
+COUNTRY: Phrase[str] = Phrase(
+    "a country such as `NL`, or a part of one such as `DE-BY`",
+    lambda text: text if _COUNTRY.fullmatch(text) and public_holidays(text) is not None else None,
+    {"type": "string", "pattern": f"^{_COUNTRY.pattern}$"},
 )
 CURRENCY: Phrase[str] = Phrase(
     "a currency such as `EUR`",

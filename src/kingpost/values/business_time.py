@@ -32,6 +32,8 @@ class Calendar:
     openings: ordered, not overlapping.
     holidays: local dates on which nothing is open.
     country:  whose public holidays nothing is open on, by ISO 3166; empty for none.
+    public:   these days, as they were known when the calendar was read. open_on: those of them on
+              which it is open all the same.
     description: what it is for. was: its id before it was renamed.
     """
 
@@ -43,6 +45,8 @@ class Calendar:
     country: str = ""
     description: str = ""
     was: str = ""
+    public: frozenset[date] = frozenset()
+    open_on: frozenset[date] = frozenset()
 
     def __hash__(self) -> int:
         # Days are looked up by calendar, thousands of times: hashing every opening would dominate.
@@ -110,7 +114,7 @@ class Calendar:
 @lru_cache(maxsize=20_000)
 def _open_on(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """Return the open stretches of one local day in UTC, whether it has 23, 24 or 25 hours."""
-    if day in calendar.holidays:
+    if day in calendar.holidays or (day in calendar.public and day not in calendar.open_on):
         return ()
     zone = ZoneInfo(calendar.zone)
     return tuple(

@@ -2,8 +2,9 @@
 
 # ruff: noqa: ANN401 - a property is told whatever its class.
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import singledispatch
@@ -18,7 +19,7 @@ from kingpost.model.parts.classes import class_of, name_of, properties_of, title
 from kingpost.model.parts.references import WORDS, Around, is_expression, reader_of
 from kingpost.model.parts.walk import about
 from kingpost.values.address import address, step_address
-from kingpost.values.business_time import Opening
+from kingpost.values.business_time import Calendar, Opening
 from kingpost.values.span import Span
 
 _VACANCIES: Mapping[organisation.Vacancy, str] = MappingProxyType(
@@ -28,6 +29,8 @@ _VACANCIES: Mapping[organisation.Vacancy, str] = MappingProxyType(
         organisation.Vacancy.HOLD: "the work waits",
     }
 )
+# Public holidays are hundreds of days; more than these are told by their number.
+_DAYS_TOLD_MAX = 12
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -39,6 +42,9 @@ def property_phrases(
     value: what it is instead of what the owner says.
     """
     value = getattr(owner, name) if value is None else value
+    if isinstance(owner, Calendar) and name == "public" and len(value) > _DAYS_TOLD_MAX:
+        days = sorted(cast("Iterable[date]", value))
+        return (words(f"{len(days)} days from {days[0]} to {days[-1]}"),)
     if isinstance(value, tuple) and value and isinstance(value[0], Opening):
         return _hours(cast("tuple[Opening, ...]", value))
     items = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)

@@ -1,6 +1,7 @@
 """The forms of how a company is built: calendars, units, roles and posts."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from kingpost.model.organisation import Grant, Post, Role, Unit, Vacancy
@@ -22,6 +23,7 @@ from kingpost.notation.phrases import (
 )
 from kingpost.notation.shapes import ByKind, ListOf, Made, Phrase
 from kingpost.values.business_time import Calendar, Opening
+from kingpost.values.public_holidays import public_holidays
 
 # --- calendars -----------------------------------------------------------------------------------
 
@@ -61,23 +63,40 @@ _HOURS = required(
 )
 _HOLIDAYS = defaulted("holidays", ListOf(DATE), (), "dates on which nothing is open")
 _COUNTRY = optional("country", COUNTRY, "whose public holidays nothing is open on")
+_OPEN_ON = defaulted(
+    "open-on", ListOf(DATE), (), "public holidays on which it is open all the same"
+)
 _CALENDAR_ZONE = optional("timezone", ZONE, "its time zone, when it is not the company's")
 
 
 def _calendar(of: Opened) -> Calendar:
+    country, open_on = of[_COUNTRY] or "", of[_OPEN_ON]
+    public = public_holidays(country) or frozenset[date]() if country else frozenset[date]()
+    for day in open_on:
+        if country and day not in public:
+            message = f"{of.spot.label} is open on {day}, which is no public holiday of `{country}`"
+            of.spot.report(Code.CONTRADICTION, message, "Leave it out of `open-on`.")
     return Calendar(
         name=of.id,
         zone=of[_CALENDAR_ZONE] or "",  # The model puts the company's in its place.
         openings=of[_HOURS],
         holidays=frozenset(of[_HOLIDAYS]),
         title=of.titled(TITLE),
-        country=of[_COUNTRY] or "",
+        country=country,
+        public=public,
+        open_on=frozenset(open_on),
         **told(of),
     )
 
 
 CALENDARS = MapOf(
-    Form("calendar", (*NAMED, _HOURS, _HOLIDAYS, _COUNTRY, _CALENDAR_ZONE), _calendar), "calendar/"
+    Form(
+        "calendar",
+        (*NAMED, _HOURS, _HOLIDAYS, _COUNTRY, _OPEN_ON, _CALENDAR_ZONE),
+        _calendar,
+        goes_with={"open-on": "country"},
+    ),
+    "calendar/",
 )
 
 
