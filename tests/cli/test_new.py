@@ -67,6 +67,7 @@ def test_the_template_of_a_lender_is_the_example() -> None:
     example = EXAMPLE.parent / "lending"
     other = {"README.md", "demo.csv", "log"}
 
+    # When this fails the example has changed: copy its model and its register to the template.
     assert _texts(FOLDER / "lending") == {
         name: text for name, text in _texts(example).items() if name.split("/")[0] not in other
     }
