@@ -92,11 +92,11 @@ def test_an_answer_is_for_the_object_that_is_worked_on() -> None:
     ) in findings
 
 
-def test_only_a_call_can_fail() -> None:
+def test_only_a_call_or_a_run_can_fail() -> None:
     assert_says(
         {FIRST: fails("divert: denied", "step/judge")},
-        "KP0546 step `judge` raises exception `no-score`, and only a call can fail | Name a `call`,"
-        " a role or an interface.",
+        "KP0546 step `judge` raises exception `no-score`, and only a call or a run can fail | Name"
+        " a `call`, a `run`, a role or an interface.",
     )
 
 

@@ -25,13 +25,16 @@ from kingpost.decisions.commands import (
 )
 from kingpost.engine import delegations, register
 from kingpost.engine.change import change_model
+from kingpost.engine.company import Company
 from kingpost.engine.delegations import Delegation
 from kingpost.engine.due import due_notices
 from kingpost.engine.outside import calls
+from kingpost.engine.outside.cases import attempt, due_cases
 from kingpost.engine.perform import Asked, Done, expire, notify, perform
 from kingpost.engine.register import Absence, Appointment
 from kingpost.engine.verify import verify
 from kingpost.store.pool import Database
+from tests.engine.chains import lender as chains
 from tests.engine.office import WITH_A_LADDER, Office, key
 from tests.worker.lender import Lender
 
@@ -43,15 +46,19 @@ _NUMBERS = count()
 
 @dataclass
 class World:
-    """An insurer and a lender, each with a database of its own."""
+    """An insurer, a lender, and one whose cases begin others, each with its own database."""
 
     office: Office
     lender: Lender
+    chain: Office
+
+    @property
+    def companies(self) -> tuple[Company, ...]:
+        return (self.office.company, self.lender.company, self.chain.company)
 
     def sound(self) -> bool:
         return all(
-            verify(each).faults == () and not list(audit(each.database))
-            for each in (self.office.company, self.lender.company)
+            verify(each).faults == () and not list(audit(each.database)) for each in self.companies
         )
 
     def command(
@@ -184,6 +191,26 @@ def _give_up(world: World) -> Deed:
     return world.lenders(GiveUp(call), person="lina")
 
 
+def _begin_a_case(world: World) -> Deed:
+    chains.work(world.chain)
+    chains.loan(world.chain, "Rui")
+    return _due(world)
+
+
+def _report(world: World) -> Deed:
+    case = chains.loan(world.chain, "Rui")
+    chains.work(world.chain)
+    (check,) = chains.checks(world.chain, case)
+    chains.look(world.chain, check, 700)
+    return _due(world)
+
+
+def _due(world: World) -> Deed:
+    """Do what is due with the one case with which something is."""
+    (due,) = due_cases(world.chain.company, 2)
+    return lambda: attempt(world.chain.company, due)
+
+
 def _claim(world: World) -> Deed:
     """A worker that was not told of what it claimed leaves it until the lease is over."""
     world.called()
@@ -255,6 +282,8 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "retry": _retry,
     "give up": _give_up,
     "claim a call": _claim,
+    "begin a case": _begin_a_case,
+    "report": _report,
     "appoint": _appoint,
     "appoint two": _appoint_two,
     "end an appointment": _end_appointment,
@@ -266,6 +295,6 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
 }
 
 
-def opened(office: Database, lender: Database) -> World:
-    """Open both companies in databases that are empty."""
-    return World(Office.opened(office, text=WITH_A_LADDER), Lender(lender))
+def opened(office: Database, lender: Database, chain: Database) -> World:
+    """Open the companies in databases that are empty."""
+    return World(Office.opened(office, text=WITH_A_LADDER), Lender(lender), chains.opened(chain))

@@ -77,7 +77,7 @@ class Rig:
 
     def settle(self) -> None:
         """Wait until what was cut is connected again, so that no point is counted for that."""
-        for company in (self.world.office.company, self.world.lender.company):
+        for company in self.world.companies:
             company.database.drop_broken()
             with company.database.connection() as connection:
                 connection.execute("SELECT 1")
@@ -115,7 +115,7 @@ class Rig:
 def rig(databases: Databases) -> Iterator[Rig]:
     """One world for all: whatever failed in it, it is sound in the end."""
     with ExitStack() as stack:
-        kept: list[Database] = [stack.enter_context(databases.kept()) for _ in range(2)]
+        kept: list[Database] = [stack.enter_context(databases.kept()) for _ in range(3)]
         laid = [stack.enter_context(wire_to(database.app_url)) for database in kept]
         pools = [stack.enter_context(Pool(url, connections=1)) for _, url in laid]
         world = opened(*pools)

@@ -10,7 +10,7 @@ everywhere; `form.*` speaks for a whole form. What is not carried out yet stands
 from collections.abc import Mapping
 
 # Forms that are reached only through a property or a word that is not carried out yet.
-TOLD = frozenset({"approvals", "cases", "errand", "run"})
+TOLD = frozenset({"approvals", "errand"})
 # Properties that only interfaces have which are not carried out yet.
 TOLD_PROPERTIES = frozenset(
     f"interface.{name}"
@@ -28,6 +28,7 @@ _NAMES = (
 )
 _CALLS = "decisions/test_calls.py::"
 _LADDERS = "decisions/test_ladders.py::"
+_RUNS = "decisions/test_runs.py::"
 _SECTIONS = _READING + "test_the_example_is_read"
 _STORY = "scenarios/test_running.py::test_a_story_comes_out_as_it_is_told"
 _STATES = "decisions/test_refusals.py::test_a_command_is_refused_with_the_first_reason_that_applies"
@@ -90,6 +91,14 @@ CONSUMERS: Mapping[str, str] = {
     "retry.times": "worker/test_calling.py::test_a_call_whose_attempts_are_used_up_is_held_for_its_owner",
     "retry.back-off": "decisions/test_calls.py::test_pauses_grow_or_stay_as_declared",
     "call.call": _CALLS + "test_what_is_asked_is_fixed_with_the_event_that_reached_the_step",
+    "beginning.workflows": _RUNS + "test_only_a_workflow_that_is_named_begins_a_case",
+    "run.run": _RUNS + "test_each_entry_of_the_list_begins_a_case",
+    "cases.workflow": _RUNS + "test_each_entry_of_the_list_begins_a_case",
+    "cases.each": _RUNS + "test_each_entry_of_the_list_begins_a_case",
+    "cases.waits": _RUNS + "test_a_step_waits_for_all_for_any_or_for_none",
+    "cases.with": _RUNS + "test_each_entry_of_the_list_begins_a_case",
+    "cases.brings": _RUNS + "test_what_cases_bring_is_kept_in_the_order_of_the_list",
+    "given.cases": "scenarios/test_cases.py::test_a_story_says_how_cases_end",
     "given.calls": "scenarios/test_calls.py::test_a_story_says_what_a_system_answers",
     "interface.begins": _NEW + "test_what_is_left_out_is_put_in",
     "workflow.*": "decisions/test_walk.py::test_any_single_byte_that_is_changed_is_found",

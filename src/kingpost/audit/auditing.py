@@ -12,6 +12,7 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.audit.chains import chain_of_cases_faults
 from kingpost.audit.company import Declared, Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.folding import CannotFollowError, Standing
@@ -148,6 +149,7 @@ def _followed(
     yield from timer_faults(rows, moment)
     yield from timers_faults(declared, workflow, rows, now, moment)
     yield from call_faults(rows, told, now)
+    yield from chain_of_cases_faults(rows, told, now)
     yield from key_faults(rows, told)
     yield from counted_faults(rows, told, now)
 

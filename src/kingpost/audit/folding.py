@@ -167,6 +167,19 @@ def _notice(now: Standing, event: Told, change: Members) -> None:
         now.touched.update(dict.fromkeys(now.tokens, event.at))
 
 
+def _want_cases(now: Standing, _: Told, change: Members) -> None:
+    children = [{"case": name} for name in change["cases"]]
+    _put(now.tokens[change["token"]], "children", children or None)
+
+
+def _report_case(now: Standing, _: Told, change: Members) -> None:
+    token = now.tokens[change["token"]]
+    told = {name: value for name, value in change.items() if name not in {"do", "token"}}
+    token["children"] = [
+        told if child["case"] == told["case"] else child for child in token["children"]
+    ]
+
+
 def _perform(now: Standing, _: Told, change: Members) -> None:
     people = now.performers.setdefault(change["step"], [])
     if change["person"] not in people:
@@ -213,6 +226,8 @@ _FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
     "vote": _vote,
     "lapse-votes": _lapse,
     "notice": _notice,
+    "want-cases": _want_cases,
+    "report-case": _report_case,
     "perform": _perform,
     "owe": _owe,
     "discharge": _discharge,

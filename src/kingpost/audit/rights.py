@@ -8,7 +8,7 @@ from kingpost.audit.folding import Standing
 from kingpost.audit.notices import told_of
 from kingpost.audit.register import Register
 from kingpost.audit.telling import Members, Told
-from kingpost.model.workflow import Call, Decision, Step, Task, Wait, Workflow
+from kingpost.model.workflow import Call, Decision, Run, Step, Task, Wait, Workflow
 
 # What counts as performing a step, for the separation of duty.
 _PERFORMS = frozenset({"completed", "decided", "voted", "delivered"})
@@ -146,7 +146,7 @@ def _may_act(act: Act, addressed: str | None) -> frozenset[str]:
         if addressed is not None and (addressed in carriers or _strict(act)):
             carriers = carriers.intersection((*declared.upwards(addressed), *told))
         found |= carriers
-    if isinstance(act.step, Call):
+    if isinstance(act.step, Call | Run):
         found |= {*declared.upwards(addressed or act.workflow.owner), *told}
     return frozenset(found)
 
@@ -160,7 +160,7 @@ def _roles(act: Act) -> tuple[str, ...]:
     step, kind, choice = act.step, act.event.kind, act.event.body.get("choice")
     if step is None:
         return act.workflow.begins.roles
-    if isinstance(step, Call):
+    if isinstance(step, Call | Run):
         return act.workflow.failure(step.id).raised_by
     if kind in {"raised", "resolved"}:
         name = choice if kind == "raised" else act.token["suspension"]["exception"]

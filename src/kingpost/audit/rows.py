@@ -11,7 +11,7 @@ from kingpost.audit.duties import used_ms
 from kingpost.audit.folding import Standing
 from kingpost.audit.notices import told_of
 from kingpost.audit.telling import Found, Members, Told
-from kingpost.model.workflow import Call, Decision, Step, Task, Wait, Workflow
+from kingpost.model.workflow import OPEN_WORK, Decision, Step, Task, Wait, Workflow
 from kingpost.store.whole import CaseRows
 
 # So long after its time something that nobody did has been left lying.
@@ -50,7 +50,7 @@ def work_faults(declared: Declared, workflow: Workflow, rows: CaseRows, now: Sta
     expected = {
         name: _work(declared, workflow, now, name, step)
         for name, step in steps.items()
-        if isinstance(step, Task | Decision | Wait | Call)
+        if isinstance(step, OPEN_WORK)
     }
     yield from _compared({str(row["id"]): row for row in rows.of("task")}, expected)
     if now.closed_at is None and not expected:
@@ -129,6 +129,10 @@ def timer_faults(rows: CaseRows, moment: datetime) -> Found:
     for row in rows.of("outbox"):
         if row["due"] and row["next_at"] < moment - OVERDUE:
             yield "I10", f"the call `{row['step']}` was to be made at {_words(row['next_at'])}"
+
+    for row in rows.of("child_case"):
+        if row["due"] and row["next_at"] < moment - OVERDUE:
+            yield "I10", f"a case of `{row['step']}` was to be seen to at {_words(row['next_at'])}"
 
 
 def expiry_faults(declared: Declared, before: Standing, event: Told) -> Iterator[str]:

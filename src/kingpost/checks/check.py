@@ -75,6 +75,7 @@ from kingpost.checks.work.flow import (
 )
 from kingpost.checks.work.ladders import check_ladders
 from kingpost.checks.work.quorums import check_quorums
+from kingpost.checks.work.runs import check_endless_runs, check_runs
 from kingpost.checks.work.steps import (
     check_beginnings,
     check_decisions,
@@ -136,6 +137,8 @@ CHECKS: tuple[Check, ...] = (
     check_calls,
     check_members,
     check_failures,
+    check_runs,
+    check_endless_runs,
     check_decisions,
     check_quorums,
     check_roles_of_steps,
@@ -200,6 +203,7 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
             check_ladders, check_waits, check_messages, check_state_moves, check_final_states,
             check_suspension_states, check_raising, check_diversions, check_endings,
             check_working_time, check_calls, check_evidence_is_asked_for,
+            check_runs,
         ),
         ("workflows",),
     ),

@@ -17,8 +17,8 @@ from kingpost.model.intent import Population
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.ruling.typing import type_rules
-from kingpost.model.scope import STATE, case_scope, record_scope
-from kingpost.model.workflow import Call, Decision, Route, Wait, Workflow
+from kingpost.model.scope import STATE, case_scope, field_type, record_scope, running_scope
+from kingpost.model.workflow import Call, Decision, Route, Run, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
 _TRUTH = YesNoType()
@@ -28,13 +28,16 @@ _TRUTH = YesNoType()
 class Condition:
     """An expression as it is written. scope: the address whose names it may use.
 
-    yields: what is asked of it; None for any value.
+    yields: what is asked of it; None for any value. each: what else it may use, by name.
+    varies: whether it must come out otherwise for another record.
     """
 
     text: str
     scope: str
     where: Where
     yields: Type | None = _TRUTH
+    each: tuple[tuple[str, Type], ...] = ()
+    varies: bool = True
 
 
 def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
@@ -45,21 +48,21 @@ def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diag
     """
     functions = called_in(model) if called is None else called
     scopes: dict[str, Scope | None] = {}
-    found: dict[tuple[str, str, Type | None], tuple[Problem, ...]] = {}
-    certain: dict[tuple[str, str, Type | None], Value] = {}
+    found: dict[tuple[object, ...], tuple[Problem, ...]] = {}
+    certain: dict[tuple[object, ...], Value] = {}
     seen: set[tuple[str, Where]] = set()
     for item in conditions_of(model):
-        key = (item.text, item.scope, item.yields)
+        key = (item.text, item.scope, item.yields, item.each)
         if item.scope not in scopes:
             known = _scope(model, *item.scope.split("/"))
             scopes[item.scope] = None if known is None else {**functions, **known}
         scope = scopes[item.scope]
         if scope is not None and key not in found:
-            result = compile_expression(item.text, scope, item.yields)
+            result = compile_expression(item.text, {**scope, **dict(item.each)}, item.yields)
             found[key] = () if isinstance(result, Compiled) else result
             value = result.certain if isinstance(result, Compiled) else None
             # What is sent may well be the same for every record.
-            if value is not None and item.yields is not None:
+            if value is not None and item.varies:
                 certain[key] = value[0]
         if key in certain and ("", item.where) not in seen:
             seen.add(("", item.where))
@@ -140,6 +143,7 @@ def conditions_of(model: Model) -> Iterator[Condition]:
     for workflow in model.workflows.values():
         yield from _of_routes(workflow)
         yield from _of_calls(model, workflow)
+        yield from _of_runs(model, workflow)
 
 
 def _condition(text: str | None, scope: str, where: Where) -> Iterator[Condition]:
@@ -183,7 +187,25 @@ def _of_calls(model: Model, workflow: Workflow) -> Iterator[Condition]:
         found = model.interfaces.get(step.interface) if isinstance(step, Call) else None
         for name, text in found.contract.send if found and found.contract else ():
             where = of("interface", found.id if found else "", "send", name)
-            yield Condition(text, f"workflow/{workflow.id}", where, yields=None)
+            yield Condition(text, f"workflow/{workflow.id}", where, yields=None, varies=False)
+
+
+def _of_runs(model: Model, workflow: Workflow) -> Iterator[Condition]:
+    """Yield what fills in the forms of cases that a workflow begins, each of its field's type."""
+    for step in workflow.all_steps():
+        if not isinstance(step, Run):
+            continue
+        begun, own = model.workflows.get(step.workflow), model.objects.get(workflow.object)
+        there = model.objects.get(begun.object) if begun else None
+        if own is None or there is None or not (has_choices(own) and has_choices(there)):
+            continue
+        inside = running_scope(model, workflow, step, {})
+        for name, text in step.given:
+            field, where = there.field(name), of_step(workflow.id, step.id, "run", "with", name)
+            if field is not None:
+                kind = field_type(model, field)
+                scope = f"workflow/{workflow.id}"
+                yield Condition(text, scope, where, kind, tuple(inside.items()), varies=False)
 
 
 def routes_of(workflow: Workflow) -> Iterator[tuple[tuple[Route, ...], Where]]:

@@ -7,7 +7,7 @@ from kingpost.checks.work.flow import settable_states
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scope import CHANGED, ENTERED, STATE
+from kingpost.model.scope import CHANGED, EACH, ENTERED, STATE
 from kingpost.model.workflow import Workflow
 from kingpost.values.diagnostic import Diagnostic
 
@@ -149,7 +149,7 @@ def check_money(model: Model) -> Iterator[Diagnostic]:
 
 def check_names_in_expressions(model: Model) -> Iterator[Diagnostic]:
     """Find names that expressions could not tell from those that every expression has."""
-    taken = {ENTERED, CHANGED, *model.objects, *BUILTINS}
+    taken = {ENTERED, CHANGED, EACH, *model.objects, *BUILTINS}
     for name in model.rules:
         if name in taken:
             what = "an object" if name in model.objects else "a meaning of its own"
@@ -158,7 +158,7 @@ def check_names_in_expressions(model: Model) -> Iterator[Diagnostic]:
             where = of("rule", name)
             yield error(model, "KP0409", where, message, "Give the rule another id.")
     for item in model.objects.values():
-        if item.id in {ENTERED, CHANGED}:
+        if item.id in {ENTERED, CHANGED, EACH}:
             message = f"`{item.id}` has a meaning of its own in expressions"
             where = of("object", item.id)
             yield error(model, "KP0409", where, message, "Give the object another id.")

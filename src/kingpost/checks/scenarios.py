@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
-from kingpost.checks.story_calls import check_answers
+from kingpost.checks.story_calls import check_answers, check_ends
 from kingpost.checks.values import check_values
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
@@ -24,10 +24,11 @@ from kingpost.model.scenario import (
     given_in,
 )
 from kingpost.model.workflow import (
-    CALL_FAILED,
+    BUILT_IN,
     Call,
     Decision,
     Exceptional,
+    Run,
     Step,
     Task,
     Wait,
@@ -129,6 +130,7 @@ class _Story:
             yield from check_values(self.model, self._object, self.scenario)
         yield from self._vacancies(here.at("given"))
         yield from check_answers(self.model, self.workflow, given, here.at("given"))
+        yield from check_ends(self.model, self.workflow, given, here.at("given"))
         for index, entry in enumerate(self.scenario.when):
             yield from self._misfits(entry, here.at("when", index))
         for index, expected in enumerate(self.scenario.then):
@@ -273,9 +275,16 @@ class _Story:
 
     def _exception(self, name: str, at: Where) -> Reference:
         known = [item.id for item in self.workflow.exceptions]
-        if any(isinstance(step, Call) for step in self.workflow.all_steps()):
-            known.append(CALL_FAILED.id)
+        known += [own.id for own in BUILT_IN if self._may_fail_by(own)]
         return Reference("exception", name, known, at, self._scope)
+
+    def _may_fail_by(self, exception: Exceptional) -> bool:
+        steps = self.workflow.all_steps()
+        return any(
+            self.workflow.failure(step.id) == exception
+            for step in steps
+            if isinstance(step, Call | Run)
+        )
 
     def _outcome(self, step: str, outcome: str, at: Where) -> Iterator[Reference]:
         decision = self.workflow.step(step)
@@ -324,6 +333,8 @@ def _advice(step: Step) -> str:
             return "Let its messages be delivered, or its limit pass."
         case Call():
             return "Say in `calls` of `given` what it is answered."
+        case Run():
+            return "Say in `cases` of `given` how the cases end that it begins."
         case _:
             return "Name a step at which somebody acts."
 

@@ -1,12 +1,14 @@
-"""What a scenario lets other systems answer: of calls, and with members that they receive."""
+"""What a scenario lets other systems answer, and how it lets other cases end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kingpost.checks.finding import Where, error
 from kingpost.checks.references import Reference, misnamed
 from kingpost.model.model import Model
-from kingpost.model.scenario import Given
-from kingpost.model.workflow import Call, Workflow
+from kingpost.model.objects import BusinessObject
+from kingpost.model.scenario import Given, Written
+from kingpost.model.scope import STATE
+from kingpost.model.workflow import Call, Run, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
 
@@ -33,3 +35,36 @@ def check_answers(
                     if member not in known:
                         wanted = Reference("member", member, known, inside.at(member), scope)
                         yield misnamed(model, wanted)
+
+
+def check_ends(model: Model, workflow: Workflow, given: Given, here: Where) -> Iterator[Diagnostic]:
+    """Find ends of cases that no step begins, with fields or states that they do not have."""
+    for name, ends in given.cases.items():
+        at, step = here.at("cases", name), workflow.step(name)
+        if step is None:
+            known = [item.id for item in workflow.all_steps() if isinstance(item, Run)]
+            where = f"in workflow `{workflow.id}`"
+            yield misnamed(model, Reference("step", name, known, at, where))
+        elif not isinstance(step, Run):
+            message = f"`{name}` begins no cases, which `cases` asks for"
+            yield error(model, "KP1007", at, message, "Name a step that begins other cases.")
+        else:
+            begun = model.workflows.get(step.workflow)
+            item = model.objects.get(begun.object) if begun else None
+            for index, end in enumerate(ends if item else ()):
+                inside = at.at(index) if len(ends) > 1 else at
+                if item is not None:
+                    yield from _end(model, item, end or {}, inside)
+
+
+def _end(
+    model: Model, item: BusinessObject, end: Mapping[str, Written], at: Where
+) -> Iterator[Diagnostic]:
+    fields, scope = [field.id for field in item.fields], f"on object `{item.id}`"
+    for name in end:
+        if name != STATE and name not in fields:
+            yield misnamed(model, Reference("field", name, fields, at.at(name), scope))
+    finals = [state.id for state in item.states if state.end]
+    if STATE in end and end[STATE] not in finals:
+        scope = f"that ends a case of object `{item.id}`"
+        yield misnamed(model, Reference("state", str(end[STATE]), finals, at.at(STATE), scope))

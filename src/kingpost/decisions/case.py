@@ -62,6 +62,19 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Child:
+    """A case that a step begins.
+
+    state:  in which it ended, or had begun when nothing more is waited for; empty before that.
+    fields: that it brought.
+    """
+
+    id: str
+    state: str = ""
+    fields: tuple[tuple[str, Plain], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """The case stands at a step. A task, a decision or a wait has its identity from its token.
 
@@ -72,6 +85,7 @@ class Token:
     done:   branches of a parallel step that are over.
     votes:  of those who decide together, one for each person, in the order in which they came.
     notices: how many were given about its time, warning and ladder. told: posts, in their order.
+    children: the cases that a step begins, in the order of its list.
     """
 
     id: str
@@ -86,6 +100,7 @@ class Token:
     done: tuple[str, ...] = ()
     limit: Clock | None = None
     votes: tuple[Vote, ...] = ()
+    children: tuple[Child, ...] = ()
     notices: int = 0
     told: tuple[str, ...] = ()
 

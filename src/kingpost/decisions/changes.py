@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from kingpost.decisions.case import Case, Clock, Plain, Suspension, Token, Vote
+from kingpost.decisions.case import Case, Child, Clock, Plain, Suspension, Token, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,22 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
+class CasesWanted:
+    """The step at a token begins cases, by their ids."""
+
+    token: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReported:
+    """A case that the step at a token has begun came as far as the step waits for."""
+
+    token: str
+    child: Child
+
+
+@dataclass(frozen=True, slots=True)
 class Performed:
     """A person performed a step."""
 
@@ -161,6 +177,8 @@ Change: TypeAlias = (
     | Voted
     | VotesLapsed
     | Noticed
+    | CasesWanted
+    | CaseReported
     | Performed
     | Owed
     | NotOwed
@@ -248,6 +266,13 @@ class Draft:
                 token = self.tokens[change.token]
                 told = dict.fromkeys((*token.told, *filter(None, (change.post,))))
                 self.tokens[token.id] = replace(token, notices=token.notices + 1, told=tuple(told))
+            case CasesWanted():
+                wanted = tuple(map(Child, change.cases))
+                self.tokens[change.token] = replace(self.tokens[change.token], children=wanted)
+            case CaseReported(child=told):
+                token = self.tokens[change.token]
+                known = (told if child.id == told.id else child for child in token.children)
+                self.tokens[token.id] = replace(token, children=tuple(known))
             case Performed():
                 before = self.performers.get(change.step, ())
                 if change.person not in before:

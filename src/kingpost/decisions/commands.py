@@ -4,15 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from kingpost.decisions.case import Plain
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """The case whose step begins another. number: of that case. token: where it stands."""
+
+    case: UUID
+    number: str
+    workflow: str
+    step: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
-    """Begin a case with the fields of its form."""
+    """Begin a case with the fields of its form. parent: the case whose step begins it, or None."""
 
     fields: Mapping[str, Plain]
+    parent: Parent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +126,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """All attempts of a call are used up. cause: of the last one, a clause. fence: as above."""
+    """All attempts of a call are used up, or a case that a step wants cannot begin.
+
+    cause: of the last attempt, a clause. fence: as above. case: which cannot begin.
+    """
 
     task: str
     cause: str
     fence: int | None = None
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,20 @@ class GiveUp:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A case that a step has begun came as far as the step waits for.
+
+    case:   its id. number: of it. state: of its record then. fields: its record, when it has ended.
+    """
+
+    task: str
+    case: str
+    number: str
+    state: str
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+
+
 Command: TypeAlias = (
     Start
     | Complete
@@ -151,6 +182,7 @@ Command: TypeAlias = (
     | Fail
     | Retry
     | GiveUp
+    | Report
 )
 
 

@@ -19,12 +19,14 @@ from kingpost.decisions.commands import (
     Notify,
     Raise,
     Record,
+    Report,
     Resolve,
     Retry,
     Start,
 )
 from kingpost.decisions.judging.acts import assign, complete, record, start, take_outcome
 from kingpost.decisions.judging.calling.calls import answer, fail, give_up, retry
+from kingpost.decisions.judging.calling.cases import report
 from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.interruptions import deliver, expire, raise_exception, resolve
 from kingpost.decisions.judging.judgement import Judgement
@@ -90,5 +92,7 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - 
             return retry(work, token, command)
         case GiveUp():
             return give_up(work, token, command)
+        case Report():
+            return report(work, token, command)
         case _:
             assert_never(command)

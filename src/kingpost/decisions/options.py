@@ -17,7 +17,7 @@ from kingpost.decisions.judging.voting import tally
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import Refusal, RefusedError
-from kingpost.model.workflow import Call, Decision, Step, Task, Wait
+from kingpost.model.workflow import OPEN_WORK, Call, Decision, Run, Step, Task, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ class Option:
 class Options:
     """What an actor may do at one piece of open work.
 
-    kind:   `task`, `decision`, `wait` or `call`.
+    kind:   `task`, `decision`, `wait`, `call` or `run`.
     fields: that may be recorded here. requires: those that must be filled on completing.
     work:   why the actor may not do the work itself: complete the task, take any outcome, record
-            at the wait, let the call be tried again. None when nothing stands against it yet.
+            at the wait, let the call or the run be tried again. None when nothing stands against
+            it yet.
     votes:  of those who decide together, the latest last.
     """
 
@@ -65,14 +66,14 @@ class Options:
 def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
     """Return what the actor may do at open work, each act with its refusal or None.
 
-    task:   id of a token of the case at a task, decision, wait or call. Raises KeyError otherwise.
+    task:   id of a token of the case at such a step. Raises KeyError otherwise.
     facts:  as for `decide`; no seed is needed.
     """
     work, token = Work(program.workflows[case.workflow], case, facts), case.work(task)
     if token is None:
         raise KeyError(task)
     step = work.program.places[token.step].step
-    if not isinstance(step, Task | Decision | Wait | Call):
+    if not isinstance(step, OPEN_WORK):
         raise KeyError(task)
     return Options(
         step=step.id,
@@ -103,7 +104,7 @@ def _may_work(work: Work, token: Token, step: Step) -> None:
         case Decision():
             refuse_suspended(token)
             must_stand(work, token, step)
-        case Call():
+        case Call() | Run():
             must_answer_for(work, token, step)
         case _:
             may_record(work, token)

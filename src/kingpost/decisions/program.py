@@ -19,8 +19,8 @@ from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field
 from kingpost.model.ruling.book import RuleBook
 from kingpost.model.ruling.privacy import personal_fields, personal_inputs
-from kingpost.model.scope import case_scope, record_scope
-from kingpost.model.workflow import Call, Decision, Parallel, Route, Step, Wait, Workflow
+from kingpost.model.scope import case_scope, fill_of, record_scope, running_scope
+from kingpost.model.workflow import Call, Decision, Parallel, Route, Run, Step, Wait, Workflow
 
 _Element = TypeVar("_Element")
 
@@ -89,6 +89,19 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """How a step begins cases.
+
+    given: by field of the other form, what fills it in. each: the field whose entries are gone
+           through, or None. fields: of the other record.
+    """
+
+    given: tuple[tuple[str, Compiled], ...]
+    each: Field | None
+    fields: Mapping[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a step stands: its block, and the parallel step and branch around it."""
 
@@ -104,7 +117,7 @@ class WorkflowProgram:
 
     ways:   compiled routes by step, by (step/outcome) or by (step/message).
     rights: who may take an outcome, by (step/outcome).
-    always: invariants by state. askings: by call step.
+    always: invariants by state. askings: by call step. runnings: by step that begins cases.
     gauges: metrics by `case`, `step/NAME` or `state/NAME`.
     book:   the rules; versions: of each, with what it needs.
     personal_inputs: of rules, by rule.
@@ -120,6 +133,7 @@ class WorkflowProgram:
     rights: Mapping[str, tuple[Right, ...]]
     always: Mapping[str, Compiled]
     askings: Mapping[str, Asking]
+    runnings: Mapping[str, Running]
     book: RuleBook
     versions: Mapping[str, str]
     personal_inputs: Mapping[str, frozenset[str]]
@@ -197,6 +211,7 @@ def _compile_workflow(model: Model, workflow: Workflow, rules: _Ruled) -> Workfl
             if state.always is not None
         },
         askings=dict(_askings(model, workflow, cases)),
+        runnings=dict(_runnings(model, workflow, cases)),
         book=rules.book,
         versions=rules.versions,
         personal_inputs=rules.personal,
@@ -282,6 +297,18 @@ def _askings(model: Model, workflow: Workflow, scope: Scope) -> Iterable[tuple[s
         if isinstance(step, Call) and contract is not None:
             send = tuple((name, _compiled(text, scope)) for name, text in contract.send)
             yield step.id, Asking(step.interface, contract, send)
+
+
+def _runnings(model: Model, workflow: Workflow, scope: Scope) -> Iterable[tuple[str, Running]]:
+    own = model.objects[workflow.object]
+    for step in workflow.all_steps():
+        if isinstance(step, Run):
+            begun = model.workflows[step.workflow]
+            fields = {field.id: field for field in model.objects[begun.object].fields}
+            inside = running_scope(model, workflow, step, scope)
+            texts = fill_of(workflow, begun, step)
+            given = tuple((name, _compiled(text, inside)) for name, text in texts)
+            yield step.id, Running(given, own.field(step.each) if step.each else None, fields)
 
 
 def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tuple[Right, ...]]:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Clock, Plain, Suspension, Token, Vote
+from kingpost.decisions.case import Child, Clock, Plain, Suspension, Token, Vote
 from kingpost.decisions.changes import (
     Addressed,
     Assigned,
     BranchEnded,
     CaseClosed,
+    CaseReported,
+    CasesWanted,
     Change,
     ClockSet,
     Entered,
@@ -119,6 +121,11 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             return {"do": "lapse-votes", "token": change.token}
         case Noticed():
             return {"do": "notice", "token": change.token, "post": change.post}
+        case CasesWanted():
+            return {"do": "want-cases", "token": change.token, "cases": list(change.cases)}
+        case CaseReported(child=child):
+            brought = _fields(child.fields, personal, vault)
+            return {"do": "report-case", "token": change.token, **_write_child(child, brought)}
         case Performed():
             return {"do": "perform", "step": change.step, "person": change.person}
         case Owed():
@@ -163,6 +170,10 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return VotesLapsed(token)
         case "notice":
             return Noticed(token, written["post"])
+        case "want-cases":
+            return CasesWanted(token, tuple(written["cases"]))
+        case "report-case":
+            return CaseReported(token, _read_child(written))
         case "perform":
             return Performed(written["step"], written["person"])
         case "owe":
@@ -221,6 +232,7 @@ def write_token(token: Token) -> Members:
         "votes": [_write_vote(vote, dict(vote.fields)) for vote in token.votes] or None,
         "notices": token.notices or None,
         "told": list(token.told) or None,
+        "children": [_write_child(child, dict(child.fields)) for child in token.children] or None,
     }
     return written | {name: value for name, value in optional.items() if value is not None}
 
@@ -245,6 +257,7 @@ def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
         votes=tuple(map(_read_vote, written.get("votes", ()))),
         notices=written.get("notices", 0),
         told=tuple(written.get("told", ())),
+        children=tuple(map(_read_child, written.get("children", ()))),
     )
 
 
@@ -284,6 +297,16 @@ def _write_vote(vote: Vote, fields: Members) -> Members:
 def _read_vote(written: Mapping[str, Any]) -> Vote:
     said = _read_fields(written.get("fields", {}))
     return Vote(written["person"], written["post"], written["outcome"], said)
+
+
+def _write_child(child: Child, fields: Members) -> Members:
+    told = {"state": child.state or None, "fields": fields or None}
+    return {"case": child.id, **{name: value for name, value in told.items() if value}}
+
+
+def _read_child(written: Mapping[str, Any]) -> Child:
+    brought = _read_fields(written.get("fields", {}))
+    return Child(written["case"], written.get("state", ""), brought)
 
 
 def _write_suspension(why: Suspension) -> Members:

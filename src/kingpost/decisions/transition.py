@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from kingpost.decisions.case import Case
+from kingpost.decisions.case import Case, Plain
 from kingpost.decisions.changes import Change
 from kingpost.proof.chain import Link
 
@@ -16,7 +16,7 @@ from kingpost.proof.chain import Link
 class WorkItem:
     """Open work of a case, as worklists show it.
 
-    kind:      `task`, `decision`, `wait` or `call`.
+    kind:      `task`, `decision`, `wait`, `call` or `run`.
     due_at:    None without a due time, and while the clock stands still.
     budget_ms, spent_ms: of its clock at the time of the event; None without one.
     suspended: the exception that holds it, or None.
@@ -75,6 +75,43 @@ class CallChange:
     interface: str
     request: Request | None = None
     limit_seconds: int = 0
+    cause: str = ""
+
+
+class CaseNews(StrEnum):
+    """What becomes of the cases of a step."""
+
+    WANTED = "wanted"
+    TOLD = "told"
+    AGAIN = "again"
+    FAILED = "failed"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A case that a step begins, with what its form is filled in with. id: which it will have."""
+
+    id: UUID
+    form: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """Cases are wanted by a step, one of them has told what is waited for, or all are over.
+
+    token:  at the step. wanted: those to be begun, in their order; empty for other news.
+    ends:   whether the step waits for their end, and not only for their beginning.
+    case:   of one that has told. cause: of a failure, a clause.
+    """
+
+    token: UUID
+    news: CaseNews
+    step: str
+    workflow: str
+    wanted: tuple[Wanted, ...] = ()
+    ends: bool = True
+    case: UUID | None = None
     cause: str = ""
 
 
@@ -156,7 +193,8 @@ class Transition:
     revealed: the personal values by name.
     items:   work that is new or different. gone: ids of work that is no longer open.
     rights:  ids of the appointments that the authority rested on. delegation: that lent it.
-    calls:   what becomes of calls to other systems. timers: of notices about the time of work.
+    calls:   what becomes of calls to other systems. cases: of cases that steps begin.
+    timers:  of notices about the time of work.
     fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
              nothing may be written.
     heard:   the waits that are new, changed or gone, of those that take messages by a value.
@@ -179,6 +217,7 @@ class Transition:
     rights: tuple[UUID, ...]
     delegation: UUID | None = None
     calls: tuple[CallChange, ...] = ()
+    cases: tuple[CaseChange, ...] = ()
     fence: int | None = None
     heard: tuple[Listening, ...] = ()
     timers: tuple[TimerChange, ...] = ()

@@ -47,9 +47,11 @@ class Asked:
     """A command as it comes from a face.
 
     key:       the idempotency key: the same key has one effect and one answer.
-    case:      None for a Start, and when the command names open work.
+    case:      None for a Start, and when the command names open work; the id that a case shall
+               have which a step of another one begins.
     person, interface: who asks; neither for the clock. acting_as: the post chosen to act in.
     workflow:  for a Start. number: of the case to start, when another system has given it one.
+    model:     the version on which a case begins, when not the one that runs.
     """
 
     key: UUID
@@ -60,6 +62,7 @@ class Asked:
     acting_as: str | None = None
     workflow: str | None = None
     number: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,11 @@ def _attempt(
     happens = max(now, case.latest) if case is not None else now
     facts = Facts(happens, now, actor, seed=secrets.token_bytes(32))
     if isinstance(asked.command, Start):
-        program = company.active_on(connection)
+        program = (
+            company.program_on(connection, asked.model)
+            if asked.model
+            else company.active_on(connection)
+        )
         if asked.workflow not in program.workflows:
             return NoSuchWorkflow(str(asked.workflow), tuple(program.workflows))
         case = _new_case(connection, program, asked, now)
@@ -207,7 +214,8 @@ def _new_case(
     if number is None:
         prefix = program.workflows[asked.workflow].workflow.prefix
         number = f"{prefix}-{cases.next_number(connection)}"
-    return begin(program, asked.workflow, identify(now, f"{asked.key}/{number}"), number, now)
+    case_id = asked.case or identify(now, f"{asked.key}/{number}")
+    return begin(program, asked.workflow, case_id, number, now)
 
 
 def _known(connection: Connection[DictRow], asked: Asked, fingerprint: str) -> Done | None:

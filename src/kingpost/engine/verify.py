@@ -22,9 +22,10 @@ from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
 from kingpost.engine.company import Company, ModelChangedError
 from kingpost.engine.fault import Fault
+from kingpost.engine.outside.checking import case_faults
 from kingpost.engine.replay import BrokenHistoryError, Passed, Replayed, replay
 from kingpost.engine.rights import Rights, authority_faults, register_faults
-from kingpost.model.workflow import Call, Decision, Task, Wait
+from kingpost.model.workflow import OPEN_WORK, Decision, Step, Task, Wait
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
 from kingpost.store import whole
@@ -151,6 +152,7 @@ def _faults(company: Company, found: CaseRows, rights: Rights) -> Iterator[tuple
     yield from _work(company, found, replayed)
     yield from _timers(company, found, replayed)
     yield from _calls(found, replayed)
+    yield from case_faults(found, replayed)
     yield from _commands(found, replayed)
     yield from _counted(found, replayed)
     yield from (("I7", fault) for fault in authority_faults(found, replayed, rights))
@@ -197,7 +199,7 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
     expected = {
         UUID(token.id): _item(program, token, step, replayed)
         for token in case.tokens.values()
-        if isinstance(step := program.places[token.step].step, Task | Decision | Wait | Call)
+        if isinstance(step := program.places[token.step].step, OPEN_WORK)
     }
     if {row["id"]: row for row in found.of("task")} != expected:
         yield "I3", "its open work is not where its events say that it stands"
@@ -215,9 +217,7 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
         yield "I9", "the case is closed and something in it is open"
 
 
-def _item(
-    program: WorkflowProgram, token: Token, step: Task | Decision | Wait | Call, replayed: Replayed
-) -> DictRow:
+def _item(program: WorkflowProgram, token: Token, step: Step, replayed: Replayed) -> DictRow:
     """Return the row of open work at a token."""
     case, clock = replayed.case, token.clock
     calendar = calendar_named(program.model, clock.calendar) if clock else PLAIN_TIME
@@ -227,7 +227,7 @@ def _item(
         "workflow": case.workflow,
         "step": step.id,
         "kind": type(step).__name__.lower(),
-        "role": "" if isinstance(step, Call) else step.role,
+        "role": step.role if isinstance(step, Task | Decision | Wait) else "",
         "post": token.post,
         "person": token.person,
         "opened_at": token.since,

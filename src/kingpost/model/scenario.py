@@ -50,6 +50,8 @@ class Given:
     people:  persons by name, with the posts that they hold; every other post has one holder.
     vacant:  posts that nobody holds.
     calls:   by step, what comes of asking, each time that it is asked; the last goes on for good.
+    cases:   by step, the record with which each case ends that the step begins, in the order of its
+             list, and `state`; None for one that cannot begin. The last goes on for good.
     """
 
     object: str
@@ -59,6 +61,9 @@ class Given:
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     vacant: tuple[str, ...] = ()
     calls: Mapping[str, tuple[Answered, ...]] = field(
+        default_factory=dict[str, "tuple[Answered, ...]"]
+    )
+    cases: Mapping[str, tuple[Answered, ...]] = field(
         default_factory=dict[str, "tuple[Answered, ...]"]
     )
 
@@ -188,6 +193,7 @@ def given_in(told: tuple[Scenario, ...]) -> Given:
             later.people or given.people,
             later.vacant or given.vacant,
             {**given.calls, **later.calls},
+            {**given.cases, **later.cases},
         )
     return given
 

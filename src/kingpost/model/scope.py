@@ -21,11 +21,12 @@ from kingpost.expressions import (
 )
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
-from kingpost.model.workflow import Workflow
+from kingpost.model.workflow import Run, Workflow
 
 STATE = "state"
 ENTERED = "entered"
 CHANGED = "changed"
+EACH = "each"
 
 _PLAIN: Mapping[FieldType, Type] = MappingProxyType(
     {
@@ -104,6 +105,27 @@ def case_scope(model: Model, workflow: Workflow) -> Scope:
         ENTERED: ContextType(steps),
         CHANGED: _grouped(fields),
     }
+
+
+def running_scope(model: Model, workflow: Workflow, step: Run, scope: Scope) -> Scope:
+    """Return what is said about the cases that a step begins: `each` is the entry of its list."""
+    own = model.objects.get(workflow.object)
+    item = own.field(step.each) if own and step.each else None
+    if item is None or item.item is None:
+        return scope
+    return {**scope, EACH: field_type(model, item.item)}
+
+
+def fill_of(workflow: Workflow, begun: Workflow, step: Run) -> tuple[tuple[str, str], ...]:
+    """Return what fills in the form of the cases that a step begins, by field.
+
+    Where both work on the same object, a field of which nothing is said is taken over.
+    """
+    said = dict(step.given)
+    if workflow.object == begun.object:
+        taken = {name: f"{workflow.object}.{name}" for name in begun.begins.form}
+        said = {**taken, **said}
+    return tuple(said.items())
 
 
 def put(members: dict[str, Any], name: str, value: object) -> None:

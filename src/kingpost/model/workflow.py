@@ -140,13 +140,18 @@ class Waits(StrEnum):
 class Run(Step):
     """Begins cases of another workflow.
 
-    each: a field that lists the records, one case for each; None for one case.
-    waits: for which of the cases it waits.
+    each:   a field that lists the records, one case for each; None for one case.
+    waits:  for which of the cases it waits.
+    given:  fields of the other form, each with the expression over this record that fills it in.
+    brings: fields of this record, each with the field of the other case that it is filled from
+            when that ends; `state` stands for the state in which it ended.
     """
 
     workflow: str = ""
     each: str | None = None
     waits: Waits = Waits.ALL
+    given: tuple[tuple[str, str], ...] = ()
+    brings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,10 @@ class End(Step):
     """The case is closed. It stands at the top of a workflow only, never in a branch."""
 
 
+# The steps at which somebody or something is waited for.
+OPEN_WORK = (Task, Decision, Wait, Call, Run)
+
+
 class Cause(StrEnum):
     """What kind of thing went wrong."""
 
@@ -300,7 +309,7 @@ class Exceptional:
         return next((ending for ending in self.endings if ending.id == name), None)
 
 
-# What a call that fails becomes when its workflow says nothing else. No model declares this id.
+# What a failure becomes when its workflow says nothing else. No model declares these ids.
 CALL_FAILED = Exceptional(
     "call-failed",
     "The other system does not answer as it should",
@@ -309,6 +318,15 @@ CALL_FAILED = Exceptional(
     steps=(),
     endings=(Ending("retry", "Ask again"),),
 )
+RUN_FAILED = Exceptional(
+    "run-failed",
+    "Another case cannot be begun as it should",
+    Cause.SYSTEM,
+    raised_by=(),
+    steps=(),
+    endings=(Ending("retry", "Begin it again"),),
+)
+BUILT_IN = (CALL_FAILED, RUN_FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,9 +391,10 @@ class Workflow:
 
     def exception(self, name: str) -> Exceptional | None:
         """Return the exception of that id, declared or Kingpost's own, or None."""
-        every = (*self.exceptions, CALL_FAILED)
+        every = (*self.exceptions, *BUILT_IN)
         return next((item for item in every if item.id == name), None)
 
     def failure(self, step: str) -> Exceptional:
-        """Return the exception that the failure of a call raises."""
-        return next((item for item in self.exceptions if step in item.failing), CALL_FAILED)
+        """Return the exception that the failure of a step raises: of a call, or of a run."""
+        own = RUN_FAILED if isinstance(self.step(step), Run) else CALL_FAILED
+        return next((item for item in self.exceptions if step in item.failing), own)

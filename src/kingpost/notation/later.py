@@ -64,13 +64,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
             "no case begins by itself",
             "Name in `interfaces` a system that begins the cases on time.",
         ),
-        "beginning.workflows": Later(
-            "no workflow begins another", "Name in `roles` who begins the cases by hand."
-        ),
-        "run.run": Later(
-            "no workflow begins another",
-            "Write a `task` for the person who begins the other case, then a `wait`.",
-        ),
         "suspension.until": _NO_ERRANDS,
         "exception.alongside": Later(
             "an exception diverts or suspends the work",

@@ -27,7 +27,7 @@ from kingpost.queries.open_work import (
 from kingpost.queries.people import Answering, answering
 from kingpost.store import cases
 from kingpost.store.pool import Database
-from kingpost.store.reading import history
+from kingpost.store.reading import chains, history
 from kingpost.store.reading.people import moment
 from kingpost.store.reading.work import read_tasks
 
@@ -63,12 +63,31 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A case that has begun this one, or that this one begins.
+
+    number: None while it has not begun. step: of the case that begins the other.
+    state:  None while it has not begun. cause: what stands in the way of beginning it, or None.
+    """
+
+    number: str | None
+    workflow: str
+    step: str
+    step_title: str
+    state: str | None
+    state_title: str | None
+    closed_at: datetime | None
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything about one case.
 
     owner:   the post that answers for the workflow, now.
     term:    the one that ends soonest of all its running clocks; None without one.
     events:  oldest first.
+    parent:  the case whose step has begun this one, or None. children: those that it begins.
     """
 
     as_at: datetime
@@ -92,6 +111,8 @@ class CasePage:
     events: tuple[Event, ...]
     trace: Trace
     chain: ChainCheck
+    parent: Related | None = None
+    children: tuple[Related, ...] = ()
 
 
 def read_case_page(database: Database, number: str, programs: Programs) -> CasePage | None:
@@ -110,7 +131,9 @@ def read_case_page(database: Database, number: str, programs: Programs) -> CaseP
         events = read_events(connection, program.workflows[case.workflow], case, rows)
         duties = history.duties(connection, case.id)
         tasks = read_work(program, read_tasks(connection, case=case.id), now)
-    return _page(program, case, now, _Read(rows, events, owners, duties, tasks))
+        around = chains.around(connection, case.id)
+    read = _Read(rows, events, owners, duties, tasks, _related(programs, program, case, around))
+    return _page(program, case, now, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +143,7 @@ class _Read:
     owners: dict[str, Answering]
     duties: list[DictRow]
     tasks: list[OpenWork]
+    around: tuple[list[Related], list[Related]]
 
 
 def _page(program: Program, case: Case, now: datetime, read: _Read) -> CasePage:
@@ -150,7 +174,34 @@ def _page(program: Program, case: Case, now: datetime, read: _Read) -> CasePage:
         events=read.events,
         trace=trace_of(flow, read.owners, read.duties),
         chain=check(case, read.rows),
+        parent=next(iter(read.around[0]), None),
+        children=tuple(read.around[1]),
     )
+
+
+def _related(
+    programs: Programs, program: Program, case: Case, rows: list[DictRow]
+) -> tuple[list[Related], list[Related]]:
+    """Return the case above this one, and those below it."""
+    above, below = list[Related](), list[Related]()
+    for row in rows:
+        other = programs(row["model"]) if row["model"] else program
+        begins = (program, case.workflow) if row["below"] else (other, row["workflow"])
+        state = other.workflows[row["workflow"]].object.state(row["state"] or "")
+        related = Related(
+            number=row["number"],
+            workflow=row["workflow"],
+            step=row["step"],
+            step_title=step_title(*begins, row["step"]),
+            state=row["state"],
+            state_title=state.title if state else row["state"],
+            closed_at=row["closed_at"],
+            cause=row["cause"] if row["number"] is None else None,
+        )
+        # What was never begun, and is wanted no more, is no case of the chain.
+        if row["number"] is not None or row["over_at"] is None:
+            (below if row["below"] else above).append(related)
+    return above, below
 
 
 def record_of(flow: WorkflowProgram, case: Case) -> tuple[RecordField, ...]:

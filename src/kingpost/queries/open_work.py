@@ -84,7 +84,7 @@ class OpenWork:
     @property
     def is_awaited(self) -> bool:
         """Tell whether it comes from outside, so that nobody here takes it on."""
-        return self.kind in {"wait", "call"}
+        return self.kind in {"wait", "call", "run"}
 
 
 def title_fields(program: Program, workflow: str) -> tuple[Field, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kingpost.model.model import Model
 from kingpost.model.ruling.trying import rows_of_tests
-from kingpost.model.workflow import Call, Decision, Route, Wait, Workflow
+from kingpost.model.workflow import Call, Decision, Route, Run, Wait, Workflow
 from kingpost.scenarios.reaching import (
     answer_address,
     ending_address,
@@ -114,17 +114,24 @@ def _of_workflow(workflow: Workflow) -> Iterator[Covered]:
                 yield from _ways(flow, f"{step.id}/{outcome.id}", outcome.then, title)
         if isinstance(step, Wait):
             yield from _of_wait(flow, step)
-        if isinstance(step, Call):
-            title = f"{step.title}: an answer"
-            yield Covered("answer", answer_address(flow, step.id), owner, title)
-            title = f"{step.title}: no answer"
-            yield Covered("failure", failure_address(flow, step.id), owner, title)
+        if isinstance(step, Call | Run):
+            yield from _of_others(flow, step)
     for exception in workflow.exceptions:
         at = exception_address(flow, exception.id)
         yield Covered("exception", at, owner, exception.title)
         for ending in exception.endings:
             at = ending_address(flow, exception.id, ending.id)
             yield Covered("ending", at, owner, f"{exception.title}: {ending.title}")
+
+
+def _of_others(flow: str, step: Call | Run) -> Iterator[Covered]:
+    """Yield what comes of asking another system, or of beginning other cases."""
+    titles = ("an answer", "no answer")
+    if isinstance(step, Run):
+        titles = ("a case reports back", "a case cannot begin")
+    addresses = (answer_address(flow, step.id), failure_address(flow, step.id))
+    for kind, at, title in zip(("answer", "failure"), addresses, titles, strict=True):
+        yield Covered(kind, at, f"workflow/{flow}", f"{step.title}: {title}")
 
 
 def _of_wait(flow: str, step: Wait) -> Iterator[Covered]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kingpost.decisions.changes import Entered
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.transition import Transition
-from kingpost.model.workflow import CALL_FAILED, Exceptional
+from kingpost.model.workflow import BUILT_IN, Exceptional
 from kingpost.scenarios.world import Happening
 from kingpost.values.address import address, step_address
 
@@ -80,7 +80,7 @@ def _chosen(program: WorkflowProgram, transition: Transition) -> Iterator[str]:
             yield message_address(workflow, step, choice)
         case "expired":
             yield limit_address(workflow, step)
-        case "answered":
+        case "answered" | "reported":
             yield answer_address(workflow, step)
         case "failed":
             yield failure_address(workflow, step)
@@ -98,5 +98,5 @@ def _ended(program: WorkflowProgram, transition: Transition) -> str:
     """Return the exception that a transition resolved: the stay that ended in it."""
     ended = {visit.name for visit in transition.visits if visit.kind == "exception"}
     choice = transition.body["choice"]
-    declared: tuple[Exceptional, ...] = (*program.workflow.exceptions, CALL_FAILED)
+    declared: tuple[Exceptional, ...] = (*program.workflow.exceptions, *BUILT_IN)
     return next(item.id for item in declared if item.id in ended and item.ending(choice))

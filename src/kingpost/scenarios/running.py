@@ -271,7 +271,7 @@ class _Run:
 def _passed(happening: Happening) -> str:
     """Return in words what happened by itself while time passed."""
     match happening.transition.kind if happening.transition else "":
-        case "answered" | "failed":
+        case "answered" | "failed" | "reported":
             return told_call(happening)
         case "warned" | "escalated":
             return told_notice(happening)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from kingpost.decisions.changes import CaseReported
 from kingpost.model.scenario import Act, Deed, Given, Written
 from kingpost.scenarios.world import Happening, World
 
@@ -47,9 +48,14 @@ def told_notice(happening: Happening) -> str:
 
 
 def told_call(happening: Happening) -> str:
-    """Return what comes of asking another system."""
+    """Return what comes of asking another system, or of beginning other cases."""
     transition = happening.transition
     failed = transition is not None and transition.kind == "failed"
+    if transition is not None and transition.kind == "reported":
+        state = next(one.child.state for one in transition.changes if isinstance(one, CaseReported))
+        return f"{happening.actor} comes to {state}"
+    if failed and happening.actor.startswith("a case of "):
+        return f"{happening.actor} cannot begin"
     return f"{happening.actor} {'does not answer' if failed else 'answers'}"
 
 

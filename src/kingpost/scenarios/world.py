@@ -36,7 +36,8 @@ from kingpost.decisions.refusals import listed
 from kingpost.decisions.transition import Transition
 from kingpost.model.records.written import answer_members, plain_record
 from kingpost.model.scenario import Act, Deed, Given, Passing, Who
-from kingpost.model.workflow import Call, Decision, Task, Wait
+from kingpost.model.workflow import OPEN_WORK, Call, Wait
+from kingpost.scenarios.cases import SEED, Others, clock_at
 from kingpost.scenarios.turns import Turn, turns
 from kingpost.values.identity import derive, identify
 from kingpost.values.span import Span
@@ -46,8 +47,6 @@ ORDINARY_MONDAY = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - the zone of the comp
 _END = datetime(2300, 1, 1, tzinfo=UTC)
 # Two waits whose limits lead to each other would keep a story busy for ever.
 _LIMITS_MAX = 1000
-# Scenarios hide nothing, so that the same story is the same to the byte.
-_SEED = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,7 @@ class World:
     answered: by field, in words, which rule gave its value last.
     asked:    by call, how many of the answers that are given for it were used.
     kept:     messages that came before they were waited for, in their order.
+    others:   the cases that steps begin.
     """
 
     def __init__(self, program: Program, workflow: str, name: str, given: Given) -> None:
@@ -87,6 +87,7 @@ class World:
         case_id = identify(self.now, f"scenario/{name}")
         number = f"{self.rules.workflow.prefix}-1"
         self.asked: dict[str, int] = {}
+        self.others = Others(program, given.cases)
         self.case: Case = begin(program, workflow, case_id, number, self.now)
         self.vacant = frozenset(given.vacant)
 
@@ -94,7 +95,7 @@ class World:
         """Return a world that goes on from here for itself."""
         other = copy(self)
         other.decided, other.answered = dict(self.decided), dict(self.answered)
-        other.asked = dict(self.asked)
+        other.asked, other.others = dict(self.asked), self.others.copy()
         other.kept = list(self.kept)
         return other
 
@@ -158,12 +159,22 @@ class World:
         self.now = target
 
     def calls(self) -> Iterator[Happening]:
-        """Let other systems answer what they are asked, as far as the story gives answers."""
+        """Let other systems answer what they are asked, as far as the story gives answers.
+
+        In the same way other cases begin and end that a step begins.
+        """
         for _ in range(_LIMITS_MAX):
             token = next((token for token in self.open() if self._is_answered(token)), None)
-            if token is None:
+            if token is not None:
+                yield self._call(token)
+                continue
+            told = self.others.next(self.case, clock_at(self.now, self.vacant))
+            if told is None:
                 return
-            yield self._call(token)
+            happening = self._decide(CLOCK, *told)
+            yield happening
+            if happening.transition is None:
+                return
         words = f"more than {_LIMITS_MAX} calls follow each other"
         yield Happening(self.now, "clock", None, refusal=words)
 
@@ -194,7 +205,7 @@ class World:
         return [
             tokens[name]
             for name, place in self.rules.places.items()
-            if name in tokens and isinstance(place.step, Task | Decision | Wait | Call)
+            if name in tokens and isinstance(place.step, OPEN_WORK)
         ]
 
     def in_zone(self, at: datetime) -> datetime:
@@ -237,12 +248,13 @@ class World:
         return self._decide(actor, command, str(who))
 
     def _decide(self, actor: Actor, command: Command, name: str) -> Happening:
-        facts = Facts(self.now, self.now, actor, self.vacant, _SEED)
+        facts = Facts(self.now, self.now, actor, self.vacant, SEED)
         outcome = decide(self.program, self.case, command, facts)
         if not isinstance(outcome, Transition):
             return Happening(self.now, name, None, refusal=str(outcome))
         taken = tuple(turns(self.rules, self.case, outcome))
         self.case = outcome.case
+        self.others.note(outcome)
         if outcome.kind == "decided" and outcome.step is not None:
             self.decided[outcome.step] = str(outcome.body["choice"])
         for explained in outcome.body.get("rules", ()):

@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
-from kingpost.decisions.transition import CallChange, Transition, Visit, WorkItem
+from kingpost.decisions.transition import CallChange, CaseChange, Transition, Visit, WorkItem
 from kingpost.store.errors import translated
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -151,7 +151,7 @@ def record(
     command:     the idempotency key. fingerprint: digest of what the command says.
     Returns:     whether it was recorded now (False: it was known), the case and the sequence.
     Raises:      StaleCaseError, RightEndedError, KeyReusedError, LateAttemptError,
-                 LateMessageError.
+                 LateMessageError, NotWantedError.
     Lock:        the case's row, the appointments relied on and the message that is delivered, until
                  the transaction ends.
     """
@@ -248,6 +248,22 @@ def call_row(call: CallChange) -> dict[str, Any]:
     }
 
 
+def case_row(change: CaseChange) -> dict[str, Any]:
+    """Return what becomes of cases that a step begins as plain members."""
+    row: dict[str, Any] = {
+        "token": str(change.token),
+        "news": change.news.value,
+        "step": change.step,
+        "workflow": change.workflow,
+        "case": str(change.case) if change.case else None,
+        "cause": change.cause,
+    }
+    if change.wanted:
+        wanted = [{"id": str(case.id), "form": dict(case.form)} for case in change.wanted]
+        row |= {"ends": change.ends, "wanted": wanted}
+    return row
+
+
 def write_news(transition: Transition) -> dict[str, Any]:
     """Return what `record` writes beside the event itself, as plain members."""
     case = transition.case
@@ -284,6 +300,8 @@ def write_news(transition: Transition) -> dict[str, Any]:
             {"id": str(item.id), "at": _instant(item.at), "notice": item.notice}
             for item in transition.timers
         ],
+        "cases": [case_row(change) for change in transition.cases],
+        "parent": transition.body.get("parent"),
         "rights": [str(right) for right in transition.rights],
         "delegation": str(transition.delegation) if transition.delegation else None,
         "vacant": _stood_in_for(transition),

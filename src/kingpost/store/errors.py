@@ -31,6 +31,10 @@ class KeyReusedError(StoreError):
     """The idempotency key was used for another command before."""
 
 
+class NotWantedError(StoreError):
+    """The step that wanted this case wants it no more, or it has begun already."""
+
+
 class NoSuchPostError(StoreError):
     """The register knows no such post."""
 
@@ -65,6 +69,7 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP003": RightEndedError,
     "KP004": LateAttemptError,
     "KP005": LateMessageError,
+    "KP006": NotWantedError,
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
     "KP012": AlreadyHoldsError,

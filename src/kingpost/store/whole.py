@@ -44,6 +44,20 @@ _LANES: Mapping[str, LiteralString] = {
           FROM outbox ORDER BY case_id, id
         """,
     "awaited": "SELECT case_id, task, message, sender, value FROM awaited ORDER BY case_id",
+    # Those that it begins, and (below) the one row by which it was begun itself.
+    "child_case": """
+        SELECT child.parent_id AS case_id, child.id, child.seq, child.token, child.step,
+               child.workflow, child.ends, child.begun_at IS NOT NULL AS begun,
+               child.over_at IS NOT NULL AS over, child.next_at IS NOT NULL AS due, child.next_at,
+               begun.id IS NOT NULL AS there, begun.closed_at IS NOT NULL AS closed
+          FROM child_case AS child
+          LEFT JOIN case_file AS begun ON begun.id = child.id
+         ORDER BY child.parent_id, child.id
+        """,
+    "begun": """
+        SELECT id AS case_id, parent_id, token, step
+          FROM child_case WHERE begun_at IS NOT NULL ORDER BY id
+        """,
     "command": "SELECT case_id, seq, fingerprint FROM command ORDER BY case_id, seq",
 }
 

@@ -12,6 +12,7 @@ from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.calendar import provide_months
 from kingpost.engine.company import Company
 from kingpost.engine.due import due_notices, due_waits
+from kingpost.engine.outside.cases import do_due
 from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
 from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire, notify
 
@@ -139,8 +140,9 @@ def run(
             if rounds % _SELDOM_ROUNDS == 0:
                 provide_months(company)
                 expire_kept(company)
-            busy = pump_once(company, resting=resting).done + (extra() if extra else 0)
+            busy = pump_once(company, resting=resting).done + do_due(company, BATCH)
             busy += deliver_once(company, resting=resting).done
+            busy += extra() if extra else 0
             pause = pause_seconds
         except Exception:  # noqa: BLE001 - whatever it was, the next round comes
             # A worker outlives a database that restarts; what is due stays due.

@@ -7,6 +7,7 @@ from kingpost.checks.names.reference import Reference, field_named, fields_named
 from kingpost.model.assurance import Governance, Obligation
 from kingpost.model.interfaces import Contract, Interface, View
 from kingpost.model.model import Model
+from kingpost.model.scope import STATE
 from kingpost.model.workflow import AUTHORITY, SUPERIOR, Call, Errand, Run, Step, Workflow
 
 
@@ -57,9 +58,19 @@ def of_other_systems(model: Model, workflow: Workflow, step: Call | Run) -> Iter
         yield Reference("interface", step.interface, model.interfaces, here.at("call"))
         return
     yield Reference("workflow", step.workflow, model.workflows, here.at("run"))
+    item = model.objects.get(workflow.object)
     if step.each is not None:
-        item = model.objects.get(workflow.object)
         yield from field_named(item, step.each, here.at("run", "each"))
+    begun = model.workflows.get(step.workflow)
+    for name, _ in step.given if begun else ():
+        scope = f"in the form of workflow `{step.workflow}`"
+        form = begun.begins.form if begun else ()
+        yield Reference("field", name, form, here.at("run", "with", name), scope)
+    for own, other in step.brings:
+        yield from field_named(item, own, here.at("run", "brings", own))
+        if other != STATE:
+            there = model.objects.get(begun.object) if begun else None
+            yield from field_named(there, other, here.at("run", "brings", own))
 
 
 def of_started(model: Model, duty: Obligation, here: Where) -> Iterator[Reference]:

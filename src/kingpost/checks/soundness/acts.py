@@ -18,6 +18,7 @@ from kingpost.model.workflow import (
     Parallel,
     Route,
     RuleStep,
+    Run,
     Step,
     Task,
     Wait,
@@ -95,6 +96,9 @@ def acts_of(model: Model, step: Step) -> tuple[Act, ...]:
             return (Act("", step.then, decides=decides, duties=duties),)
         case Call():
             return (Act("", step.then, records=_received(model, step), duties=duties),)
+        case Run():
+            brought = tuple(here for here, _ in step.brings)
+            return (Act("", step.then, records=brought, duties=duties),)
         case _:
             return (Act("", step.then, duties=duties),) if step.then else ()
 

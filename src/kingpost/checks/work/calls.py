@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kingpost.checks.finding import error, of, of_exception, of_step
 from kingpost.model.interfaces import Interface, InterfaceKind
 from kingpost.model.model import Model
-from kingpost.model.workflow import CALL_FAILED, Call, Exceptional, Workflow
+from kingpost.model.workflow import BUILT_IN, Call, Exceptional, Run, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
 
@@ -69,7 +69,7 @@ def check_failures(model: Model) -> Iterator[Diagnostic]:
         taken: dict[str, str] = {}
         for exception in workflow.exceptions:
             where = of_exception(workflow.id, exception.id)
-            if exception.id == CALL_FAILED.id:
+            if exception.id in {built_in.id for built_in in BUILT_IN}:
                 message = f"exception `{exception.id}` has the name of what Kingpost raises itself"
                 advice = "Give it another id."
                 yield error(model, "KP0707", where, message, advice)
@@ -88,9 +88,12 @@ def _unfit(
     model: Model, workflow: Workflow, exception: Exceptional, name: str
 ) -> Iterator[Diagnostic]:
     step, where = workflow.step(name), of_exception(workflow.id, exception.id, "raised-by")
-    if step is not None and not isinstance(step, Call):
-        message = f"step `{name}` raises exception `{exception.id}`, and only a call can fail"
-        yield error(model, "KP0546", where, message, "Name a `call`, a role or an interface.")
+    if step is not None and not isinstance(step, Call | Run):
+        message = (
+            f"step `{name}` raises exception `{exception.id}`, and only a call or a run can fail"
+        )
+        advice = "Name a `call`, a `run`, a role or an interface."
+        yield error(model, "KP0546", where, message, advice)
     elif exception.alongside is not None:
         message = (
             f"exception `{exception.id}` runs alongside, and step `{name}` that failed would have"

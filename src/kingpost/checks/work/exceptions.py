@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from kingpost.checks.finding import error, of_exception, of_step
 from kingpost.model.model import Model
-from kingpost.model.workflow import DONE, Call, Decision, Due, Exceptional, Task, Wait, Workflow
+from kingpost.model.workflow import (
+    DONE,
+    Call,
+    Decision,
+    Due,
+    Exceptional,
+    Run,
+    Task,
+    Wait,
+    Workflow,
+)
 from kingpost.values.business_time import Calendar
 from kingpost.values.diagnostic import Diagnostic
 
@@ -52,7 +62,7 @@ def check_endings(model: Model) -> Iterator[Diagnostic]:
         for ending in exception.endings:
             for name in exception.befalls if ending.completes else ():
                 step = workflow.step(name)
-                if isinstance(step, Decision | Wait | Call):
+                if isinstance(step, Decision | Wait | Call | Run):
                     yield error(
                         model,
                         "KP0705",

@@ -14,6 +14,7 @@ from kingpost.decisions.changes import Assigned, StateSet
 from kingpost.decisions.commands import Assign, Complete, Decide, Record, Start
 from kingpost.decisions.judging.flow import enter, pass_on
 from kingpost.decisions.judging.guards import (
+    begun_by,
     must_stand,
     note_performer,
     reason_for,
@@ -45,7 +46,11 @@ def start(work: Work, command: Start) -> Judgement:
         raise RefusedError(NotThatKind(work.case.number, "started", expected))
     roles = tuple(f"role/{role}" for role in workflow.begins.roles)
     interfaces = tuple(f"interface/{name}" for name in workflow.begins.interfaces)
-    standing = sender(work, workflow.id, roles + interfaces)
+    standing = None
+    if command.parent is None:
+        standing = sender(work, workflow.id, roles + interfaces)
+    else:
+        begun_by(work, command.parent)
     sent(work, command.fields, whole=True)
     fields = work.given(workflow.id, workflow.begins.form, command.fields)
     work.change(StateSet(next(state.id for state in work.program.object.states if state.begin)))

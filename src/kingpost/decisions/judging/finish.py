@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kingpost.decisions.case import Token, told_at
 from kingpost.decisions.changes import NotOwed, Owed
+from kingpost.decisions.judging.calling.cases import case_changes
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
 from kingpost.decisions.judging.duties import review_duties
@@ -23,10 +24,8 @@ from kingpost.decisions.transition import (
     Transition,
     WorkItem,
 )
-from kingpost.model.workflow import Call, Decision, Task, Wait
+from kingpost.model.workflow import OPEN_WORK, Call, Decision, Run, Step, Task, Wait
 from kingpost.proof.chain import GENESIS, link
-
-_OPEN_WORK = (Task, Decision, Wait, Call)
 
 
 def finish(work: Work, judgement: Judgement) -> Transition:
@@ -71,6 +70,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         rights=(UUID(standing.holding.right),) if standing else (),
         delegation=UUID(lent.id) if standing and (lent := standing.holding.delegation) else None,
         calls=tuple(_calls(work)),
+        cases=tuple(case_changes(work)),
         fence=judgement.fence,
         heard=tuple(_heard(work)),
         timers=tuple(_timers(work)),
@@ -96,6 +96,19 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
     calls = [_asked(work, name, vault) for name in sorted(work.asked) if name in work.draft.tokens]
     if calls:
         record["asked"] = calls
+    cases = [
+        _begins(work, name, vault) for name in sorted(work.wanted) if name in work.draft.tokens
+    ]
+    if cases:
+        record["begins"] = cases
+    if work.parent is not None:
+        record["parent"] = {
+            "case": str(work.parent.case),
+            "number": work.parent.number,
+            "workflow": work.parent.workflow,
+            "step": work.parent.step,
+            "task": work.parent.token,
+        }
     if work.case.version == 0:
         record["number"] = work.case.number
     if judgement.shown is not None:
@@ -118,6 +131,18 @@ def _asked(work: Work, name: str, vault: Vault) -> dict[str, Any]:
     step = work.draft.tokens[name].step
     interface = work.program.askings[step].interface
     return {"token": name, "interface": interface, "request": request}
+
+
+def _begins(work: Work, name: str, vault: Vault) -> dict[str, Any]:
+    """Return which cases a step begins; committed where the record holds something personal."""
+    step = work.draft.tokens[name].step
+    forms: Any = [dict(case.form) for case in work.wanted[name]]
+    if work.program.personal:
+        forms = vault.put(f"cases/begun/{name}", "begun", forms)
+    running = work.program.places[step].step
+    assert isinstance(running, Run), "only such a step begins cases"
+    cases = [str(case.id) for case in work.wanted[name]]
+    return {"token": name, "workflow": running.workflow, "cases": cases, "forms": forms}
 
 
 def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
@@ -170,7 +195,7 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
     gone = tuple(
         UUID(name)
         for name in sorted(before)
-        if name not in after and isinstance(places[before[name].step].step, _OPEN_WORK)
+        if name not in after and isinstance(places[before[name].step].step, OPEN_WORK)
     )
     # Of a block that is told to be late, the work inside is told as well.
     told = any(before[name].told != after[name].told for name in before if name in after)
@@ -178,7 +203,7 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
         _item(work, token, step)
         for token in work.tokens()
         if (told or before.get(token.id) != token)
-        and isinstance(step := places[token.step].step, _OPEN_WORK)
+        and isinstance(step := places[token.step].step, OPEN_WORK)
     )
     return items, gone
 
@@ -197,14 +222,14 @@ def _timers(work: Work) -> Iterator[TimerChange]:
             yield TimerChange(UUID(name), due, given)
 
 
-def _item(work: Work, token: Token, step: Task | Decision | Wait | Call) -> WorkItem:
+def _item(work: Work, token: Token, step: Step) -> WorkItem:
     clock = token.clock
     calendar = calendar_named(work.program.model, clock.calendar) if clock else PLAIN_TIME
     return WorkItem(
         id=UUID(token.id),
         step=step.id,
         kind=type(step).__name__.lower(),
-        role="" if isinstance(step, Call) else step.role,
+        role=step.role if isinstance(step, Task | Decision | Wait) else "",
         post=token.post,
         person=token.person,
         opened_at=token.since,

@@ -2,16 +2,27 @@
 
 from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.case import Clock, Token
-from kingpost.decisions.changes import BranchEnded, CaseClosed, ClockSet, Entered, Left
+from kingpost.decisions.changes import BranchEnded, CaseClosed, CasesWanted, ClockSet, Entered, Left
 from kingpost.decisions.judging.clocks import due_clock, halted, is_moment, limit_clock, resumed
 from kingpost.decisions.judging.duties import discharge
-from kingpost.decisions.judging.requests import request_of
+from kingpost.decisions.judging.requests import cases_of, request_of
 from kingpost.decisions.judging.rules import evaluate
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Way
 from kingpost.decisions.refusals import EndlessLoop, RefusedError, Undecided
 from kingpost.decisions.transition import Visit
-from kingpost.model.workflow import DONE, Call, End, JoinKind, Mark, Parallel, RuleStep, Step, Wait
+from kingpost.model.workflow import (
+    DONE,
+    Call,
+    End,
+    JoinKind,
+    Mark,
+    Parallel,
+    RuleStep,
+    Run,
+    Step,
+    Wait,
+)
 
 # A chain of steps that need nobody is cut here: a loop of rules would otherwise never end.
 AUTOMATIC_STEPS_MAX = 100
@@ -37,8 +48,8 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
             pass_on(work, work.draft.tokens[token_id], step_id)
         case Mark():
             pass_on(work, work.draft.tokens[token_id], step_id)
-        case Call():
-            work.asked[token_id] = request_of(work.program.askings[step_id], work.values)
+        case Call() | Run():
+            _reach_out(work, step, token_id)
         case Parallel():
             _begin_branches(work, step, token_id)
         case End():
@@ -47,6 +58,19 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
             _close(work)
         case _:
             return
+
+
+def _reach_out(work: Work, step: Call | Run, token_id: str) -> None:
+    """Fix what another system is asked, or which other cases are begun, with this event."""
+    if isinstance(step, Call):
+        work.asked[token_id] = request_of(work.program.askings[step.id], work.values)
+        return
+    wanted = cases_of(work, step, token_id)
+    work.wanted[token_id] = wanted
+    work.change(CasesWanted(token_id, tuple(str(case.id) for case in wanted)))
+    if not wanted:
+        # Nothing is listed, so there is nothing to wait for.
+        pass_on(work, work.draft.tokens[token_id], step.id)
 
 
 def _begin_branches(work: Work, step: Parallel, token_id: str) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from kingpost.decisions.authority import Reach, Standing, answers_for, is_separate, may_work
 from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.changes import Performed
+from kingpost.decisions.commands import Parent
 from kingpost.decisions.given import clean_text
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import (
@@ -22,7 +23,7 @@ from kingpost.decisions.refusals import (
     RefusedError,
 )
 from kingpost.model.records.values import TEXT_LENGTH_MAX
-from kingpost.model.workflow import Call, Decision, Step, Task, Wait
+from kingpost.model.workflow import Call, Decision, Run, Step, Task, Wait
 
 _Kind = TypeVar("_Kind", bound=Step)
 
@@ -55,8 +56,8 @@ def must_stand(work: Work, token: Token, step: Task | Decision | Wait) -> Standi
     return allowed[0] if isinstance(step, Wait) else separate(work, step, allowed)[0]
 
 
-def must_answer_for(work: Work, token: Token, step: Call) -> Standing:
-    """Return how the actor answers for a call, or refuse.
+def must_answer_for(work: Work, token: Token, step: Call | Run) -> Standing:
+    """Return how the actor answers for a call or for cases that are begun, or refuse.
 
     The roles that may raise its exception do, and the post that owns the interface, or otherwise
     the workflow.
@@ -72,7 +73,8 @@ def must_answer_for(work: Work, token: Token, step: Call) -> Standing:
     standing = next(answers_for(program, facts, step.id, _reach(token)), None)
     if standing is None:
         post = token.post or program.workflow.owner
-        raise RefusedError(NotYourCall(step.id, (*could, post)))
+        does = "begins other cases" if isinstance(step, Run) else "asks another system"
+        raise RefusedError(NotYourCall(step.id, (*could, post), does))
     return standing
 
 
@@ -124,6 +126,16 @@ def sender(
                 return allowed[0]
             refusal = refusal or allowed
     raise RefusedError(refusal or NotYourInterface(what, senders))
+
+
+def begun_by(work: Work, parent: Parent) -> None:
+    """Note whose step begins the case, or refuse one that may not, or somebody who only says so."""
+    workflow, actor = work.program.workflow, work.facts.actor
+    may = parent.workflow in workflow.begins.workflows
+    if not may or actor.person is not None or actor.interface is not None:
+        senders = tuple(f"workflow/{name}" for name in workflow.begins.workflows)
+        raise RefusedError(NotYourInterface(workflow.id, senders))
+    work.parent = parent
 
 
 def sent(work: Work, fields: Mapping[str, Plain], *, whole: bool) -> None:

@@ -29,7 +29,7 @@ from kingpost.decisions.refusals import (
     NotYourInterface,
     RefusedError,
 )
-from kingpost.model.workflow import Awaited, Call, Ending, Exceptional, Task, Wait
+from kingpost.model.workflow import Awaited, Call, Ending, Exceptional, Run, Task, Wait
 
 
 def may_raise(work: Work, token: Token, name: str) -> tuple[Exceptional, Standing | None]:
@@ -89,7 +89,7 @@ def may_resolve(work: Work, token: Token, name: str) -> tuple[Suspension, Ending
     if ending is None:
         known = tuple(item.id for item in exception.endings)
         raise RefusedError(NoSuchChoice("ending", name, known))
-    if isinstance(step, Call) and work.facts.actor.interface is None:
+    if isinstance(step, Call | Run) and work.facts.actor.interface is None:
         standing = must_answer_for(work, token, step)
     else:
         standing = sender(work, step.id, _raisers(exception), token)

@@ -1,4 +1,4 @@
-"""What a call sends: a request, to the byte, made from the record at the time of asking."""
+"""What a call sends, and which cases a step begins, from the record at that time."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
+from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Asking
-from kingpost.decisions.transition import Request
+from kingpost.decisions.transition import Request, Wanted
 from kingpost.expressions import Value
-from kingpost.model.records.values import write_duration
+from kingpost.model.records.values import to_plain, to_value, write_duration
+from kingpost.model.scope import EACH
+from kingpost.model.workflow import Run
+from kingpost.values.identity import identify
 
 _BODILESS = frozenset({"GET", "DELETE"})
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -32,6 +36,25 @@ def request_of(asking: Asking, values: Mapping[str, Any]) -> Request:
     pairs = [(name, _plain(value)) for name, value in sent if value is not None]
     query = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs)
     return Request(contract.method, f"{contract.path}?{query}" if query else contract.path, "")
+
+
+def cases_of(work: Work, step: Run, token_id: str) -> tuple[Wanted, ...]:
+    """Return the cases that a step begins: one, or one for each entry of its list."""
+    running, values = work.program.runnings[step.id], work.values
+    entries: list[Value] = [None]
+    if running.each is not None:
+        listed = to_value(running.each, work.draft.fields.get(running.each.id))
+        entries = listed or []
+    return tuple(
+        Wanted(
+            identify(work.draft.at, f"{token_id}/{number}"),
+            {
+                name: to_plain(running.fields[name], compiled.evaluate({**values, EACH: entry}))
+                for name, compiled in running.given
+            },
+        )
+        for number, entry in enumerate(entries)
+    )
 
 
 def _quoted(text: str) -> str:

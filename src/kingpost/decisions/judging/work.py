@@ -16,7 +16,7 @@ from kingpost.decisions.changes import (
     StateSet,
     VotesLapsed,
 )
-from kingpost.decisions.commands import Facts
+from kingpost.decisions.commands import Facts, Parent
 from kingpost.decisions.given import given
 from kingpost.decisions.judging.clocks import calendar_named, due_clock, limit_clock, retimed
 from kingpost.decisions.judging.values import Values, values_after
@@ -28,9 +28,9 @@ from kingpost.decisions.refusals import (
     MoveForbidden,
     RefusedError,
 )
-from kingpost.decisions.transition import Measurement, Request, Visit
+from kingpost.decisions.transition import Measurement, Request, Visit, Wanted
 from kingpost.model.intent import MetricKind
-from kingpost.model.workflow import Call, Decision, Exceptional, Step, Task, Wait
+from kingpost.model.workflow import Call, Decision, Exceptional, Run, Step, Task, Wait
 from kingpost.values.identity import identify
 
 _TIMED = (MetricKind.MEDIAN, MetricKind.PERCENTILE_85, MetricKind.MEAN)
@@ -46,7 +46,8 @@ class Work:
     discharged: the obligations whose evidence it makes.
     released:   suspensions that it ends.
     asked:      by token, what a call that it comes to sends. again: the calls to be tried again.
-    causes:     by token, why a call failed.
+    wanted:     by token, the cases that a step which it comes to begins. parent: of a new case.
+    causes:     by token, why a call failed, or a case could not be begun. failing: that case.
     state_said: whether a step on the way named the record's state.
     """
 
@@ -63,8 +64,11 @@ class Work:
         self.discharged: list[str] = []
         self.released: list[Suspension] = []
         self.asked: dict[str, Request] = {}
+        self.wanted: dict[str, tuple[Wanted, ...]] = {}
+        self.parent: Parent | None = None
         self.again: set[str] = set()
         self.causes: dict[str, str] = {}
+        self.failing: str | None = None
         self.passed = 0
         self.state_said = False
         self._values = Values(program, self.draft)
@@ -132,8 +136,10 @@ class Work:
     def address(self, step: Step) -> str | None:
         """Return the post to which a step's work goes; None for every post of its role.
 
-        A call is laid on the post that answers for its failure.
+        A call is laid on the post that answers for its failure, and so is what begins cases.
         """
+        if isinstance(step, Run):
+            return self.program.workflow.owner
         if isinstance(step, Call):
             return self.program.askings[step.id].contract.owner or self.program.workflow.owner
         if not isinstance(step, Task | Decision):

@@ -11,14 +11,18 @@ def listed(names: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotYourCall:
-    """The actor holds no post that answers for a call. could: the posts that do."""
+    """The actor holds no post that answers for a call. could: the posts that do.
+
+    does: what the step does, a clause.
+    """
 
     step: str
     could: tuple[str, ...]
+    does: str = "asks another system"
 
     def __str__(self) -> str:
         may = f"{listed(self.could)} may" if self.could else "no post may"
-        return f"`{self.step}` asks another system, and you do not answer for that: {may}"
+        return f"`{self.step}` {self.does}, and you do not answer for that: {may}"
 
 
 @dataclass(frozen=True, slots=True)

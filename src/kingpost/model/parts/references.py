@@ -142,6 +142,16 @@ def _received(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
     return (Named(how.RECORDS, address("object", item, "field", name)) for _, item, name in value)
 
 
+def _brought(around: Around, owner: Any, value: Any) -> Iterator[Named]:
+    """Yield the fields here that a case fills, and the fields there from which."""
+    begun = around.model.workflows.get(owner.workflow)
+    for here, there in value:
+        yield from _field(how.RECORDS)(around, owner, here)
+        item = around.model.objects.get(begun.object) if begun else None
+        if item is not None and item.field(there) is not None:
+            yield Named(how.READS, address("object", item.id, "field", there))
+
+
 def _sections(around: Around, owner: Any, value: Any) -> Iterator[Named]:
     for _, names in value:
         yield from _field(how.SHOWS)(around, owner, names)
@@ -171,6 +181,8 @@ _STEP: Mapping[str, Reads] = MappingProxyType(
         "interface": _to("interface", how.ASKS),
         "workflow": _to("workflow", how.STARTS),
         "each": _field(how.EACH_OF),
+        "given": _sent,
+        "brings": _brought,
         "until": _field(how.TIMED_BY),
     }
 )

@@ -140,17 +140,30 @@ _CALLS: Any = defaulted(
     _NO_RECORD,
     "by call, what the other system answers, or `fails`; a list for one time after the other",
 )
+_CASES: Any = defaulted(
+    "cases",
+    _by_name(
+        ByKind(
+            "`fails`, the record of a case at its end, or a list of these",
+            text=Made(_FAILS, lambda _, one: (one,)),
+            listed=ListOf(_ANSWERED, least=1, distinct=False),
+            mapped=Made(_ANSWER, lambda _, one: (one,)),
+        )
+    ),
+    _NO_RECORD,
+    "by step, the record and `state` with which each case ends that it begins, or `fails`",
+)
 _VACANT = defaulted("vacant", _NAMES, (), "the posts that nobody holds")
 
 
 def _circumstances(of: Opened) -> Given:
     starter = _who(of) if any(of.has(each) for each in _WHO) else None
-    return Given("", {}, starter, of[_AT], of[_PEOPLE], of[_VACANT], of[_CALLS])
+    return Given("", {}, starter, of[_AT], of[_PEOPLE], of[_VACANT], of[_CALLS], of[_CASES])
 
 
 _CIRCUMSTANCES = Form(
     "given",
-    (*_WHO, _AT, _PEOPLE, _VACANT, _CALLS),
+    (*_WHO, _AT, _PEOPLE, _VACANT, _CALLS, _CASES),
     _circumstances,
     goes_with={"as": "person"},
     advice=_SYSTEM,

@@ -20,7 +20,6 @@ from kingpost.model.workflow import (
     Step,
     Task,
     Wait,
-    Waits,
 )
 from kingpost.notation.codes import Code
 from kingpost.notation.elements.going import (
@@ -36,6 +35,7 @@ from kingpost.notation.elements.going import (
 )
 from kingpost.notation.elements.joins import JOIN
 from kingpost.notation.elements.naming import DESCRIPTION, NAMED, TITLE, TOLD, WAS, told
+from kingpost.notation.elements.runs import RUN
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import (
     Deferred,
@@ -48,8 +48,8 @@ from kingpost.notation.forms import (
     required,
     worded,
 )
-from kingpost.notation.phrases import REFERENCE, SENDER, SOME_OF, SPAN, TEXT, YES, one_of
-from kingpost.notation.shapes import ByKind, ListOf, Made, Phrase, Schema
+from kingpost.notation.phrases import REFERENCE, SENDER, SOME_OF, SPAN, TEXT, YES
+from kingpost.notation.shapes import ListOf, Made, Phrase, Schema
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
 
 _ROLE = required("role", REFERENCE, "what one must do to act here")
@@ -144,27 +144,11 @@ def _decision(of: Opened) -> Step:
     )
 
 
-# --- rule, mark, call, run ------------------------------------------------------------------------
+# --- rule, mark, call ------------------------------------------------------------------------
 
 _RULE = required("rule", REFERENCE, "the rule that is evaluated")
 _MARKED = required("state", REFERENCE, "the state of the record from entering the step on")
 _CALL = required("call", REFERENCE, "the system that is asked: an outbound interface")
-_RUN_WORKFLOW = required("workflow", REFERENCE, "the workflow that is begun")
-_EACH = optional("each", REFERENCE, "the list field with the records, a case for each")
-_WAITS = defaulted("waits", one_of(Waits), Waits.ALL, "for which of the cases it waits")
-_RUN = required(
-    "run",
-    ByKind(
-        "a workflow, or `{workflow: …, each: …, waits: …}`",
-        text=Made(REFERENCE, lambda _, name: (name, None, Waits.ALL)),
-        mapped=Form(
-            "cases",
-            (_RUN_WORKFLOW, _EACH, _WAITS),
-            lambda of: (of[_RUN_WORKFLOW], of[_EACH], of[_WAITS]),
-        ),
-    ),
-    "the workflow that is begun",
-)
 
 
 def _rule_step(of: Opened) -> Step:
@@ -180,8 +164,7 @@ def _call(of: Opened) -> Step:
 
 
 def _run(of: Opened) -> Step:
-    workflow, each, waits = of[_RUN]
-    return Run(title=of.titled(TITLE), workflow=workflow, each=each, waits=waits, **_common(of))
+    return Run(title=of.titled(TITLE), **of[RUN]._asdict(), **_common(of))
 
 
 # --- wait and end ---------------------------------------------------------------------------------
@@ -379,7 +362,7 @@ STEP: Kinds[Step] = Kinds(
             goes_with=TIMED_WITH | {"limit": "then", "until": "then"},
             advice={"title": "Write the title after `wait`."},
         ),
-        "run": Form("run", (*NAMED, _RUN, *_COMMON, THEN), _run, goes_with=TIMED_WITH),
+        "run": Form("run", (*NAMED, RUN, *_COMMON, THEN), _run, goes_with=TIMED_WITH),
         "parallel": Form(
             "parallel step", (*NAMED, *_COMMON, _PARALLEL, THEN), _parallel, goes_with=TIMED_WITH
         ),

@@ -1,1 +1,1 @@
-"""Keep what is to be done in its time: limits of waits, calls to other systems, and messages."""
+"""Keep what is due in its time: limits of waits, calls, messages, and cases that others begin."""

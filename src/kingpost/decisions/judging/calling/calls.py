@@ -22,12 +22,13 @@ from kingpost.decisions.program import Asking
 from kingpost.decisions.refusals import (
     AnswerNotFitting,
     IsSuspended,
+    NotThatKind,
     NotYourInterface,
     RefusedError,
 )
 from kingpost.model.objects import Field, FieldType
 from kingpost.model.records.values import expected, fits, stored
-from kingpost.model.workflow import CALL_FAILED, Call
+from kingpost.model.workflow import BUILT_IN, Call, Run
 
 _ABSENT = object()
 # No field keeps a number with more digits before its point.
@@ -106,12 +107,14 @@ def _kind(value: object) -> str:
 
 
 def fail(work: Work, token: Token, command: Fail) -> Judgement:
-    """Let a call fail whose attempts are used up: it becomes its exception."""
-    step = step_of(work, token, Call, "failed", "a call")
+    """Let a call fail whose attempts are used up, or a case that cannot begin: its exception."""
+    step = _outside(work, token, "failed")
     refuse_suspended(token)
     actor = work.facts.actor
     if actor.person is not None or actor.interface is not None:
         raise RefusedError(NotYourInterface(step.id, ("clock",)))
+    if isinstance(step, Run):
+        work.failing = command.case
     return _fall(work, token, step, command.cause, None, fence=command.fence)
 
 
@@ -124,10 +127,18 @@ def give_up(work: Work, token: Token, command: GiveUp) -> Judgement:
     return _fall(work, token, step, reason or "given up", standing)
 
 
+def _outside(work: Work, token: Token, command: str) -> Call | Run:
+    """Return the call at a token, or the step that begins cases, or refuse."""
+    step = work.program.places[token.step].step
+    if not isinstance(step, Call | Run):
+        raise RefusedError(NotThatKind(step.id, command, "a call"))
+    return step
+
+
 def _fall(
     work: Work,
     token: Token,
-    step: Call,
+    step: Call | Run,
     cause: str,
     standing: Standing | None,
     *,
@@ -142,10 +153,10 @@ def _fall(
 
 
 def retry(work: Work, token: Token, command: Retry) -> Judgement:
-    """Let a call be tried again now, by somebody who answers for it."""
-    step = step_of(work, token, Call, "tried again", "a call")
-    why = token.suspension
-    if why is not None and why.exception != CALL_FAILED.id:
+    """Let a call, or cases that could not begin, be tried again now, by who answers for it."""
+    step = _outside(work, token, "tried again")
+    why, own = token.suspension, {exception.id for exception in BUILT_IN}
+    if why is not None and why.exception not in own:
         # The workflow says how this one ends: its endings are chosen like those of any other.
         raise RefusedError(IsSuspended(step.id, why.exception))
     standing = must_answer_for(work, token, step)

@@ -30,7 +30,7 @@ from kingpost.web.record_pieces import Fact, FactGroup, TraceRow
 TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", "Map"))
 _KINDS = (
     "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
-    "warned", "escalated", "answered", "failed", "retried",
+    "warned", "escalated", "answered", "reported", "failed", "retried",
 )  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",
@@ -64,7 +64,7 @@ def case_page(view: View, found: Found, tab: str, kind: str) -> CasePage:
         else (),
         trace=_trace(view, found) if tab == "trace" else (),
         path=_path(view, found) if tab == "map" else None,
-        facts=(_proof(found),),
+        facts=(*_chain(found), _proof(found)),
     )
 
 
@@ -121,6 +121,23 @@ def _about(view: View, found: Found) -> FactGroup:
         facts.append(Fact("Closed", words.moment(found.closed_at, view.now, view.zone).full))
     facts.append(Fact("Model version", found.model[:12]))
     return FactGroup("The case", tuple(facts))
+
+
+def _chain(found: Found) -> tuple[FactGroup, ...]:
+    """Return the cases around this one: the one that has begun it, and those that it begins."""
+    facts: list[Fact] = []
+    above = found.parent
+    if above is not None and above.number is not None:
+        url = f"/cases/{above.number}"
+        facts.append(Fact("Begun by", above.number, url, above.step_title))
+    for below in found.children:
+        number, stands = below.number, below.state_title or ""
+        if number is None:
+            number = "A case"
+            stands = f"cannot begin: {below.cause}" if below.cause else "about to begin"
+        url = f"/cases/{number}" if below.number else ""
+        facts.append(Fact(below.step_title, number, url, stands))
+    return (FactGroup("Cases around it", tuple(facts)),) if facts else ()
 
 
 def _proof(found: Found) -> FactGroup:

@@ -39,6 +39,7 @@ _ICONS = {
     "escalated": "alert",
     "answered": "inbox",
     "failed": "alert",
+    "reported": "inbox",
     "retried": "flow",
 }
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
@@ -250,8 +251,9 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
             return f"{step}: the time is running out"
         case "escalated":
             return f"{step}: late, {choice or 'nobody'} told"
-        case "answered":
-            return f"{step}: the other system answered"
+        case "answered" | "reported":
+            who = choice if event.kind == "reported" else "the other system"
+            return f"{step}: {who} {event.kind}"
         case "retried":
             return f"{step}: to be tried again"
         case "voted":

@@ -144,6 +144,8 @@ def _instruction(view: View, found: Found) -> str:
         return f"Held: {titles.exception(work.suspended)}. Say how it ended, and the work goes on."
     if work.kind == "call":
         return f"{whom}Another system is asked; the case goes on when it answers."
+    if work.kind == "run":
+        return f"{whom}Other cases run; this one goes on when they have come far enough."
     if work.kind == "wait":
         until = ""
         if work.limit_at is not None:
