@@ -32,6 +32,7 @@ GUARDS: Mapping[str, str] = {
     "POST /calls/give-up": PERSON,
     "POST /messages": SYSTEM,
     "GET /messages": HOLDER,
+    "POST /messages/{message}/drop": PERSON,
     "GET /worklist": HOLDER,
     "GET /tasks/{task}": HOLDER,
     "GET /cases": HOLDER,
@@ -64,7 +65,13 @@ GUARDS: Mapping[str, str] = {
     "GET /imports/{run}/deviations": HOLDER,
 }
 # What stands in the places of a path; the rest is a word that names nothing.
-PLACES = {"task": str(key()), "appointment": str(key()), "run": str(key()), "digest": "0" * 64}
+PLACES = {
+    "task": str(key()),
+    "message": str(key()),
+    "appointment": str(key()),
+    "run": str(key()),
+    "digest": "0" * 64,
+}
 # What a route cannot do without.
 QUERIES: Mapping[str, str] = {
     "GET /organisation/accountable": "?address=post/lead&on=2020-01-06",
@@ -74,6 +81,7 @@ BODIES: Mapping[str, object] = {
     "POST /session": {"person": "anna", "password": "x"},
     "PUT /session/acting-as": {"post": None},
     "POST /messages": {"message": "arrived", "value": "P-1"},
+    "POST /messages/{message}/drop": {"reason": "not ours"},
     "POST /cases": {"workflow": "nothing"},
     "POST /tasks/{task}/deliver": {"message": "x"},
     "POST /tasks/{task}/decide": {"outcome": "x"},

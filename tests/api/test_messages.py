@@ -70,3 +70,31 @@ def test_what_cannot_be_taken_is_refused_with_its_reason(front: Front) -> None:
     front.post("/messages", ARRIVED, interface="carrier", again=again)
     other = front.post("/messages", {**ARRIVED, "value": "P-2"}, interface="carrier", again=again)
     assert other.status_code == 422
+
+
+def test_who_answers_for_what_waits_drops_a_message(front: Front) -> None:
+    again = key()
+    front.post("/messages", ARRIVED, interface="carrier", again=again)
+    address = f"/messages/{again}/drop"
+
+    assert problem(front.post(address, {"reason": " "}, person="anna")) == (
+        422,
+        "reason-missing",
+        "`drop` needs a reason",
+    )
+    assert problem(front.post(address, {"reason": "sent twice"}, person="ben")) == (
+        403,
+        "not-your-message",
+        "you do not answer for what waits for `arrived`: `desk` may",
+    )
+    assert front.post(address, {"reason": "sent twice"}, person="anna").status_code == 204
+    assert problem(front.post(address, {"reason": "sent twice"}, person="anna")) == (
+        404,
+        "not-kept",
+        "this message is no longer kept: it was delivered or dropped, or never came",
+    )
+    assert problem(front.post("/messages", ARRIVED, interface="carrier", again=again)) == (
+        410,
+        "message-dropped",
+        "this message was dropped: sent twice",
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -10,9 +11,12 @@ import pytest
 
 from kingpost.decisions.commands import Complete, Deliver, Record, Start
 from kingpost.decisions.decide import begin
-from kingpost.decisions.judging.calling.messages import NoSuchMessage
+from kingpost.decisions.judging.calling.messages import NoSuchMessage, NotYourMessage
+from kingpost.engine import register
 from kingpost.engine.company import Company
+from kingpost.engine.outside import dropping
 from kingpost.engine.outside import messages as road
+from kingpost.engine.outside.dropping import Drop, drop
 from kingpost.engine.outside.messages import Dropped, Message, Received, expire_kept, receive
 from kingpost.engine.perform import Asked, KeyReusedError, expire
 from kingpost.engine.verify import verify
@@ -337,3 +341,50 @@ def test_a_delivery_that_never_was_is_found(office: Office, database: Database) 
     assert [str(fault) for fault in verify(office.company).faults] == [
         f"I5 in message {message.key}: no event delivered it as it says"
     ]
+
+
+def test_who_answers_for_what_waits_drops_a_message_with_a_reason(
+    office: Office, database: Database
+) -> None:
+    message = arrived("P-1", note="secret")
+    receive(office.company, message)
+
+    def dropped(person: str, reason: str = "sent twice") -> str:
+        return str(drop(office.company, Drop(message.key, person, reason)))
+
+    assert dropped("ben") == "you do not answer for what waits for `arrived`: `desk` may"
+    assert dropped("anna", "  ") == "`drop` needs a reason"
+    assert [item.owners for item in kept(office)] == [("desk",)]
+    assert dropped("anna") == "None"
+    assert dropped("anna") == (
+        "this message is no longer kept: it was delivered or dropped, or never came"
+    )
+
+    assert kept(office) == ()
+    with psycopg.connect(database.owner_url) as connection:
+        rows = connection.execute(
+            "SELECT dropped_by, dropped_as, dropped_why, fields FROM message"
+        ).fetchall()
+    assert rows == [("anna", "desk", "sent twice", {})]
+    assert receive(office.company, message) == Dropped("sent twice")
+
+
+def test_a_right_that_ends_while_a_message_is_dropped_drops_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = arrived("P-1")
+    receive(office.company, message)
+    judge = dropping.may_drop
+
+    def later(*given: Any) -> object:  # noqa: ANN401 - passed on as it comes.
+        found = judge(*given)
+        end = datetime.now(UTC)  # noqa: TID251 - when somebody goes is told from outside.
+        register.end_appointment(office.company, office.appointments["anna"], end, by="test")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dropping, "may_drop", later)
+        refusal = drop(office.company, Drop(message.key, "anna", "sent twice"))
+
+    assert isinstance(refusal, NotYourMessage)
+    assert [item.value for item in kept(office)] == ["P-1"]

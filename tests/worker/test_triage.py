@@ -10,11 +10,13 @@ import pytest
 
 from kingpost.api.app import create_api
 from kingpost.engine import access
+from kingpost.engine.outside.messages import Message, receive
 from kingpost.queries.trouble.calls import CallState, TroubledCall, read_calls
 from kingpost.store.pool import Database as Pool
 from kingpost.web.app import create_web
 from tests.database import Database
-from tests.engine.office import key
+from tests.engine.office import Office, key
+from tests.engine.orders import ORDERS
 from tests.worker.lender import Lender
 from tests.worker.receiver import receiving
 
@@ -35,7 +37,7 @@ def troubled(lender: Lender) -> list[TroubledCall]:
 
 def ask(
     app: Any,  # noqa: ANN401 - an ASGI application
-    lender: Lender,
+    lender: Lender | Office,
     person: str,
     method: str,
     path: str,
@@ -161,3 +163,26 @@ def test_the_history_of_a_case_tells_of_its_calls(lender: Lender) -> None:
 
     assert page.status_code == 200
     assert "The other system does not answer as it should" in page.text
+
+
+def test_the_page_shows_messages_that_wait_and_who_may_drop_them(database: Database) -> None:
+    with Pool(database.app_url, connections=4) as pool:
+        people = {"anna": "desk", "ben": "depot"}
+        text = ORDERS.replace("posts: {", "posts: {depot: {unit: u, vacancy: holds}, ")
+        office = Office.opened(pool, people, text=text, workflow="order")
+        message = key()
+        receive(office.company, Message(message, "carrier", "arrived", "P-1", {}))
+        web = create_web(office.company, clock)
+
+        others = ask(web, office, "ben", "GET", "/calls").text
+        own = ask(web, office, "anna", "GET", "/calls").text
+        form = {"key": str(key()), "message": str(message), "reason": "sent twice"}
+        refused = ask(web, office, "ben", "POST", "/messages/drop", data=form).text
+        dropped = ask(web, office, "anna", "POST", "/messages/drop", data=form).text
+
+    assert "no case waits for it yet" in others
+    assert "/messages/drop" not in others
+    assert "Why it is dropped P-1" in own
+    assert "you do not answer for what waits for" in refused
+    assert "Dropped" in dropped
+    assert "No message waits" in dropped

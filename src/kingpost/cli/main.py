@@ -122,6 +122,12 @@ def _calls() -> Parts:
     return calls
 
 
+def _messages() -> Parts:
+    from kingpost.cli.commands.operating.hearing import messages
+
+    return messages
+
+
 def _verify() -> Parts:
     from kingpost.cli.commands.operating.verifying import verify_command
 
@@ -153,6 +159,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "serve": _serve,
     "worker": _worker,
     "calls": _calls,
+    "messages": _messages,
     "verify": _verify,
     "demo": _demo,
 }

@@ -130,7 +130,9 @@ def may_work(
     return found or NotYourPost(what, role, to.post, in_reach(program, role, to))
 
 
-def answers_for(program: WorkflowProgram, facts: Facts, step: str, to: Reach) -> Iterator[Standing]:
+def answers_for(
+    program: WorkflowProgram, facts: Facts, step: str | None, to: Reach
+) -> Iterator[Standing]:
     """Yield the ways in which the actor answers for what is laid on a post, whatever its roles.
 
     The order is: the post itself, a superior, a post that was told that it is late, a vacancy's

@@ -153,11 +153,15 @@ class WorkflowProgram:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A whole model made ready. version: the model's."""
+    """A whole model made ready. version: the model's.
+
+    hears: whether a value leads some message to its case.
+    """
 
     model: Model
     version: str
     workflows: Mapping[str, WorkflowProgram]
+    hears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,14 @@ def compile_model(model: Model) -> Program:
     compiled = {
         name: _compile_workflow(model, item, rules) for name, item in model.workflows.items()
     }
-    return Program(model, version(model), compiled)
+    hears = any(
+        awaited.by is not None
+        for workflow in model.workflows.values()
+        for step in workflow.all_steps()
+        if isinstance(step, Wait)
+        for awaited in step.messages
+    )
+    return Program(model, version(model), compiled, hears)
 
 
 def _ruled(model: Model) -> _Ruled:

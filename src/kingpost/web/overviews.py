@@ -219,10 +219,11 @@ class WhoPage:
 
 @dataclass(frozen=True, slots=True)
 class CallsPage:
-    """`calls.html`: calls in trouble, and what came of acting on several at once."""
+    """`calls.html`: calls in trouble, messages that wait, and what came of acting on them."""
 
     head: Head
     list: CaseList
+    messages: CaseList
     results: Table
 
 

@@ -96,6 +96,7 @@ class Act:
     key:     idempotency key of the command, needed with `post`.
     fields:  hidden names and values that go with it, such as the version.
     confirm: the question to ask first, naming the object; empty to act at once.
+    asks:    the words of a text `reason` that has to be given; empty for none.
     """
 
     text: str
@@ -106,6 +107,7 @@ class Act:
     key: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     confirm: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from kingpost.api.caller import AnyCaller, HolderCaller
+from kingpost.api.caller import AnyCaller, HolderCaller, PersonCaller
 from kingpost.api.commands import Answer, Fields, Key
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, refused
 from kingpost.api.texts import Body, Name, PageNumber, Text
-from kingpost.decisions.judging.calling.messages import VALUE_LENGTH_MAX, NoSuchMessage
+from kingpost.decisions.judging.calling.messages import (
+    VALUE_LENGTH_MAX,
+    NoSuchMessage,
+    NotYourMessage,
+)
+from kingpost.engine.outside.dropping import Drop, NotKept, drop
 from kingpost.engine.outside.messages import Dropped, Message, Received, receive
 from kingpost.queries.trouble.messages import KeptMessages, read_messages
 
@@ -56,6 +62,28 @@ def send_message(body: MessageBody, caller: AnyCaller, key: Key, response: Respo
         return Taken(None)
     done = found.delivered
     return Taken(Answer(case=done.case, number=done.number, seq=done.seq, repeated=done.repeated))
+
+
+class DropBody(Body):
+    """Why the message is delivered no more."""
+
+    reason: Text
+
+
+@router.post(
+    "/messages/{message}/drop",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=says_no(401, 403, 404, 413, 422, 503),
+)
+def drop_message(message: UUID, body: DropBody, caller: PersonCaller) -> None:
+    """Drop a kept message, with a reason; the owner of a workflow that waits for it may."""
+    found = drop(caller.company, Drop(message, caller.person, body.reason, caller.acting_as))
+    if isinstance(found, NotKept):
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-kept", str(found))
+    if isinstance(found, NotYourMessage):
+        raise ProblemError(HTTPStatus.FORBIDDEN, "not-your-message", str(found))
+    if found is not None:
+        raise refused(found)
 
 
 @router.get("/messages", responses=says_no(401, 403, 422, 503))

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, DatabaseError
 from psycopg.rows import DictRow
+
+from kingpost.store.errors import translated
 
 # A message that nobody waited for in all this time is not delivered any more.
 KEPT_DAYS = 30
@@ -107,6 +109,56 @@ def note_refusal(connection: Connection[DictRow], message: UUID, why: str) -> No
         """,
         [why, message],
     )
+
+
+def name_of(connection: Connection[DictRow], message: UUID) -> str | None:
+    """Return the name of a message that is kept, or None."""
+    row = connection.execute(
+        """
+        SELECT name FROM message
+         WHERE id = %s AND delivered_at IS NULL AND dropped_at IS NULL
+        """,
+        [message],
+    ).fetchone()
+    return None if row is None else row["name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropping:
+    """Who drops a message, by which post and why. news: the rights that it rests on."""
+
+    message: UUID
+    person: str
+    post: str
+    why: str
+    news: Mapping[str, Any]
+
+
+def drop(connection: Connection[DictRow], dropping: Dropping) -> bool:
+    """Drop a kept message; return whether it was kept still.
+
+    connection: in a transaction. Raises: RightEndedError.
+    Lock:       what the right rests on, and the message, until the transaction ends.
+    """
+    try:
+        connection.execute("SELECT hold_rights(%s::jsonb)", [json.dumps(dict(dropping.news))])
+    except DatabaseError as error:
+        raise translated(error) from error
+    done = connection.execute(
+        """
+        UPDATE message
+           SET dropped_at = clock_timestamp(), dropped_by = %(person)s, dropped_as = %(post)s,
+               dropped_why = %(why)s, fields = '{}', reason = ''
+         WHERE id = %(message)s AND delivered_at IS NULL AND dropped_at IS NULL
+        """,
+        {
+            "message": dropping.message,
+            "person": dropping.person,
+            "post": dropping.post,
+            "why": dropping.why,
+        },
+    )
+    return done.rowcount == 1
 
 
 def expire(connection: Connection[DictRow]) -> int:

@@ -79,7 +79,8 @@ def frame(
     count:   of open work, beside the worklist's entry.
     """
     model = view.program.model
-    has_calls = any(item.contract for item in model.interfaces.values())
+    systems = model.interfaces.values()
+    has_calls = view.program.hears or any(item.contract for item in systems)
     groups = _groups(current, count, has_calls=has_calls)
     return Shell(
         company=model.company,

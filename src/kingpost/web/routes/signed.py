@@ -49,9 +49,9 @@ def query_of(view: View) -> Mapping[str, str]:
     return {name: value[:200] for name, value in view.request.query_params.items()}
 
 
-def page_number(view: View) -> int:
+def page_number(view: View, name: str = "page") -> int:
     """Return the number of the page that the address asks for; 1 for anything that is none."""
-    text = view.request.query_params.get("page", "1")
+    text = view.request.query_params.get(name, "1")
     is_number = text.isascii() and text.isdigit() and len(text) <= len(str(_PAGES_MAX))
     return max(1, min(int(text), _PAGES_MAX)) if is_number else 1
 

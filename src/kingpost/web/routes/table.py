@@ -55,6 +55,7 @@ ROUTES = (
     Route("/calls", page(calls.calls)),
     _post("/calls/retry", act(calls.retry)),
     _post("/calls/give-up", act(calls.give_up)),
+    _post("/messages/drop", act(calls.drop_message)),
     Route("/cases", page(work.cases)),
     Route("/cases/{number}", page(work.case)),
     Route("/cases/{number}/{tab}", page(work.case)),

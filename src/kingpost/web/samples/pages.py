@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kingpost.web.pieces import Link
-from kingpost.web.samples import assurance, cases, goals, people, work
+from kingpost.web.samples import assurance, calls, cases, goals, people, work
 from kingpost.web.samples.frame import frame
 
 
@@ -43,6 +43,8 @@ SAMPLES: dict[str, Sample] = {
     "case-map": Sample("case", "Osei Textiles", "/cases", lambda: cases.case("map")),
     "cases": Sample("cases", "Cases", "/cases", assurance.cases),
     "cases-empty": Sample("cases", "Cases", "/cases", lambda: assurance.cases(empty=True)),
+    "calls": Sample("calls", "Calls", "/calls", calls.calls),
+    "calls-empty": Sample("calls", "Calls", "/calls", lambda: calls.calls(empty=True)),
     "process": Sample("process", "Client onboarding", "/processes", assurance.process),
     "process-table": Sample(
         "process",

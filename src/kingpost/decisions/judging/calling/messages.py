@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kingpost.decisions.authority import Reach, Standing, answers_for
 from kingpost.decisions.case import Plain, Token
+from kingpost.decisions.commands import Facts
 from kingpost.decisions.given import given
 from kingpost.decisions.program import Program, WorkflowProgram
 from kingpost.decisions.refusals import NotYourInterface, Refusal, RefusedError, listed
@@ -77,6 +79,37 @@ def may_send(
         return NoSuchMessage(message, tuple(known))
     refusals = [_refusal(program, taker, interface, fields) for taker in found]
     return None if None in refusals else refusals[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourMessage:
+    """The actor holds no post that answers for what waits for a message. could: those that do."""
+
+    message: str
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        may = f"{listed(self.could)} may" if self.could else "no post may"
+        return f"you do not answer for what waits for `{self.message}`: {may}"
+
+
+def may_drop(program: Program, facts: Facts, message: str) -> Standing | NotYourMessage:
+    """Return how the actor answers for a message that is kept, or why not.
+
+    The owner of a workflow that waits for it does. Where the model that runs waits for it no more,
+    the owner of any workflow does: somebody has to be able to.
+    """
+    waiting = {
+        taker.workflow: None for taker in takers(program) if taker.awaited.message == message
+    }
+    could: dict[str, None] = {}
+    for name in waiting or program.workflows:
+        flow = program.workflows[name]
+        standing = next(answers_for(flow, facts, None, Reach(flow.workflow.owner)), None)
+        if standing is not None:
+            return standing
+        could[flow.workflow.owner] = None
+    return NotYourMessage(message, tuple(could))
 
 
 def _refusal(

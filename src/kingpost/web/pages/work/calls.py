@@ -5,11 +5,13 @@ from kingpost.decisions.commands import Actor
 from kingpost.engine.outside.triage import Result
 from kingpost.engine.perform import Done
 from kingpost.queries.trouble.calls import CallState, TroubledCall, TroubledCalls
+from kingpost.queries.trouble.messages import KeptMessages
 from kingpost.web.overviews import CallsPage, CaseList
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
+from kingpost.web.pages.work.messages import messages_list
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 
@@ -23,8 +25,13 @@ _STATES: dict[CallState, tuple[str, Tone]] = {
 }
 
 
-def calls_page(view: View, found: TroubledCalls, results: tuple[Result, ...] = ()) -> CallsPage:
-    """Return the page. results: of what was just done, one for each call."""
+def calls_page(
+    view: View,
+    found: TroubledCalls,
+    kept: KeptMessages,
+    results: tuple[tuple[str, str], ...] = (),
+) -> CallsPage:
+    """Return the page. results: of what was just done, each as what it was done to and how."""
     keys = Keys()
     own = [call for call in found.page.rows if is_own(view, call)]
     everything = tuple(("call", str(call.id)) for call in own)
@@ -41,7 +48,12 @@ def calls_page(view: View, found: TroubledCalls, results: tuple[Result, ...] = (
             Table("Calls in trouble", _COLUMNS, rows, empty),
             pager(found.page, lambda number: f"/calls?page={number}"),
         ),
-        Table("What came of it", (Column("Call"), Column("Result")), _results(results)),
+        messages_list(view, kept, keys),
+        Table(
+            "What came of it",
+            (Column("What"), Column("Result")),
+            tuple((Cell(what), Cell(result)) for what, result in results),
+        ),
     )
 
 
@@ -88,11 +100,11 @@ def _act(view: View, call: TroubledCall, keys: Keys) -> Cell:
     return Cell("", act=act, about=call.number)
 
 
-def _results(results: tuple[Result, ...]) -> tuple[tuple[Cell, ...], ...]:
+def told(results: tuple[Result, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what came of acting on calls, in words."""
     return tuple(
-        (
-            Cell(result.outcome.number if isinstance(result.outcome, Done) else str(result.call)),
-            Cell("Done" if isinstance(result.outcome, Done) else str(result.outcome)),
-        )
+        (result.outcome.number, "Done")
+        if isinstance(result.outcome, Done)
+        else (str(result.call), str(result.outcome))
         for result in results
     )
