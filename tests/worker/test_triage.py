@@ -12,6 +12,7 @@ from kingpost.api.app import create_api
 from kingpost.engine import access
 from kingpost.engine.outside.messages import Message, receive
 from kingpost.queries.trouble.calls import CallState, TroubledCall, read_calls
+from kingpost.queries.worklist import Wanted, read_worklist
 from kingpost.store.pool import Database as Pool
 from kingpost.web.app import create_web
 from tests.database import Database
@@ -130,6 +131,23 @@ def test_the_api_lists_and_gives_up(lender: Lender) -> None:
 
     assert done["refusal"] is None
     assert lender.open_steps(case) == [("ask", "call-failed")]
+
+
+def test_a_call_that_failed_lies_in_the_worklist_of_who_answers_for_it(lender: Lender) -> None:
+    program = lender.company.active()
+
+    def open_to(person: str) -> list[tuple[str, str | None]]:
+        found = read_worklist(lender.pool, program, person, Wanted())
+        return [(item.step, item.suspended) for item in found.page.rows]
+
+    lender.begin()
+    assert open_to("lina") == []
+    lender.work()
+
+    assert open_to("lina") == [("ask", "call-failed")]
+    assert open_to("carl") == []
+    page = ask(create_web(lender.company, clock), lender, "lina", "GET", "/work").text
+    assert "Held: " in page
 
 
 def test_the_page_shows_who_may_act_and_what_came_of_it(lender: Lender) -> None:

@@ -214,6 +214,10 @@ def _reach_of(
     model, direct, below = program.model, set[tuple[str, str]](), set[tuple[str, str]]()
     for holding in holdings:
         post = model.posts.get(holding.post)
+        # A call that failed needs no role: it lies with the post that answers for it.
+        if post:
+            direct.add(("", holding.post))
+            below |= {("", other) for other in model.posts if post.id in model.superiors(other)}
         for role in post.roles if post else ():
             direct |= {(role, holding.post), (role, "")}
             below |= {
@@ -222,7 +226,7 @@ def _reach_of(
     held = {holding.post for holding in holdings}
     for absent in vacant & model.posts.keys():
         if falls_to(model, absent, vacant) in held:
-            direct |= {(role, absent) for role in model.roles}
+            direct |= {(role, absent) for role in ("", *model.roles)}
             direct |= {(role, "") for role in model.posts[absent].roles}
     return [(*pair, False) for pair in sorted(direct)] + [
         (*pair, True) for pair in sorted(below - direct)

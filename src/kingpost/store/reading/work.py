@@ -28,7 +28,7 @@ def candidates(
     pattern: str,
     titles: list[str],
 ) -> list[DictRow]:
-    """Return the tasks and decisions within reach, each with the clocks of its case.
+    """Return tasks, decisions and failed calls within reach, each with the clocks of its case.
 
     reach:   role, post (empty for work of the role that is addressed to none), scope (empty, a
              workflow, or workflow/step), and whether it is below. What several of them reach
@@ -45,6 +45,7 @@ def candidates(
            AND reach.scope IN ('', task.workflow, task.workflow || '/' || task.step)
           JOIN case_file ON case_file.id = task.case_id
          WHERE task.kind IN ('task', 'decision')
+            OR (task.kind = 'call' AND task.suspended IS NOT NULL)
         """,
         {
             "roles": [role for role, _, _, _ in reach],

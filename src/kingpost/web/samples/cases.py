@@ -236,8 +236,17 @@ def task(*, wrong: bool = False, blocked: bool = False) -> TaskPage:
     )
 
 
-def decision(*, wrong: bool = False, locked: bool = False) -> DecisionPage:
-    """Return a decision; wrong: sent without a reason; locked: nobody here may decide."""
+_VOTES = (
+    "2 of 3 people must agree. Voted so far: Mara Lindt for “Approve client”. "
+    "Still needed: 1 for “Approve client” or 2 for “Decline”."
+)
+
+
+def decision(*, wrong: bool = False, locked: bool = False, votes: bool = False) -> DecisionPage:
+    """Return a decision.
+
+    wrong: sent without a reason. locked: nobody here may decide. votes: several decide together.
+    """
     error = "Write why. Taking a line above the limit needs a reason."
     reason = Field(
         "long-text",
@@ -271,7 +280,8 @@ def decision(*, wrong: bool = False, locked: bool = False) -> DecisionPage:
         case=HEAD,
         question="May this client open accounts?",
         form=form(
-            "Record the decision", errors=(FormError("field-reason", error),) if wrong else ()
+            "Cast your vote" if votes else "Record the decision",
+            errors=(FormError("field-reason", error),) if wrong else (),
         ),
         outcomes=outcomes,
         reason=reason,
@@ -280,7 +290,7 @@ def decision(*, wrong: bool = False, locked: bool = False) -> DecisionPage:
         evidence=EVIDENCE,
         history=DAYS[:1],
         authority="up to 150,000 EUR, as Onboarding lead",
-        quorum="1 of 1",
+        quorum=_VOTES if votes else "",
         separation="from whoever screened the client (Mara Lindt)",
         told=("Relationship desk", "Compliance officer"),
         discharges=(Link("KYC-9 Decide with reasons", "/obligations/kyc/9"),),

@@ -37,6 +37,9 @@ SAMPLES: dict[str, Sample] = {
     "decision-locked": Sample(
         "decision", "Approve client", "/work", lambda: cases.decision(locked=True)
     ),
+    "decision-votes": Sample(
+        "decision", "Approve client", "/work", lambda: cases.decision(votes=True)
+    ),
     "case-timeline": Sample("case", "Osei Textiles", "/cases", cases.case),
     "case-data": Sample("case", "Osei Textiles", "/cases", lambda: cases.case("data")),
     "case-trace": Sample("case", "Osei Textiles", "/cases", lambda: cases.case("trace")),
