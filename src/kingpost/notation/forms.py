@@ -247,11 +247,13 @@ class Kinds(Generic[T]):
     """A mapping of one of several forms, told by the property that names the kind.
 
     otherwise: the form of a mapping that names no kind and has its required properties.
+    advice:    what to do instead of writing a property that one may expect to name a kind.
     """
 
     name: str
     kinds: Mapping[str, Form[T]]
     otherwise: Form[T] | None = None
+    advice: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def expected(self) -> str:
@@ -288,9 +290,10 @@ class Kinds(Generic[T]):
     def _report_no_kind(self, spot: Spot, node: Mapped) -> None:
         known = {each.name for form in self.kinds.values() for each in form.properties}
         strange = [entry for entry in node.entries if entry.key not in known]
-        telling = [entry for entry in strange if spot.nearest(entry.key, tuple(self.kinds))]
+        names = tuple(self.kinds)
+        telling = [e for e in strange if e.key in self.advice or spot.nearest(e.key, names)]
         for entry in telling:
-            report_unknown(spot, self.name, entry, tuple(self.kinds))
+            report_unknown(spot, self.name, entry, names, self.advice.get(entry.key, ""))
         if not telling and node.whole:
             message = f"{spot.label} has no kind, expected one of {either(tuple(self.kinds))}"
             spot.report(Code.MISSING, message, "Add the property that says what it is.")

@@ -22,11 +22,17 @@ def report_unknown(
     if later is not None:
         spot.postpone(entry.key, later, entry.place)
         return ""
-    near = None if advice else spot.nearest(entry.key, known)
-    help_text = advice or (f"Write `{near}`." if near else f"Write one of {either(known)}.")
+    near = spot.nearest(entry.key, known)
+    if advice:
+        near = next((name for name in known if advice == _written(name)), None)
+    help_text = advice or (_written(near) if near else f"Write one of {either(known)}.")
     what = "a section of a model" if form == "model" else f"a property of {_a(form)}"
     spot.report(Code.UNKNOWN, f"`{entry.key}` is not {what}", help_text, entry.place)
     return near or ""
+
+
+def _written(name: str) -> str:
+    return f"Write `{name}`."
 
 
 def report_both(spot: Spot, first: str, second: Entry) -> None:

@@ -334,6 +334,7 @@ _ENTRY: Kinds[Entry] = Kinds(
         "at": Form("moment", (_UNTIL,), lambda of: Passing(until=of[_UNTIL])),
         "expect": Form("check on the way", (_EXPECT,), lambda of: of[_EXPECT]),
     },
+    advice={"answers": "Write in `calls` of `given` what a system answers, by the step that asks."},
 )
 
 
