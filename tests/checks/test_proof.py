@@ -211,7 +211,7 @@ def small_model(draw: Draw) -> Model:
         COMPANY.format(
             top=top,
             middle=middle,
-            new="",
+            new=draw(st.sampled_from(["", "", "", always])),
             open=always,
             moves=", ".join(f'"{move}"' for move in moves),
             weight=draw(st.sampled_from(["1", "9", "null"])),

@@ -26,6 +26,7 @@ NEVER = (
     "KP0616 the condition never holds, whatever the record says | Correct it, or remove what it is"
     " to decide."
 )
+ALWAYS_HOLDS = "KP0616? the condition holds whatever the record says | Leave it out, or correct it."
 NULL = (
     "KP0616 the condition is null whatever the record says, and a null decides nothing | Correct"
     " it, or remove what it is to decide."
@@ -36,14 +37,70 @@ def test_a_condition_comes_out_one_way_or_the_other() -> None:
     assert_says({GRANTED: "when: 'false'"}, NEVER)
     assert_says({GRANTED: "when: '2 * 3 > 10 and claim.amount > 1'"}, NEVER)
     assert_says({GRANTED: "when: 'null'"}, NULL)
-    assert_says({ALWAYS: "always: 'false'"}, NEVER)
-    assert_says({ALWAYS: "always: 'null and null'"}, NULL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "false",
+        "null and null",
+        "claim.amount > 5 and claim.amount < 3",
+        "claim.amount = null and claim.amount >= 0",
+        "claim.claimant = null and claim.claimant != null",
+    ],
+)
+def test_no_record_can_be_in_a_state_whose_invariant_contradicts_itself(text: str) -> None:
+    assert_says(
+        {ALWAYS: f'always: "{text}"'},
+        f"KP0616 no record can ever be in state `open`: what it asks for never holds | Correct"
+        f" `{text}`, which no record fulfils.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "claim.amount > 5 and claim.amount < 3",
+        "claim.amount between 9 and 3",
+        "not(claim.amount > 5) and claim.amount in (5..8]",
+        "claim.urgent = true and not(claim.urgent)",
+        "claim.state = 'new' and claim.state = 'paid'",
+    ],
+)
+def test_a_condition_never_holds_that_contradicts_itself(text: str) -> None:
+    assert_says({GRANTED: f'when: "{text}"'}, NEVER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "claim.amount > 5 or claim.amount <= 5 or claim.amount = null",
+        "claim.urgent = true or claim.urgent != true",
+    ],
+)
+def test_a_condition_always_holds_that_leaves_nothing_out(text: str) -> None:
+    assert_says({GRANTED: f'when: "{text}"'}, ALWAYS_HOLDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An empty field leaves it open, and no null decides.
+        "claim.amount > 5 or claim.amount <= 5",
+        "claim.amount > 3 and claim.amount < 5",
+        # Beyond comparisons with what is written nothing is said.
+        "claim.amount > 2 * claim.amount and claim.amount < 0",
+        "claim.claimant > 'b' and claim.claimant < 'a'",
+    ],
+)
+def test_nothing_is_said_of_a_condition_that_some_record_may_fulfil(text: str) -> None:
+    assert_says({GRANTED: f'when: "{text}"'})
 
 
 def test_a_condition_that_always_holds_need_not_be_written() -> None:
     assert_says(
         {GRANTED: "when: '10**10**10 > 1'"},
-        "KP0616? the condition holds whatever the record says | Leave it out, or correct it.",
+        ALWAYS_HOLDS,
     )
 
 

@@ -76,13 +76,14 @@ def test_a_case_cannot_go_on_into_a_state_that_does_not_suffer_its_record() -> N
 def test_a_case_begins_only_when_the_stage_accepts_its_record() -> None:
     assert_says(
         {
-            "workflows: [claim], exit:": (
-                "workflows: [claim], entry: 'claim.amount > 5 and claim.amount < 3', exit:"
+            "workflows: [claim], exit:": "workflows: [claim], entry: 'claim.amount > 5', exit:",
+            "new:    {title: New, begin: true}": (
+                "new:    {title: New, begin: true, always: 'claim.amount < 3'}"
             ),
             "      sort: {": "      sort: # !\n        {",
         },
-        "KP0527 the case cannot go on from `sort`: `claim.amount > 5 and"
-        " claim.amount < 3` does not hold | " + ADD,
+        "KP0527 the case cannot go on from `sort`: `claim.amount < 3` does not hold and"
+        " `claim.amount > 5` does not hold | " + ADD,
     )
 
 

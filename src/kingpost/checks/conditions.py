@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from kingpost.checks.classes.constancy import constant_answer
 from kingpost.checks.finding import Where, error, of, of_step, warning
 from kingpost.expressions import (
     Compiled,
@@ -30,6 +31,7 @@ class Condition:
 
     yields: what is asked of it; None for any value. each: what else it may use, by name.
     varies: whether it must come out otherwise for another record.
+    state:  the one in which it must be true.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Condition:
     yields: Type | None = _TRUTH
     each: tuple[tuple[str, Type], ...] = ()
     varies: bool = True
+    state: str = ""
 
 
 def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
@@ -60,13 +63,13 @@ def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diag
         if scope is not None and key not in found:
             result = compile_expression(item.text, {**scope, **dict(item.each)}, item.yields)
             found[key] = () if isinstance(result, Compiled) else result
-            value = result.certain if isinstance(result, Compiled) else None
             # What is sent may well be the same for every record.
-            if value is not None and item.varies:
+            value = _certain(model, item.scope, result) if item.varies else None
+            if value is not None:
                 certain[key] = value[0]
         if key in certain and ("", item.where) not in seen:
             seen.add(("", item.where))
-            yield _unvarying(model, item.where, certain[key])
+            yield _unvarying(model, item, certain[key])
         for problem in found.get(key, ()):
             if (problem.message, item.where) not in seen:
                 seen.add((problem.message, item.where))
@@ -86,8 +89,23 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
     return replace(finding, place=finding.place._replace(column=column))
 
 
-def _unvarying(model: Model, where: Where, value: Value) -> Diagnostic:
+def _certain(
+    model: Model, scope: str, condition: Compiled | tuple[Problem, ...]
+) -> tuple[Value] | None:
+    """Return what a condition says of every record, in a tuple of one; None if that varies."""
+    if not isinstance(condition, Compiled):
+        return None
+    item = _object_of(model, *scope.split("/"))
+    return condition.certain or (constant_answer(model, item, condition) if item else None)
+
+
+def _unvarying(model: Model, item: Condition, value: Value) -> Diagnostic:
     """Return the finding for a condition that comes out the same for every record."""
+    where = item.where
+    if item.state and value is not True:
+        message = f"no record can ever be in state `{item.state}`: what it asks for never holds"
+        advice = f"Correct `{item.text}`, which no record fulfils."
+        return error(model, "KP0616", where, message, advice)
     if value is True:
         message = "the condition holds whatever the record says"
         return warning(model, "KP0616", where, message, "Leave it out, or correct it.")
@@ -107,13 +125,20 @@ def called_in(model: Model) -> Scope:
 
 def _scope(model: Model, kind: str, name: str) -> Scope | None:
     """Return the names that a condition on an object or a workflow may use, where all is known."""
-    workflow = model.workflows.get(name) if kind == "workflow" else None
-    if kind == "workflow" and workflow is None:
-        return None
-    item = model.objects.get(workflow.object if workflow else name)
+    item = _object_of(model, kind, name)
     if item is None or not has_choices(item):
         return None
-    return case_scope(model, workflow) if workflow else record_scope(model, item)
+    if kind == "workflow":
+        return case_scope(model, model.workflows[name])
+    return record_scope(model, item)
+
+
+def _object_of(model: Model, kind: str, name: str) -> BusinessObject | None:
+    """Return the object of which a condition on an object or a workflow is asked."""
+    if kind != "workflow":
+        return model.objects.get(name)
+    workflow = model.workflows.get(name)
+    return model.objects.get(workflow.object) if workflow else None
 
 
 def has_choices(item: BusinessObject) -> bool:
@@ -162,7 +187,8 @@ def _of_states(model: Model) -> Iterator[Condition]:
     for item in model.objects.values():
         for state in item.states:
             at = of("object", item.id, "states", state.id, "always")
-            yield from _condition(state.always, f"object/{item.id}", at)
+            if state.always is not None:
+                yield Condition(state.always, f"object/{item.id}", at, state=state.id)
 
 
 def _of_stages(model: Model) -> Iterator[Condition]:

@@ -11,6 +11,7 @@ from kingpost.checks.soundness.plan import Plan
 from kingpost.checks.soundness.positions import Block, Standing, empty_cell
 from kingpost.checks.soundness.standing import Reached
 from kingpost.checks.soundness.walk import Common, Walk
+from kingpost.model.workflow import Mark, Parallel, RuleStep
 
 
 def walk_workflow(plan: Plan) -> Walk:
@@ -41,12 +42,14 @@ def _begin(block: Block, states: Iterable[str], given: Mapping[int, tuple[int, .
     """Return how cases begin with records in some states, with some fields filled."""
     plan, guards = block.plan, block.plan.guards
     first = plan.workflow.steps[0].id
-    matters = guards.lens(block.needs(first) | guards.uses(plan.begins))
+    asked = {state: _asked(plan, state) for state in states}
+    texts = {text for some in asked.values() for text in some}
+    matters = guards.lens(block.needs(first) | guards.uses(texts))
     cells = Spread(matters, given).over(empty_cell(plan))
     found: list[Standing] = []
-    for state, cell in product(states, cells):
+    for state, cell in product(asked, cells):
         reached = Reached(block, state)
-        truths = {text: guards.truth(text, cell, state) for text in plan.begins}
+        truths = {text: guards.truth(text, cell, state) for text in asked[state]}
         refused = [text for text, truth in truths.items() if truth in {False, None}]
         for text in refused:
             reached.because(f"`{text}` does not hold", text)
@@ -54,3 +57,12 @@ def _begin(block: Block, states: Iterable[str], given: Mapping[int, tuple[int, .
             reached.enter("", first, cell, state, sure=OPEN not in truths.values())
         found.append(reached.standing())
     return together(found)
+
+
+def _asked(plan: Plan, state: str) -> tuple[str, ...]:
+    """Return what must hold of a record in some state with which a case begins."""
+    first = plan.workflow.steps[0]
+    always = plan.always.get(state)
+    # A step that names a state leaves this one at once; rules and branches may mend the record.
+    leaves = first.state is not None or isinstance(first, RuleStep | Mark | Parallel)
+    return plan.begins if always is None or leaves else (*plan.begins, always)

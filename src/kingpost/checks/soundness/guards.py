@@ -7,9 +7,9 @@ from itertools import product
 from math import prod
 from typing import Any, TypeAlias
 
+from kingpost.checks.classes.values import EMPTY, alike, classes
 from kingpost.checks.soundness.acts import Answer
 from kingpost.checks.soundness.cells import IDLE, Cell, Lens, Shown
-from kingpost.checks.soundness.classes import EMPTY, alike, classes
 from kingpost.expressions import Compiled, Scope, Value, YesNoType, compile_expression
 from kingpost.expressions.comparisons import Comparisons, comparisons
 from kingpost.model.model import Model

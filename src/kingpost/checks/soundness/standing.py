@@ -89,7 +89,12 @@ class Reached:
     def _is_sound(self, act: Act, cell: Cell, state: str) -> Truth:
         """Tell whether the state that a rule leaves behind suffers what the rule has set."""
         always = self.plan.always.get(state) if act.decides else None
-        return True if always is None else self.plan.guards.truth(always, cell, state)
+        if always is None:
+            return True
+        found = self.plan.guards.truth(always, cell, state)
+        if found is not True and found is not OPEN:
+            self.because(f"`{always}` does not hold", always)
+        return found
 
     def follow(self, act: Act, cell: Cell, *, sure: bool = True) -> None:
         """Go on from a step with a record, along the first way whose condition holds."""

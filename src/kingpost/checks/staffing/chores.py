@@ -6,9 +6,9 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
+from kingpost.checks.classes.values import EMPTY
 from kingpost.checks.soundness.authority import Authority
 from kingpost.checks.soundness.cells import Cell
-from kingpost.checks.soundness.classes import EMPTY
 from kingpost.checks.soundness.guards import OPEN, Guards, read_guards
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, Task, Wait, Workflow

@@ -1,0 +1,1 @@
+"""Classes of values, of which one stands for all that a condition treats alike."""

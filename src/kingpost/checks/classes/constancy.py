@@ -1,0 +1,61 @@
+"""Conditions that come out the same for every record, decided over classes of values.
+
+What a condition only compares with written values cuts what a field may hold into a few classes
+that it treats alike; one value of each stands for all.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from math import prod
+from typing import Any
+
+from kingpost.checks.classes.values import classes
+from kingpost.expressions import Compiled, Value
+from kingpost.expressions.comparisons import comparisons
+from kingpost.expressions.tree import Compare, Member, Name
+from kingpost.model.model import Model
+from kingpost.model.objects import BusinessObject, FieldType
+from kingpost.model.scope import STATE, post_type
+
+# Above this many records a condition is not tried on all of them.
+_RECORDS_MAX = 2_000
+
+
+def constant_answer(model: Model, item: BusinessObject, asked: Compiled) -> tuple[Value] | None:
+    """Return what a condition says of every record, in a tuple of one; None where that varies.
+
+    A condition that holds for no record is false, though it may be null for some. None too where
+    it does more than compare fields with written values.
+    """
+    if isinstance(asked.tree, Compare | Member | Name):
+        # One comparison tells values apart.
+        return None
+    found = comparisons(asked)
+    choices = None if found is None else _choices(model, item, found.held)
+    if found is None or not choices or prod(map(len, choices.values())) > _RECORDS_MAX:
+        return None
+    answers = {
+        found.answer(dict(zip(choices, values, strict=True)))
+        for values in product(*choices.values())
+    }
+    if True not in answers:
+        return (False if False in answers else None,)
+    return (True,) if answers == {True} else None
+
+
+def _choices(
+    model: Model, item: BusinessObject, held: Mapping[str, tuple[Value, ...]]
+) -> dict[str, tuple[Any, ...]] | None:
+    """Return one value of each class by path; None where a path is no field of the record."""
+    fields = {f"{item.id}.{one.id}": one for one in item.fields}
+    found: dict[str, tuple[Any, ...]] = {}
+    for path, against in held.items():
+        field = fields.get(path)
+        if path == f"{item.id}.{STATE}":
+            found[path] = tuple(state.id for state in item.states)
+        elif field is None:
+            return None
+        else:
+            names = post_type(model).of if field.type is FieldType.POST else field.choices
+            found[path] = classes(field, names, against)
+    return found
