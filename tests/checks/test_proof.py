@@ -560,3 +560,28 @@ def test_nothing_stops_for_certain_in_a_branch_that_is_over_before_anybody_can_a
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
         (Kind.STUCK, "s2", False)
     ]
+
+
+@pytest.mark.parametrize("join", ["all", "any", "1 of 2"])
+def test_what_the_last_act_of_each_branch_fills_is_not_empty_behind_them(join: str) -> None:
+    task = "task: Do, role: clerk, records: [amount], requires: [amount], then: done"
+    model = with_steps(
+        f"""\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: {join}
+          branches:
+            one: {{steps: {{s1: {{{task}}}}}}}
+            two: {{steps: {{s2: {{{task}}}}}}}
+        then: [{{when: "thing.amount = null", go: shut}}, {{else: s0}}]
+      shut: {{state: shut, end: true}}
+"""
+    )
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.TURNING, "s0", True),
+        (Kind.MISSED, "shut", True),
+    ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kingpost.checks.soundness.acting import Acting, together
 from kingpost.checks.soundness.branches.jams import Passed, jam
-from kingpost.checks.soundness.branches.joining import Joined, choices, is_over, join
+from kingpost.checks.soundness.branches.joining import Joined, choices, finals, is_over, join
 from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, TooManyPositionsError
 from kingpost.checks.soundness.positions import (
     NOTHING,
@@ -298,7 +298,8 @@ class Walk:
         key = (step.id, shown, position.state, *map(id, walks.values()))
         if key not in self._joins:
             ends = {name: choices(walk.starts, walk.found) for name, walk in walks.items()}
-            records, exact = join(plan, step, (shown, position.state), ends)
+            last = {name: finals(walk.starts, walk.found) for name, walk in walks.items()}
+            records, exact = join(plan, step, (shown, position.state), ends, last)
             self.common.spend(len(records))
             sure = exact and all(walk.is_certain() for walk in walks.values())
             self._joins[key] = (records, sure)

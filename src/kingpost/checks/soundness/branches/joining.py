@@ -71,10 +71,24 @@ def _kept(found: Iterable[Position], among: Collection[Position]) -> tuple[Kept,
     return tuple({(end.cell, end.state): None for end in ends})
 
 
-def join(plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Choices]) -> Joined:
+def finals(starts: Iterable[Edge], found: Mapping[Position, Standing]) -> tuple[Kept, ...]:
+    """Return how a record is left by the act that ends a branch; nothing drifts after the last."""
+    every = [*starts, *(edge for standing in found.values() for edge in standing.edges)]
+    left = (edge.to for edge in every if edge.to.step == DONE and not edge.drifts)
+    return tuple({(end.cell, end.state): None for end in left})
+
+
+def join(
+    plan: Plan,
+    step: Parallel,
+    before: Kept,
+    ends: Mapping[str, Choices],
+    last: Mapping[str, tuple[Kept, ...]],
+) -> Joined:
     """Return what becomes of a record in the branches of a step.
 
     ends: by branch, what people can choose that the record is when it is left.
+    last: by branch, how the record is left by the act that ends it.
     Raises: TooManyPositionsError.
     """
     matters = plan.leaves[step.id]
@@ -89,9 +103,6 @@ def join(plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Choices]) 
         together |= touched
     if exact:
         return tuple(dict.fromkeys(_overlaid(plan, step, before, ends))), True
-    shown, state = before
-    spread = Spread(plan.guards.lens(matters), plan.any_value(together.fields))
-    unknown = "" if together.sets else state
     # Of what rules have a say in, everything is taken to be told.
     told = Changes()
     for name, choices in ends.items():
@@ -99,11 +110,29 @@ def join(plan: Plan, step: Parallel, before: Kept, ends: Mapping[str, Choices]) 
             told |= plan.changes[step.id, name]
     numbers: dict[Cell, int] = {}
     found: list[tuple[Cell, str, int]] = []
-    for cell in spread.over(shown):
+    for cell, state in dict.fromkeys(_ended(plan, step, before, last)):
         own = tuple([one for at, one in enumerate(cell) if at not in told.fields])
         number = numbers.setdefault(own, len(numbers) + 1) if told != Changes() else 0
-        found.append((cell, unknown, number))
+        found.append((cell, state, number))
     return tuple(found), False
+
+
+def _ended(
+    plan: Plan, step: Parallel, before: Kept, last: Mapping[str, tuple[Kept, ...]]
+) -> Iterator[Kept]:
+    """Yield a record as each branch may leave it that ends last; its neighbours are unknown."""
+    shown, state = before
+    for name, lefts in last.items():
+        if step.named and name not in step.named:
+            continue
+        one, beside = plan.changes[step.id, name], plan.beside[step.id, name]
+        lens = plan.guards.lens(plan.leaves[step.id])
+        around = Spread(lens, plan.any_value(beside.fields - one.fields)).over(shown)
+        if len(around) * len(lefts) > POSITIONS_MAX:
+            raise TooManyPositionsError
+        for cell, (end, new) in product(around, lefts):
+            known = "" if beside.sets else state
+            yield _over(cell, end, one.fields), new if one.sets else known
 
 
 def _overlaid(
