@@ -326,15 +326,17 @@ class World:
             return calendar.add(self.now, seconds)
         return self.now + timedelta(seconds=seconds)
 
-    def _first_due(self, until: datetime) -> tuple[datetime, str, Notify | Expire] | None:
+    def _first_due(self, until: datetime) -> tuple[datetime, int, Notify | Expire] | None:
         """Return what falls due first up to a time: a notice about work, or a wait’s limit."""
-        found: list[tuple[datetime, str, Notify | Expire]] = []
+        # At one time, in the order of the steps: the ids of tokens differ from story to story.
+        order = {name: index for index, name in enumerate(self.rules.places)}
+        found: list[tuple[datetime, int, Notify | Expire]] = []
         for token in self.case.tokens.values():
             notice, limit = notice_at(self.rules, token), wait_limit(self.rules, token)
             if notice is not None and notice <= until:
-                found.append((notice, f"1 {token.id}", Notify(token.id, token.notices)))
+                found.append((notice, 2 * order[token.step], Notify(token.id, token.notices)))
             if limit is not None and limit <= until:
-                found.append((limit, f"2 {token.id}", Expire(token.id)))
+                found.append((limit, 2 * order[token.step] + 1, Expire(token.id)))
         return min(found, key=lambda due: due[:2], default=None)
 
 
