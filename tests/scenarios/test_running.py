@@ -349,7 +349,7 @@ story:
     (result,) = run_scenarios(compile_model(read(text)))
 
     assert differences(result) == [
-        "it is done | it is refused: more than 1000 limits fall into this time"
+        "it is done | it is refused: more than 1000 limits and notices fall into this time"
     ]
 
 
