@@ -17,9 +17,9 @@ def test_a_file_is_formatted_and_named(tmp_path: Path) -> None:
 
     assert (first.status, first.out) == (
         0,
-        f"formatted {path}\n1 file formatted, 0 left as they are.\n",
+        f"formatted {path}\n1 file formatted, 0 unchanged.\n",
     )
-    assert (second.status, second.out) == (0, "0 files formatted, 1 left as they are.\n")
+    assert (second.status, second.out) == (0, "0 files formatted, 1 unchanged.\n")
     assert path.read_text() == TIDY
 
 
@@ -30,7 +30,7 @@ def test_a_check_writes_nothing_and_tells(tmp_path: Path) -> None:
     answer = run("format", tmp_path, "--check")
 
     assert answer.status == 1
-    assert answer.out == f"would format {path}\n1 file would be formatted, 0 left as they are.\n"
+    assert answer.out == f"would format {path}\n1 file would be formatted, 0 unchanged.\n"
     assert path.read_text() == UNTIDY
     path.write_text(TIDY)
     assert run("format", tmp_path, "--check").status == 0

@@ -118,4 +118,4 @@ def _carry_out(changed: Mapping[Path, tuple[str, str]], *, diff: bool, write: bo
 
 def _summary(changed: int, looked_at: int, *, would: bool) -> str:
     verb = "would be formatted" if would else "formatted"
-    return f"{count(changed, 'file')} {verb}, {looked_at - changed} left as they are."
+    return f"{count(changed, 'file')} {verb}, {looked_at - changed} unchanged."
