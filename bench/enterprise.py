@@ -8,6 +8,7 @@ of its largest child together. For the largest, it prints the time of a look aft
 file, as `kingpost check --watch` does it.
 """
 
+import gc
 import json
 import resource
 import subprocess
@@ -75,6 +76,7 @@ def measure_edits(folder: Path) -> dict[str, float]:
     """Look at a folder, edit one file some times, and return the median time of a look after."""
     watched = Watched(folder)
     watched.look()
+    gc.freeze()
     edited = min(folder.rglob("*-loan.yaml"))
     worked: list[float] = []
     passed: list[float] = []

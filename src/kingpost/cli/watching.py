@@ -1,5 +1,6 @@
 """Check a folder again whenever a file of it changes."""
 
+import gc
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -89,6 +90,8 @@ def watch_folder(folder: Path, *, draft: bool = False) -> None:
     watched = Watched(folder, draft)
     with stop_when_asked() as stop:
         _tell(console, watched)
+        # What is kept from now on is never garbage: do not look through it again.
+        gc.freeze()
         changes = watch(
             folder,
             watch_filter=None,

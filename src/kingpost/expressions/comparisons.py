@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 from kingpost.expressions.compiled import Compiled, compile_expression
@@ -64,6 +66,7 @@ def comparisons(condition: Compiled) -> Comparisons | None:
 
     It may compare single paths with values that are written out, and join such comparisons.
     Whether a text comes before another is more: no few texts stand for all that lie between two.
+    So is a value that has no order with all others of its kind, such as a time with its zone.
     """
     try:
         found = _Found(condition.text)
@@ -135,7 +138,7 @@ class _Found:
     def _hold(self, subject: Node, against: Iterable[Value], *, ordered: bool = False) -> str:
         """Note what a path is held against, and return it. ordered: whether it may come before."""
         path, values = self._path(subject), tuple(against)
-        if path is None or (ordered and any(isinstance(value, str) for value in values)):
+        if path is None or not all(_is_plain(value, ordered=ordered) for value in values):
             raise _NoComparisonError
         self.values.setdefault(path, []).extend(values)
         return path
@@ -207,6 +210,14 @@ def _has_range(tests: Value) -> bool:
     if isinstance(tests, list):
         return any(map(_has_range, tests))
     return isinstance(tests, Range)
+
+
+def _is_plain(value: Value, *, ordered: bool) -> bool:
+    """Tell whether a value is one of a line of its kind, or one that is only equal or is not."""
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    line = value is None or isinstance(value, Decimal | date | timedelta)
+    return line or (not ordered and isinstance(value, str | bool))
 
 
 # Weighing

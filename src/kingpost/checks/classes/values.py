@@ -1,13 +1,15 @@
 """Classes of values: a few values that stand for all that a field may hold."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from math import ceil, floor
 from typing import Any
 
 from kingpost.expressions import Value
+from kingpost.expressions.value import DECIMAL
 from kingpost.model.objects import Field, FieldType
 
 _DAY = timedelta(days=1)
@@ -25,14 +27,15 @@ def classes(field: Field, names: Iterable[str], against: Iterable[Value]) -> tup
     against: the values that conditions hold the field against.
     Returns: null first; then values such that every other is treated like one of them.
     """
-    known = [value for value in dict.fromkeys(against) if value is not None]
+    known: list[Any] = [value for value in dict.fromkeys(against) if value is not None]
     if field.type is FieldType.YES_NO:
         return (None, True, False)
     if field.type in _NAMES:
         return (None, *_some(names, known))
     if not known or not _is_ordered(known):
-        return (None, *known, _something(field.type))
-    return (None, *_points(sorted(set(known)), whole=field.type is FieldType.INTEGER))
+        return (None, *known, _something(field.type, known))
+    points = _whole_points if field.type is FieldType.INTEGER else _points
+    return (None, *points(sorted(set(known))))
 
 
 def alike(values: tuple[Any, ...], against: Iterable[Value]) -> tuple[int, ...]:
@@ -66,10 +69,11 @@ def _some(names: Iterable[str], known: list[Any]) -> Iterable[str]:
 
 
 def _is_ordered(known: Sequence[Any]) -> bool:
-    return all(isinstance(value, Decimal | date | timedelta) for value in known)
+    kinds = set(map(type, known))
+    return len(kinds) == 1 and issubclass(kinds.pop(), Decimal | date | timedelta)
 
 
-def _something(kind: FieldType) -> object:
+def _something(kind: FieldType, known: Sequence[Any]) -> object:
     """Return a value that no condition knows."""
     if kind in _NUMBERS:
         return Decimal(0)
@@ -77,28 +81,56 @@ def _something(kind: FieldType) -> object:
         return _DAY
     if kind is FieldType.DATE:
         return date(2000, 1, 1)
-    return "something else"
+    text = "something else"
+    while text in known:
+        text += " again"
+    return text
 
 
-def _points(ends: list[Any], *, whole: bool) -> Iterable[Any]:
-    """Return the ends, a value between each two, and one beyond either side."""
-    step: Any = Decimal(1) if isinstance(ends[0], Decimal) else _DAY
-    yield ends[0] - step
+def _points(ends: list[Any]) -> Iterator[Any]:
+    """Yield the ends, a value between each two, and one beyond either side, where there is one."""
+    yield from _beyond(ends[0], -1)
     for low, high in pairwise(ends):
         yield low
-        middle = _between(low, high, whole=whole)
-        if middle is not None:
+        middle = _between(low, high)
+        if low < middle < high:
             yield middle
     yield ends[-1]
-    yield ends[-1] + step
+    yield from _beyond(ends[-1], 1)
 
 
-def _between(low: Any, high: Any, *, whole: bool) -> Any:  # noqa: ANN401 - of any ordered type
-    days = isinstance(low, date) and not isinstance(low, datetime)
-    half: Any = (high - low) / 2
-    if days:
-        half = timedelta(days=half.days)
-    elif whole:
-        half = Decimal(int(half))
-    middle: Any = low + half
-    return middle if half else None
+def _whole_points(ends: list[Decimal]) -> Iterator[Decimal]:
+    """Yield whole numbers as `_points` yields others; an end that is not whole is never met."""
+    yield Decimal(ceil(ends[0]) - 1)
+    for low, high in zip_longest(ends, ends[1:]):
+        if low == floor(low):
+            yield low
+        after = Decimal(floor(low) + 1)
+        if high is None or after < high:
+            yield after
+
+
+def _beyond(end: Any, side: int) -> tuple[Any, ...]:  # noqa: ANN401 - of any ordered type
+    try:
+        if isinstance(end, Decimal):
+            # One more is no more where all digits are needed for what is left of them.
+            return (DECIMAL.add(end, side * (abs(end) if _is_long(end) else 1)),)
+        return (end + side * _DAY,)
+    except ArithmeticError:
+        return ()  # It is the first or the last of its kind.
+
+
+def _is_long(number: Decimal) -> bool:
+    return number.adjusted() + 1 >= DECIMAL.prec
+
+
+def _between(low: Any, high: Any) -> Any:  # noqa: ANN401 - of any ordered type
+    if isinstance(low, Decimal):
+        if low < 0 < high:
+            return Decimal(0)
+        return DECIMAL.add(low, DECIMAL.divide(DECIMAL.subtract(high, low), 2))
+    if isinstance(low, timedelta) and low < timedelta(0) < high:
+        return timedelta(0)
+    half = (high - low) / 2
+    is_day = isinstance(low, date) and not isinstance(low, datetime)
+    return low + (timedelta(days=half.days) if is_day else half)
