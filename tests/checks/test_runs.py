@@ -108,6 +108,59 @@ def test_what_cases_bring_and_are_given_has_its_place(said: str, words: str) -> 
     assert_says({**PARTS, **run(said)}, words)
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "words"),
+    [
+        ("choice, of: [ash, oak, elm]", "choice, of: [elm, oak]", ""),
+        ("decimal", "integer", ""),
+        ("list, of: decimal", "list, of: integer", ""),
+        ("money, currency: EUR", "money, currency: EUR", ""),
+        (
+            "integer",
+            "decimal",
+            (
+                "takes integer, and step `other` brings `there`, which is decimal | Name fields of"
+                " one type."
+            ),
+        ),
+        (
+            "choice, of: [ash, oak]",
+            "choice, of: [elm, oak]",
+            (
+                "takes a choice of `ash` and `oak`, and step `other` brings `there`, which is a"
+                " choice of `elm` and `oak` | Add `elm` to the choices of `here`."
+            ),
+        ),
+        (
+            "money, currency: EUR",
+            "money, currency: USD",
+            (
+                "takes money in EUR, and step `other` brings `there`, which is money in USD | Name"
+                " fields of one currency."
+            ),
+        ),
+        (
+            "list, of: integer",
+            "list, of: text",
+            (
+                "takes a list of integer, and step `other` brings `there`, which is a list of text"
+                " | Name fields of one type."
+            ),
+        ),
+    ],
+)
+def test_every_value_that_a_case_brings_has_a_place(here: str, there: str, words: str) -> None:
+    fields = (
+        f"{LIST}      here: {{title: Here, type: {here}}}\n"
+        f"      there: {{title: There, type: {there}}}\n"
+    )
+
+    assert_says(
+        {LIST: fields, BEGINS: ALSO, **run("{workflow: claim, brings: {here: there}}")},
+        *([f"KP0558 `here` {words}"] if words else []),
+    )
+
+
 def test_a_required_field_of_another_form_is_filled_in() -> None:
     assert_says(
         {
@@ -143,6 +196,25 @@ ALWAYS = (
 
 def test_cases_that_always_begin_each_other_never_end() -> None:
     assert_says({**PARTS, **run("claim", "then: other")}, ALWAYS)
+
+
+def test_cases_for_each_of_a_list_end_with_an_empty_list() -> None:
+    assert_says({**PARTS, **run("{workflow: claim, each: parts}", "then: other")})
+
+
+def test_going_round_in_circles_is_no_chain_of_cases() -> None:
+    around = (
+        "      sort: {title: Sort, rule: band, then: other} # !\n"
+        "      other: {title: Others, run: claim, then: sort}\n"
+        "      examine: # !\n"
+    )
+    assert_says(
+        {**PARTS, f"{SORT}      examine:\n": around},
+        "KP0502 no end of the case can be reached from `sort` and `other` | Let one of them go on"
+        " to an end.",
+        "KP0501 no way leads to step `examine` | Write `go: examine` in a step before it, or remove"
+        " it.",
+    )
 
 
 def test_waiting_for_none_does_not_end_a_chain() -> None:

@@ -156,7 +156,7 @@ def test_a_wait_that_only_a_time_ends_must_know_it() -> None:
             "interface/bank, role/clerk",
             "urgent",
             "field `urgent`, which holds yes/no",
-            "Name a field of type text that both sides know.",
+            "Name a field of type text, integer or reference that both sides know.",
         ),
         (
             "interface/bank, role/clerk",

@@ -151,6 +151,18 @@ def test_one_case_brings_its_values_as_they_are() -> None:
     assert desk.case.fields["amount"] == 640
 
 
+def test_an_integer_that_a_case_brings_is_kept_as_the_decimal_that_its_field_holds() -> None:
+    text = LENDER.replace("scores: {type: list, of: integer}", "scores: {type: list, of: decimal}")
+    reading = read_model({"lender.yaml": text})
+    assert reading.model is not None
+    desk = Desk(compile_model(reading.model), workflow="loan")
+    desk.do(Start({"name": "Ines", "amount": 100, "guarantors": ["Rui"]}), CLERK)
+
+    told(desk, 0, score=640)
+
+    assert desk.case.fields["scores"] == ["640"]
+
+
 def test_a_case_is_told_of_once_and_by_nobody_but_the_clock() -> None:
     desk = begun("Rui", "Eva")
     child = desk.at("ask").children[0].id

@@ -88,16 +88,50 @@ def _fitting(
         message = f"each case of step `{step.id}` brings `{name}`, and `{field.id}` is no list"
         advice = f"Let `{field.id}` be a list of {other.type.value}."
         yield error(model, "KP0558", where, message, advice)
-    elif place.type is not FieldType.TEXT and _kind(place) != _kind(other):
+    elif place.type is not FieldType.TEXT and not _takes(place, other):
         message = (
-            f"`{field.id}` takes {place.type.value}, and step `{step.id}` brings `{name}`, which is"
-            f" {other.type.value}"
+            f"`{field.id}` takes {_kind(place)}, and step `{step.id}` brings `{name}`, which is"
+            f" {_kind(other)}"
         )
-        yield error(model, "KP0558", where, message, "Name fields of one type.")
+        yield error(model, "KP0558", where, message, _advice(field.id, place, other))
     elif other.privacy in _PERSONAL and field.privacy not in _PERSONAL:
         message = f"`{name}` is {other.privacy.value}, and `{field.id}`, which it fills, is not"
         advice = f"Add `class: {other.privacy.value}` to field `{field.id}`."
         yield error(model, "KP0558", where, message, advice)
+
+
+def _takes(place: Field, other: Field) -> bool:
+    """Tell whether every value of another field has its place in a field."""
+    if place.item is not None and other.item is not None:
+        return _takes(place.item, other.item)
+    if place.type is FieldType.DECIMAL and other.type is FieldType.INTEGER:
+        return True
+    one = place.type is other.type and place.currency == other.currency
+    return one and not _strange(place, other)
+
+
+def _strange(place: Field, other: Field) -> tuple[str, ...]:
+    """Return the values of a choice that another choice does not have."""
+    return tuple(choice for choice in other.choices if choice not in place.choices)
+
+
+def _kind(field: Field) -> str:
+    """Return the type of a field with all that decides which values fit it."""
+    if field.item is not None:
+        return f"a list of {_kind(field.item)}"
+    if field.choices:
+        return f"a choice of {listed(field.choices)}"
+    return f"{field.type.value} in {field.currency}" if field.currency else field.type.value
+
+
+def _advice(name: str, place: Field, other: Field) -> str:
+    if place.item is not None and other.item is not None:
+        return _advice(name, place.item, other.item)
+    if place.type is not other.type:
+        return "Name fields of one type."
+    if place.type is FieldType.MONEY:
+        return "Name fields of one currency."
+    return f"Add {listed(_strange(place, other))} to the choices of `{name}`."
 
 
 # --- it ends --------------------------------------------------------------------------------------
@@ -105,11 +139,8 @@ def _fitting(
 
 def check_endless_runs(model: Model) -> Iterator[Diagnostic]:
     """Find workflows that begin each other for ever, whichever way their cases go."""
-    endless = {
-        workflow.id: workflow
-        for workflow in model.workflows.values()
-        if any(isinstance(step, Run) for step in workflow.all_steps())
-    }
+    # One that goes round in circles all by itself is told of as such, and not as one of these.
+    endless = {one.id: one for one in model.workflows.values() if _ends(one, one.steps, ())}
     shrinking = True
     while shrinking:
         ending = [name for name, one in endless.items() if _ends(one, one.steps, endless)]
@@ -120,7 +151,7 @@ def check_endless_runs(model: Model) -> Iterator[Diagnostic]:
         runs = [
             step
             for step in workflow.all_steps()
-            if isinstance(step, Run) and step.workflow in endless
+            if isinstance(step, Run) and _leads_into(step, endless)
         ]
         message = (
             f"a case of workflow `{name}` always begins one of"
@@ -131,14 +162,9 @@ def check_endless_runs(model: Model) -> Iterator[Diagnostic]:
         yield error(model, "KP0559", where, message, "Let a way lead to the end past the step.")
 
 
-def _kind(field: Field) -> tuple[object, ...]:
-    """Return what two fields must have in common for a value of one to fit the other."""
-    item = _kind(field.item) if field.item is not None else ()
-    return (field.type, frozenset(field.choices), field.currency, item)
-
-
 def _leads_into(step: Step, endless: Collection[str]) -> bool:
-    return isinstance(step, Run) and step.workflow in endless
+    """Tell whether a step always begins one of the workflows: of an empty list it begins none."""
+    return isinstance(step, Run) and step.each is None and step.workflow in endless
 
 
 def _ends(workflow: Workflow, block: tuple[Step, ...], endless: Collection[str]) -> bool:

@@ -201,7 +201,7 @@ def _check_key(model: Model, awaited: Awaited, field: Field, where: Where) -> It
     said, advice = f"message `{awaited.message}` is found by field `{field.id}`", ""
     if field.type not in _KEYS:
         said += f", which holds {field.type.value}"
-        advice = "Name a field of type text that both sides know."
+        advice = "Name a field of type text, integer or reference that both sides know."
     elif field.privacy in {FieldClass.PERSONAL, FieldClass.SENSITIVE}:
         said += f", which is {field.privacy.value}: it would be kept outside the case"
         advice = "Name a field that says nothing of a person, such as a number of the order."

@@ -13,6 +13,7 @@ from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import NotOpen, NotYourInterface, RefusedError
 from kingpost.decisions.transition import CaseChange, CaseNews
+from kingpost.model.objects import Field, FieldType
 from kingpost.model.scope import STATE
 from kingpost.model.workflow import Run, Waits
 
@@ -29,7 +30,7 @@ def report(work: Work, token: Token, command: Report) -> Judgement:
     waiting = {child.id for child in token.children if not child.state}
     if command.case not in waiting:
         raise RefusedError(NotOpen(command.task))
-    fields = tuple(sorted(_brought(step, command).items()))
+    fields = tuple(sorted(_brought(work, step, command).items()))
     work.change(CaseReported(token.id, Child(command.case, command.state, fields)))
     told = work.draft.tokens[token.id]
     if _is_over(step, told):
@@ -38,13 +39,25 @@ def report(work: Work, token: Token, command: Report) -> Judgement:
     return Judgement("reported", step.id, token.id, None, choice=command.number)
 
 
-def _brought(step: Run, command: Report) -> dict[str, Plain]:
+def _brought(work: Work, step: Run, command: Report) -> dict[str, Plain]:
     """Return the fields here that a case fills. One that has only begun brings nothing."""
     if step.waits is Waits.NONE:
         return {}
     there = {**command.fields, STATE: command.state}
     found = {here: there.get(name) for here, name in step.brings}
-    return {name: value for name, value in found.items() if value is not None}
+    fields = work.program.fields
+    return {name: _kept(fields[name], value) for name, value in found.items() if value is not None}
+
+
+def _kept(field: Field, value: Plain) -> Plain:
+    """Return what a case brings as the field here keeps it: a decimal is text, an integer none."""
+    if isinstance(value, list):
+        return [str(entry) if _widens(field, entry) else entry for entry in value]
+    return str(value) if _widens(field, value) else value
+
+
+def _widens(field: Field, value: Plain) -> bool:
+    return type(value) is int and (field.item or field).type is FieldType.DECIMAL
 
 
 def _is_over(step: Run, token: Token) -> bool:
