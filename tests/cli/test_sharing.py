@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from kingpost.checks import check
+from kingpost.cli.checking import sharing
 from kingpost.cli.checking.sharing import Beside, shared_out
 from kingpost.cli.findings import SHARED_MIN, CheckAndVersion
 from kingpost.model.content import version
@@ -23,6 +24,13 @@ several = pytest.mark.skipif(
     multiprocessing.get_start_method() != "fork" or len(os.sched_getaffinity(0)) == 1,
     reason="there is one processor, or processes cannot be forked",
 )
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do as if no other test had left a thread, such as that of a pool of connections."""
+    others = threading.active_count() - 1
+    monkeypatch.setattr(sharing, "active_count", lambda: threading.active_count() - others)
 
 
 @pytest.fixture(autouse=True)

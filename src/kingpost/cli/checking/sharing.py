@@ -6,11 +6,11 @@ import pickle
 import signal
 import struct
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from multiprocessing.connection import Connection
+from threading import active_count
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ def _taken(queue: int, start: int) -> Iterator[int]:
 def _processes(count: int) -> int:
     """Return among how many processes to share so many things out."""
     # Elsewhere a fork is not safe; and it takes no other thread along, whatever that holds.
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if sys.platform != "linux" or active_count() > 1:
         return 1
     return max(1, min(len(os.sched_getaffinity(0)), PROCESSES_MAX, count))
 
