@@ -5,8 +5,8 @@ from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pager, Pill, Tab
 from kingpost.web.presenters import Head
 from kingpost.web.samples.frame import NOW
 
-_CALLS = ("Case", "Asks", "Stands", "Why", "Attempts", "Answers for it", "")
-_MESSAGES = ("Message", "From", "Came", "Why it waits", "Answers for it", "")
+_CALLS = ("Case", "Asks", "Stands", "Why", "Attempts", "Answers for it", "Act")
+_MESSAGES = ("Message", "From", "Came", "Why it waits", "Answers for it", "Act")
 
 
 def calls(*, empty: bool = False) -> CallsPage:

@@ -11,7 +11,7 @@ from kingpost.web.pages.paging import pager
 from kingpost.web.pieces import Act, Cell, Column, Empty, Table
 
 _COLUMNS = tuple(
-    Column(title) for title in ("Message", "From", "Came", "Why it waits", "Answers for it", "")
+    Column(title) for title in ("Message", "From", "Came", "Why it waits", "Answers for it", "Act")
 )
 
 
