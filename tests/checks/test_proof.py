@@ -585,3 +585,33 @@ def test_what_the_last_act_of_each_branch_fills_is_not_empty_behind_them(join: s
         (Kind.TURNING, "s0", True),
         (Kind.MISSED, "shut", True),
     ]
+
+
+def test_no_case_begins_with_branches_in_a_state_that_does_not_suffer_its_record() -> None:
+    task = "task: Do, role: clerk, then: [{when: 'thing.amount > 5', go: done}, {else: done}]"
+    model = read(
+        COMPANY.format(
+            top="",
+            middle="",
+            new=', always: "thing.amount != null"',
+            open="",
+            moves='"new -> shut"',
+            weight="1",
+            form="amount",
+            steps=f"""\
+      s0:
+        title: Both
+        parallel:
+          join: all
+          branches:
+            one: {{steps: {{s1: {{{task}}}}}}}
+            two: {{steps: {{s2: {{task: Do, role: clerk, then: done}}}}}}
+        then: shut
+      shut: {{state: shut, end: true}}
+""",
+            exceptions="",
+        )
+    )
+
+    assert explored(model, "flow").stranded() == set()
+    assert proven(model) == ()

@@ -9,9 +9,8 @@ from kingpost.checks.soundness.cells import Spread
 from kingpost.checks.soundness.guards import OPEN
 from kingpost.checks.soundness.plan import Plan
 from kingpost.checks.soundness.positions import Block, Standing, empty_cell
-from kingpost.checks.soundness.standing import Reached
+from kingpost.checks.soundness.standing import Reached, needs_somebody
 from kingpost.checks.soundness.walk import Common, Walk
-from kingpost.model.workflow import Mark, Parallel, RuleStep
 
 
 def walk_workflow(plan: Plan) -> Walk:
@@ -63,6 +62,6 @@ def _asked(plan: Plan, state: str) -> tuple[str, ...]:
     """Return what must hold of a record in some state with which a case begins."""
     first = plan.workflow.steps[0]
     always = plan.always.get(state)
-    # A step that names a state leaves this one at once; rules and branches may mend the record.
-    leaves = first.state is not None or isinstance(first, RuleStep | Mark | Parallel)
-    return plan.begins if always is None or leaves else (*plan.begins, always)
+    # A step that names a state leaves this one at once; what needs nobody may mend the record.
+    stays = first.state is None and needs_somebody(first)
+    return (*plan.begins, always) if stays and always is not None else plan.begins

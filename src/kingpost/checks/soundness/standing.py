@@ -179,7 +179,7 @@ class Reached:
         if isinstance(step, Mark):
             after = [one for one in plan.steps.values() if isinstance(one, RuleStep)]
         elif isinstance(step, Parallel):
-            begun = (each for each in step.branches if not _needs_somebody(each.steps[0]))
+            begun = (each for each in step.branches if not needs_somebody(each.steps[0]))
             after = [one for each in begun for one in each.steps]
         else:
             return False
@@ -241,5 +241,8 @@ def _all(*truths: Truth) -> Truth:
     return OPEN if OPEN in truths else True
 
 
-def _needs_somebody(step: Step) -> bool:
-    return not isinstance(step, RuleStep | Mark | Parallel)
+def needs_somebody(step: Step) -> bool:
+    """Tell whether a case rests at a step until somebody acts, in each branch of a parallel one."""
+    if isinstance(step, Parallel):
+        return all(needs_somebody(one.steps[0]) for one in step.branches)
+    return not isinstance(step, RuleStep | Mark)
