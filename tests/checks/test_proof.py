@@ -615,3 +615,19 @@ def test_no_case_begins_with_branches_in_a_state_that_does_not_suffer_its_record
 
     assert explored(model, "flow").stranded() == set()
     assert proven(model) == ()
+
+
+def test_no_rule_before_a_state_mends_what_the_state_does_not_suffer() -> None:
+    model = with_steps(
+        "      s0: {task: Do, role: clerk, then: s1}\n"
+        "      s1: {rule: weigh, then: s2}\n"
+        "      s2: {state: open, then: shut}\n"
+        "      shut: {state: shut, end: true}",
+        always=', always: "thing.amount != null"',
+        weight="null",
+    )
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.TURNING, "s0", False)
+    ]

@@ -16,7 +16,9 @@ from kingpost.model.workflow import (
     Decision,
     End,
     Exceptional,
+    Mark,
     Parallel,
+    RuleStep,
     Step,
     Workflow,
 )
@@ -106,6 +108,17 @@ class Plan:
         """Return what matters of what a branch changes, when it is left."""
         changed = self.changes[step.id, branch.id].fields
         return frozenset(use for use in self.leaves[step.id] if use[0] in changed)
+
+    def passed_after(self, step: Step) -> list[Step]:
+        """Return the steps that need nobody and may be passed by the act that comes to a step."""
+        found: dict[str, Step] = {}
+        waiting = [route.go for act in self.acts[step.id] for route in act.routes]
+        while waiting:
+            after = self.steps.get(waiting.pop())
+            if isinstance(after, RuleStep | Mark | Parallel) and after.id not in found:
+                found[after.id] = after
+                waiting += [route.go for act in self.acts[after.id] for route in act.routes]
+        return list(found.values())
 
     def indices(self, names: Iterable[str]) -> frozenset[int]:
         """Return the places of fields in a cell; other fields have none."""

@@ -177,7 +177,7 @@ class Reached:
         """Tell whether rules that follow by the same act may change what a condition looks at."""
         plan = self.plan
         if isinstance(step, Mark):
-            after = [one for one in plan.steps.values() if isinstance(one, RuleStep)]
+            after = plan.passed_after(step)
         elif isinstance(step, Parallel):
             begun = (each for each in step.branches if not needs_somebody(each.steps[0]))
             after = [one for each in begun for one in each.steps]
