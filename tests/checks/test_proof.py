@@ -631,3 +631,25 @@ def test_no_rule_before_a_state_mends_what_the_state_does_not_suffer() -> None:
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
         (Kind.TURNING, "s0", False)
     ]
+
+
+def test_branches_that_need_nobody_let_no_case_past_a_way_without_an_answer() -> None:
+    model = with_steps(
+        """\
+      s0: {task: Do, role: clerk, then: s1}
+      s1:
+        title: Both
+        parallel:
+          join: any
+          branches:
+            one: {steps: {s2: {rule: weigh, then: done}}}
+            two: {steps: {s3: {rule: weigh, then: done}}}
+        then: [{when: "not(thing.urgent)", go: shut}, {else: s0}]
+      shut: {state: shut, end: true}
+"""
+    )
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.STUCK, "s1", False)
+    ]

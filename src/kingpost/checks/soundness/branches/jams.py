@@ -81,7 +81,7 @@ def _bad_end(plan: Plan, changes: Changes, passed: Sequence[Passed], found: Foun
             goals = frozenset(end for end in ends if own(end.cell, end.state) in passing)
             if goals not in known:
                 safe = leading_to(goals, found, lucky=False)
-                known[goals] = safe.issuperset(resting)
+                known[goals] = bool(goals) and safe.issuperset(resting)
             if not known[goals]:
                 return refused[0]
     return None
