@@ -16,7 +16,8 @@ from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table, Ton
 from kingpost.web.presenters import Head
 
 _COLUMNS = tuple(
-    Column(title) for title in ("Case", "Asks", "Stands", "Why", "Attempts", "Answers for it", "Act")
+    Column(title)
+    for title in ("Case", "Asks", "Stands", "Why", "Attempts", "Answers for it", "Act")
 )
 _STATES: dict[CallState, tuple[str, Tone]] = {
     CallState.FAILED: ("Failed", "late"),
