@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kingpost.checks.classes.constancy import constant_answer
 from kingpost.checks.finding import Where, error, of, of_step, warning
@@ -23,6 +24,8 @@ from kingpost.model.workflow import Call, Decision, Route, Run, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
 _TRUTH = YesNoType()
+# In place of the words of a problem: that a condition says the same of every record.
+_ALWAYS = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class Condition:
     state: str = ""
 
 
+class _Found(NamedTuple):
+    """What a text came to. always: what it says of every record, in a tuple of one."""
+
+    problems: tuple[Problem, ...]
+    always: tuple[Value] | None
+
+
 def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
     """Find conditions that do not read, do not yield yes or no, or always yield the same.
 
@@ -51,29 +61,35 @@ def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diag
     """
     functions = called_in(model) if called is None else called
     scopes: dict[str, Scope | None] = {}
-    found: dict[tuple[object, ...], tuple[Problem, ...]] = {}
-    certain: dict[tuple[object, ...], Value] = {}
-    seen: set[tuple[str, Where]] = set()
+    found: dict[tuple[object, ...], _Found] = {}
+    told: set[tuple[str, Where]] = set()
     for item in conditions_of(model):
-        key = (item.text, item.scope, item.yields, item.each)
         if item.scope not in scopes:
             known = _scope(model, *item.scope.split("/"))
             scopes[item.scope] = None if known is None else {**functions, **known}
         scope = scopes[item.scope]
-        if scope is not None and key not in found:
-            result = compile_expression(item.text, {**scope, **dict(item.each)}, item.yields)
-            found[key] = () if isinstance(result, Compiled) else result
-            # What is sent may well be the same for every record.
-            value = _certain(model, item.scope, result) if item.varies else None
-            if value is not None:
-                certain[key] = value[0]
-        if key in certain and ("", item.where) not in seen:
-            seen.add(("", item.where))
-            yield _unvarying(model, item, certain[key])
-        for problem in found.get(key, ()):
-            if (problem.message, item.where) not in seen:
-                seen.add((problem.message, item.where))
+        if scope is None:
+            continue
+        key = (item.text, item.scope, item.yields, item.each, item.varies)
+        if key not in found:
+            found[key] = _look(model, item, {**scope, **dict(item.each)})
+        problems, always = found[key]
+        # Of several conditions in one place, one that says the same of every record is told.
+        if always is not None and (_ALWAYS, item.where) not in told:
+            told.add((_ALWAYS, item.where))
+            yield _unvarying(model, item, always[0])
+        for problem in problems:
+            if (problem.message, item.where) not in told:
+                told.add((problem.message, item.where))
                 yield misread(model, item.where, problem)
+
+
+def _look(model: Model, item: Condition, scope: Scope) -> _Found:
+    result = compile_expression(item.text, scope, item.yields)
+    if not isinstance(result, Compiled):
+        return _Found(result, None)
+    # What is sent may well be the same for every record.
+    return _Found((), _always(model, item.scope, result) if item.varies else None)
 
 
 def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
@@ -89,12 +105,8 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
     return replace(finding, place=finding.place._replace(column=column))
 
 
-def _certain(
-    model: Model, scope: str, condition: Compiled | tuple[Problem, ...]
-) -> tuple[Value] | None:
+def _always(model: Model, scope: str, condition: Compiled) -> tuple[Value] | None:
     """Return what a condition says of every record, in a tuple of one; None if that varies."""
-    if not isinstance(condition, Compiled):
-        return None
     item = _object_of(model, *scope.split("/"))
     return condition.certain or (constant_answer(model, item, condition) if item else None)
 
