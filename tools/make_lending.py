@@ -43,14 +43,17 @@ POSTS: Mapping[str, str] = {
     "Appraiser": "appraiser",
 }
 
-# People who are not in the log, for the posts that nobody in it holds.
-INVENTED = {
+# People who are not in the log, with the posts that nobody in it holds.
+INVENTED: Mapping[str, tuple[str, ...]] = {
     "odile-marchand": ("Odile Marchand", "managing-director"),
     "henrik-solberg": ("Henrik Solberg", "head-of-lending"),
-    "nadia-rahal": ("Nadia Rahal", "head-of-credit"),
+    "nadia-rahal": ("Nadia Rahal", "head-of-credit", "credit-committee"),
     "tomas-varga": ("Tomas Varga", "compliance-officer"),
     "imke-brandt": ("Imke Brandt", "payments-desk"),
     "paulo-reis": ("Paulo Reis", "payments-desk"),
+    "sara-lindqvist": ("Sara Lindqvist", "credit-committee"),
+    "emil-okafor": ("Emil Okafor", "credit-committee"),
+    "greta-holm": ("Greta Holm", "credit-committee"),
 }
 
 FIRST_NAMES = (
@@ -104,15 +107,16 @@ def _people(staff: list[str]) -> Iterator[tuple[str, ...]]:
     for number, person in enumerate(staff):
         first, last = FIRST_NAMES.split()[number % 27], LAST_NAMES.split()[(number * 5) % 27]
         yield _slug(person), f"{first} {last}"
-    for person, (name, _) in INVENTED.items():
+    for person, (name, *_) in INVENTED.items():
         yield person, name
 
 
 def _appointments(staff: list[str]) -> Iterator[tuple[str, ...]]:
     for person in staff:
         yield _slug(person), POSTS[_pool(person)], FIRST_DAY, "", "substantive"
-    for person, (_, post) in INVENTED.items():
-        yield person, post, FIRST_DAY, "", "substantive"
+    for person, (_, *posts) in INVENTED.items():
+        for post in posts:
+            yield person, post, FIRST_DAY, "", "substantive"
 
 
 def _write(name: str, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
