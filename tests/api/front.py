@@ -27,8 +27,8 @@ class Front:
     api: FastAPI
 
     @classmethod
-    def opened(cls, office: Office) -> "Front":
-        return cls(office, create_api(office.company, clock))
+    def opened(cls, office: Office, environment: Mapping[str, str] | None = None) -> "Front":
+        return cls(office, create_api(office.company, clock, environment))
 
     def token(self, person: str | None = None, interface: str | None = None) -> str:
         company, now = self.office.company, clock()

@@ -11,8 +11,10 @@ from kingpost.engine import register
 from tests.api.front import Front, problem
 from tests.engine.office import key
 
-# For each route: whether it needs a token, a person, and a post. A route that is not here fails.
+# For each route: whether it needs a token, a person, and a post; or a signature, whatever token
+# comes with it. A route that is not here fails.
 OPEN, SIGNED_IN, PERSON, HOLDER, SYSTEM = "open", "signed in", "person", "holder", "system"
+SIGNED = "signed"
 GUARDS: Mapping[str, str] = {
     "GET /health": OPEN,
     "POST /session": OPEN,
@@ -31,6 +33,7 @@ GUARDS: Mapping[str, str] = {
     "POST /calls/retry": PERSON,
     "POST /calls/give-up": PERSON,
     "POST /messages": SYSTEM,
+    "POST /inbound/{interface}": SIGNED,
     "GET /messages": HOLDER,
     "POST /messages/{message}/drop": PERSON,
     "GET /worklist": HOLDER,
@@ -130,6 +133,7 @@ def test_every_route_asks_for_what_the_table_says(front: Front) -> None:
         assert name == "POST /session" or (nobody == 401) == (guard != OPEN), name
         assert name == "POST /session" or (machine == 403) == (guard in {PERSON, HOLDER}), name
         assert (stranger == 403) == (guard in {HOLDER, SYSTEM}), name
+        assert (stranger == 401) == (guard == SIGNED) or name == "POST /session", name
 
 
 def test_a_holder_reads_every_address_or_finds_nothing(front: Front) -> None:

@@ -81,6 +81,7 @@ CONSUMERS: Mapping[str, str] = {
     "output.*": _RULES + "test_a_default_answers_when_no_row_does",
     "interface.kind": _NEW + "test_what_is_left_out_is_put_in",
     "interface.schema": _CALLS + "test_a_system_sends_what_it_declares_and_no_more",
+    "interface.signed": "api/test_signed.py::test_who_is_said_to_sign_is_taken_at_no_other_word",
     "interface.method": _CALLS + "test_a_method_without_a_body_asks_by_its_query",
     "interface.path": _CALLS + "test_what_is_asked_is_fixed_with_the_event_that_reached_the_step",
     "interface.send": _CALLS + "test_what_is_asked_is_fixed_with_the_event_that_reached_the_step",

@@ -1,6 +1,6 @@
 """The API as one application, to be mounted under `/api/v1`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -12,7 +12,7 @@ from kingpost.api import commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit
 from kingpost.api.register import absences, appointments, delegations
-from kingpost.api.systems import calls, messages
+from kingpost.api.systems import calls, messages, signed
 from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError
 
@@ -24,6 +24,7 @@ ROUTERS = tuple(
         commands,
         calls,
         messages,
+        signed,
         reading,
         appointments,
         delegations,
@@ -33,10 +34,13 @@ ROUTERS = tuple(
 )
 
 
-def create_api(company: Company, clock: Callable[[], datetime]) -> FastAPI:
+def create_api(
+    company: Company, clock: Callable[[], datetime], environment: Mapping[str, str] | None = None
+) -> FastAPI:
     """Return the API of a company.
 
     clock: answers with the aware time now; sessions expire by it.
+    environment: with the secrets of systems that sign; without them nothing of these is taken.
     """
     api = Documented(
         title="Kingpost",
@@ -50,6 +54,7 @@ def create_api(company: Company, clock: Callable[[], datetime]) -> FastAPI:
     )
     api.state.company = company
     api.state.clock = clock
+    api.state.environment = environment or {}
     for router in ROUTERS:
         api.include_router(router)
     api.add_exception_handler(problems.ProblemError, problems.on_problem)

@@ -13,6 +13,7 @@ from kingpost.api.problems import ProblemError
 from kingpost.decisions.program import Program
 from kingpost.engine import access
 from kingpost.engine.company import Company
+from kingpost.engine.outside.signed import is_bound_to_sign
 from kingpost.queries.people import Reader, may_see_case, read_reader
 
 _bearer = HTTPBearer(auto_error=False, description="A token from `/session` or the command line.")
@@ -77,7 +78,11 @@ def _caller(
     if session is None:
         detail = "sign in first: send `Authorization: Bearer` with a token that has not expired"
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "not-signed-in", detail)
-    return Caller(company, session.person, session.interface, session.acting_as, token)
+    interface = session.interface
+    if interface is not None and is_bound_to_sign(company.active().model, interface):
+        detail = f"`{interface}` signs what it sends: send it to `/inbound/{interface}`"
+        raise ProblemError(HTTPStatus.FORBIDDEN, "signature-needed", detail)
+    return Caller(company, session.person, interface, session.acting_as, token)
 
 
 def _person(caller: Annotated[Caller, Depends(_caller)]) -> Person:

@@ -11,12 +11,13 @@ from kingpost.api.problems import MEDIA_TYPE
 Responses = dict[int | str, dict[str, Any]]
 
 _WORDS: Mapping[int, str] = {
-    401: "No token, or one that is nobody's or has expired.",
+    401: "No token, or one that is nobody's or has expired; no signature that fits.",
     403: "The caller has no right to this.",
     404: "There is no such thing.",
     409: "The case does not stand where this could happen.",
     410: "It was dropped, and does not come back.",
     413: "The body is larger than 1 MB.",
+    415: "The body is of another kind than JSON.",
     422: "The request, or what it says, does not fit.",
     503: "Not now: ask again.",
 }

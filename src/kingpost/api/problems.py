@@ -54,16 +54,19 @@ _ROUTED: Mapping[int, tuple[str, str]] = {
 }
 # Python's phrases for these differ from version to version. Source: RFC 9110, section 15.5.
 _TITLES: Mapping[int, str] = {413: "Content Too Large", 422: "Unprocessable Content"}
-_CHALLENGE: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}}
 
 
 class ProblemError(Exception):
     """Carries a problem to the caller."""
 
-    def __init__(self, status: int, kind: str, detail: str) -> None:
-        """Say no with an HTTP status; kind: in kebab-case."""
+    def __init__(self, status: int, kind: str, detail: str, challenge: str = "Bearer") -> None:
+        """Say no with an HTTP status.
+
+        kind: in kebab-case. challenge: what shows who asks, where that is what is missing.
+        """
         super().__init__(detail)
         self.status, self.kind, self.detail = status, kind, detail
+        self.challenge = challenge
 
 
 def problem(
@@ -86,8 +89,7 @@ def problem(
         "detail": detail,
         **(more or {}),
     }
-    sent = {**_CHALLENGE.get(status, {}), **(headers or {})}
-    return JSONResponse(body, status, headers=sent, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def refused(refusal: refusals.Refusal | NoSuchCase | NoSuchWorkflow) -> ProblemError:
@@ -116,7 +118,8 @@ def kebab(name: str) -> str:
 def on_problem(_: Request, error: Exception) -> JSONResponse:
     """Answer a ProblemError."""
     assert isinstance(error, ProblemError), "registered for this class"
-    return problem(error.status, error.kind, error.detail)
+    asks = {"WWW-Authenticate": error.challenge} if error.status == HTTPStatus.UNAUTHORIZED else {}
+    return problem(error.status, error.kind, error.detail, headers=asks)
 
 
 def on_key_reused(_: Request, error: Exception) -> JSONResponse:

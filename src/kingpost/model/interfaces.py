@@ -104,6 +104,7 @@ class Interface:
 
     begins:  the workflow whose cases an inbound system begins, when it says so itself.
     payload: what an inbound system sends: a field, and its type.
+    signed:  whether an inbound system signs all that it sends, and nothing else is taken from it.
     """
 
     id: str
@@ -111,7 +112,13 @@ class Interface:
     kind: InterfaceKind = InterfaceKind.INBOUND
     begins: str | None = None
     payload: tuple[tuple[str, str], ...] = ()
+    signed: bool = False
     contract: Contract | None = None
     view: View | None = None
     description: str = ""
     was: str = ""
+
+
+def variable(interface: str, what: str) -> str:
+    """Return the name of a variable of the environment, such as `KINGPOST_INTERFACE_BANK_URL`."""
+    return f"KINGPOST_INTERFACE_{interface.upper().replace('-', '_')}_{what}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from kingpost.model.interfaces import variable
+
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -46,11 +48,6 @@ class UnreachableError(Exception):
         """Say why."""
         super().__init__(message)
         self.lasting = lasting
-
-
-def variable(interface: str, what: str) -> str:
-    """Return the name of a variable of the environment, such as `KINGPOST_INTERFACE_BANK_URL`."""
-    return f"KINGPOST_INTERFACE_{interface.upper().replace('-', '_')}_{what}"
 
 
 def system_in(environment: Mapping[str, str], interface: str) -> System:

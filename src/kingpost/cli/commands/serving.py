@@ -16,9 +16,10 @@ from kingpost.cli.accounts import read_demo_accounts
 from kingpost.cli.clock import now
 from kingpost.cli.failures import CommandError
 from kingpost.cli.options import HOST, PORT, DataFolder
-from kingpost.cli.settings import open_database, read_settings
+from kingpost.cli.settings import open_database, read_settings, systems
 from kingpost.cli.stopping import stop_when_asked
 from kingpost.engine.company import Company
+from kingpost.engine.outside.signed import unready
 from kingpost.web.app import create_web
 from kingpost.web.pages.sign_in import DemoAccount
 
@@ -45,6 +46,8 @@ def serve_command(
     ):
         company = Company(database)
         model = company.active().model
+        for why in unready(model, systems()):
+            typer.echo(why, err=True)
         accounts = read_demo_accounts(demo, model) if demo else ()
         if not accounts:
             typer.echo(f"Serving {model.company} at http://{HOST}:{port}")
@@ -59,7 +62,7 @@ def serve_command(
 
 def application(company: Company, demo: tuple[DemoAccount, ...] = ()) -> Starlette:
     """Assemble the pages and the API of a company. demo: accounts that anybody may try."""
-    api = create_api(company, now)
+    api = create_api(company, now, systems())
     web = create_web(company, now, demo=demo)
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ from kingpost.notation.phrases import (
     PATH,
     REFERENCE,
     SECONDS,
+    YES_NO,
     one_of,
     word,
 )
@@ -35,6 +36,9 @@ _PAYLOAD = defaulted(
     MapOf(Made(word(*SCALARS), lambda spot, kind: (spot.id, kind)), least=1),
     (),
     "what it sends: a field, and its type",
+)
+_SIGNED = defaulted(
+    "signed", YES_NO, default=False, about="whether all that is taken from it has its signature"
 )
 
 # --- a system that is asked -----------------------------------------------------------------------
@@ -79,7 +83,7 @@ _SECTIONS = defaulted(
 )
 
 _OF_KIND: dict[InterfaceKind, tuple[Property[Any], ...]] = {
-    InterfaceKind.INBOUND: (_BEGINS, _PAYLOAD),
+    InterfaceKind.INBOUND: (_BEGINS, _PAYLOAD, _SIGNED),
     InterfaceKind.OUTBOUND: (_METHOD, _PATH, _SEND, _RECEIVE, _TIMEOUT, _RETRY, _OWNER),
     InterfaceKind.VIEW: (_ROLE, _WORKFLOW, _COLUMNS, _FILTER, _SECTIONS),
 }
@@ -99,6 +103,7 @@ def _interface(of: Opened) -> Interface:
         kind=kind,
         begins=of[_BEGINS],
         payload=of[_PAYLOAD],
+        signed=of[_SIGNED],
         contract=_contract(of) if kind is InterfaceKind.OUTBOUND else None,
         view=_view(of) if kind is InterfaceKind.VIEW else None,
         **told(of),
