@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
@@ -16,6 +17,7 @@ from kingpost.store.pool import Database as Pool
 from kingpost.worker.calling import Caller
 from tests.database import Database
 from tests.engine.office import key
+from tests.engine.test_races import at_once
 from tests.worker.lender import Lender
 from tests.worker.receiver import Manner, receiving
 
@@ -250,9 +252,93 @@ def test_a_system_that_is_down_is_left_alone_and_holds_up_no_other(lender: Lende
         lender.sql("UPDATE breaker SET open_until = clock_timestamp()")
         lender.work(8)
 
-    assert lender.sql("SELECT FROM breaker") == []
+    assert lender.sql("SELECT interface FROM breaker") == []
     (left,) = lender.sql("SELECT count(*) AS open FROM outbox WHERE ended_at IS NULL")
     assert left["open"] == 0
+    assert lender.sound()
+
+
+def down(lender: Lender, caller: Caller) -> None:
+    """Let the worker ask until the circuit of the bureau is open."""
+    while not lender.sql("SELECT interface FROM breaker WHERE failures >= %s", FAILURES_MAX):
+        lender.sql("UPDATE outbox SET next_at = clock_timestamp() WHERE attempts < 2")
+        caller.round()
+        caller.settle()
+    # The others pause after their attempts.
+    lender.sql("UPDATE outbox SET next_at = clock_timestamp() + interval '1 hour'")
+
+
+def held_for(lender: Lender, case: UUID, seconds: int) -> None:
+    """Let a call have been due for so long."""
+    since = "UPDATE outbox SET next_at = clock_timestamp() - %s * interval '1 second'"
+    lender.sql(f"{since} WHERE case_id = %s", seconds, case)
+
+
+def test_what_an_open_circuit_holds_back_has_an_owner_within_a_minute(lender: Lender) -> None:
+    others = [lender.begin() for _ in range(FAILURES_MAX)]
+    with receiving((503, {})) as bureau:
+        lender.knows("bureau", bureau)
+        caller = Caller(lender.company, lender.systems)
+        down(lender, caller)
+        asked, held = len(bureau.asked), lender.begin()
+
+        held_for(lender, held, 44)
+        assert caller.round() == 0
+        held_for(lender, held, 46)
+        assert caller.round() == 1
+        assert len(bureau.asked) == asked
+
+    assert lender.open_steps(held) == [("ask", "call-failed")]
+    call = lender.call(held)
+    assert (call["attempts"], call["next_at"]) == (0, None)
+    assert call["cause"] == "nothing is asked of it for now: it failed 5 times in a row"
+    (task,) = lender.sql("SELECT post FROM task WHERE case_id = %s", held)
+    assert task["post"] == "links"
+    # The others still have their attempts, and the circuit is open as before.
+    assert {tuple(lender.open_steps(case)) for case in others} == {(("ask", None),)}
+    assert len(lender.sql("SELECT interface FROM breaker")) == 1
+    assert lender.sound()
+
+
+def test_the_owner_lets_what_was_held_back_be_asked_when_the_system_is_back(
+    lender: Lender,
+) -> None:
+    lender.begin()
+    with receiving((503, {})) as bureau:
+        lender.knows("bureau", bureau)
+        caller = Caller(lender.company, lender.systems)
+        lender.sql("INSERT INTO breaker VALUES ('bureau', 5, clock_timestamp())")
+        held = lender.begin()
+        held_for(lender, held, 46)
+        # The one that tries whether the system is back is asked, however long it was held.
+        caller.round()
+        caller.settle()
+        assert len(bureau.asked) == 1
+        held_for(lender, held, 46)
+        caller.round()
+        assert lender.open_steps(held) == [("ask", "call-failed")]
+
+        bureau.manners[:] = [(200, {"score": 5})]
+        retry = Retry(str(lender.call(held)["id"]), "it is back")
+        assert isinstance(perform(lender.company, Asked(key(), retry, person="lina")), Done)
+        lender.sql("UPDATE breaker SET open_until = clock_timestamp()")
+        lender.work()
+
+    assert lender.sql("SELECT interface FROM breaker") == []
+    assert lender.sound()
+
+
+def test_two_workers_let_what_is_held_back_fail_once(lender: Lender) -> None:
+    cases = [lender.begin() for _ in range(6)]
+    lender.sql(
+        "INSERT INTO breaker VALUES ('bureau', 5, clock_timestamp() + interval '20 seconds')"
+    )
+    lender.sql("UPDATE outbox SET next_at = clock_timestamp() - interval '50 seconds'")
+
+    at_once(2, lambda _: Caller(lender.company, lender.systems).round())
+
+    assert [lender.open_steps(case) for case in cases] == [[("ask", "call-failed")]] * 6
+    assert lender.sql("SELECT count(*) AS n FROM event WHERE kind = 'failed'") == [{"n": 6}]
     assert lender.sound()
 
 

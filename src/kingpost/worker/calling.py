@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 PER_INTERFACE = 4
 AT_ONCE = 24
 _PARTS = 1000
+# Those of one round that fail without being asked; what else is due waits that long for them.
+_HELD_AT_ONCE = 200
 _LOST = "each attempt ended without a result, as if it had killed its worker"
 
 
@@ -33,14 +35,17 @@ class Caller:
         self._lock = Lock()
 
     def round(self) -> int:
-        """Begin the calls that are due, as far as there is room; return how many."""
+        """Begin the calls that are due, as far as there is room; return how many.
+
+        Those that their system's circuit holds back for too long fail, and count as well.
+        """
         begun = 0
         for interface in calls.due_interfaces(self._company):
             free = self._free(interface)
             for job in calls.claim(self._company, interface, free) if free > 0 else ():
                 self._begin(job)
                 begun += 1
-        return begun
+        return begun + calls.fail_held(self._company, _HELD_AT_ONCE)
 
     def settle(self) -> None:
         """Wait until what is under way has ended."""

@@ -1,8 +1,11 @@
 """Calls to other systems: claim one, and carry what came of it over the one road that writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
 
 from kingpost.decisions.commands import Answer, Fail
 from kingpost.decisions.program import Program
@@ -19,6 +22,7 @@ from kingpost.values.identity import derive
 _LEASE_MARGIN_SECONDS = 30
 # A failure that the case refuses is told again so much later.
 _REFUSED_SECONDS = 300
+_HELD = f"nothing is asked of it for now: it failed {outbox.FAILURES_MAX} times in a row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ def claim(company: Company, interface: str, limit: int) -> list[Job]:
     """Claim up to `limit` due calls of an interface. Each counts as an attempt from now on."""
     with company.database.connection() as connection:
         found = outbox.claim(connection, interface, limit, _LEASE_MARGIN_SECONDS)
-        programs = {each.model: company.program_on(connection, each.model) for each in found}
+        return _jobs(company, connection, found)
+
+
+def _jobs(company: Company, connection: Connection[DictRow], found: Iterable[Claimed]) -> list[Job]:
+    programs = {each.model: company.program_on(connection, each.model) for each in found}
     return [Job(each, _contract(programs[each.model], each)) for each in found]
 
 
@@ -69,9 +77,26 @@ def answered(company: Company, job: Job, members: Mapping[str, Any]) -> Refusal 
 
 def failed(company: Company, job: Job, cause: str, *, unwell: bool) -> None:
     """Let a call fail for good. unwell: whether the system is to blame, and not what was asked."""
-    claimed = job.claimed
     with company.database.connection() as connection:
-        outbox.note_health(connection, claimed.interface, answers=not unwell)
+        outbox.note_health(connection, job.claimed.interface, answers=not unwell)
+    _fail(company, job, cause)
+
+
+def fail_held(company: Company, limit: int) -> int:
+    """Let up to `limit` calls fail that an open circuit holds back for too long; return how many.
+
+    So whoever answers for them hears of it, however long their system is down.
+    """
+    with company.database.connection() as connection:
+        found = outbox.claim_held(connection, limit, _LEASE_MARGIN_SECONDS)
+        jobs = _jobs(company, connection, found)
+    for job in jobs:
+        _fail(company, job, _HELD)
+    return len(jobs)
+
+
+def _fail(company: Company, job: Job, cause: str) -> None:
+    claimed = job.claimed
     refusal = _perform(company, job, Fail(str(claimed.id), cause, claimed.fence), None)
     if refusal is not None:
         # The exception cannot take effect here: the call stays in sight, with the reason why.

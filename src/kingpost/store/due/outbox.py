@@ -12,6 +12,9 @@ from kingpost.decisions.transition import Request
 # So many failures in a row open the circuit, for so long; then one call tries whether it is over.
 FAILURES_MAX = 5
 OPEN_SECONDS = 30.0
+# What an open circuit holds back for longer fails. The call that tries whether it is over has its
+# usual time until then, and whoever answers for the others hears of it within a minute.
+HELD_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,42 @@ def claim(
             "margin": margin_seconds,
             "open": OPEN_SECONDS,
             "failures": FAILURES_MAX,
+        },
+    ).fetchall()
+    return [_claimed(row) for row in rows]
+
+
+def claim_held(connection: Connection[DictRow], limit: int, margin_seconds: float) -> list[Claimed]:
+    """Claim up to `limit` calls that an open circuit holds back for too long. No attempt counts.
+
+    margin_seconds: so long nobody else claims them.
+
+    Lock: none is waited for: what another worker claims at the same time is left to it.
+    """
+    rows = connection.execute(
+        """
+        WITH held AS (
+            SELECT outbox.id
+              FROM breaker
+              JOIN outbox ON outbox.interface = breaker.interface
+                         AND outbox.next_at <= clock_timestamp() - %(held)s * interval '1 second'
+             WHERE breaker.failures >= %(failures)s
+             ORDER BY outbox.next_at
+             LIMIT %(limit)s
+               FOR UPDATE OF outbox SKIP LOCKED
+        )
+        UPDATE outbox
+           SET fence = fence + 1,
+               next_at = clock_timestamp() + %(margin)s * interval '1 second'
+          FROM case_file
+         WHERE outbox.id IN (SELECT id FROM held) AND case_file.id = outbox.case_id
+        RETURNING outbox.*, case_file.model
+        """,
+        {
+            "held": HELD_SECONDS,
+            "failures": FAILURES_MAX,
+            "limit": limit,
+            "margin": margin_seconds,
         },
     ).fetchall()
     return [_claimed(row) for row in rows]
