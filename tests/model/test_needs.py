@@ -19,6 +19,11 @@ KNOWN = {"band", "risk-band", "years", "time", "date", "x"}
         ("for x in band return x + years", {"band", "years"}),
         ('x = "band and years"', {"x"}),
         ("claim.band and x", {"x"}),
+        ("claim. band and x", {"x"}),
+        ("-band < -risk-band", {"band", "risk-band"}),
+        ("risk-band-x > risk-band - years", {"risk-band", "x", "years"}),
+        ("band-1 < 3", {"band"}),
+        ("risk-years < 3", set[str]()),
     ],
 )
 def test_a_name_is_read_where_it_means_a_value(text: str, read: set[str]) -> None:

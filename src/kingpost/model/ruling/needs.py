@@ -13,13 +13,13 @@ from kingpost.model.model import Model
 from kingpost.model.rules import Rule
 
 _TEXT = re.compile(r"""(["'])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)
-# Where a name may have a meaning of its own, be a part of a longer one, or a word of a function's:
-# `years` is not read by `years and months duration(a, b)`, nor `band` by `risk-band`.
-_UNSURE = re.compile(r"[{]|\b(?:for|some|every|function)\b|[a-z0-9]-[a-z]|[a-z] +[a-z]")
+# Where a name may have a meaning of its own, or be a word of a function's: `years` is not read by
+# `years and months duration(a, b)`.
+_UNSURE = re.compile(r"[{]|\b(?:for|some|every|function)\b|[a-z] +[a-z]|[.]\s")
 # Words of the language that stand between names; a few names of functions hold one as well.
 _BETWEEN = re.compile(r"(?<![a-z0-9-])(?:if|then|else|and|or|in|between|not)(?![a-z0-9-])")
 _LONG = re.compile("|".join(re.escape(name) for name in sorted(BUILTINS) if " " in name))
-_NAME = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_NAME = re.compile(r"(?<![a-z0-9.])(?<![a-z0-9]-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def needs_of(model: Model) -> Mapping[str, tuple[str, ...]]:
@@ -101,10 +101,28 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
 
 def names_read(texts: Iterable[str], *known: Container[str]) -> frozenset[str]:
     """Return which of the known names expressions read; one that is local to it is not read."""
-    written = set(texts)
-    unsure = {text for text in written if _is_unsure(text)}
-    found = _known(names_in(written - unsure), known)
-    return found.union(*(_names_read(text, _known(_names_in(text), known)) for text in unsure))
+    found: set[str] = set()
+    for text in set(texts):
+        named = None if _is_unsure(text) else _named(text, known)
+        if named is None:
+            named = _names_read(text, _known(_names_in(text), known))
+        found |= named
+    return frozenset(found)
+
+
+def _named(text: str, known: tuple[Container[str], ...]) -> frozenset[str] | None:
+    """Return the known names that stand in a text; None where its hyphens may be signs."""
+    found: set[str] = set()
+    for word in _words_in(text):
+        # A name is read as long as it may be: `band` is not read by `risk-band`, if that is known.
+        if any(word in one for one in known):
+            found.add(word)
+        else:
+            inside = _known(_parts_of(word), known)
+            if inside and "-" in word:
+                return None
+            found |= inside
+    return frozenset(found)
 
 
 def _known(names: frozenset[str], known: Iterable[Container[str]]) -> frozenset[str]:
@@ -129,14 +147,20 @@ def _names_read(text: str, named: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def _names_in(text: str) -> frozenset[str]:
-    found: set[str] = set()
-    for match in _NAME.finditer(_TEXT.sub(" ", text)):
-        words = match[0].split("-")
-        # `a-b` may be one name, and may be `b` taken from `a`.
-        for start in range(len(words)):
-            for end in range(start + 1, len(words) + 1):
-                found.add("-".join(words[start:end]))
-    return frozenset(found)
+    return frozenset[str]().union(*map(_parts_of, _words_in(text)))
+
+
+@lru_cache(maxsize=100_000)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(_TEXT.sub(" ", text)))
+
+
+@lru_cache(maxsize=100_000)
+def _parts_of(word: str) -> frozenset[str]:
+    """Return the names that a word may be or hold: `a-b` may be `b` taken from `a`."""
+    words = word.split("-")
+    ends = range(1, len(words) + 1)
+    return frozenset("-".join(words[start:end]) for end in ends for start in range(end))
 
 
 def _needs(model: Model, rule: Rule) -> tuple[str, ...]:
