@@ -148,6 +148,8 @@ def page() -> str:
         parts.append(f"\n## {title}\n\n")
         if form.one_of:
             parts.append(f"Exactly one of {_listed(form.one_of)} is written.\n\n")
+        if form.some_of:
+            parts.append(f"At least one of {_listed(form.some_of)} is written.\n\n")
         parts.append("| property | value | says | example |\n|---|---|---|---|\n")
         parts.extend(_row(form, each, shown[form.key, each.name]) for each in form.properties)
     return "".join(parts)

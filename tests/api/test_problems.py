@@ -13,6 +13,7 @@ from kingpost.api.problems import MEDIA_TYPE, refused
 from kingpost.decisions import refusals
 from kingpost.decisions.refusals import Refusal
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall
+from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.engine import register
 from kingpost.engine.company import Company
@@ -31,6 +32,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.NotThatKind("x", "decided", "a decision"), 409, "not-that-kind"),
     (refusals.IsSuspended("x", "y"), 409, "is-suspended"),
     (refusals.IsNotSuspended("x"), 409, "is-not-suspended"),
+    (RunsBeside("x", "Y"), 409, "runs-beside"),
     (refusals.NoSuchChoice("outcome", "x", ("y",)), 422, "no-such-choice"),
     (refusals.NotYourPost("x", "r", None, ()), 403, "not-your-post"),
     (refusals.NotYourInterface("x", ("y",)), 403, "not-your-interface"),

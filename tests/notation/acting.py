@@ -10,7 +10,7 @@ everywhere; `form.*` speaks for a whole form. What is not carried out yet stands
 from collections.abc import Mapping
 
 # Forms that are reached only through a property or a word that is not carried out yet.
-TOLD = frozenset({"approvals", "errand"})
+TOLD = frozenset({"approvals"})
 # Properties that only interfaces have which are not carried out yet.
 TOLD_PROPERTIES = frozenset(
     f"interface.{name}"
@@ -27,6 +27,7 @@ _NAMES = (
     "checks/test_references.py::test_an_unknown_name_is_reported_once_with_the_nearest_known_one"
 )
 _CALLS = "decisions/test_calls.py::"
+_BESIDES = "decisions/test_besides.py::"
 _LADDERS = "decisions/test_ladders.py::"
 _RUNS = "decisions/test_runs.py::"
 _SECTIONS = _READING + "test_the_example_is_read"
@@ -148,6 +149,14 @@ CONSUMERS: Mapping[str, str] = {
     "exception.raised-by": _NEW + "test_a_system_may_raise_an_exception_where_somebody_works",
     "exception.steps": _NEW + "test_what_is_left_out_is_put_in",
     "suspension.*": _CLOCKS + "test_a_suspension_stops_the_clocks_of_its_step_and_of_all_around_it",
+    "suspension.until": _BESIDES + "test_a_suspension_ends_when_the_work_that_it_asks_for_is_done",
+    "until.*": _BESIDES + "test_a_suspension_ends_when_the_work_that_it_asks_for_is_done",
+    "until.due": _BESIDES + "test_work_beside_the_case_has_a_term_of_its_own",
+    "until.limit": _BESIDES + "test_a_suspension_ends_by_itself_after_its_time_and_not_before",
+    "until.field": _BESIDES + "test_a_suspension_ends_by_itself_at_the_time_of_a_field",
+    "errand.*": _BESIDES + "test_work_beside_the_case_stops_nothing_and_leads_nowhere",
+    "errand.due": _BESIDES + "test_work_beside_the_case_has_a_term_of_its_own",
+    "exception.alongside": _BESIDES + "test_work_beside_the_case_stops_nothing_and_leads_nowhere",
     "ending.*": _PAUSES + "test_an_ending_that_completes_asks_for_all_that_completing_asks_for",
     **{
         f"{form}.*": _STORY

@@ -42,8 +42,8 @@ class Declared:
         return self.model.workflows[name]
 
     def step(self, workflow: str, name: str) -> Step:
-        """Return a step of a workflow. Raises KeyError."""
-        step = self.model.workflows[workflow].step(name)
+        """Return a step of a workflow, or what an exception opens besides. Raises KeyError."""
+        step = self.model.workflows[workflow].work(name)
         if step is None:
             raise KeyError(name)
         return step

@@ -104,7 +104,7 @@ def clock_faults(
 
 def _is_moment(workflow: Workflow, token: Members, change: Members) -> bool:
     """Tell whether a clock ends at a time that a field names: it consumes none."""
-    step = workflow.step(token["step"])
+    step = workflow.work(token["step"])
     return change["of"] == "limit" and isinstance(step, Wait) and step.until is not None
 
 

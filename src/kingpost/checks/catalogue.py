@@ -139,6 +139,8 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0705": "An ending completes what is no task",
         "KP0706": "Working time is counted on a calendar that never opens",
         "KP0707": "An exception has a name of Kingpost's own",
+        "KP0708": "An exception opens work under the name of a step",
+        "KP0709": "A suspension may wait for a time that never comes",
         "KP0801": "No step discharges an obligation",
         "KP0802": "A step named as evidence does not discharge the obligation",
         "KP0803": "A step makes evidence that no obligation asks for",

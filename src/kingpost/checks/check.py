@@ -65,6 +65,7 @@ from kingpost.checks.work.calls import check_calls, check_failures, check_member
 from kingpost.checks.work.exceptions import (
     check_diversions,
     check_endings,
+    check_errands,
     check_raising,
     check_working_time,
 )
@@ -157,6 +158,7 @@ CHECKS: tuple[Check, ...] = (
     check_raising,
     check_diversions,
     check_endings,
+    check_errands,
     check_working_time,
     check_obligations_are_met,
     check_evidence_is_asked_for,
@@ -202,7 +204,7 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
             check_roles_of_steps, check_requirements, check_separation, check_due_times,
             check_ladders, check_waits, check_messages, check_state_moves, check_final_states,
             check_suspension_states, check_raising, check_diversions, check_endings,
-            check_working_time, check_calls, check_evidence_is_asked_for,
+            check_errands, check_working_time, check_calls, check_evidence_is_asked_for,
             check_runs,
         ),
         ("workflows",),

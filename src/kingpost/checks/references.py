@@ -357,4 +357,6 @@ def _of_exception(model: Model, workflow: Workflow, exception: Exceptional) -> I
     if exception.divert is not None and exception.divert != DONE:
         yield from steps_named(model, workflow.id, exception.divert, here.at("divert"))
     item = model.objects.get(workflow.object)
+    if exception.moment is not None:
+        yield from field_named(item, exception.moment, here.at("suspend", "until", "field"))
     yield from states_named(item, exception.state, here.at("suspend", "state"))

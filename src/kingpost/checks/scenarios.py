@@ -152,7 +152,7 @@ class _Story:
         if isinstance(entry, Expectation):
             yield from self._undecided(entry, here.at("expect"))
         elif isinstance(entry, Act) and entry.deed in _DONE_AT:
-            step, kinds = self.workflow.step(entry.name), _DONE_AT[entry.deed]
+            step, kinds = self.workflow.work(entry.name), _DONE_AT[entry.deed]
             if step is not None and not isinstance(step, kinds):
                 wanted = " or ".join(_CALLED[kind] for kind in kinds)
                 message = f"`{step.id}` is not {wanted}, which `{entry.deed.value}` asks for"
@@ -161,7 +161,7 @@ class _Story:
 
     def _undecided(self, wanted: Expectation, here: Where) -> Iterator[Diagnostic]:
         for name in wanted.decided:
-            step = self.workflow.step(name)
+            step = self.workflow.work(name)
             if step is not None and not isinstance(step, Decision):
                 message = f"`{name}` is not a decision, which `decided` asks for"
                 advice = "Name a decision of the workflow."
@@ -271,6 +271,7 @@ class _Story:
 
     def _step(self, name: str, at: Where) -> Reference:
         known = [step.id for step in self.workflow.all_steps()]
+        known += self.workflow.errands
         return Reference("step", name, known, at, self._scope)
 
     def _exception(self, name: str, at: Where) -> Reference:

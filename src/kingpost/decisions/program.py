@@ -103,7 +103,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a step stands: its block, and the parallel step and branch around it."""
+    """Where a step stands: its block, and the parallel step and branch around it.
+
+    What an exception opens besides stands in no block.
+    """
 
     step: Step
     block: Mapping[str, Step]
@@ -285,6 +288,8 @@ def _places(workflow: Workflow) -> Mapping[str, Place]:
                     visit(inner.steps, step.id, inner.id)
 
     visit(workflow.steps, None, None)
+    for step in workflow.errands.values():
+        places[step.id] = Place(step, {}, None, None)
     return places
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, listed
+from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
 
 # A value that does not fit is quoted up to here.
@@ -361,6 +362,7 @@ Refusal: TypeAlias = (
     | NotThatKind
     | IsSuspended
     | IsNotSuspended
+    | RunsBeside
     | NoSuchChoice
     | NotYourPost
     | NotYourInterface

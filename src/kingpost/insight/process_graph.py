@@ -9,9 +9,10 @@ from kingpost.model.workflow import DONE, Decision, End, Parallel, Route, Step, 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A node of the map and what it stands for: a step, or an exception that suspends.
+    """A node of the map and what it stands for: a step, or an exception that does not divert.
 
     id: the step's own; `STEP/fork` and `STEP/join` of a parallel step, `exception/ID`.
+    step: of an exception, the work that it opens beside the case, or None.
     """
 
     id: str
@@ -47,7 +48,8 @@ def graph_of(workflow: Workflow) -> Graph:
     """Return the map of a workflow.
 
     A way is named by the outcomes, messages and exceptions that lead along it. One that closes a
-    circle is rework. An exception that suspends has a way from each step in which it may be raised.
+    circle is rework. An exception that suspends, or opens work beside the case, has a way from each
+    step in which it may be raised.
     """
     stops = tuple(_stops(workflow.steps, workflow))
     ways = _Ways()
@@ -81,7 +83,8 @@ def _stops(steps: Iterable[Step], workflow: Workflow | None) -> Iterator[Stop]:
     for exception in workflow.exceptions if workflow else ():
         if exception.divert is None:
             name = f"exception/{exception.id}"
-            yield Stop(name, "suspension", exception.title, exception=exception.id)
+            besides = exception.errand if exception.alongside else None
+            yield Stop(name, "suspension", exception.title, besides, exception.id)
 
 
 def _connect(block: tuple[Step, ...], around: Parallel | None, ways: _Ways) -> None:

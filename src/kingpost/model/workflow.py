@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kingpost.model.steps.exceptions import Cause, Ending, Errand
 from kingpost.model.steps.ways import Addressee, Due, Route, Rung
 from kingpost.values.span import Span
 
@@ -236,38 +237,6 @@ class End(Step):
 OPEN_WORK = (Task, Decision, Wait, Call, Run)
 
 
-class Cause(StrEnum):
-    """What kind of thing went wrong."""
-
-    PARTY = "party"
-    DOCUMENT = "document"
-    SYSTEM = "system"
-    REGULATION = "regulation"
-    SUPPLIER = "supplier"
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a suspension may end.
-
-    completes: the step counts as completed by the same act, with all that completing it asks
-               for; otherwise the work goes on where it was.
-    """
-
-    id: str
-    title: str
-    completes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Work that an exception asks for: what is to be done, by whom, in which time."""
-
-    title: str
-    role: str
-    due: Span | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Exceptional:
     """A named thing that may go wrong in the business, and its effect.
@@ -280,6 +249,8 @@ class Exceptional:
     stops_clocks: whether the clocks of the step and of all around it stop while suspended.
     endings:     how a suspension may end; empty for a diversion.
     until:       the work that ends the suspension when it is done, or None.
+    lasts:       the time after which the suspension ends by itself, or None.
+    moment:      the field with the time at which it ends by itself, or None.
     alongside:   the work that runs beside the case, which goes on; or None.
     """
 
@@ -296,8 +267,24 @@ class Exceptional:
     failing: tuple[str, ...] = ()
     until: Errand | None = None
     alongside: Errand | None = None
+    lasts: Span | None = None
+    moment: str | None = None
     description: str = ""
     was: str = ""
+
+    @property
+    def errand(self) -> Task | Wait | None:
+        """Return what is open besides while it lasts, as a step of its own name, or None.
+
+        It is in no block: nothing leads to it but the exception, and nothing on from it.
+        """
+        asked = self.until or self.alongside
+        if asked is not None:
+            due = Due(asked.due) if asked.due else None
+            return Task(self.id, asked.title, due=due, role=asked.role)
+        if self.lasts is not None or self.moment is not None:
+            return Wait(self.id, self.title, limit=self.lasts, until=self.moment)
+        return None
 
     @property
     def befalls(self) -> tuple[str, ...]:
@@ -364,12 +351,15 @@ class Workflow:
     was: str = ""
     _every: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _by_id: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+    _errands: Mapping[str, Task | Wait] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Every check and every decision asks for steps, so they are looked for once.
         every = tuple(step for block in self.blocks() for step in block)
         object.__setattr__(self, "_every", every)
         object.__setattr__(self, "_by_id", {step.id: step for step in reversed(every)})
+        found = ((item.id, item.errand) for item in self.exceptions)
+        object.__setattr__(self, "_errands", {name: step for name, step in found if step})
 
     def blocks(self) -> Iterator[tuple[Step, ...]]:
         """Yield every block: the top one and each branch of each parallel step, outermost first."""
@@ -388,6 +378,15 @@ class Workflow:
     def step(self, name: str) -> Step | None:
         """Return the step of that id in any block, or None."""
         return self._by_id.get(name)
+
+    @property
+    def errands(self) -> Mapping[str, Task | Wait]:
+        """Return what exceptions open besides, by their ids."""
+        return self._errands
+
+    def work(self, name: str) -> Step | None:
+        """Return the step of that id, or what the exception of that id opens besides."""
+        return self.step(name) or self._errands.get(name)
 
     def exception(self, name: str) -> Exceptional | None:
         """Return the exception of that id, declared or Kingpost's own, or None."""

@@ -88,6 +88,7 @@ class Form(Generic[T]):
     name:       how messages and the schema call it, such as `post`.
     build:      from the properties to the value; called when all were read without a finding.
     one_of:     properties of which exactly one must be written.
+    some_of:    properties of which at least one must be written.
     goes_with:  properties that mean something only beside another.
     advice:     what to do instead of writing a property that one may expect here.
     """
@@ -98,6 +99,7 @@ class Form(Generic[T]):
     one_of: tuple[str, ...] = ()
     goes_with: Mapping[str, str] = field(default_factory=dict[str, str])
     advice: Mapping[str, str] = field(default_factory=dict[str, str])
+    some_of: tuple[str, ...] = ()
     known: Mapping[str, Property[Any]] = field(init=False, repr=False)
     needed: frozenset[str] = field(init=False, repr=False)
     _later: Mapping[str, Later] = field(init=False, repr=False)
@@ -124,7 +126,9 @@ class Form(Generic[T]):
             unfit(spot, node, self.expected)
             return NOTHING
         values, meant = self._values(spot, node)
-        if node.whole and (self.one_of or self.goes_with or not self.needed <= values.keys()):
+        if node.whole and (
+            self.one_of or self.some_of or self.goes_with or not self.needed <= values.keys()
+        ):
             self._check_presence(spot, {entry.key: entry for entry in node.entries}, meant)
         if spot.findings.count > before:
             return NOTHING
@@ -132,9 +136,7 @@ class Form(Generic[T]):
 
     def is_whole(self, written: Mapping[str, Entry]) -> bool:
         """Tell whether a mapping has the required properties, and none that is not known."""
-        known = {each.name for each in self.properties}
-        needed = {each.name for each in self.properties if each.required}
-        return needed <= written.keys() <= known
+        return self.needed <= written.keys() <= self.known.keys()
 
     def read_parts(self, spot: Spot, node: Mapped) -> None:
         """Read what is there, and do not ask for what is not."""
@@ -150,10 +152,11 @@ class Form(Generic[T]):
     def definition(self, definitions: Schema) -> Schema:
         """Return the object with its properties."""
         needed = [each.name for each in self.properties if each.required]
-        choice = {"oneOf": [{"required": [name]} for name in self.one_of]} if self.one_of else {}
+        kind, names = ("oneOf", self.one_of) if self.one_of else ("anyOf", self.some_of)
+        choice = {kind: [{"required": [name]} for name in names]} if names else {}
         together = {name: [other] for name, other in self.goes_with.items()}
         return {
-            "type": "object" if needed or self.one_of else ["object", "null"],
+            "type": "object" if needed or choice else ["object", "null"],
             "properties": {
                 each.name: {**each.shape.schema(definitions), "description": each.about}
                 for each in self.properties
@@ -237,8 +240,9 @@ class Form(Generic[T]):
         present = [name for name in self.one_of if name in written]
         if len(present) > 1:
             report_both(spot, present[0], written[present[1]])
-        elif self.one_of and not present and meant.isdisjoint(self.one_of):
-            message = f"{spot.label} has none of {either(self.one_of)}"
+        either_of = self.one_of or self.some_of
+        if either_of and written.keys().isdisjoint(either_of) and meant.isdisjoint(either_of):
+            message = f"{spot.label} has none of {either(either_of)}"
             spot.report(Code.MISSING, message, "Add one of them.")
 
 

@@ -26,10 +26,6 @@ class Later:
         return f"`{name}` is not carried out yet: {self.why}"
 
 
-_NO_ERRANDS = Later(
-    "a suspension ends when somebody ends it",
-    "Write `ends`, and let the roles of `raised-by` end it.",
-)
 _NO_PLANS = Later(
     "whoever keeps a part changes it alone, by `kingpost load`",
     "Leave it out; let the custodian ask before the change.",
@@ -63,11 +59,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
         "beginning.schedule": Later(
             "no case begins by itself",
             "Name in `interfaces` a system that begins the cases on time.",
-        ),
-        "suspension.until": _NO_ERRANDS,
-        "exception.alongside": Later(
-            "an exception diverts or suspends the work",
-            "Write `suspend` with `clocks: run`, or a branch of a parallel step.",
         ),
         "obligation.every": NO_PERIODS,
         "obligation.starts": NO_PERIODS,

@@ -112,6 +112,10 @@ PHRASES: Mapping[tuple[type, str], str] = MappingProxyType(
         (workflow.Exceptional, "divert"): "leads to {}",
         (workflow.Exceptional, "state"): "sets the state {}",
         (workflow.Exceptional, "stops_clocks"): "stops the clocks",
+        (workflow.Exceptional, "until"): "ends when {} is done",
+        (workflow.Exceptional, "lasts"): "ends by itself after {}",
+        (workflow.Exceptional, "moment"): "ends by itself at the time of {}",
+        (workflow.Exceptional, "alongside"): "opens {} beside the case",
         (workflow.Ending, "completes"): "completes the step",
     }
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kingpost.model.model import Model
 from kingpost.model.ruling.trying import rows_of_tests
-from kingpost.model.workflow import Call, Decision, Route, Run, Wait, Workflow
+from kingpost.model.workflow import Call, Decision, Exceptional, Route, Run, Task, Wait, Workflow
 from kingpost.scenarios.reaching import (
     answer_address,
     ending_address,
@@ -14,6 +14,7 @@ from kingpost.scenarios.reaching import (
     limit_address,
     message_address,
     outcome_address,
+    over_address,
     row_address,
     way_address,
 )
@@ -117,11 +118,20 @@ def _of_workflow(workflow: Workflow) -> Iterator[Covered]:
         if isinstance(step, Call | Run):
             yield from _of_others(flow, step)
     for exception in workflow.exceptions:
-        at = exception_address(flow, exception.id)
-        yield Covered("exception", at, owner, exception.title)
-        for ending in exception.endings:
-            at = ending_address(flow, exception.id, ending.id)
-            yield Covered("ending", at, owner, f"{exception.title}: {ending.title}")
+        yield from _of_exception(flow, exception)
+
+
+def _of_exception(flow: str, exception: Exceptional) -> Iterator[Covered]:
+    owner = f"workflow/{flow}"
+    at = exception_address(flow, exception.id)
+    yield Covered("exception", at, owner, exception.title)
+    for ending in exception.endings:
+        at = ending_address(flow, exception.id, ending.id)
+        yield Covered("ending", at, owner, f"{exception.title}: {ending.title}")
+    if exception.errand is not None:
+        at, over = over_address(flow, exception.id), exception.errand
+        title = over.title if isinstance(over, Task) else "its time is over"
+        yield Covered("ending", at, owner, f"{exception.title}: {title}")
 
 
 def _of_others(flow: str, step: Call | Run) -> Iterator[Covered]:

@@ -50,6 +50,11 @@ def ending_address(workflow: str, exception: str, ending: str) -> str:
     return f"{exception_address(workflow, exception)}/ending/{ending}"
 
 
+def over_address(workflow: str, exception: str) -> str:
+    """Return the address of the end of what an exception opens besides."""
+    return f"{exception_address(workflow, exception)}/over"
+
+
 def row_address(rule: str, row: int) -> str:
     """Return the address of a row of a decision table. row: from 1."""
     return address("rule", rule, "row", str(row))
@@ -62,6 +67,10 @@ def reached(program: WorkflowProgram, happening: Happening) -> Iterator[str]:
     for change in transition.changes:
         if isinstance(change, Entered):
             yield step_address(workflow, change.step)
+    for visit in transition.visits:
+        over = visit.kind == "step" and visit.how == "completed"
+        if over and visit.name in program.workflow.errands:
+            yield over_address(workflow, visit.name)
     for turn in happening.turns:
         yield way_address(workflow, turn.key, turn.index)
     for explained in transition.body.get("rules", ()):

@@ -44,6 +44,8 @@ def turns(program: WorkflowProgram, before: Case, transition: Transition) -> Ite
         draft.apply(change)
         if token is None or not isinstance(change, Left) or change.how != "completed":
             continue
+        if token.step in program.workflow.errands:
+            continue  # It leads nowhere.
         key = _key(program, token.step, transition)
         passed: list[str] = []
         for index, way in enumerate(program.ways[key]):

@@ -417,7 +417,10 @@ def test_work_alongside_is_refused_with_all_that_only_it_leads_to() -> None:
         "s -> a\na -> e\nx -> c\nc -> e",
     )
 
-    assert said(found, "x") == "refused: work alongside a step is not carried out yet"
+    assert said(found, "x") == (
+        "refused: an event that does not interrupt is not taken over: write an exception with"
+        " `alongside`"
+    )
     assert said(found, "c") == "refused: no way leads to it"
 
 

@@ -106,11 +106,14 @@ class Acting:
     # Exceptions
 
     def _interrupt(self, step: Step, position: Position) -> Iterator[Standing]:
-        """Raise each exception that may be raised here."""
+        """Raise each exception that may be raised here.
+
+        Work beside the case records nothing, sets no state and leads nowhere: the case stands as it
+        did. What is recorded on raising it could have been recorded without.
+        """
         now = position.held[0] if position.held else ""
         for exception in self.block.plan.raised[step.id]:
-            leads_on = exception.divert is not None or exception.alongside is None
-            if exception.id != now and leads_on:
+            if exception.id != now and exception.alongside is None:
                 yield self._raise(step, exception, position)
 
     def _raise(self, step: Step, exception: Exceptional, position: Position) -> Standing:
@@ -142,9 +145,16 @@ class Acting:
                 for act in plan.acts[step.id]:
                     yield from self._do(step, act, position)
             else:
-                reached = Reached(self.block, position.state, position.held)
-                reached.resume(step, position.cell, f"by ending `{ending.id}`")
-                yield reached.standing()
+                yield self._resume(step, position, f"by ending `{ending.id}`")
+        if exception is not None and exception.errand is not None:
+            # While nothing says when it ends, it does not end by itself.
+            sure = exception.moment is None
+            yield self._resume(step, position, f"when `{exception.id}` is over", sure=sure)
+
+    def _resume(self, step: Step, position: Position, how: str, *, sure: bool = True) -> Standing:
+        reached = Reached(self.block, position.state, position.held)
+        reached.resume(step, position.cell, how, sure=sure)
+        return reached.standing()
 
 
 def together(found: Sequence[Standing], *, gap: Truth = False) -> Standing:

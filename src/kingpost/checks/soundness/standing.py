@@ -221,12 +221,12 @@ class Reached:
             aim = Position(step.id, cell, self._known(state), (exception.id, before))
             self._come(Edge(how, aim, sure))
 
-    def resume(self, step: Step, cell: Cell, how: str) -> None:
+    def resume(self, step: Step, cell: Cell, how: str, *, sure: bool = True) -> None:
         """End a suspension: the record goes back to the state before it."""
         assert self.held is not None, "what is resumed was suspended"
         before = self.held[1]
         if self._may_move(self.state, before):
-            self._come(Edge(how, Position(step.id, cell, self._known(before))))
+            self._come(Edge(how, Position(step.id, cell, self._known(before)), sure))
         else:
             self._barred.add(step.id)
 

@@ -126,7 +126,7 @@ def _record(guards: Guards, cell: Cell | None) -> tuple[tuple[str, Any], ...]:
 
 def _chores(work: Work, cell: Cell | None) -> Iterator[Chore]:
     authority = work.authority
-    for step in work.workflow.all_steps():
+    for step in (*work.workflow.all_steps(), *work.workflow.errands.values()):
         match step:
             case Task():
                 yield Chore(step.id, (), tuple(_reach(work, step)))

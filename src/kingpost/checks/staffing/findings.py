@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kingpost.checks.finding import error, listed, of, of_step, warning
+from kingpost.checks.finding import error, listed, of, of_exception, of_step, warning
 from kingpost.checks.soundness.authority import read_authority
 from kingpost.checks.soundness.findings import value_in_words
 from kingpost.checks.staffing.assigning import Problem, TooManyTriesError, assign, shortage
@@ -160,7 +160,9 @@ class _Crew:
         words = self._words(chores, last, problem)
         away = f"with `{self.everybody.name(self.absent)}` absent " if self.absent else ""
         when = _when(situation) if told else ""
-        where = of_step(self.work.workflow.id, last.step)
+        workflow = self.work.workflow
+        at = of_exception if last.step in workflow.errands else of_step
+        where = at(workflow.id, last.step)
         report = warning if self.absent else error
         code = "KP1104" if self.absent else "KP1103"
         return report(self.work.model, code, where, f"{away}{words}{when}", self._advice(last))

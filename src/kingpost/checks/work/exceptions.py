@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.finding import error, of_exception, of_step
+from kingpost.checks.finding import Where, error, of_exception, of_step
 from kingpost.model.model import Model
+from kingpost.model.objects import FieldType
 from kingpost.model.workflow import (
     DONE,
     Call,
@@ -11,6 +12,7 @@ from kingpost.model.workflow import (
     Due,
     Exceptional,
     Run,
+    Step,
     Task,
     Wait,
     Workflow,
@@ -74,6 +76,44 @@ def check_endings(model: Model) -> Iterator[Diagnostic]:
                     )
 
 
+def check_errands(model: Model) -> Iterator[Diagnostic]:
+    """Find what exceptions open besides under the name of a step, and times that may never come."""
+    for workflow, exception in _exceptions(model):
+        here = of_exception(workflow.id, exception.id)
+        if exception.errand is not None and workflow.step(exception.id) is not None:
+            message = (
+                f"exception `{exception.id}` opens work of its own name, and a step has that name"
+            )
+            yield error(model, "KP0708", here, message, "Give one of them another id.")
+        if exception.moment is not None:
+            yield from _check_moment(model, workflow, exception, here.at("suspend", "until"))
+
+
+def _check_moment(
+    model: Model, workflow: Workflow, exception: Exceptional, here: Where
+) -> Iterator[Diagnostic]:
+    item = model.objects.get(workflow.object)
+    field = item.field(exception.moment or "") if item else None
+    if field is not None and field.type not in {FieldType.DATE, FieldType.DATETIME}:
+        yield error(
+            model,
+            "KP0535",
+            here.at("field"),
+            f"exception `{exception.id}` ends at the time of field `{field.id}`, which holds"
+            f" {field.type.value} and no time",
+            f"Name a field of type date or datetime, or make `{field.id}` one.",
+        )
+    if not exception.endings:
+        yield error(
+            model,
+            "KP0709",
+            here.at("field"),
+            f"exception `{exception.id}` ends at the time of field `{exception.moment}`, which may"
+            f" be emptied meanwhile, and nobody could end it then",
+            "Add `ends` to the suspension.",
+        )
+
+
 def check_working_time(model: Model) -> Iterator[Diagnostic]:
     """Find working time of units that never work.
 
@@ -82,15 +122,15 @@ def check_working_time(model: Model) -> Iterator[Diagnostic]:
     """
     closed = {name for name, calendar in model.calendars.items() if _never_opens(calendar)}
     for workflow in model.workflows.values() if closed else ():
-        for step in workflow.all_steps():
+        for step in (*workflow.all_steps(), *workflow.errands.values()):
             working = step.due is not None and _is_working(step.due)
-            for unit in sorted(_units(model, workflow, step.id)) if working else ():
+            for unit in sorted(_units(model, workflow, step)) if working else ():
                 calendar = model.units[unit].calendar if unit in model.units else ""
                 if calendar in closed:
                     yield error(
                         model,
                         "KP0706",
-                        of_step(workflow.id, step.id, "due"),
+                        _due_of(workflow, step),
                         f"step `{step.id}` is due in working time, and calendar `{calendar}`"
                         f" of unit `{unit}` never opens",
                         "Give the calendar hours, or write the due time without `working`.",
@@ -106,8 +146,16 @@ def _is_working(due: Due) -> bool:
     return any(span.working for span in (*spans, *([due.span] if due.span else [])))
 
 
-def _units(model: Model, workflow: Workflow, name: str) -> set[str]:
-    step = workflow.step(name)
+def _due_of(workflow: Workflow, step: Step) -> Where:
+    """Return where the due time of a step, or of what an exception opens besides, is written."""
+    exception = next((item for item in workflow.exceptions if item.errand == step), None)
+    if exception is None:
+        return of_step(workflow.id, step.id, "due")
+    path = ("alongside",) if exception.alongside else ("suspend", "until")
+    return of_exception(workflow.id, exception.id, *path, "due")
+
+
+def _units(model: Model, workflow: Workflow, step: Step) -> set[str]:
     posts = {workflow.owner}
     if isinstance(step, Task | Decision):
         carriers = {post.id for post in model.posts.values() if step.role in post.roles}

@@ -316,7 +316,8 @@ def _check_suspension(
             f"Add the move {listed(f'{source} -> {state}' for source in sorted(into))}"
             f" to object `{item.id}`.",
         )
-    if back and any(not ending.completes for ending in exception.endings):
+    resumes = any(not ending.completes for ending in exception.endings)
+    if back and (resumes or exception.errand is not None):
         yield (error if back == held else warning)(
             model,
             "KP0704",

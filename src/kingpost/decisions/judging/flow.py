@@ -2,7 +2,15 @@
 
 from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.case import Clock, Token
-from kingpost.decisions.changes import BranchEnded, CaseClosed, CasesWanted, ClockSet, Entered, Left
+from kingpost.decisions.changes import (
+    BranchEnded,
+    CaseClosed,
+    CasesWanted,
+    ClockSet,
+    Entered,
+    Left,
+    Resumed,
+)
 from kingpost.decisions.judging.clocks import due_clock, halted, is_moment, limit_clock, resumed
 from kingpost.decisions.judging.duties import discharge
 from kingpost.decisions.judging.requests import cases_of, request_of
@@ -103,8 +111,24 @@ def leave(work: Work, token_id: str, how: str = "completed") -> None:
     work.change(Left(token_id, how))
 
 
+def lift(work: Work, token_id: str) -> None:
+    """End a suspension; what was to end it, and is still open, is withdrawn."""
+    for inner in work.tokens():
+        if inner.parent == token_id:
+            leave(work, inner.id, "withdrawn")
+    work.end_suspension(work.draft.tokens[token_id])
+    work.change(Resumed(token_id))
+
+
 def follow(work: Work, key: str, left: Token) -> None:
-    """Go on from a step that was left. key: of the compiled ways."""
+    """Go on from a step that was left. key: of the compiled ways.
+
+    What an exception has opened leads nowhere: at most it ends the suspension that it stands in.
+    """
+    if left.step in work.program.workflow.errands:
+        if left.parent is not None:
+            lift(work, left.parent)
+        return
     go(work, _choose(work, key, work.program.ways[key]), left)
 
 
@@ -161,6 +185,9 @@ def _clocks(work: Work, step: Step, post: str | None) -> tuple[Clock | None, Clo
 
 
 def _close(work: Work) -> None:
+    # What exceptions have opened beside the case ends with it.
+    for beside in work.tokens():
+        leave(work, beside.id, "withdrawn")
     work.release_state()
     work.check_handover("end")
     work.change(CaseClosed())

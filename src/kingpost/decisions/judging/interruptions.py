@@ -2,11 +2,11 @@
 
 from kingpost.decisions.authority import Standing
 from kingpost.decisions.case import Suspension, Token
-from kingpost.decisions.changes import Resumed, WasSuspended
+from kingpost.decisions.changes import WasSuspended
 from kingpost.decisions.commands import Deliver, Raise, Resolve
 from kingpost.decisions.judging.acts import finish_task
 from kingpost.decisions.judging.clocks import wait_limit
-from kingpost.decisions.judging.flow import follow, go, leave, pass_on
+from kingpost.decisions.judging.flow import enter, follow, go, leave, lift, pass_on
 from kingpost.decisions.judging.guards import (
     must_answer_for,
     must_stand,
@@ -29,6 +29,7 @@ from kingpost.decisions.refusals import (
     NotYourInterface,
     RefusedError,
 )
+from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.model.workflow import Awaited, Call, Ending, Exceptional, Run, Task, Wait
 
 
@@ -42,25 +43,31 @@ def may_raise(work: Work, token: Token, name: str) -> tuple[Exceptional, Standin
     exception = declared.get(name)
     if exception is None:
         raise RefusedError(NoSuchChoice("exception", name, tuple(declared)))
+    if exception.alongside is not None and work.case.at(name) is not None:
+        raise RefusedError(RunsBeside(name, exception.alongside.title))
     return exception, sender(work, token.step, _raisers(exception), token)
 
 
 def raise_exception(work: Work, token: Token, command: Raise) -> Judgement:
-    """Raise an exception: go elsewhere, or stand still."""
+    """Raise an exception: go elsewhere, stand still, or let work be done beside the case."""
     exception, standing = may_raise(work, token, command.exception)
     step = work.program.places[token.step].step
     if work.set_fields(work.given(step.id, records_of(step), command.fields)):
         note_performer(work, step.id, standing)
+    if exception.moment is not None:
+        work.require(exception.id, (exception.moment,))
     reason = reason_for(exception.id, command.reason, needed=False)
     befall(work, token, exception)
     return Judgement("raised", step.id, token.id, standing, choice=exception.id, reason=reason)
 
 
 def befall(work: Work, token: Token, exception: Exceptional) -> None:
-    """Let an exception take effect at a token: go elsewhere, or stand still."""
+    """Let an exception take effect at a token: go elsewhere, stand still, or open work besides."""
     if exception.divert is not None:
         leave(work, token.id, "withdrawn")
         go(work, exception.divert, token)
+    elif exception.alongside is not None:
+        enter(work, exception.id)
     else:
         _suspend(work, token.id, exception)
 
@@ -71,11 +78,12 @@ def _suspend(work: Work, token_id: str, exception: Exceptional) -> None:
     before = holding.state_before if holding else work.draft.state
     token = work.draft.tokens[token_id]
     if token.suspension is not None:
-        work.end_suspension(token)
-        work.change(Resumed(token_id))
+        lift(work, token_id)
     work.change(WasSuspended(token_id, exception.id, before))
     if exception.state is not None:
         work.set_state(exception.state)
+    if exception.errand is not None:
+        enter(work, exception.id, token_id)
 
 
 def may_resolve(work: Work, token: Token, name: str) -> tuple[Suspension, Ending, Standing | None]:
@@ -104,8 +112,7 @@ def resolve(work: Work, token: Token, command: Resolve) -> Judgement:
     step = work.program.places[token.step].step
     fields = work.given(step.id, records_of(step), command.fields)
     reason = reason_for(ending.id, command.reason, needed=False)
-    work.end_suspension(token)
-    work.change(Resumed(token.id))
+    lift(work, token.id)
     if ending.completes:
         assert isinstance(step, Task), "an ending that completes was refused elsewhere"
         finish_task(work, work.draft.tokens[token.id], step, fields, standing)

@@ -181,7 +181,10 @@ class _Exporter:
         """Say what diverts as events on the edge of the steps; a suspension has no form there."""
         verdict, why = APPROXIMATED, "who may raise it, and its cause, are not written"
         if exception.divert is None:
-            verdict, why = REFUSED, "BPMN knows no step that is suspended"
+            why = "BPMN knows no step that is suspended"
+            if exception.alongside is not None:
+                why = "work beside the case is not written"
+            verdict = REFUSED
         else:
             event = "error" if exception.cause == "system" else "escalation"
             for step in exception.steps:

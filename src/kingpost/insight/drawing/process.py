@@ -56,12 +56,13 @@ def _lettered(workflow: Workflow, stop: Stop) -> Lettered:
     notes = () if slim or stop.step is None else wrapped(_note(stop.step), NOTE, _INSIDE)
     part = (
         step_address(workflow.id, stop.step.id)
-        if stop.step
+        if stop.step and stop.exception is None
         else address("workflow", workflow.id, "exception", stop.exception or "")
     )
     width = max(width_of(line, TITLE) for line in lines) + 2 * PADDING + 6 if slim else WIDTH
     height = height_of(len(lines), len(notes))
-    tone = type(stop.step).__name__.removesuffix("Step").lower() if stop.step else stop.kind
+    own = stop.step if stop.exception is None else None
+    tone = type(own).__name__.removesuffix("Step").lower() if own else stop.kind
     return Lettered(Node(stop.id, stop.kind, width, height), lines, notes, tone, part)
 
 

@@ -26,6 +26,10 @@ _LABELS: Mapping[tuple[type, str], str] = MappingProxyType(
         (workflow.Outcome, "reason"): "reason required",
         (workflow.Exceptional, "divert"): "goes to",
         (workflow.Exceptional, "stops_clocks"): "clocks stop",
+        (workflow.Exceptional, "until"): "ends when this is done",
+        (workflow.Exceptional, "lasts"): "ends by itself after",
+        (workflow.Exceptional, "moment"): "ends by itself at the time of",
+        (workflow.Exceptional, "alongside"): "beside the case",
         (workflow.Ending, "completes"): "completes the step",
     }
 )

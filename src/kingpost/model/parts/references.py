@@ -328,6 +328,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "steps": _step(how.MAY_STRIKE),
             "divert": _step(how.DIVERTS_TO),
             "state": _of_object("state", how.SETS_STATE),
+            "moment": _field(how.TIMED_BY),
         },
     }
 )

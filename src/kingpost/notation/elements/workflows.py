@@ -54,27 +54,52 @@ _ENDS = defaulted(
     (),
     "how the suspension may end",
 )
-_UNTIL = optional("until", _ERRAND, "the work that ends the suspension when it is done")
+_UNTIL_TASK = optional("task", TEXT, "what is to be done")
+_UNTIL_ROLE = optional("role", REFERENCE, "who does it")
+_UNTIL_LIMIT = optional("limit", SPAN, "the time after which it ends by itself")
+_UNTIL_FIELD = optional("field", REFERENCE, "the field with the time at which it ends by itself")
 
 
-def _suspension(of: Opened) -> Exceptional:
+def _until(of: Opened) -> Exceptional:
+    """Return what ends a suspension: work that is done, or a time that comes."""
+    task = of[_UNTIL_TASK]
+    errand = Errand(task, of[_UNTIL_ROLE] or "", of[_ERRAND_DUE]) if task else None
     return replace(
-        _NOTHING_GOES_WRONG,
-        state=of[_SUSPENDED_STATE],
-        stops_clocks=of[_CLOCKS] == "stop",
-        endings=of[_ENDS],
-        until=of[_UNTIL],
+        _NOTHING_GOES_WRONG, until=errand, lasts=of[_UNTIL_LIMIT], moment=of[_UNTIL_FIELD]
     )
 
 
 _NOTHING_GOES_WRONG = Exceptional("", "", Cause.PARTY, (), ())
+_UNTIL = defaulted(
+    "until",
+    Form(
+        "until",
+        (_UNTIL_TASK, _UNTIL_ROLE, _ERRAND_DUE, _UNTIL_LIMIT, _UNTIL_FIELD),
+        _until,
+        one_of=("task", "limit", "field"),
+        goes_with={"task": "role", "role": "task", "due": "task"},
+    ),
+    _NOTHING_GOES_WRONG,
+    "what ends it besides: work that is done, or a time that comes",
+)
+
+
+def _suspension(of: Opened) -> Exceptional:
+    return replace(
+        of[_UNTIL],
+        state=of[_SUSPENDED_STATE],
+        stops_clocks=of[_CLOCKS] == "stop",
+        endings=of[_ENDS],
+    )
+
+
 _SUSPEND = defaulted(
     "suspend",
     Form(
         "suspension",
         (_SUSPENDED_STATE, _CLOCKS, _ENDS, _UNTIL),
         _suspension,
-        one_of=("ends", "until"),
+        some_of=("ends", "until"),
     ),
     _NOTHING_GOES_WRONG,
     "the work holds until it is resolved",

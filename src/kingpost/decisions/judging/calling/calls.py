@@ -6,9 +6,8 @@ from typing import Any, cast
 
 from kingpost.decisions.authority import Standing
 from kingpost.decisions.case import Plain, Token
-from kingpost.decisions.changes import Resumed
 from kingpost.decisions.commands import Answer, Fail, GiveUp, Retry
-from kingpost.decisions.judging.flow import pass_on
+from kingpost.decisions.judging.flow import lift, pass_on
 from kingpost.decisions.judging.guards import (
     must_answer_for,
     reason_for,
@@ -162,7 +161,6 @@ def retry(work: Work, token: Token, command: Retry) -> Judgement:
     standing = must_answer_for(work, token, step)
     reason = reason_for(step.id, command.reason, needed=False)
     if why is not None:
-        work.end_suspension(token)
-        work.change(Resumed(token.id))
+        lift(work, token.id)
     work.again.add(token.id)
     return Judgement("retried", step.id, token.id, standing, reason=reason)

@@ -31,7 +31,10 @@ def add_alarms(graph: Graph, process: Process) -> None:
 def _add_alarm(graph: Graph, process: Process, node: Node) -> None:
     flows = process.leaving(node.id)
     if not node.interrupting:
-        why = "work alongside a step is not carried out yet"
+        why = (
+            "an event that does not interrupt is not taken over: write an exception with"
+            " `alongside`"
+        )
     elif node.event not in _CAUSES:
         why = f"a boundary event of kind `{node.event or 'none'}` is not taken over"
     elif not flows:

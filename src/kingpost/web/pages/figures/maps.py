@@ -125,7 +125,7 @@ def _slow_step(process: Process, node: NodeNow, share: float) -> SlowStep:
 
 
 def _link(node: NodeNow, wish: MapWish) -> str:
-    if node.exception:
+    if node.exception and not node.step:
         return wish.link("exception", node.exception)
     return wish.link("step", node.step or "")
 

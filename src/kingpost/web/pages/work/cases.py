@@ -163,7 +163,7 @@ def _words(view: View, name: str, value: str) -> str:
     if name == "post":
         return view.post_title(value)
     for workflow in model.workflows.values():
-        step = workflow.step(value) if name == "step" else None
+        step = workflow.work(value) if name == "step" else None
         exception = workflow.exception(value) if name == "exception" else None
         state = model.objects[workflow.object].state(value) if name == "state" else None
         named = step or exception or state

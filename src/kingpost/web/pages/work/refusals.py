@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kingpost.decisions import refusals
+from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
 from kingpost.web.pages.words import title_of
@@ -36,7 +37,7 @@ class Titles:
         """Return the title of a step, or of an outcome written `step/outcome`."""
         workflow = self.model.workflows.get(self.workflow)
         step_id, _, outcome = name.partition("/")
-        step = workflow.step(step_id) if workflow else None
+        step = workflow.work(step_id) if workflow else None
         if step is None:
             return title_of(name)
         found = step.outcome(outcome) if outcome and isinstance(step, Decision) else None
@@ -187,6 +188,9 @@ def _of_work(titles: Titles, refusal: object) -> str:
             return f"It stands still until “{titles.exception(refusal.exception)}” is resolved."
         case refusals.IsNotSuspended():
             return f"“{titles.step(refusal.step)}” is no longer held: somebody resolved it."
+        case RunsBeside():
+            raised = titles.exception(refusal.exception)
+            return f"“{raised}” was raised already: “{refusal.title}” is open beside the case."
         case refusals.NoSuchChoice() if not refusal.given:
             return "Choose one first."
         case refusals.NoSuchChoice():

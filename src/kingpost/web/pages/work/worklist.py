@@ -203,7 +203,7 @@ def _filters(view: View, found: Worklist, wanted: Wanted) -> tuple[Field, ...]:
 
 def _step_title(view: View, step: str) -> str:
     for workflow in view.program.model.workflows.values():
-        declared = workflow.step(step)
+        declared = workflow.work(step)
         if declared is not None:
             return declared.title
     return step
