@@ -9,8 +9,9 @@ blocks is sound when each block is.
 """
 
 from collections import deque
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from kingpost.checks.soundness.acting import Acting, together
 from kingpost.checks.soundness.branches.jams import Passed, jam
@@ -135,7 +136,7 @@ class Walk:
 
     def _is_passed(self, position: Position, lost: Container[Position]) -> bool:
         edges = self.found[position].edges
-        return not self._is_closed(position) and any(edge.to not in lost for edge in edges)
+        return not self._is_shut(position) and any(edge.to not in lost for edge in edges)
 
     def _rests(self, position: Position) -> bool:
         step = self.block.plan.steps.get(position.step)
@@ -143,8 +144,19 @@ class Walk:
 
     def _is_closed(self, position: Position) -> bool:
         """Tell whether some branch of a parallel step cannot be begun."""
-        walks = self.inner.get(position)
-        return walks is not None and any(not walk.found for walk in walks.values())
+        return any(not walk.found for walk in self.inner.get(position, {}).values())
+
+    def _is_shut(self, position: Position) -> bool:
+        """Tell whether no case passes a parallel step, as a branch of it cannot be begun.
+
+        The branches are begun in turn: those before it may be over at once, and the step with them.
+        """
+        if not self._is_closed(position):
+            return False
+        before = takewhile(lambda one: one[1].found, self.inner[position].items())
+        step = self.block.plan.steps[position.step]
+        assert isinstance(step, Parallel), "only parallel steps have walks inside"
+        return not is_over(step, [name for name, walk in before if walk.needs_nobody()])
 
     def _jam(self) -> None:
         """Find the parallel steps from which a case does not go on, as branches leave it."""
@@ -215,6 +227,13 @@ class Walk:
                 waiting.extend(edge.to for edge in self.found[position].edges)
         return False
 
+    def is_never_at_rest(self) -> bool:
+        """Tell whether the block is left as soon as it is begun, whatever rules tell."""
+        return not self.refused and not any(
+            (self._rests(position) and position.step != DONE) or standing.balks or standing.why
+            for position, standing in self.found.items()
+        )
+
     def _why(self, refused: Sequence[Position]) -> list[Reason]:
         """Return what stands in the way behind steps that are not passed."""
         why: dict[Reason, None] = {}
@@ -253,7 +272,8 @@ class Walk:
         records, sure = self._joined(step, position, walks)
         passed = self.acting.pass_on(step, records, position.held, sure=sure)
         self.passed[position] = passed
-        return together([one.standing for one in passed])
+        found = together([one.standing for one in passed])
+        return _perhaps(found) if self._may_be_shut(step, walks) else found
 
     # Parallel steps
 
@@ -291,6 +311,16 @@ class Walk:
             self.common.walks[key] = walk
         return self.common.walks[key]
 
+    def _may_be_shut(self, step: Parallel, walks: Mapping[str, "Walk"]) -> bool:
+        """Tell whether a branch cannot be begun and those before it may not be over at once."""
+        over: list[str] = []
+        for name, walk in walks.items():
+            if not walk.found:
+                return not is_over(step, over)
+            if walk.is_never_at_rest():
+                over.append(name)
+        return False
+
     def _joined(self, step: Parallel, position: Position, walks: dict[str, "Walk"]) -> Joined:
         """Return what the record may be when the branches are over, and whether for certain."""
         plan = self.block.plan
@@ -304,3 +334,10 @@ class Walk:
             sure = exact and all(walk.is_certain() for walk in walks.values())
             self._joins[key] = (records, sure)
         return self._joins[key]
+
+
+def _perhaps(found: Standing) -> Standing:
+    """Return what can be done where nothing of it need be possible, and nobody has a say in it."""
+    told = max((edge.told for edge in found.edges), default=0) + 1
+    edges = tuple(edge._replace(sure=False, told=told) for edge in found.edges)
+    return found._replace(edges=edges, balks=found.balks | {told})

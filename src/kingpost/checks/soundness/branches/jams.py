@@ -34,6 +34,7 @@ def jam(
 
     passed: each record that the branches may leave behind together, with what becomes of it now.
     """
+    passed = _settled(plan, step, passed, branches)
     refused = [one for one in passed if not one.standing.edges]
     if not refused:
         return None
@@ -46,6 +47,24 @@ def jam(
         else:
             blamed.append(bad)
     return None if _suffices(step, good) else (blamed or refused)[0]
+
+
+def _settled(
+    plan: Plan, step: Parallel, passed: Sequence[Passed], branches: Mapping[str, Found]
+) -> Sequence[Passed]:
+    """Return the records as they may be once the branches are over that the join does not name.
+
+    Where such a branch can always be left, that can come before the last act of those it names.
+    """
+    for name, found in branches.items():
+        if step.join is JoinKind.NAMED and name not in step.named:
+            own = sorted(plan.changes[step.id, name].fields - plan.beside[step.id, name].fields)
+            ends = [position for position in found if position.step == DONE]
+            safe = leading_to(ends, found, lucky=False)
+            if ends and all(one in safe for one in found if _rests(plan, one)):
+                left = {tuple([end.cell[at] for at in own]) for end in ends}
+                passed = [one for one in passed if tuple([one.cell[at] for at in own]) in left]
+    return passed
 
 
 def _suffices(step: Parallel, good: Collection[str]) -> bool:
