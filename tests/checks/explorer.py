@@ -70,9 +70,13 @@ class Explorer:
     cases: dict[Key, Case] = field(default_factory=dict[Key, Case])
     passages: dict[Key, list[Passage]] = field(default_factory=dict[Key, list[Passage]])
     starts: list[Passage] = field(default_factory=list[Passage])
+    counted: frozenset[str] = frozenset()
 
     def explore(self) -> None:
         """Try everything. Raises: TooManyError."""
+        workflow = self.program.workflows[self.workflow].workflow
+        steps = {one.id for one in workflow.all_steps()}
+        self.counted = frozenset(one for one in steps if f"entered.{one}" in str(workflow))
         new = begin(self.program, self.workflow, CASE, "X-1", MONDAY)
         form = self.program.workflows[self.workflow].workflow.begins.form
         for fields in self._values(form):
@@ -178,7 +182,7 @@ class Explorer:
             now = case.latest + YEARS
             outcome = decide(self.program, case, command, Facts(now, now, actor, None, SEED))
             if isinstance(outcome, Transition):
-                key = _key(outcome.case)
+                key = _key(outcome.case, self.counted)
                 self.cases.setdefault(key, outcome.case)
                 came = tuple(one.step for one in outcome.changes if isinstance(one, Entered))
                 yield Passage(step, type(command), came, key)
@@ -250,12 +254,15 @@ def _follow(way: tuple[str, ...], count: int, entered: tuple[str, ...]) -> int:
     return count
 
 
-def _key(case: Case) -> Key:
-    """Return what tells a case apart: where it stands, as a tree, and its record."""
+def _key(case: Case, counted: frozenset[str]) -> Key:
+    """Return what tells a case apart: where it stands, as a tree, its record, where it came.
+
+    counted: the steps of which it matters whether it came there.
+    """
     fields = tuple(sorted((name, str(value)) for name, value in case.fields.items()))
     filled = tuple(pair for pair in fields if pair[1] != "None")
     held = case.closed_at is not None
-    return (case.state, filled, _tree(case, None), held)
+    return (case.state, filled, _tree(case, None), held, counted.intersection(case.entered))
 
 
 def _tree(case: Case, parent: str | None) -> tuple[object, ...]:

@@ -52,6 +52,17 @@ def test_a_condition_may_keep_what_is_empty_away() -> None:
     assert_says({**SORTED_LATER, 'when: "claim.urgent = true"': asked}, KIND)
 
 
+def test_where_the_proof_is_not_certain_the_field_is_perhaps_empty() -> None:
+    asked = 'when: "changed.amount > 0"'
+    assert_says(
+        {**SORTED_LATER, 'when: "claim.urgent = true"': asked},
+        f"KP0617? `examine` → `sort`: perhaps `claim.amount` is empty, and row 1 of rule `band`"
+        f" tests it{REQUIRE}",
+        f"KP0617? `examine` → `sort`: perhaps `claim.kind` is empty, and no row of rule `band`"
+        f" answers that{REQUIRE}",
+    )
+
+
 def test_a_row_that_names_null_answers_what_is_empty() -> None:
     rows = '      - [\'"water"\', "-", \'"low"\']\n'
     named = f'{rows}      - [\'"fire"\', "null", \'"high"\']\n'

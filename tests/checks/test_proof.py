@@ -4,6 +4,7 @@ What is proven sound never strands a case; what is found for certain really happ
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -66,6 +67,8 @@ CONDITIONS = (
     "thing.amount > 5 or thing.urgent = true",
     "thing.amount != null and thing.urgent != false",
     "thing.state = 'open'",
+    "entered.s1 > 0",
+    "entered.s2 = 0",
 )
 # How a suspension may end.
 ENDED = (
@@ -661,6 +664,71 @@ def test_branches_that_need_nobody_let_no_case_past_a_way_without_an_answer() ->
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
         (Kind.STUCK, "s1", False)
     ]
+
+
+STOPPED = """\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: any
+          branches:
+            one:
+              steps:
+                s1: {{task: Do, role: clerk, records: [amount], requires: [amount], then: done}}
+            two:
+              steps:
+                s2: {{task: Think, role: clerk, then: s4}}
+                s4: {{task: Stop, role: clerk, then: done}}
+        then: [{{when: "{asked}", go: shut}}, {{else: s3}}]
+      s3: {{task: Do, role: clerk, then: [{{when: "thing.amount > 5", go: shut}}, {{else: shut}}]}}
+      shut: {{state: shut, end: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "stops"),
+    [("entered.s4 > 0", []), ("changed.amount > 0", [(Kind.STUCK, "s3", False)])],
+)
+def test_where_a_case_came_tells_which_branch_is_over(
+    asked: str, stops: list[tuple[Kind, str, bool]]
+) -> None:
+    model = with_steps(STOPPED.format(asked=asked))
+
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == stops
+
+
+AGAIN = """\
+      s0: {{task: Do, role: clerk, then: [{{when: "{asked}", go: s1}}, {{else: s2}}]}}
+      s1: {{task: Do, role: clerk, then: shut}}
+      s2: {{task: Do, role: clerk, then: s0}}
+      shut: {{state: shut, end: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "stops"),
+    [
+        ("entered.s2 > 0", []),
+        ("0 != entered.s2", []),
+        ("entered.s2 = 0", [(Kind.MISSED, "s2", True)]),
+        ("entered.s1 > 0", [(Kind.TURNING, "s0", True), (Kind.MISSED, "s1", True)]),
+        # How often is not known: it may be often enough.
+        ("entered.s1 > 3", []),
+    ],
+)
+def test_the_proof_knows_whether_a_case_came_to_a_step(
+    asked: str, stops: list[tuple[Kind, str, bool]]
+) -> None:
+    model = with_steps(AGAIN.format(asked=asked))
+
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == stops
+
+
+def test_where_a_case_stops_the_words_tell_where_it_came() -> None:
+    model = with_steps(AGAIN.format(asked="entered.s1 > 0"))
+
+    assert [stop.record for stop in proven(model)] == [(("entered.s1", Decimal(0)),), ()]
 
 
 ENDLESS = """\

@@ -54,16 +54,18 @@ def check_workflow(
         return
     for stop in stops:
         yield _finding(model, workflow, stop)
-    for blank, way in blanks(model, workflow, authority, stages):
-        yield _blank(model, workflow, blank, way)
+    for blank, way, sure in blanks(model, workflow, authority, stages):
+        yield _blank(model, workflow, blank, way, sure=sure)
 
 
-def _blank(model: Model, workflow: Workflow, blank: Blank, along: Way) -> Diagnostic:
+def _blank(model: Model, workflow: Workflow, blank: Blank, along: Way, *, sure: bool) -> Diagnostic:
     way = f"{told(along)}: " if len(along) > 1 else ""
+    field = f"`{workflow.object}.{blank.field}`"
+    empty = f"{field} may be empty" if sure else f"perhaps {field} is empty"
     asked = f"row {blank.row} of rule `{blank.rule}` tests it"
     if blank.row is None:
         asked = f"no row of rule `{blank.rule}` answers that"
-    message = f"{way}`{workflow.object}.{blank.field}` may be empty, and {asked}"
+    message = f"{way}{empty}, and {asked}"
     advice = "Require the field before, or add a row that tests it with `null`."
     return warning(model, "KP0617", of_step(workflow.id, blank.step, "rule"), message, advice)
 

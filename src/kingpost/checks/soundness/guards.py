@@ -1,7 +1,8 @@
 """Guards: conditions of a workflow, decided over classes of values where that can be done."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from itertools import product
 from math import prod
@@ -14,12 +15,16 @@ from kingpost.expressions import Compiled, Scope, Value, YesNoType, compile_expr
 from kingpost.expressions.comparisons import Comparisons, comparisons
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scope import STATE, case_scope, post_type
+from kingpost.model.scope import ENTERED, STATE, case_scope, post_type
 from kingpost.model.workflow import Workflow
 
 # A field with what looks at it: a condition, or FILLED where it matters whether it is empty.
 Uses: TypeAlias = frozenset[tuple[int, str]]
 FILLED = ""
+
+# How often a case came to a step, by class: never, or some time.
+_TIMES = (Decimal(0), Decimal(1))
+CAME = 1
 
 # Above this many combinations of other fields, classes are taken as told apart.
 _COMPARED_MAX = 500
@@ -57,14 +62,18 @@ class Guard:
 class Guards:
     """The conditions of one workflow.
 
-    fields: those that some condition decides on, in the order of a cell.
-    values: of each such field one value for each class.
-    guessed: fields whose value a rule sets, so that not every class need occur.
+    fields:  those that some condition decides on, in the order of a cell.
+    counted: the steps of which some condition asks whether a case came there. Each has a place in
+             a cell behind those of the fields, and two classes: it never did, and it did.
+    values:  of each such field, and of each such step, one value for each class.
+    paths:   what conditions call each place of a cell.
     """
 
     item: BusinessObject
     fields: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     values: tuple[tuple[Any, ...], ...] = ()
+    paths: tuple[str, ...] = field(init=False)
     by_text: dict[str, Guard] = field(default_factory=dict[str, Guard])
     _answers: dict[tuple[str, tuple[int, ...], str], Truth] = field(
         default_factory=dict[tuple[str, tuple[int, ...], str], Truth]
@@ -76,6 +85,22 @@ class Guards:
     _tells: dict[tuple[str, int], dict[int, int]] = field(
         default_factory=dict[tuple[str, int], dict[int, int]]
     )
+
+    def __post_init__(self) -> None:
+        fields = (f"{self.item.id}.{one}" for one in self.fields)
+        self.paths = (*fields, *map(_counts, self.counted))
+
+    def come(self, step: str, cell: Cell) -> Cell:
+        """Return a record as it is once the case has come to a step."""
+        if step not in self.counted:
+            return cell
+        at = len(self.fields) + self.counted.index(step)
+        return (*cell[:at], CAME, *cell[at + 1 :])
+
+    def places(self, steps: Iterable[str]) -> frozenset[int]:
+        """Return the places of some steps in a cell; those that nothing asks for have none."""
+        found = [self.counted.index(one) for one in steps if one in self.counted]
+        return frozenset(len(self.fields) + index for index in found)
 
     def truth(self, text: str, cell: Cell, state: str) -> Truth:
         """Tell what a condition says of a record. state: empty when it is not known."""
@@ -92,7 +117,7 @@ class Guards:
         if key not in self._answers:
             given: dict[str, Value] = {f"{self.item.id}.{STATE}": state}
             for (index, _), chosen in zip(guard.reads, seen, strict=True):
-                given[f"{self.item.id}.{self.fields[index]}"] = self.values[index][chosen]
+                given[self.paths[index]] = self.values[index][chosen]
             self._answers[key] = guard.weighed.answer(given)
         return self._answers[key]
 
@@ -108,7 +133,7 @@ class Guards:
     def lens(self, uses: Uses) -> Lens:
         """Return how a record looks to some uses."""
         if uses not in self._lenses:
-            texts: list[list[str]] = [[] for _ in self.fields]
+            texts: list[list[str]] = [[] for _ in self.values]
             for index, text in uses:
                 texts[index].append(text)
             shown = (self._shown(index, tuple(sorted(some))) for index, some in enumerate(texts))
@@ -201,32 +226,51 @@ def read_guards(
     """
     item = model.objects[workflow.object]
     scope = case_scope(model, workflow)
-    weighed = {text: _weighed(text, scope, item) for text in dict.fromkeys(texts)}
+    steps = {_counts(step.id): step.id for step in workflow.all_steps()}
+    known = {f"{item.id}.{STATE}", *(f"{item.id}.{one.id}" for one in item.fields), *steps}
+    weighed = {text: _weighed(text, scope, known, steps) for text in dict.fromkeys(texts)}
+    asked = {path for found in weighed.values() if found for path in found.held}
     against: dict[str, list[Value]] = {name: [] for name in filled}
     for found in weighed.values():
         for path, values in found.held.items() if found else ():
             name = path.removeprefix(f"{item.id}.")
-            if name != STATE:
+            if name != STATE and path not in steps:
                 against.setdefault(name, []).extend(values)
     for answer in told:
         if answer.name in against:
             against[answer.name].extend(answer.told or ())
     fields = tuple(one.id for one in item.fields if one.id in against)
+    counted = tuple(name for path, name in steps.items() if path in asked)
     values = tuple(_values(model, item, name, against[name]) for name in fields)
-    guards = Guards(item, fields, values)
+    guards = Guards(item, fields, counted, (*values, *[_TIMES] * len(counted)))
     for text, found in weighed.items():
         guards.by_text[text] = _guard(guards, found)
     return guards
 
 
-def _weighed(text: str, scope: Scope, item: BusinessObject) -> Comparisons | None:
-    """Return a condition that can be decided over classes; None when it reads more than fields."""
+def _counts(step: str) -> str:
+    """Return what conditions call the number of times that a case came to a step."""
+    return f"{ENTERED}.{step}"
+
+
+def _weighed(
+    text: str, scope: Scope, known: Container[str], steps: Container[str]
+) -> Comparisons | None:
+    """Return a condition that can be decided over classes; None when it reads more than those.
+
+    known: the paths that have classes. steps: those of them that count how often a case came to
+           a step; of these it is known only whether it ever did.
+    """
     compiled = compile_expression(text, scope, YesNoType())
     if not isinstance(compiled, Compiled):
         raise BrokenConditionError(text)
     found = comparisons(compiled)
-    known = {f"{item.id}.{STATE}", *(f"{item.id}.{one.id}" for one in item.fields)}
-    return found if found is not None and found.held.keys() <= known else None
+    if found is None:
+        return None
+    for path, values in found.held.items():
+        if path not in known or (path in steps and any(one != _TIMES[0] for one in values)):
+            return None
+    return found
 
 
 def _values(
@@ -241,10 +285,10 @@ def _values(
 def _guard(guards: Guards, weighed: Comparisons | None) -> Guard:
     if weighed is None:
         return Guard()
-    held, owner = weighed.held, guards.item.id
+    held = weighed.held
     reads = tuple(
-        (index, alike(guards.values[index], held[f"{owner}.{name}"]))
-        for index, name in enumerate(guards.fields)
-        if f"{owner}.{name}" in held
+        (index, alike(guards.values[index], held[path]))
+        for index, path in enumerate(guards.paths)
+        if path in held
     )
-    return Guard(reads, f"{owner}.{STATE}" in held, weighed)
+    return Guard(reads, f"{guards.item.id}.{STATE}" in held, weighed)

@@ -271,13 +271,23 @@ def _add_branches(plan: Plan) -> None:
         for branch in step.branches:
             sets = bool(settable_states(plan.workflow, branch.steps))
             fields = plan.indices(changed_in(plan.acts, branch.steps))
-            plan.changes[step.id, branch.id] = Changes(fields, sets)
+            came = plan.guards.places(_named(branch.steps))
+            plan.changes[step.id, branch.id] = Changes(fields | came, sets)
         for branch in step.branches:
             beside = Changes()
             for other in step.branches:
                 if other.id != branch.id:
                     beside |= plan.changes[step.id, other.id]
             plan.beside[step.id, branch.id] = beside
+
+
+def _named(steps: Iterable[Step]) -> Iterator[str]:
+    """Yield the names of some steps, and of those in their branches."""
+    for step in steps:
+        yield step.id
+        if isinstance(step, Parallel):
+            for branch in step.branches:
+                yield from _named(branch.steps)
 
 
 def _add_needs(plan: Plan, steps: tuple[Step, ...], leaving: Uses) -> None:

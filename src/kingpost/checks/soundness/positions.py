@@ -108,8 +108,8 @@ class Block:
 
 
 def empty_cell(plan: Plan) -> Cell:
-    """Return the cell of a record in which nothing is filled."""
-    return (EMPTY,) * len(plan.guards.fields)
+    """Return the cell of a record in which nothing is filled, of a case that came nowhere yet."""
+    return (EMPTY,) * len(plan.guards.values)
 
 
 def leading_to(

@@ -219,7 +219,7 @@ def _missing(plan: Plan, cell: Cell, reasons: Iterable[Reason]) -> Record:
 def _shown(plan: Plan, cell: Cell, fields: Iterable[int]) -> Record:
     guards = plan.guards
     return tuple(
-        (f"{guards.item.id}.{guards.fields[index]}", guards.values[index][cell[index]])
+        (guards.paths[index], guards.values[index][cell[index]])
         for index in sorted(set(fields))
         if cell[index] >= EMPTY
     )

@@ -121,6 +121,7 @@ class Reached:
     def enter(self, how: str, go: str, cell: Cell, state: str, *, sure: bool = True) -> None:
         """Come to a step, if the lifecycle and what must always be true there let the case."""
         block, plan = self.block, self.plan
+        cell = plan.guards.come(go, cell)
         step = plan.steps.get(go)
         back = self.held[1] if self.held else None
         passing = isinstance(step, RuleStep | Mark)

@@ -12,17 +12,18 @@ from kingpost.checks.soundness.proof import Kind, Way, prove
 from kingpost.model.model import Model
 from kingpost.model.workflow import Mark, Parallel, Route, RuleStep, Step, Wait, Workflow
 
-# What is added to the name of a step that another stands before; no name of a model has a space.
-_ITSELF = " itself"
+# What is added to the name of a step that another stands before; no name of a model has a slash.
+_ITSELF = "/itself"
 
 
 def blanks(
     model: Model, workflow: Workflow, authority: Authority, stages: Stages
-) -> Iterator[tuple[Blank, Way]]:
+) -> Iterator[tuple[Blank, Way, bool]]:
     """Yield the fields that may be empty where a table asks for them, with the way to the step.
 
-    Left out is what the proof is not sure of, and what may be filled at once by whoever comes to
-    the step: the act that leads there is refused with what is empty.
+    The last tells whether a case can come there for certain with the field empty. Left out is what
+    may be filled at once by whoever comes to the step: the act that leads there is refused with
+    what is empty.
 
     The proof itself finds the way: before each such step stands another, which goes to where no
     case goes on from when the field is empty.
@@ -37,15 +38,15 @@ def blanks(
     except (BrokenConditionError, TooManyPositionsError):
         return
     for stop in stops:
-        if stop.kind is Kind.STUCK and stop.sure and stop.step in watched:
+        if stop.kind is Kind.STUCK and stop.step in watched:
             blank, way = watched[stop.step], tuple(_told(stop.way))
             if not _may_be_filled(workflow, way, blank.field):
-                yield blank, way
+                yield blank, way, stop.sure
 
 
 def _stop(blank: Blank) -> str:
     """Return the name of the step to which a case comes when the field is empty."""
-    return f"{blank.step} without {blank.field}"
+    return f"{blank.step}/without/{blank.field}"
 
 
 def _told(way: Way) -> Iterator[tuple[str, str]]:
