@@ -1,6 +1,9 @@
 """Fields that may be empty where a table asks for them."""
 
-from tests.checks.words import HERE, assert_says
+import pytest
+
+from kingpost.checks import check
+from tests.checks.words import HERE, assert_says, edited, read
 
 SORTED_FIRST = {"      sort: {title: Sort, rule: band, then: examine}\n": ""}
 SORTED_LATER = {
@@ -79,3 +82,28 @@ def test_an_amount_that_is_computed_is_empty_when_a_part_of_it_is() -> None:
     assert_says(
         {**SORTED_LATER, "inputs: {kind: claim.kind, amount: claim.amount}": asked}, AMOUNT, KIND
     )
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_a_case_brings_that_ended_is_filled_where_every_end_keeps_it(*, kept: bool) -> None:
+    always = ', always: "claim.amount > 0"' if kept else ""
+    states = {
+        f"{name}:{space}{{title: {name.title()}, end: true}}": (
+            f"{name}: {{title: {name.title()}, end: true{always}}}"
+        )
+        for name, space in (("paid", "   "), ("denied", " "))
+    }
+    begun = {
+        "form: [claimant, amount, kind], roles: [clerk]": (
+            "form: [claimant, amount, kind], roles: [clerk], workflows: [claim]"
+        ),
+        "- {else: both}": "- {else: other}",
+        "      both:\n": (
+            "      other: {run: {workflow: claim, brings: {amount: amount}}, then: sort}\n"
+            "      sort: {title: Sort, rule: band, then: both}\n      both:\n"
+        ),
+    }
+    told = read(edited({**SORTED_FIRST, **states, **begun}))
+
+    empty = [one.message for one in check(told) if one.code == "KP0617"]
+    assert [f"`claim.{name}`" in " ".join(empty) for name in ("amount", "kind")] == [not kept, True]

@@ -10,12 +10,12 @@ from math import prod
 from typing import Any
 
 from kingpost.checks.classes.values import classes
-from kingpost.expressions import Compiled, Value
+from kingpost.expressions import Compiled, Value, YesNoType, compile_expression
 from kingpost.expressions.comparisons import comparisons
 from kingpost.expressions.tree import Compare, Member, Name
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scope import STATE, post_type
+from kingpost.model.objects import BusinessObject, FieldType, State
+from kingpost.model.scope import STATE, post_type, record_scope
 
 # Above this many records a condition is not tried on all of them.
 _RECORDS_MAX = 2_000
@@ -41,6 +41,22 @@ def constant_answer(model: Model, item: BusinessObject, asked: Compiled) -> tupl
     if True not in answers:
         return (False if False in answers else None,)
     return (True,) if answers == {True} else None
+
+
+def keeps_filled(model: Model, item: BusinessObject, state: State, field: str) -> bool:
+    """Tell whether what must always be true in a state leaves no record there without a field."""
+    scope = record_scope(model, item)
+    asked = compile_expression(state.always, scope, YesNoType()) if state.always else None
+    found = comparisons(asked) if isinstance(asked, Compiled) else None
+    choices = None if found is None else _choices(model, item, found.held)
+    path = f"{item.id}.{field}"
+    if found is None or not choices or path not in choices:
+        return False
+    choices = {**choices, path: (None,)}
+    return prod(map(len, choices.values())) <= _RECORDS_MAX and not any(
+        found.answer(dict(zip(choices, values, strict=True))) is True
+        for values in product(*choices.values())
+    )
 
 
 def _choices(

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kingpost.checks.classes.constancy import keeps_filled
 from kingpost.expressions import AnyType, Compiled, Scope, Value, compile_expression
 from kingpost.model.model import Model
 from kingpost.model.rules import Rule
 from kingpost.model.ruling.types import written
 from kingpost.model.ruling.typing import declared
-from kingpost.model.scope import record_scope
+from kingpost.model.scope import STATE, record_scope
 from kingpost.model.workflow import (
     Call,
     Decision,
+    End,
     Exceptional,
     Outcome,
     Parallel,
@@ -98,7 +100,8 @@ def acts_of(model: Model, step: Step) -> tuple[Act, ...]:
             return (Act("", step.then, records=_received(model, step), duties=duties),)
         case Run():
             brought = tuple(here for here, _ in step.brings)
-            return (Act("", step.then, records=brought, duties=duties),)
+            filled = tuple(_surely_brought(model, step))
+            return (Act("", step.then, records=brought, filled=filled, duties=duties),)
         case _:
             return (Act("", step.then, duties=duties),) if step.then else ()
 
@@ -108,6 +111,20 @@ def _received(model: Model, step: Call) -> tuple[str, ...]:
     found = model.interfaces.get(step.interface)
     contract = found.contract if found else None
     return tuple(field for _, _, field in contract.receive) if contract else ()
+
+
+def _surely_brought(model: Model, step: Run) -> Iterator[str]:
+    """Yield what is never empty when the case that a step began has ended, in whichever state."""
+    begun = model.workflows.get(step.workflow)
+    item = model.objects.get(begun.object) if begun else None
+    if begun is None or item is None or step.each is not None:
+        return
+    ends = {one.state for one in begun.steps if isinstance(one, End)}
+    states = [state for state in item.states if state.id in ends]
+    for here, name in step.brings:
+        kept = states and all(keeps_filled(model, item, state, name) for state in states)
+        if name == STATE or (None not in ends and kept):
+            yield here
 
 
 def _outcome_act(outcome: Outcome, duties: tuple[Duty, ...]) -> Act:
