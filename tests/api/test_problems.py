@@ -26,6 +26,14 @@ from tests.engine.office import Office, key
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NO_TASK = UUID(int=8)
 
+USE = {
+    "at-most": "10.00 EUR",
+    "per": "month",
+    "since": "2026-01-01",
+    "before": "9.00 EUR",
+    "counts": "2.00 EUR",
+}
+
 REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.CaseIsClosed("CLM-1", NOON), 409, "case-is-closed"),
     (refusals.NotOpen("x"), 409, "not-open"),
@@ -41,6 +49,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.OutsideAuthority("p", "x", "y", (), ()), 403, "outside-authority"),
     (refusals.OutsideDelegation("p", "g", "x", "y", None), 403, "outside-delegation"),
     (refusals.NotSeparate("x", "y"), 403, "not-separate"),
+    (refusals.OverAllowance("p", "x", "y", USE, ()), 403, "over-allowance"),
     (refusals.SomethingChanged("x"), 409, "something-changed"),
     (refusals.FieldNotAsked("f", "x", ()), 422, "field-not-asked"),
     (refusals.FieldNotFitting("f", "x", "y"), 422, "field-not-fitting"),

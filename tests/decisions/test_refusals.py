@@ -480,7 +480,7 @@ def test_a_case_ends_only_as_its_stage_allows() -> None:
 def test_every_refusal_is_met_here() -> None:
     elsewhere = {
         "Undecided", "NoRow", "NoAnswer", "EndlessLoop", "InvariantBroken", "AlreadyVoted",
-        "NotYourCall", "AnswerNotFitting", "NotYetLate", "RunsBeside",
+        "NotYourCall", "AnswerNotFitting", "NotYetLate", "RunsBeside", "OverAllowance",
     }  # fmt: skip
 
     assert {row.name for row in ROWS} | elsewhere == {kind.__name__ for kind in get_args(Refusal)}

@@ -61,6 +61,9 @@ CONSUMERS: Mapping[str, str] = {
     "post.seats": "checks/test_organisation.py::test_two_people_need_two_seats",
     "vacancy.*": _AUTHORITY
     + "test_a_vacant_post_falls_to_its_stand_in_with_its_authority_and_not_more",
+    "grant.allowance": "scenarios/test_allowances.py::test_what_is_used_before_the_story_counts",
+    "allowance.*": "scenarios/test_allowances.py::test_another_month_begins_anew_on_the_clocks_of_the_unit",
+    "given.used": "scenarios/test_allowances.py::test_what_is_used_before_the_story_counts",
     "grant.*": _AUTHORITY + "test_the_right_must_cover_the_record_as_it_stands",
     "object.custodian": "engine/test_change.py::test_who_keeps_the_part_may_change_it",
     "object.*": "decisions/test_records.py::test_a_value_fits_its_field",

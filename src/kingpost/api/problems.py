@@ -28,6 +28,7 @@ _FORBIDDEN = (
     refusals.OutsideAuthority,
     refusals.OutsideDelegation,
     refusals.NotSeparate,
+    refusals.OverAllowance,
 )
 _UNFITTING = (
     refusals.FieldNotAsked,

@@ -17,6 +17,7 @@ class Possible:
     """An act. why_not: None when you may do it. fields: may come with it; requires: must.
 
     needs: of an outcome, how many people must still vote for it until it takes effect.
+    allowance: of an outcome that one bounds, what it would use up, as a decision record keeps it.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Possible:
     requires: tuple[str, ...]
     reason: bool
     needs: int
+    allowance: Mapping[str, str | int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,5 @@ def _possible(option: Option) -> Possible:
         option.requires,
         option.reason,
         option.needs,
+        option.use.written() if option.use else None,
     )

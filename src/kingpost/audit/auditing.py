@@ -12,6 +12,7 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.audit.allowances import allowance_faults, ledger_faults, ledgers_faults
 from kingpost.audit.chains import chain_of_cases_faults
 from kingpost.audit.company import Declared, Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
@@ -89,6 +90,7 @@ def audit_on(
     models, register = Models(connection), Register(connection)
     yield from (Finding(*found) for found in models.faults())
     yield from (Finding(*found) for found in register.faults())
+    yield from (Finding(*found) for found in ledgers_faults(connection))
     for rows in whole.all_cases(connection):
         place = f"case {rows.case}"
         found = dict.fromkeys(_case(models, register, rows, row["now"]))
@@ -132,6 +134,7 @@ def _followed(
         act = Act(declared, workflow, event, before, as_judged(before, event))
         yield from _prefixed("I7", event, right_faults(act, register))
         yield from _prefixed("I7", event, vote_faults(act))
+        yield from _prefixed("I7", event, allowance_faults(act))
         yield from _prefixed("I8", event, separation_faults(act, performed))
         yield from _prefixed("I10", event, expiry_faults(declared, before, event))
         yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))
@@ -150,6 +153,7 @@ def _followed(
     yield from timers_faults(declared, workflow, rows, now, moment)
     yield from call_faults(rows, told, now)
     yield from chain_of_cases_faults(rows, told, now)
+    yield from ledger_faults(rows, told)
     yield from key_faults(rows, told)
     yield from counted_faults(rows, told, now)
 

@@ -53,6 +53,7 @@ from kingpost.checks.rules.trying import check_rule_tests
 from kingpost.checks.rules.use import check_rule_steps, check_rules_are_used
 from kingpost.checks.scenarios import check_scenarios
 from kingpost.checks.soundness.findings import check_soundness
+from kingpost.checks.work.allowances import check_allowances
 from kingpost.checks.work.blocks import (
     check_branches,
     check_ends_are_reachable,
@@ -115,6 +116,7 @@ CHECKS: tuple[Check, ...] = (
     check_falling_circles,
     check_static_separation,
     check_grants,
+    check_allowances,
     check_authority,
     check_dynamic_separation,
     check_begin_states,
@@ -189,7 +191,7 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
     **dict.fromkeys(
         (check_obligations_are_met, check_evidence_can_be_recorded), ("obligations",)
     ),
-    **dict.fromkeys((check_vacancies, check_grants), ("posts",)),
+    **dict.fromkeys((check_vacancies, check_grants, check_allowances), ("posts",)),
     **dict.fromkeys(
         (
             check_begin_states, check_final_moves, check_dead_ends, check_reachable_states,

@@ -173,6 +173,9 @@ def _of_post(model: Model, post: Post) -> Iterator[Reference]:
                 here = at.at("outcomes", number)
                 owner = step_address(workflow.id, step.id)
                 yield Reference("outcome", name, known, here, scope, owner)
+        if workflow is not None and grant.allowance is not None:
+            item = model.objects.get(workflow.object)
+            yield from field_named(item, grant.allowance.of, at.at("allowance", "of"))
 
 
 def _of_rule(model: Model, rule: Rule, here: Where) -> Iterator[Reference]:

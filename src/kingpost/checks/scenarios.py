@@ -8,6 +8,7 @@ from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
 from kingpost.checks.story_calls import check_answers, check_ends
 from kingpost.checks.values import check_values
+from kingpost.checks.work.allowances import check_uses
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
 from kingpost.model.parts.stories import workflow_of
@@ -131,6 +132,7 @@ class _Story:
         yield from self._vacancies(here.at("given"))
         yield from check_answers(self.model, self.workflow, given, here.at("given"))
         yield from check_ends(self.model, self.workflow, given, here.at("given"))
+        yield from check_uses(self.model, self.workflow, given, here.at("given", "used"))
         for index, entry in enumerate(self.scenario.when):
             yield from self._misfits(entry, here.at("when", index))
         for index, expected in enumerate(self.scenario.then):
@@ -177,6 +179,8 @@ class _Story:
         for person, posts in given.people.items():
             yield from self._posts(posts, at.at("people", person))
         yield from self._posts(given.vacant, at.at("vacant"))
+        for post in given.used:
+            yield Reference("post", post, self.model.posts, at.at("used", post))
         for index, entry in enumerate(self.scenario.when):
             yield from self._entry(entry, here.at("when", index))
         for index, expected in enumerate(self.scenario.then):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from kingpost.decisions.allowing.ledgers import Ledger, Used
 from kingpost.decisions.case import Plain
 
 
@@ -246,6 +247,8 @@ class Facts:
     now:      aware, UTC: when it happens.
     recorded: aware, UTC: when it is written down; equal to `now` for live work.
     vacant:   the posts that nobody holds now; None when they have not been looked up yet.
+    used:     what the ledgers of allowances come to, without those in which nothing is; None when
+              they have not been looked up, and nothing that an allowance bounds may be decided.
     seed:     32 fresh random bytes, from which the salts of personal values are derived; an event
               with personal values cannot be made without them.
     origin:   `live` or `import`.
@@ -257,3 +260,4 @@ class Facts:
     vacant: frozenset[str] | None = None
     seed: bytes = b""
     origin: str = "live"
+    used: Mapping[Ledger, Used] | None = None

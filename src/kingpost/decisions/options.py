@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.case import Case, Token, Vote
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.acts import may_complete, may_decide, may_record
@@ -17,7 +18,7 @@ from kingpost.decisions.judging.voting import tally
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import Refusal, RefusedError
-from kingpost.model.workflow import OPEN_WORK, Call, Decision, Run, Step, Task, Wait
+from kingpost.model.workflow import OPEN_WORK, Call, Decision, Outcome, Run, Step, Task, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Option:
     refusal:  why the actor may not choose it now; None when nothing stands against it yet.
     fields:   that may be recorded with it. requires: those of them that must be filled.
     reason:   whether a reason must be given.
+    use:      of an outcome that an allowance bounds, what it would use up, as far as that is known.
     needs:    of an outcome, how many people must still vote for it until it takes effect.
     """
 
@@ -37,6 +39,7 @@ class Option:
     requires: tuple[str, ...] = ()
     reason: bool = False
     needs: int = 1
+    use: Use | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +118,27 @@ def _outcomes(work: Work, token: Token, step: Step) -> tuple[Option, ...]:
         return ()
     votes = tally(work, token, step) if token.votes else dict[str, int]()
     return tuple(
-        Option(
-            item.id,
-            item.title,
-            _refusal(lambda name=item.id: may_decide(work, token, name)),
-            fields=item.records,
-            requires=item.requires,
-            reason=item.reason,
-            needs=step.needs(item.id) - votes.get(item.id, 0),
-        )
+        _outcome(work, token, item, step.needs(item.id) - votes.get(item.id, 0))
         for item in step.outcomes
+    )
+
+
+def _outcome(work: Work, token: Token, item: Outcome, needs: int) -> Option:
+    refusal, use = None, None
+    try:
+        _, _, free = may_decide(work, token, item.id)
+        use = free[0][1]
+    except RefusedError as refused:
+        refusal = refused.refusal
+    return Option(
+        item.id,
+        item.title,
+        refusal,
+        fields=item.records,
+        requires=item.requires,
+        reason=item.reason,
+        needs=needs,
+        use=use,
     )
 
 

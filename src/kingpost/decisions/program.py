@@ -17,6 +17,7 @@ from kingpost.model.intent import Metric, Population
 from kingpost.model.interfaces import Contract
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field
+from kingpost.model.organisation import Allowance, Post
 from kingpost.model.ruling.book import RuleBook
 from kingpost.model.ruling.privacy import personal_fields, personal_inputs
 from kingpost.model.scope import case_scope, fill_of, record_scope, running_scope
@@ -39,10 +40,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A compiled grant: the post may take the outcome when `when` is true, or always."""
+    """A compiled grant: the post may take the outcome when `when` is true, or always.
+
+    allowance: how much of it in a period. zone: by whose clocks a period begins.
+    """
 
     post: str
     when: Compiled | None
+    allowance: Allowance | None = None
+    zone: str = ""
 
     @property
     def limit(self) -> str | None:
@@ -332,10 +338,15 @@ def _rights(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, tupl
     for post in in_order(model.posts):
         for grant in post.authority:
             if grant.workflow == workflow.id:
-                right = Right(post.id, _truth_or_none(grant.when, scope))
+                when = _truth_or_none(grant.when, scope)
+                right = Right(post.id, when, grant.allowance, _zone(model, post))
                 for outcome in grant.outcomes:
                     rights.setdefault(f"{grant.step}/{outcome}", []).append(right)
     return {key: tuple(found) for key, found in rights.items()}
+
+
+def _zone(model: Model, post: Post) -> str:
+    return model.calendars[model.units[post.unit].calendar].zone
 
 
 def _duties(model: Model, workflow: Workflow, scope: Scope) -> Mapping[str, Duty]:

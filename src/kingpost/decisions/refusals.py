@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from kingpost.decisions.refusing.allowances import OverAllowance
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, listed
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
+from kingpost.decisions.refusing.records import HandoverNotMet, InvariantBroken, MoveForbidden
 
 # A value that does not fit is quoted up to here.
 SHOWN_LENGTH_MAX = 100
@@ -322,40 +324,6 @@ class NoAnswer:
         return f"`{self.rule}` finds no `{self.output}`: {self.cause}"
 
 
-@dataclass(frozen=True, slots=True)
-class MoveForbidden:
-    """The lifecycle has no such move."""
-
-    source: str
-    target: str
-
-    def __str__(self) -> str:
-        return f"the lifecycle has no move from `{self.source}` to `{self.target}`"
-
-
-@dataclass(frozen=True, slots=True)
-class InvariantBroken:
-    """The record would be in a state whose invariant does not hold."""
-
-    state: str
-    invariant: str
-
-    def __str__(self) -> str:
-        return f"a record in `{self.state}` must satisfy `{self.invariant}`"
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverNotMet:
-    """The case would begin or end although its stage's condition does not hold."""
-
-    stage: str
-    side: str
-    condition: str
-
-    def __str__(self) -> str:
-        return f"stage `{self.stage}` lets a case {self.side} only when `{self.condition}`"
-
-
 Refusal: TypeAlias = (
     CaseIsClosed
     | NotOpen
@@ -370,6 +338,7 @@ Refusal: TypeAlias = (
     | OutsideAuthority
     | OutsideDelegation
     | NotSeparate
+    | OverAllowance
     | AlreadyVoted
     | SomethingChanged
     | FieldNotAsked

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.case import Case, Plain
 from kingpost.decisions.changes import Change
 from kingpost.proof.chain import Link
@@ -197,6 +198,7 @@ class Transition:
     timers:  of notices about the time of work.
     fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
              nothing may be written.
+    use:     what it uses up of an allowance; nothing may be written when another did meanwhile.
     heard:   the waits that are new, changed or gone, of those that take messages by a value.
     """
 
@@ -219,5 +221,6 @@ class Transition:
     calls: tuple[CallChange, ...] = ()
     cases: tuple[CaseChange, ...] = ()
     fence: int | None = None
+    use: Use | None = None
     heard: tuple[Listening, ...] = ()
     timers: tuple[TimerChange, ...] = ()

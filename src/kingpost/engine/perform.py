@@ -17,21 +17,23 @@ from psycopg_pool import PoolTimeout
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Actor, Command, Expire, Facts, Notify, Start
 from kingpost.decisions.decide import begin, decide
+from kingpost.decisions.judging.allowing.room import ledgers_asked
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
     NotYourCall,
     NotYourPost,
     OutsideAuthority,
     OutsideDelegation,
+    OverAllowance,
     Refusal,
 )
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.engine.due import DueNotice
 from kingpost.proof.canonical import digest
-from kingpost.store import cases, register
+from kingpost.store import allowances, cases, register
+from kingpost.store.errors import AllowanceUsedError, RightEndedError, StaleCaseError
 from kingpost.store.errors import KeyReusedError as KeyReusedError  # noqa: PLC0414 - for the faces
-from kingpost.store.errors import RightEndedError, StaleCaseError
 from kingpost.store.pool import Database
 from kingpost.values.identity import identify
 
@@ -137,24 +139,36 @@ def vacant_posts(database: Database) -> frozenset[str]:
 
 def _perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
     fingerprint = _fingerprint(asked)
+    post: str | None = None
     for attempt in range(_ATTEMPTS_FREE + _ATTEMPTS_LOCKED):
+        lock = attempt >= _ATTEMPTS_FREE or post is not None
         try:
-            with _lent(company, asked, lock=attempt >= _ATTEMPTS_FREE) as connection:
+            with _lent(company, asked, lock=lock, post=post) as connection:
                 return _attempt(company, connection, asked, fingerprint)
+        except AllowanceUsedError as used:
+            # Others decide in the name of this post at the same time: from now on they wait.
+            post = used.post
         except (StaleCaseError, RightEndedError):
             continue
     raise ContentionError("others keep changing this case: try again in a moment")
 
 
 @contextmanager
-def _lent(company: Company, asked: Asked, *, lock: bool) -> Generator[Connection[DictRow]]:
-    """Lend the connection of one attempt. lock: in a transaction that locks the case first."""
+def _lent(
+    company: Company, asked: Asked, *, lock: bool, post: str | None
+) -> Generator[Connection[DictRow]]:
+    """Lend the connection of one attempt.
+
+    lock: in a transaction that locks the case first, and then the post if there is one.
+    """
     if not lock:
         with company.database.connection() as connection:
             yield connection
         return
     with company.database.transaction() as connection:
         cases.lock(connection, _task(asked.command), asked.case)
+        if post is not None:
+            allowances.lock(connection, post)
         yield connection
 
 
@@ -180,6 +194,8 @@ def _attempt(
         return _known(connection, asked, fingerprint) or NoSuchCase()
     else:
         program = company.program_on(connection, case.model)
+    counts = ledgers_asked(program.workflows[case.workflow], case, asked.command, happens)
+    facts = replace(facts, used=allowances.read_used(connection, counts))
     outcome = _decide(connection, program, case, asked.command, facts)
     if not isinstance(outcome, Transition):
         return _known(connection, asked, fingerprint) or outcome
@@ -197,7 +213,10 @@ def _decide(
     """Decide; look up which posts are vacant only when that could make a difference."""
     outcome = decide(program, case, command, facts)
     if (
-        isinstance(outcome, NotYourCall | NotYourPost | OutsideAuthority | OutsideDelegation)
+        isinstance(
+            outcome,
+            NotYourCall | NotYourPost | OutsideAuthority | OutsideDelegation | OverAllowance,
+        )
         and facts.actor.holdings
     ):
         vacant = register.vacant_posts(connection)

@@ -4,7 +4,10 @@
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+
+from kingpost.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,35 @@ class Vacancy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much a post may decide in one period, all cases together.
+
+    at_most: in `currency`, a code of ISO 4217.
+    of:      the field that holds what one case counts for.
+    per:     a period of the calendar, in the zone of the unit in which the post stands.
+    """
+
+    at_most: Decimal
+    currency: str
+    of: str
+    per: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """The authority of a post to take outcomes of one decision.
 
     workflow, step: the decision.
     outcomes:       at least one.
     when:           expression over the record that must be true, or None for any record.
+    allowance:      how much of it in a period, or None for no bound.
     """
 
     workflow: str
     step: str
     outcomes: tuple[str, ...]
     when: str | None = None
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True)

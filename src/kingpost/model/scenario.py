@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -52,6 +53,8 @@ class Given:
     calls:   by step, what comes of asking, each time that it is asked; the last goes on for good.
     cases:   by step, the record with which each case ends that the step begins, in the order of its
              list, and `state`; None for one that cannot begin. The last goes on for good.
+    used:    by post and decision, what is used of its allowance in the period in which the story
+             begins: an amount and its currency.
     """
 
     object: str
@@ -65,6 +68,9 @@ class Given:
     )
     cases: Mapping[str, tuple[Answered, ...]] = field(
         default_factory=dict[str, "tuple[Answered, ...]"]
+    )
+    used: Mapping[str, Mapping[str, tuple[Decimal, str]]] = field(
+        default_factory=dict[str, "Mapping[str, tuple[Decimal, str]]"]
     )
 
 
@@ -194,6 +200,7 @@ def given_in(told: tuple[Scenario, ...]) -> Given:
             later.vacant or given.vacant,
             {**given.calls, **later.calls},
             {**given.cases, **later.cases},
+            {**given.used, **later.used},
         )
     return given
 

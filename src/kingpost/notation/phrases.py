@@ -16,7 +16,7 @@ from kingpost.notation.later import Later
 from kingpost.notation.shapes import Phrase
 from kingpost.values.address import IDENTIFIER, is_identifier
 from kingpost.values.business_time import Opening
-from kingpost.values.money import MINOR_DIGITS
+from kingpost.values.money import MINOR_DIGITS, read_money
 from kingpost.values.public_holidays import public_holidays
 from kingpost.values.span import Span, read_span
 
@@ -40,6 +40,7 @@ _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1970, 2200)
 _LOCAL_TIME = re.compile(rf"{_DATE.pattern} [0-9]{{2}}:[0-9]{{2}}")
+_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)? +([A-Z]{3})")
 _PERCENT = re.compile(r"(?:at +)?([0-9]{1,2}) *%")
 _SOME_OF = re.compile(r"([0-9]{1,3}) +of +([0-9]{1,3})")
 _SECONDS = re.compile(r"([0-9]{1,4}) *(s|second|seconds|minute|minutes)")
@@ -213,6 +214,14 @@ def _percent(text: str) -> int | None:
     return int(match[1]) if match and 1 <= int(match[1]) < 100 else None  # noqa: PLR2004 - percent
 
 
+def _amount(text: str) -> tuple[Decimal, str] | None:
+    match = _AMOUNT.fullmatch(text)
+    if match is None or match[1] not in MINOR_DIGITS:
+        return None
+    amount = read_money(text, match[1])
+    return (_plain(str(amount)), match[1]) if amount else None
+
+
 def _some_of(text: str) -> tuple[int, int] | None:
     """Return the numbers of `2 of 3`."""
     match = _SOME_OF.fullmatch(text)
@@ -331,6 +340,11 @@ RAISER: Phrase[tuple[str, str]] = Phrase(
     "a role, interface or step such as `resolver` or `interface/portal`",
     _raiser,
     {"type": "string", "pattern": f"^((role|interface|step)/)?{IDENTIFIER.pattern}$"},
+)
+AMOUNT: Phrase[tuple[Decimal, str]] = Phrase(
+    "an amount with its currency, such as `100000 EUR`",
+    _amount,
+    {"type": "string", "pattern": f"^{_AMOUNT.pattern}$"},
 )
 PERCENT: Phrase[int] = Phrase(
     "a part such as `at 75 %`", _percent, {"type": "string", "pattern": f"^{_PERCENT.pattern}$"}

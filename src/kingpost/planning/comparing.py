@@ -189,7 +189,8 @@ def _likeness(old: Any, new: Any) -> int:
     if not isinstance(old, organisation.Grant) or not isinstance(new, organisation.Grant):
         return 0
     same_decision = (old.workflow, old.step) == (new.workflow, new.step)
-    return same_decision * (1 + 2 * (old.outcomes == new.outcomes) + (old.when == new.when))
+    alike = (old.when == new.when) + (old.allowance == new.allowance)
+    return same_decision * (1 + 3 * (old.outcomes == new.outcomes) + alike)
 
 
 def compare_items(

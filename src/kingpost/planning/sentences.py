@@ -228,7 +228,8 @@ def _authority(change: Change) -> str:
         return f"may now decide {_granted(change.here.after, new)}"
     if new is None:
         return f"may no longer decide {_granted(change.here.before, old)}"
-    limits = _limits(old.when, new.when) if old.outcomes == new.outcomes else None
+    same = (old.outcomes, old.allowance) == (new.outcomes, new.allowance)
+    limits = _limits(old.when, new.when) if same else None
     if limits is None:
         told = _granted(change.here.after, new)
         return f"may decide {told} instead of {_granted(change.here.before, old)}"

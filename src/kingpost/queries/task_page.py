@@ -11,6 +11,7 @@ from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Actor, Facts
+from kingpost.decisions.judging.allowing.room import ledgers_of
 from kingpost.decisions.program import Program, WorkflowProgram
 from kingpost.decisions.sealing import shown_digest
 from kingpost.model.objects import FieldType
@@ -21,7 +22,7 @@ from kingpost.queries.history.timeline import Change, Event, Programs, RuleUse
 from kingpost.queries.open_work import OpenWork, read_work
 from kingpost.queries.people import Answering, answering
 from kingpost.queries.people import reader as read_reader
-from kingpost.store import cases
+from kingpost.store import allowances, cases
 from kingpost.store.pool import Database
 from kingpost.store.reading import history
 from kingpost.store.reading.people import moment
@@ -101,6 +102,7 @@ def read_task_page(
             if isinstance(step, Decision)
             else []
         )
+        used = allowances.read_used(connection, ledgers_of(flow, step.id, now))
     shows = step.shows if isinstance(step, Decision) else ()
     actor = Actor(person, None, reader.holdings, acting_as)
     return TaskPage(
@@ -108,7 +110,7 @@ def read_task_page(
         work=read_work(program, rows, now)[0],
         case=case,
         program=program,
-        facts=Facts(now, now, actor, reader.vacant),
+        facts=Facts(now, now, actor, reader.vacant, used=used),
         owner=owners[flow.workflow.owner],
         addressed=owners.get(rows[0]["post"] or ""),
         record=record_of(flow, case),

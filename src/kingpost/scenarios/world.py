@@ -37,6 +37,7 @@ from kingpost.decisions.transition import Transition
 from kingpost.model.records.written import answer_members, plain_record
 from kingpost.model.scenario import Act, Deed, Given, Passing, Who
 from kingpost.model.workflow import OPEN_WORK, Call, Wait
+from kingpost.scenarios.allowances import used_after, used_before
 from kingpost.scenarios.cases import SEED, Others, clock_at
 from kingpost.scenarios.turns import Turn, turns
 from kingpost.values.identity import derive, identify
@@ -71,7 +72,7 @@ class World:
     answered: by field, in words, which rule gave its value last.
     asked:    by call, how many of the answers that are given for it were used.
     kept:     messages that came before they were waited for, in their order.
-    others:   the cases that steps begin.
+    others:   the cases that steps begin. used: what is used of allowances.
     """
 
     def __init__(self, program: Program, workflow: str, name: str, given: Given) -> None:
@@ -90,6 +91,7 @@ class World:
         self.others = Others(program, given.cases)
         self.case: Case = begin(program, workflow, case_id, number, self.now)
         self.vacant = frozenset(given.vacant)
+        self.used = used_before(self.rules, given, self.now)
 
     def copy(self) -> "World":
         """Return a world that goes on from here for itself."""
@@ -248,12 +250,12 @@ class World:
         return self._decide(actor, command, str(who))
 
     def _decide(self, actor: Actor, command: Command, name: str) -> Happening:
-        facts = Facts(self.now, self.now, actor, self.vacant, SEED)
+        facts = Facts(self.now, self.now, actor, self.vacant, SEED, used=self.used)
         outcome = decide(self.program, self.case, command, facts)
         if not isinstance(outcome, Transition):
             return Happening(self.now, name, None, refusal=str(outcome))
         taken = tuple(turns(self.rules, self.case, outcome))
-        self.case = outcome.case
+        self.case, self.used = outcome.case, used_after(self.used, outcome)
         self.others.note(outcome)
         if outcome.kind == "decided" and outcome.step is not None:
             self.decided[outcome.step] = str(outcome.body["choice"])

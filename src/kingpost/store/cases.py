@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Connection, DatabaseError
 from psycopg.rows import DictRow
 
+from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
@@ -151,9 +152,9 @@ def record(
     command:     the idempotency key. fingerprint: digest of what the command says.
     Returns:     whether it was recorded now (False: it was known), the case and the sequence.
     Raises:      StaleCaseError, RightEndedError, KeyReusedError, LateAttemptError,
-                 LateMessageError, NotWantedError.
-    Lock:        the case's row, the appointments relied on and the message that is delivered, until
-                 the transaction ends.
+                 LateMessageError, NotWantedError, AllowanceUsedError.
+    Lock:        the case's row, the post whose allowance is used, the appointments relied on and
+                 the message that is delivered, until the transaction ends.
     """
     try:
         row = connection.execute(
@@ -264,6 +265,21 @@ def case_row(change: CaseChange) -> dict[str, Any]:
     return row
 
 
+def use_row(use: Use) -> dict[str, Any]:
+    """Return an entry of a ledger as plain members; numbers as text, so that none is rounded."""
+    ledger = use.ledger
+    return {
+        "post": ledger.post,
+        "decision": ledger.decision,
+        "field": ledger.field,
+        "per": ledger.per.value,
+        "since": ledger.since.isoformat(),
+        "entry": use.entry,
+        "before": f"{use.before:f}",
+        "counts": f"{use.counts:f}",
+    }
+
+
 def write_news(transition: Transition) -> dict[str, Any]:
     """Return what `record` writes beside the event itself, as plain members."""
     case = transition.case
@@ -287,6 +303,8 @@ def write_news(transition: Transition) -> dict[str, Any]:
     }
     if transition.fence is not None:
         news["fence"] = transition.fence
+    if transition.use is not None:
+        news["use"] = use_row(transition.use)
     lists = {
         "calls": [call_row(call) for call in transition.calls],
         "heard": [

@@ -23,6 +23,18 @@ class LateMessageError(StoreError):
     """The message was dropped meanwhile, or its wait knows it no more. Nothing was written."""
 
 
+class AllowanceUsedError(StoreError):
+    """A decision used up an allowance meanwhile. Read again and decide again.
+
+    post: whose allowance it is.
+    """
+
+    def __init__(self, post: str) -> None:
+        """Name the post."""
+        super().__init__(f"the allowance of `{post}` was used meanwhile")
+        self.post = post
+
+
 class WrongRoleError(StoreError):
     """We would work as the owner of the tables, which could change what happened."""
 
@@ -70,6 +82,7 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP004": LateAttemptError,
     "KP005": LateMessageError,
     "KP006": NotWantedError,
+    "KP007": AllowanceUsedError,
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
     "KP012": AlreadyHoldsError,

@@ -58,6 +58,10 @@ _LANES: Mapping[str, LiteralString] = {
         SELECT id AS case_id, parent_id, token, step
           FROM child_case WHERE begun_at IS NOT NULL ORDER BY id
         """,
+    "allowance_use": """
+        SELECT case_id, seq, post, decision, field, per, since, entry, before, counts
+          FROM allowance_use ORDER BY case_id, seq
+        """,
     "command": "SELECT case_id, seq, fingerprint FROM command ORDER BY case_id, seq",
 }
 
@@ -87,6 +91,18 @@ def all_cases(connection: Connection[DictRow]) -> Iterator[CaseRows]:
             for _, table, row in found:
                 rows.setdefault(table, []).append(row)
             yield CaseRows(case, rows)
+
+
+def all_uses(connection: Connection[DictRow]) -> Iterator[DictRow]:
+    """Yield every entry of every ledger of allowances, in its order."""
+    with connection.cursor("whole_ledgers") as cursor:
+        cursor.itersize = _BATCH
+        yield from cursor.execute(
+            """
+            SELECT post, decision, field, per, since, entry, before, counts
+              FROM allowance_use ORDER BY post, decision, field, per, since, entry
+            """
+        )
 
 
 def all_rights(connection: Connection[DictRow]) -> dict[str, DictRow]:

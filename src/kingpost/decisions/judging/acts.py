@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.authority import (
     Standing,
     Taking,
@@ -12,6 +13,7 @@ from kingpost.decisions.authority import (
 from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.changes import Assigned, StateSet
 from kingpost.decisions.commands import Assign, Complete, Decide, Record, Start
+from kingpost.decisions.judging.allowing.room import with_room
 from kingpost.decisions.judging.flow import enter, pass_on
 from kingpost.decisions.judging.guards import (
     begun_by,
@@ -89,8 +91,11 @@ def finish_task(
 
 def may_decide(
     work: Work, token: Token, outcome_id: str
-) -> tuple[Decision, Outcome, tuple[Taking, ...]]:
-    """Return the outcome of the decision at a token, and by which rights the actor may take it."""
+) -> tuple[Decision, Outcome, tuple[tuple[Taking, Use | None], ...]]:
+    """Return the outcome of the decision at a token, and by which rights the actor may take it.
+
+    Each right comes with what it would use up of its allowance, as far as that is known.
+    """
     step = step_of(work, token, Decision, "decided", "a decision")
     refuse_suspended(token)
     outcome = step.outcome(outcome_id)
@@ -103,19 +108,26 @@ def may_decide(
     if step.quorum is not None:
         takings = own_votes(token.step, outcome.id, takings)
     left = separate(work, step, tuple(standing for standing, _ in takings))
-    return step, outcome, tuple(taking for taking in takings if taking[0] in left)
+    takings = tuple(taking for taking in takings if taking[0] in left)
+    # What comes with the outcome is not known yet; what stands there already is.
+    known = {
+        name: value for name, value in work.draft.fields.items() if name not in outcome.records
+    }
+    free = tuple(with_room(work, token, outcome.id, takings, known, whole=False))
+    return step, outcome, free
 
 
 def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
     """Take an outcome of a decision."""
-    step, outcome, takings = may_decide(work, token, command.outcome)
+    step, outcome, free = may_decide(work, token, command.outcome)
+    takings = tuple(taking for taking, _ in free)
     shown = {name: work.case.fields.get(name) for name in step.shows}
     if command.shown is not None and command.shown != shown_digest(step.shows, shown):
         raise RefusedError(SomethingChanged(step.id))
     fields = work.given(step.id, outcome.records, command.fields)
     # What others want recorded stands beside it; of two values the later one stands.
     recorded = {**dict(said_before(token, work.facts.actor.person, outcome.id)), **fields}
-    taking = _still_granted(work, token, outcome.id, takings, recorded)
+    taking, use = _still_granted(work, token, outcome.id, takings, recorded)
     # What an outcome requires must come with it: what stands there already was not decided.
     missing = tuple(name for name in outcome.requires if fields.get(name) is None)
     if missing:
@@ -137,6 +149,7 @@ def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
         options=tuple(item.id for item in step.outcomes),
         shown=shown,
         reason=reason,
+        use=use if over else None,
     )
 
 
@@ -146,17 +159,22 @@ def _still_granted(
     outcome: str,
     takings: tuple[Taking, ...],
     recorded: Mapping[str, Plain],
-) -> Taking:
-    """Return the first right that also covers the record as the decision leaves it.
+) -> tuple[Taking, Use | None]:
+    """Return the first right that also covers the record as the decision leaves it, and its use.
 
     Otherwise an amount could be approved and, by the same act, raised beyond one's limit.
     """
     values = work.values_with(recorded)
-    for standing, right in takings:
-        if grants_here(work.program, standing, right, f"{token.step}/{outcome}", values):
-            return standing, right
-    stands = tuple(standing for standing, _ in takings)
-    raise RefusedError(outside_authority(work.program, token, outcome, stands, values))
+    covering = tuple(
+        (standing, right)
+        for standing, right in takings
+        if grants_here(work.program, standing, right, f"{token.step}/{outcome}", values)
+    )
+    if not covering:
+        stands = tuple(standing for standing, _ in takings)
+        raise RefusedError(outside_authority(work.program, token, outcome, stands, values))
+    fields = {**work.draft.fields, **recorded}
+    return next(with_room(work, token, outcome, covering, fields, whole=True))
 
 
 def may_record(work: Work, token: Token) -> tuple[Task | Wait, Standing]:

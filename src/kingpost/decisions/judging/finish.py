@@ -72,6 +72,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         calls=tuple(_calls(work)),
         cases=tuple(case_changes(work)),
         fence=judgement.fence,
+        use=judgement.use,
         heard=tuple(_heard(work)),
         timers=tuple(_timers(work)),
     )
@@ -111,6 +112,8 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
         }
     if work.case.version == 0:
         record["number"] = work.case.number
+    if judgement.use is not None:
+        record["allowance"] = judgement.use.written()
     if judgement.shown is not None:
         names = list(judgement.shown)
         record["shown"] = {

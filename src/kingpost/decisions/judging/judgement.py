@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.authority import Standing
 from kingpost.decisions.case import Plain
 
@@ -14,6 +15,7 @@ class Judgement:
     kind:       of the event, in the past tense.
     standing:   how a person stood in it; None for an interface and for the clock.
     grant:      the condition of the grant that was relied on, or None.
+    use:        what the decision uses up of an allowance, or None.
     choice:     outcome, exception, ending or message. options: what else could be chosen.
     shown:      the fields that a decision laid before the person.
     fence:      the attempt of a call that it comes from, or None.
@@ -29,3 +31,4 @@ class Judgement:
     shown: Mapping[str, Plain] | None = None
     reason: str = ""
     fence: int | None = None
+    use: Use | None = None

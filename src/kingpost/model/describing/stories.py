@@ -31,6 +31,9 @@ def _given(given: Given) -> Iterator[str]:
         yield f"{person} holds {', '.join(posts)}"
     if given.vacant:
         yield f"vacant: {', '.join(given.vacant)}"
+    for post, decisions in given.used.items():
+        for step, (amount, currency) in decisions.items():
+            yield f"{post} has used {amount:,f} {currency} in {step}"
 
 
 def _entry(entry: Entry) -> str:

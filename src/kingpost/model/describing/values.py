@@ -212,11 +212,22 @@ def _addressee(value: workflow.Addressee, around: Around) -> Phrase:
 
 
 @value_phrase.register
-def _grant(value: organisation.Grant, around: Around) -> Phrase:  # noqa: ARG001 - one of a family
+def _grant(value: organisation.Grant, around: Around) -> Phrase:
     step = step_address(value.workflow, value.step)
     outcomes = [named(name, f"{step}/outcome/{name}") for name in value.outcomes]
     told = (*joined(outcomes), *words(" in "), *named(f"{value.workflow}/{value.step}", step))
-    return told if value.when is None else (*told, *words(" when "), *code(value.when))
+    if value.when is not None:
+        told = (*told, *words(" when "), *code(value.when))
+    if value.allowance is not None:
+        told = (*told, *words(", "), *value_phrase(value.allowance, around))
+    return told
+
+
+@value_phrase.register
+def _allowance(value: organisation.Allowance, around: Around) -> Phrase:
+    most = f"{value.at_most:,f} {value.currency}"
+    of = joined(property_phrases(around, value, "of"))
+    return (*words(f"at most {most} a {value.per} of "), *of)
 
 
 @value_phrase.register

@@ -225,6 +225,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "outcomes": WORDS,
             "when": expression,
         },
+        organisation.Allowance: {"currency": WORDS, "of": _field(how.ADDS_UP)},
         intent.Objective: {
             "owner": _to("post", how.ANSWERED_BY),
             "parents": _to("objective", how.SERVES),

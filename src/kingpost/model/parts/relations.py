@@ -42,6 +42,7 @@ CARRIES = Relation("carries", "is carried by", "up")
 INCOMPATIBLE = Relation("may not be carried with", "may not be carried with")
 MAY_DECIDE = Relation("may decide", "may be decided by", "up")
 MAY_TAKE = Relation("may take", "may be taken by")
+ADDS_UP = Relation("adds up", "is added up by", "down")
 
 WORKS_ON = Relation("works on", "is worked on by", "down")
 ASKS_FOR = Relation("asks at its start for", "is asked for at the start of", "down")

@@ -15,6 +15,7 @@ from kingpost.model.scenario import (
     Act,
     Deed,
     Expectation,
+    Given,
     Scenario,
     Who,
     chain,
@@ -62,13 +63,7 @@ def _links(model: Model, scenario: Scenario, here: str) -> Iterator[Link]:
         return
     yield Link(here, TELLS, address("workflow", workflow.id))
     told = _Told(here, workflow)
-    given = scenario.given
-    yield from told.fields(given.record)
-    yield from told.posts(*joined.from_iterable(given.people.values()))
-    for name in given.vacant:
-        yield Link(here, LEAVES_VACANT, address("post", name))
-    if given.starter is not None:
-        yield from told.who(given.starter)
+    yield from told.given(scenario.given)
     for entry in (*scenario.when, *scenario.then):
         match entry:
             case Act():
@@ -87,6 +82,17 @@ class _Told:
     def __init__(self, here: str, workflow: Workflow) -> None:
         self.here = here
         self.workflow = workflow
+
+    def given(self, given: Given) -> Iterator[Link]:
+        yield from self.fields(given.record)
+        yield from self.posts(*joined.from_iterable(given.people.values()))
+        for name in given.vacant:
+            yield Link(self.here, LEAVES_VACANT, address("post", name))
+        for name, decisions in given.used.items():
+            yield from self.posts(name)
+            yield from self.steps(decisions)
+        if given.starter is not None:
+            yield from self.who(given.starter)
 
     def posts(self, *names: str | None) -> Iterator[Link]:
         for name in names:

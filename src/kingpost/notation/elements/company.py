@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from kingpost.model.organisation import Grant, Post, Role, Unit, Vacancy
+from kingpost.model.organisation import Allowance, Grant, Post, Role, Unit, Vacancy
 from kingpost.notation.codes import Code
 from kingpost.notation.elements.naming import NAMED, TITLE, told
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
 from kingpost.notation.phrases import (
     ALWAYS,
+    AMOUNT,
     COUNT,
     COUNTRY,
     DATE,
@@ -20,9 +21,11 @@ from kingpost.notation.phrases import (
     REFERENCE,
     STEP_OF,
     ZONE,
+    one_of,
 )
 from kingpost.notation.shapes import ByKind, ListOf, Made, Phrase
 from kingpost.values.business_time import Calendar, Opening
+from kingpost.values.period import Period
 from kingpost.values.public_holidays import public_holidays
 
 # --- calendars -----------------------------------------------------------------------------------
@@ -119,14 +122,29 @@ _ANSWERED = optional(
 _DECIDE = required("decide", STEP_OF, "the decision, such as `incident/confirm-priority`")
 _OUTCOMES = required("outcomes", ListOf(REFERENCE, least=1), "the outcomes that it may take")
 _WHEN = optional("when", EXPRESSION, "the condition on the record under which it may")
+_AT_MOST = required("at-most", AMOUNT, "what the cases of one period may come to together")
+_OF = required("of", REFERENCE, "the field whose money is added up")
+_PER = required("per", one_of(Period), "the period, on the calendar: of a `week` from Monday on")
 _FALLS_TO = required(
     "falls-to", REFERENCE, "who acts when nobody holds the post: `superior`, or a post"
 )
 
 
+def _allowance(of: Opened) -> Allowance:
+    at_most, currency = of[_AT_MOST]
+    return Allowance(at_most, currency, of[_OF], of[_PER])
+
+
+_ALLOWANCE = optional(
+    "allowance",
+    Form("allowance", (_AT_MOST, _OF, _PER), _allowance),
+    "how much it may decide in one period, all cases together",
+)
+
+
 def _grant(of: Opened) -> Grant:
     workflow, step = of[_DECIDE]
-    return Grant(workflow, step, of[_OUTCOMES], of[_WHEN])
+    return Grant(workflow, step, of[_OUTCOMES], of[_WHEN], of[_ALLOWANCE])
 
 
 def _falls_to(of: Opened) -> tuple[Vacancy, str | None]:
@@ -146,7 +164,7 @@ _VACANCY = optional(
 )
 _AUTHORITY = defaulted(
     "authority",
-    ListOf(Form("grant", (_DECIDE, _OUTCOMES, _WHEN), _grant)),
+    ListOf(Form("grant", (_DECIDE, _OUTCOMES, _WHEN, _ALLOWANCE), _grant)),
     (),
     "the outcomes of decisions that it may take",
 )

@@ -29,7 +29,16 @@ from kingpost.notation.forms import (
     optional,
     required,
 )
-from kingpost.notation.phrases import LOCAL_TIME, REFERENCE, SPAN, TEXT, YES_NO, one_of, word
+from kingpost.notation.phrases import (
+    AMOUNT,
+    LOCAL_TIME,
+    REFERENCE,
+    SPAN,
+    TEXT,
+    YES_NO,
+    one_of,
+    word,
+)
 from kingpost.notation.reports import report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, ByKind, ListOf, Made, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry as Line
@@ -127,43 +136,46 @@ _ANSWER: Shape[Mapping[str, Written]] = Made(
     lambda _, pairs: dict(pairs),
 )
 _ANSWERED: Shape[Any] = ByKind("`fails`, or the members of an answer", _FAILS, mapped=_ANSWER)
-_CALLS: Any = defaulted(
-    "calls",
-    _by_name(
+
+
+def _each_time(expected: str) -> Shape[Any]:
+    """Return the shape of what comes of a step: once and for good, or one time after the other."""
+    return _by_name(
         ByKind(
-            "`fails`, the members of an answer, or a list of these",
+            expected,
             text=Made(_FAILS, lambda _, one: (one,)),
             listed=ListOf(_ANSWERED, least=1, distinct=False),
             mapped=Made(_ANSWER, lambda _, one: (one,)),
         )
-    ),
+    )
+
+
+_CALLS: Any = defaulted(
+    "calls",
+    _each_time("`fails`, the members of an answer, or a list of these"),
     _NO_RECORD,
     "by call, what the other system answers, or `fails`; a list for one time after the other",
 )
 _CASES: Any = defaulted(
     "cases",
-    _by_name(
-        ByKind(
-            "`fails`, the record of a case at its end, or a list of these",
-            text=Made(_FAILS, lambda _, one: (one,)),
-            listed=ListOf(_ANSWERED, least=1, distinct=False),
-            mapped=Made(_ANSWER, lambda _, one: (one,)),
-        )
-    ),
+    _each_time("`fails`, the record of a case at its end, or a list of these"),
     _NO_RECORD,
     "by step, the record and `state` with which each case ends that it begins, or `fails`",
 )
+_USED_WORDS = "by post and decision, what is used of its allowance before the story begins"
+_USED: Any = defaulted("used", _by_name(_by_name(AMOUNT)), _NO_RECORD, _USED_WORDS)
 _VACANT = defaulted("vacant", _NAMES, (), "the posts that nobody holds")
 
 
 def _circumstances(of: Opened) -> Given:
     starter = _who(of) if any(of.has(each) for each in _WHO) else None
-    return Given("", {}, starter, of[_AT], of[_PEOPLE], of[_VACANT], of[_CALLS], of[_CASES])
+    answers = (of[_CALLS], of[_CASES], of[_USED])
+    return Given("", {}, starter, of[_AT], of[_PEOPLE], of[_VACANT], *answers)
 
 
 _CIRCUMSTANCES = Form(
     "given",
-    (*_WHO, _AT, _PEOPLE, _VACANT, _CALLS, _CASES),
+    (*_WHO, _AT, _PEOPLE, _VACANT, _CALLS, _CASES, _USED),
     _circumstances,
     goes_with={"as": "person"},
     advice=_SYSTEM,

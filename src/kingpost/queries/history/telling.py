@@ -99,7 +99,7 @@ def _event(known: _Known, told: _Told) -> Event:
         step_title=place.step.title if place else step,
         at=row["at"],
         origin=header["origin"],
-        by=_actor(known, body["actor"]),
+        by=_actor(known, body["actor"], body.get("allowance")),
         choice=body.get("choice"),
         choice_title=_choice_title(flow, told),
         options=tuple(body.get("options", ())),
@@ -152,7 +152,9 @@ def _is_erased(value: object) -> bool:
     return isinstance(value, Mapping) and COMMITMENT in value
 
 
-def _actor(known: _Known, written: Mapping[str, Any]) -> ActedBy:
+def _actor(
+    known: _Known, written: Mapping[str, Any], allowance: Mapping[str, Any] | None
+) -> ActedBy:
     person, post, giver = written.get("person"), written.get("post"), written.get("delegated-by")
     declared = known.flow.model.posts.get(post or "")
     return ActedBy(
@@ -168,6 +170,7 @@ def _actor(known: _Known, written: Mapping[str, Any]) -> ActedBy:
         interface=written.get("interface"),
         giver=giver,
         giver_name=known.names.get(giver, giver) if giver else None,
+        allowance=allowance,
     )
 
 

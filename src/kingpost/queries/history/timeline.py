@@ -1,6 +1,6 @@
 """The timeline of a case: every event with who, in what authority, and what it changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,7 @@ class ActedBy:
 
     kind:     of the appointment. via: `post`, `superior` or `vacancy` of `for_post`.
     grant:    the condition of the authority that was relied on, or None.
+    allowance: what was used up of one, as the decision record keeps it, or None.
     right:    id of the appointment. giver: who holds it, when its authority was lent.
     """
 
@@ -48,6 +49,7 @@ class ActedBy:
     interface: str | None = None
     giver: str | None = None
     giver_name: str | None = None
+    allowance: Mapping[str, str | int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from kingpost.model.organisation import Grant, Post, Vacancy
+from kingpost.model.organisation import Post, Vacancy
 from kingpost.queries.organisation import Act as Done
 from kingpost.queries.organisation import (
     Appointed,
@@ -24,9 +24,9 @@ from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.overview.authority import grant_words
 from kingpost.web.pages.overview.lending import absences_table, delegations_table
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.refusals import Titles, joined
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Event, EventDay, Fact, FactGroup
@@ -84,7 +84,7 @@ def post_page(
         to = found.reports_to
         facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
     facts.append(Link("who answered on a day", f"/org/who?of=post/{post.id}"))
-    authority = tuple(_grant(view, grant) for grant in post.authority)
+    authority = tuple(grant_words(view.program.model, grant) for grant in post.authority)
     keys = Keys()
     shown = cut(found.appointments, number)
     rows = tuple(_holder(view, item, keys, may_end=may_end) for item in shown.rows)
@@ -110,13 +110,6 @@ def post_page(
         delegations=delegations_table(view, found.delegations, may_end=may_end),
         pager=pager(shown, lambda number: f"/org/posts/{post.id}?page={number}#people-title"),
     )
-
-
-def _grant(view: View, grant: Grant) -> str:
-    titles = Titles(view.program.model, grant.workflow)
-    outcomes = joined([f"“{titles.outcome(grant.step, name)}”" for name in grant.outcomes], "or")
-    only = f", only when {titles.condition(grant.when)}" if grant.when else ""
-    return f"{titles.step(grant.step)} {outcomes}{only}"
 
 
 def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[Cell, ...]:

@@ -4,10 +4,12 @@ from kingpost.decisions.options import Option, Options, options
 from kingpost.decisions.sealing import shown_digest
 from kingpost.model.workflow import Decision
 from kingpost.queries.task_page import TaskPage as Found
+from kingpost.values.money import write_money
 from kingpost.web.form_pieces import Field, Form
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.typed_fields import shown_money
 from kingpost.web.pages.work.forms import (
     NOTHING_TYPED,
     Typed,
@@ -92,7 +94,7 @@ def _outcome(view: View, found: Found, declared: Decision, option: Option, typed
     return Outcome(
         option.id,
         option.title,
-        f"{goes_to(found, tuple(way.go for way in ways))}",
+        f"{goes_to(found, tuple(way.go for way in ways))}{_leaves(option)}",
         fields=()
         if refusal
         else tuple(
@@ -105,6 +107,18 @@ def _outcome(view: View, found: Found, declared: Decision, option: Option, typed
         unblock=who_could(titles, refusal) if refusal else None,
         chosen=chosen and refusal is None,
     )
+
+
+def _leaves(option: Option) -> str:
+    """Return what an outcome leaves of the allowance of one’s post."""
+    if option.use is None:
+        return ""
+    bound, after = option.use.allowance, option.use.after
+    left, most = (
+        shown_money(write_money(amount, bound.currency))
+        for amount in (bound.at_most - after, bound.at_most)
+    )
+    return f". Leaves {left} of {most} for this {bound.per}"
 
 
 def _drawn_from(found: Found, possible: Options) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from kingpost.queries.open_work import FieldValue, OpenWork, Term
 from kingpost.queries.people import Answering
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
-from kingpost.web.pages.typed_fields import shown_value
+from kingpost.web.pages.typed_fields import shown_money, shown_value
 from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Clock, Link, Pill, Tone
 from kingpost.web.presenters import Answering as AnsweringRow
@@ -276,6 +276,12 @@ def _event_text(view: View, workflow: str, event: Event) -> str:
     if event.by.grant:
         limit = Titles(view.program.model, workflow).condition(event.by.grant)
         parts.append(f"Within one’s authority: {limit}.")
+    if event.by.allowance:
+        said = {name: str(value) for name, value in event.by.allowance.items()}
+        after, most = shown_money(said["after"]), shown_money(said["at-most"])
+        parts.append(
+            f"Used so far of what the post may decide in a {said['per']}: {after} of {most}."
+        )
     return " ".join(parts)
 
 

@@ -8,6 +8,7 @@ from kingpost.decisions import refusals
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
+from kingpost.web.pages.typed_fields import shown_money
 from kingpost.web.pages.words import title_of
 from kingpost.web.pieces import Link
 
@@ -123,7 +124,7 @@ def joined(words: list[str], last: str) -> str:
 
 def why(titles: Titles, refusal: object) -> str:
     """Return why something was refused, as a sentence."""
-    for part in (_of_rights, _of_work, _of_fields, _of_rules):
+    for part in (_of_rights, _of_allowances, _of_work, _of_fields, _of_rules):
         words = part(titles, refusal)
         if words:
             return words
@@ -180,6 +181,17 @@ def _of_rights(titles: Titles, refusal: object) -> str:
             return "This comes from another system, or from a post that you do not hold."
         case _:
             return ""
+
+
+def _of_allowances(titles: Titles, refusal: object) -> str:
+    if not isinstance(refusal, refusals.OverAllowance):
+        return ""
+    outcome, use = titles.outcome(refusal.step, refusal.outcome), refusal.use
+    counts, most = shown_money(use["counts"]), shown_money(use["at-most"])
+    left = f"{shown_money(refusal.left)} of {most} is left this {use['per']}"
+    may = f" {titles.posts(refusal.could)} may." if refusal.could else ""
+    who = titles.post(refusal.post)
+    return f"“{outcome}” counts for {counts}, and of what {who} may decide, {left}.{may}"
 
 
 def _of_work(titles: Titles, refusal: object) -> str:

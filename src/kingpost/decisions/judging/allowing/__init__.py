@@ -1,0 +1,1 @@
+"""Whether an allowance leaves room for a decision."""
