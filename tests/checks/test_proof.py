@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kingpost.checks import check
+from kingpost.checks.conditions import Scopes
 from kingpost.checks.soundness.authority import read_authority
 from kingpost.checks.soundness.plan import make_plan, read_stages
 from kingpost.checks.soundness.proof import Kind, Stop, prove
@@ -234,7 +235,8 @@ def small_model(draw: Draw) -> Model:
 
 def proven(model: Model) -> tuple[Stop, ...]:
     workflow = model.workflows["flow"]
-    return prove(make_plan(model, workflow, read_authority(model), read_stages(model)))
+    authority, stages = read_authority(model), read_stages(model)
+    return prove(make_plan(model, workflow, authority, stages, Scopes(model).of_case(workflow)))
 
 
 def is_real(explorer: Explorer, stop: Stop) -> bool:

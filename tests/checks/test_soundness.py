@@ -28,6 +28,15 @@ def test_where_it_cannot_be_told_whether_somebody_may_decide_this_is_said() -> N
     )  # fmt: skip
 
 
+def test_a_limit_that_asks_a_function_may_hold_or_not() -> None:
+    big = "  big: {parameters: {amount: integer}, value: amount > 100}\n"
+    assert_says(
+        {"rules:\n  band:\n": f"rules:\n{big}  band:\n", DENY: "",
+         LIMIT: 'when: "big(claim.amount)"', JUDGE: JUDGE.replace(":\n", ": # !\n", 1)},
+        "KP0526? `sort` → `examine` → `judge`: perhaps nobody may take an outcome | " + GRANT,
+    )  # fmt: skip
+
+
 def test_a_grant_counts_only_where_the_work_can_reach_its_post() -> None:
     # The decision goes to `counter`, above which nobody carries the role.
     assert_says(

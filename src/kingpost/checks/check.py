@@ -11,9 +11,7 @@ from kingpost.checks.assurance import (
     check_obligations_are_met,
 )
 from kingpost.checks.causes import causes, doubtful, unknown_names
-from kingpost.checks.conditions import (
-    check_conditions,
-)
+from kingpost.checks.conditions import Scopes, check_conditions
 from kingpost.checks.intent import (
     check_hand_overs,
     check_metrics,
@@ -220,11 +218,12 @@ def check(model: Model, each: Each = map) -> tuple[Diagnostic, ...]:
     each: how to go through the checks, and through the workflows when they are proven; they may be
           shared out.
     """
+    scopes = Scopes(model)
 
     def look(one: Check) -> tuple[Diagnostic, ...]:
-        return tuple(one(model))
+        return tuple(check_conditions(model, scopes) if one is check_conditions else one(model))
 
     findings = [finding for found in each(look, CHECKS) for finding in found]
-    findings += check_soundness(model, doubtful(model, findings), each)
+    findings += check_soundness(model, doubtful(model, findings), each, scopes)
     kept = set(causes(model, findings, unknown_names(model)))
     return tuple(sorted(kept, key=Diagnostic.order))

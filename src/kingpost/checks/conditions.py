@@ -8,6 +8,7 @@ from kingpost.checks.classes.constancy import constant_answer
 from kingpost.checks.finding import Where, error, of, of_step, warning
 from kingpost.expressions import (
     Compiled,
+    Lexicon,
     Problem,
     Scope,
     Type,
@@ -53,26 +54,58 @@ class _Found(NamedTuple):
     always: tuple[Value] | None
 
 
-def check_conditions(model: Model, called: Scope | None = None) -> Iterator[Diagnostic]:
+class Scopes:
+    """The names that the conditions of a model may use; each text is compiled once under them."""
+
+    def __init__(self, model: Model, called: Scope | None = None) -> None:
+        """Begin without any. called: the functions that rules are, when they are known already."""
+        self._model = model
+        self._called = called
+        self._cases: dict[str, Lexicon] = {}
+
+    def at(self, address: str) -> Lexicon | None:
+        """Return what is said about an object or a workflow; None where not all of it is known."""
+        kind, name = address.split("/")
+        item = _object_of(self._model, kind, name)
+        if item is None or not has_choices(item):
+            return None
+        if kind == "workflow":
+            return self.of_case(self._model.workflows[name])
+        return Lexicon({**self._functions(), **record_scope(self._model, item)})
+
+    def of_case(self, workflow: Workflow) -> Lexicon:
+        """Return what is said about a case of a workflow."""
+        if workflow.id not in self._cases:
+            names = {**self._functions(), **case_scope(self._model, workflow)}
+            self._cases[workflow.id] = Lexicon(names)
+        return self._cases[workflow.id]
+
+    def _functions(self) -> Scope:
+        if self._called is None:
+            self._called = called_in(self._model)
+        return self._called
+
+
+def check_conditions(model: Model, scopes: Scopes | None = None) -> Iterator[Diagnostic]:
     """Find conditions that do not read, do not yield yes or no, or always yield the same.
 
-    called: the functions that rules are, when they are known already.
+    scopes: where the proof of the same model finds again what conditions became.
     Source: OMG DMN 1.5, clause 10.3, for the language.
     """
-    functions = called_in(model) if called is None else called
-    scopes: dict[str, Scope | None] = {}
+    scopes = scopes or Scopes(model)
+    known: dict[str, Scope | None] = {}
     found: dict[tuple[object, ...], _Found] = {}
     told: set[tuple[str, Where]] = set()
     for item in conditions_of(model):
-        if item.scope not in scopes:
-            known = _scope(model, *item.scope.split("/"))
-            scopes[item.scope] = None if known is None else {**functions, **known}
-        scope = scopes[item.scope]
+        if item.scope not in known:
+            known[item.scope] = scopes.at(item.scope)
+        scope = known[item.scope]
         if scope is None:
             continue
         key = (item.text, item.scope, item.yields, item.each, item.varies)
         if key not in found:
-            found[key] = _look(model, item, {**scope, **dict(item.each)})
+            inside = {**scope, **dict(item.each)} if item.each else scope
+            found[key] = _look(model, item, inside)
         problems, always = found[key]
         # Of several conditions in one place, one that says the same of every record is told.
         if always is not None and (_ALWAYS, item.where) not in told:
@@ -133,16 +166,6 @@ def called_in(model: Model) -> Scope:
     """Return the functions that conditions may call, which rules declare."""
     has_functions = any(rule.is_called for rule in model.rules.values())
     return type_rules(model).called() if has_functions else {}
-
-
-def _scope(model: Model, kind: str, name: str) -> Scope | None:
-    """Return the names that a condition on an object or a workflow may use, where all is known."""
-    item = _object_of(model, kind, name)
-    if item is None or not has_choices(item):
-        return None
-    if kind == "workflow":
-        return case_scope(model, model.workflows[name])
-    return record_scope(model, item)
 
 
 def _object_of(model: Model, kind: str, name: str) -> BusinessObject | None:

@@ -11,7 +11,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from kingpost.checks.causes import Unknown, causes, doubtful, unknown_names
 from kingpost.checks.check import CHECKS, LOCAL
-from kingpost.checks.conditions import called_in, check_conditions
+from kingpost.checks.conditions import Scopes, called_in, check_conditions
 from kingpost.checks.rechecking.seeing import Read, Seen, Window, changes, kept, loose, sections
 from kingpost.checks.references import check_references
 from kingpost.checks.soundness.authority import Authority, read_authority
@@ -145,7 +145,8 @@ class Rechecking:
         def look(unit: Unit) -> tuple[tuple[Diagnostic, ...], set[Read]]:
             seen.show("", "", (), ())
             workflow = workflows[unit[1]]
-            found = check_workflow(seen.model, workflow, noted.authority, noted.stages)
+            scope = Scopes(seen.model, basis.called).of_case(workflow)
+            found = check_workflow(seen.model, workflow, noted.authority, noted.stages, scope)
             return tuple(found), set(seen.reads)
 
         proven = {("workflows", name) for name in workflows if name not in left_out}
@@ -172,7 +173,7 @@ class _Looking:
             if section in visited or unit == _REST:
                 self.seen.show(section, name, visited, self._rules(section, name))
                 diagnostics.extend(
-                    check_conditions(model, self.basis.called)
+                    check_conditions(model, Scopes(model, self.basis.called))
                     if one is check_conditions
                     else one(model)
                 )

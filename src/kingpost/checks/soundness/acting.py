@@ -162,9 +162,9 @@ def together(found: Sequence[Standing], *, gap: Truth = False) -> Standing:
     if len(found) == 1 and gap is False:
         return found[0]
     return Standing(
-        tuple(dict.fromkeys(edge for one in found for edge in one.edges)),
-        tuple(dict.fromkeys(reason for one in found for reason in one.why)),
+        tuple(dict.fromkeys([edge for one in found for edge in one.edges])),
+        tuple(dict.fromkeys([reason for one in found for reason in one.why])),
         gap,
-        frozenset[str]().union(*(one.barred for one in found)),
-        frozenset[int]().union(*(one.balks for one in found)),
+        frozenset([step for one in found for step in one.barred]),
+        frozenset([choice for one in found for choice in one.balks]),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from kingpost.checks.conditions import Scopes
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.checks.soundness.authority import Authority, read_authority
 from kingpost.checks.soundness.blanks.asked import Blank
@@ -11,7 +12,7 @@ from kingpost.checks.soundness.cells import TooManyPositionsError
 from kingpost.checks.soundness.guards import BrokenConditionError
 from kingpost.checks.soundness.plan import Stages, make_plan, read_stages
 from kingpost.checks.soundness.proof import Kind, Stop, Way, prove
-from kingpost.expressions import Value
+from kingpost.expressions import Scope, Value
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -21,18 +22,19 @@ _STEPS_TOLD_MAX = 8
 
 
 def check_soundness(
-    model: Model, doubtful: Collection[str], each: Each = map
+    model: Model, doubtful: Collection[str], each: Each = map, scopes: Scopes | None = None
 ) -> Iterator[Diagnostic]:
     """Find where a case could stop for good, by walking over all positions it may come to.
 
     doubtful: workflows in which the proof would rest on what is reported as broken already.
-    each:     how to go through the others.
+    each:     how to go through the others. scopes: of the model, with what conditions became.
     Source: W. van der Aalst, Verification of Workflow Nets, 1997, for soundness.
     """
     authority, stages = read_authority(model), read_stages(model)
+    known = scopes or Scopes(model)
 
     def look(workflow: Workflow) -> tuple[Diagnostic, ...]:
-        return tuple(check_workflow(model, workflow, authority, stages))
+        return tuple(check_workflow(model, workflow, authority, stages, known.of_case(workflow)))
 
     every = [one for one in model.workflows.values() if one.id not in doubtful]
     for found in each(look, every):
@@ -40,11 +42,14 @@ def check_soundness(
 
 
 def check_workflow(
-    model: Model, workflow: Workflow, authority: Authority, stages: Stages
+    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scope: Scope
 ) -> Iterator[Diagnostic]:
-    """Find where a case of one workflow could stop for good."""
+    """Find where a case of one workflow could stop for good.
+
+    scope: the names that its conditions may use.
+    """
     try:
-        stops = prove(make_plan(model, workflow, authority, stages))
+        stops = prove(make_plan(model, workflow, authority, stages, scope))
     except BrokenConditionError:
         return
     except TooManyPositionsError:
@@ -54,7 +59,7 @@ def check_workflow(
         return
     for stop in stops:
         yield _finding(model, workflow, stop)
-    for blank, way, sure in blanks(model, workflow, authority, stages):
+    for blank, way, sure in blanks(model, workflow, authority, stages, scope):
         yield _blank(model, workflow, blank, way, sure=sure)
 
 

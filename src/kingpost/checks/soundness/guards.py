@@ -15,12 +15,13 @@ from kingpost.expressions import Compiled, Scope, Value, YesNoType, compile_expr
 from kingpost.expressions.comparisons import Comparisons, comparisons
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.scope import ENTERED, STATE, case_scope, post_type
+from kingpost.model.scope import ENTERED, STATE, post_type
 from kingpost.model.workflow import Workflow
 
 # A field with what looks at it: a condition, or FILLED where it matters whether it is empty.
 Uses: TypeAlias = frozenset[tuple[int, str]]
 FILLED = ""
+_NOTHING: Uses = frozenset()
 
 # How often a case came to a step, by class: never, or some time.
 _TIMES = (Decimal(0), Decimal(1))
@@ -50,10 +51,12 @@ class Guard:
 
     reads: the fields of the cell that it looks at, each with its classes as this condition alone
            tells them apart.
+    uses:  the same fields, each with the text of the condition.
     weighed: what decides it; None where it cannot be decided over classes.
     """
 
     reads: tuple[tuple[int, Shown], ...] = ()
+    uses: Uses = frozenset()
     reads_state: bool = False
     weighed: Comparisons | None = None
 
@@ -123,12 +126,8 @@ class Guards:
 
     def uses(self, texts: Iterable[str | None]) -> Uses:
         """Return which fields conditions look at."""
-        return frozenset(
-            (index, text)
-            for text in texts
-            if text is not None
-            for index, _ in self.by_text[text].reads
-        )
+        used = [self.by_text[text].uses for text in texts if text is not None]
+        return _NOTHING.union(*used)
 
     def lens(self, uses: Uses) -> Lens:
         """Return how a record looks to some uses."""
@@ -215,17 +214,18 @@ def read_guards(
     model: Model,
     workflow: Workflow,
     texts: Iterable[str],
+    scope: Scope,
     *,
     filled: Iterable[str] = (),
     told: Iterable[Answer] = (),
 ) -> Guards:
     """Read the conditions of a workflow.
 
+    scope:  the names that they may use.
     filled: fields of which it matters whether they are empty. told: what rules may answer.
     Raises: BrokenConditionError, when one does not read.
     """
     item = model.objects[workflow.object]
-    scope = case_scope(model, workflow)
     steps = {_counts(step.id): step.id for step in workflow.all_steps()}
     known = {f"{item.id}.{STATE}", *(f"{item.id}.{one.id}" for one in item.fields), *steps}
     weighed = {text: _weighed(text, scope, known, steps) for text in dict.fromkeys(texts)}
@@ -244,7 +244,7 @@ def read_guards(
     values = tuple(_values(model, item, name, against[name]) for name in fields)
     guards = Guards(item, fields, counted, (*values, *[_TIMES] * len(counted)))
     for text, found in weighed.items():
-        guards.by_text[text] = _guard(guards, found)
+        guards.by_text[text] = _guard(guards, text, found)
     return guards
 
 
@@ -282,7 +282,7 @@ def _values(
     return classes(found, names, against)
 
 
-def _guard(guards: Guards, weighed: Comparisons | None) -> Guard:
+def _guard(guards: Guards, text: str, weighed: Comparisons | None) -> Guard:
     if weighed is None:
         return Guard()
     held = weighed.held
@@ -291,4 +291,5 @@ def _guard(guards: Guards, weighed: Comparisons | None) -> Guard:
         for index, path in enumerate(guards.paths)
         if path in held
     )
-    return Guard(reads, f"{guards.item.id}.{STATE}" in held, weighed)
+    uses = frozenset((index, text) for index, _ in reads)
+    return Guard(reads, uses, f"{guards.item.id}.{STATE}" in held, weighed)

@@ -9,6 +9,7 @@ from kingpost.checks.soundness.authority import Authority, Rights
 from kingpost.checks.soundness.cells import Spread
 from kingpost.checks.soundness.guards import FILLED, Guards, Uses, read_guards
 from kingpost.checks.work.flow import settable_states
+from kingpost.expressions import Scope
 from kingpost.model.model import Model
 from kingpost.model.workflow import (
     DONE,
@@ -84,6 +85,10 @@ class Plan:
     changes: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
     beside: dict[tuple[str, str], Changes] = field(default_factory=dict[tuple[str, str], Changes])
 
+    _asked: dict[int, Uses] = field(default_factory=dict[int, Uses])
+    _tried: dict[frozenset[int], frozenset[str]] = field(
+        default_factory=dict[frozenset[int], frozenset[str]]
+    )
     # By an act, which its value keeps alive, and by what matters on leaving its block.
     _doings: dict[tuple[int, Uses], Doing] = field(default_factory=dict[tuple[int, Uses], Doing])
 
@@ -150,7 +155,12 @@ class Plan:
         return {index: self.guards.classes_of(index) for index in fields}
 
     def asked_after(self, step: Step, act: Act) -> Uses:
-        """Return the fields that an act looks at when all is recorded."""
+        """Return the fields that an act looks at when all is recorded. act: one of `acts`."""
+        if id(act) not in self._asked:
+            self._asked[id(act)] = self._asked_after(step, act)
+        return self._asked[id(act)]
+
+    def _asked_after(self, step: Step, act: Act) -> Uses:
         texts: list[str | None] = [route.when for route in act.routes]
         texts += [duty.applies for duty in act.duties]
         if act.decides:
@@ -162,12 +172,13 @@ class Plan:
         held = (name for duty in act.duties for name in duty.holds)
         return self.guards.uses(texts) | {(index, FILLED) for index in self.indices(held)}
 
-    def tried(self, fields: Collection[int]) -> frozenset[str]:
+    def tried(self, fields: frozenset[int]) -> frozenset[str]:
         """Return the invariants that depend on some fields."""
-        if not fields:
-            return frozenset()
-        found = set(self.always.values())
-        return frozenset(text for text in found if not self.fields_in([text]).isdisjoint(fields))
+        if fields not in self._tried:
+            every = set(self.always.values())
+            found = [text for text in every if not self.fields_in([text]).isdisjoint(fields)]
+            self._tried[fields] = frozenset(found)
+        return self._tried[fields]
 
     def conditions(self, step: str, outcome: str) -> list[str | None]:
         """Return every condition under which somebody may take an outcome."""
@@ -191,8 +202,13 @@ class Plan:
         return found
 
 
-def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: Stages) -> Plan:
-    """Make a workflow ready. Raises: BrokenConditionError, when a condition does not read."""
+def make_plan(
+    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scope: Scope
+) -> Plan:
+    """Make a workflow ready. Raises: BrokenConditionError, when a condition does not read.
+
+    scope: the names that its conditions may use.
+    """
     steps = {step.id: step for step in workflow.all_steps()}
     acts = {step.id: acts_of(model, step) for step in steps.values()}
     decisions = [step for step in steps.values() if isinstance(step, Decision)]
@@ -215,6 +231,7 @@ def make_plan(model: Model, workflow: Workflow, authority: Authority, stages: St
         model,
         workflow,
         texts,
+        scope,
         filled={name for act in every for duty in act.duties for name in duty.holds},
         told=[answer for act in every for answer in act.decides],
     )

@@ -146,8 +146,11 @@ def _turning(
     walk: Walk, before: Way, explained: Iterable[Position], certain: Trace, possible: Trace
 ) -> Iterator[Stop]:
     """Yield the first position from which neither an end nor anything explained is reached."""
+    always = _safe(walk, explained, lucky=False)
+    if always.issuperset(possible):
+        return
     for trace, sure in ((certain, True), (possible, False)):
-        safe = _safe(walk, explained, lucky=sure)
+        safe = _safe(walk, explained, lucky=True) if sure else always
         for position in trace:
             if position not in safe:
                 record = _record(walk.block.plan, position, walk.found[position])

@@ -24,6 +24,11 @@ from kingpost.model.workflow import (
     Step,
 )
 
+# Steps that need nobody, where the case does not rest.
+PASSING = (RuleStep, Mark)
+_NO_TEXTS = frozenset[str]()
+_NO_CHOICES = frozenset[int]()
+
 
 class Reached:
     """What is found by going on from one record.
@@ -39,8 +44,8 @@ class Reached:
         self.state = state
         self.held = held
         self.told = 0
-        self.tries = frozenset[str]()
-        self.balks = frozenset[int]()
+        self.tries = _NO_TEXTS
+        self.balks = _NO_CHOICES
         self._edges: dict[Edge, None] = {}
         self._why: dict[Reason, None] = {}
         self._barred: set[str] = set()
@@ -124,7 +129,7 @@ class Reached:
         cell = plan.guards.come(go, cell)
         step = plan.steps.get(go)
         back = self.held[1] if self.held else None
-        passing = isinstance(step, RuleStep | Mark)
+        passing = isinstance(step, PASSING)
         target = state
         if step is not None and step.state is not None:
             target, back = step.state, None
@@ -143,7 +148,7 @@ class Reached:
         """Note an act, and the same with what neighbours may have changed when it is done."""
         self._edges[edge] = None
         block, aim = self.block, edge.to
-        if not block.shifting or isinstance(self.plan.steps.get(aim.step), RuleStep | Mark):
+        if not block.shifting or isinstance(self.plan.steps.get(aim.step), PASSING):
             return
         for cell in block.spread(aim.step, block.shifting).over(aim.cell):
             if cell != aim.cell:
@@ -189,7 +194,7 @@ class Reached:
     def _may_stay(self, step: Step | None, cell: Cell, state: str) -> Truth:
         """Tell whether what was recorded leaves the invariant of a state that no step names."""
         always = self.plan.always.get(state)
-        if always not in self.tries or isinstance(step, RuleStep | Mark):
+        if always not in self.tries or isinstance(step, PASSING):
             return True
         if step is not None and step.state is not None:
             return True
@@ -237,8 +242,9 @@ class Reached:
 
 def _all(*truths: Truth) -> Truth:
     """Return whether all hold; null counts as no."""
-    if any(truth is False or truth is None for truth in truths):
-        return False
+    for truth in truths:
+        if truth is False or truth is None:
+            return False
     return OPEN if OPEN in truths else True
 
 
@@ -246,4 +252,4 @@ def needs_somebody(step: Step) -> bool:
     """Tell whether a case rests at a step until somebody acts, in each branch of a parallel one."""
     if isinstance(step, Parallel):
         return all(needs_somebody(one.steps[0]) for one in step.branches)
-    return not isinstance(step, RuleStep | Mark)
+    return not isinstance(step, PASSING)

@@ -25,8 +25,8 @@ from kingpost.checks.soundness.positions import (
     Reason,
     Standing,
 )
-from kingpost.checks.soundness.standing import Reached
-from kingpost.model.workflow import DONE, Branch, Mark, Parallel, RuleStep
+from kingpost.checks.soundness.standing import PASSING, Reached
+from kingpost.model.workflow import DONE, Branch, Parallel
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class Walk:
 
     def _rests(self, position: Position) -> bool:
         step = self.block.plan.steps.get(position.step)
-        return not isinstance(step, RuleStep | Mark) and not self._is_closed(position)
+        return not isinstance(step, PASSING) and not self._is_closed(position)
 
     def _is_closed(self, position: Position) -> bool:
         """Tell whether some branch of a parallel step cannot be begun."""

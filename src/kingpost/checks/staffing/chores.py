@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 from kingpost.checks.classes.values import EMPTY
+from kingpost.checks.conditions import Scopes
 from kingpost.checks.soundness.authority import Authority
 from kingpost.checks.soundness.cells import Cell
 from kingpost.checks.soundness.guards import OPEN, Guards, read_guards
@@ -68,7 +69,8 @@ class Work:
             for text in limits
             if text is not None
         }
-        return cls(model, workflow, authority, read_guards(model, workflow, sorted(texts)))
+        scope = Scopes(model).of_case(workflow)
+        return cls(model, workflow, authority, read_guards(model, workflow, sorted(texts), scope))
 
 
 def apart(workflow: Workflow, chores: Collection[Chore]) -> Mapping[str, frozenset[str]]:

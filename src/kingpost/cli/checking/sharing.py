@@ -44,6 +44,9 @@ def shared_out(do: Callable[[T], R], every: Sequence[T]) -> Iterable[R]:
 class Beside(Generic[R]):
     """Shares out what it is asked to do; the first time, something else is done beside it.
 
+    It comes behind the first thing, which so falls to this process: what that leaves in memory is
+    there when the next is shared out.
+
     found: what came of that, once it is done.
     """
 
@@ -55,9 +58,11 @@ class Beside(Generic[R]):
         """Do the same with each thing, as `shared_out` does."""
         if self.found is not None:
             return shared_out(do, every)
-        works: list[Callable[[], Any]] = [self._also, *(partial(do, one) for one in every)]
-        self.found, *others = shared_out(lambda work: work(), works)
-        return others
+        works: list[Callable[[], Any]] = [partial(do, one) for one in every]
+        works.insert(1, self._also)
+        found = list(shared_out(lambda work: work(), works))
+        self.found = found.pop(1)
+        return found
 
 
 def _shared(

@@ -86,6 +86,8 @@ _HINTS: Mapping[str, str] = {
 }
 
 Binding: TypeAlias = Given | Bound | Part | Provided
+# Names that begin with one word, the longest first.
+Rows: TypeAlias = tuple[tuple[re.Pattern[str] | None, str], ...]
 
 
 class SyntaxProblemError(Exception):
@@ -104,7 +106,7 @@ class Names:
     """
 
     bindings: Mapping[str, Binding]
-    index: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
+    index: Mapping[str, "Rows"]
     loose: Bound | None = None
 
     @classmethod
@@ -113,14 +115,14 @@ class Names:
         return cls(bindings, index_of(bindings), loose)
 
 
-def index_of(names: Iterable[str]) -> Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]:
+def index_of(names: Iterable[str]) -> Mapping[str, Rows]:
     """Index names by their first word, the longest first."""
     return _index_of(tuple(names))
 
 
 @lru_cache(maxsize=4096)
-def _index_of(names: tuple[str, ...]) -> Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]:
-    index: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+def _index_of(names: tuple[str, ...]) -> Mapping[str, Rows]:
+    index: dict[str, list[tuple[re.Pattern[str] | None, str]]] = {}
     for name in sorted(names, key=len, reverse=True):
         word = _WORD.match(name)
         if word is not None:
@@ -129,8 +131,10 @@ def _index_of(names: tuple[str, ...]) -> Mapping[str, tuple[tuple[re.Pattern[str
 
 
 @lru_cache(maxsize=4096)
-def _shape(name: str) -> re.Pattern[str]:
-    return re.compile(r"\s+".join(re.escape(word) for word in name.split()))
+def _shape(name: str) -> re.Pattern[str] | None:
+    """Return what finds a name of several words; one word is found as it is."""
+    words = name.split()
+    return re.compile(r"\s+".join(map(re.escape, words))) if words[1:] else None
 
 
 @dataclass(slots=True)
@@ -266,12 +270,14 @@ class Reader:
         return [name for level in self.levels[1:] for name in level.bindings]
 
 
-def match_name(
-    text: str, at: int, rows: Iterable[tuple[re.Pattern[str], str]]
-) -> tuple[str, int] | None:
+def match_name(text: str, at: int, rows: Rows) -> tuple[str, int] | None:
     """Return the first name that stands at a place, and where it ends."""
     for shape, name in rows:
-        match = shape.match(text, at)
-        if match and not _BOUNDARY.match(text, match.end()):
-            return name, match.end()
+        if shape is not None:
+            match = shape.match(text, at)
+            end = match.end() if match else 0
+        else:
+            end = at + len(name) if text.startswith(name, at) else 0
+        if end and not _BOUNDARY.match(text, end):
+            return name, end
     return None

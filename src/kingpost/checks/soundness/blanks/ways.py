@@ -9,6 +9,7 @@ from kingpost.checks.soundness.cells import TooManyPositionsError
 from kingpost.checks.soundness.guards import BrokenConditionError
 from kingpost.checks.soundness.plan import Stages, make_plan
 from kingpost.checks.soundness.proof import Kind, Way, prove
+from kingpost.expressions import Scope
 from kingpost.model.model import Model
 from kingpost.model.workflow import Mark, Parallel, Route, RuleStep, Step, Wait, Workflow
 
@@ -17,7 +18,7 @@ _ITSELF = "/itself"
 
 
 def blanks(
-    model: Model, workflow: Workflow, authority: Authority, stages: Stages
+    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scope: Scope
 ) -> Iterator[tuple[Blank, Way, bool]]:
     """Yield the fields that may be empty where a table asks for them, with the way to the step.
 
@@ -34,7 +35,7 @@ def blanks(
         return
     watched = {_stop(one): one for one in found}
     try:
-        stops = prove(make_plan(model, _watching(workflow, found), authority, stages))
+        stops = prove(make_plan(model, _watching(workflow, found), authority, stages, scope))
     except (BrokenConditionError, TooManyPositionsError):
         return
     for stop in stops:
