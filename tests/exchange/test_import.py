@@ -16,7 +16,6 @@ from kingpost.exchange.replay.plan import plan_import
 from kingpost.exchange.report import Progress
 from tests.database import Database, Databases
 from tests.exchange.desk import (
-    LOG,
     MAPPING,
     NOW,
     SEED,
@@ -240,16 +239,6 @@ def test_a_report_can_be_told_and_read(database: Database, some_incidents: Path)
     assert "not-your-post" in told
     assert read["rows"] == read["conforming"] + read["unchanged"] + read["deviating"]
     assert read["finished"] is True
-
-
-@pytest.mark.slow
-def test_the_whole_log_comes_in(database: Database) -> None:
-    with running_desk(database) as company:
-        report = import_log(company, LOG)
-
-    assert report.finished
-    assert (report.tally.cases, report.tally.rows) == (20_769, 119_998)
-    assert report.tally.deviating < 0.05 * report.tally.rows
 
 
 def _as_xes(log: Path, target: Path) -> Path:
