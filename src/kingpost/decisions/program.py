@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from kingpost.expressions import (
     Compiled,
@@ -18,9 +19,18 @@ from kingpost.model.interfaces import Contract
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field
 from kingpost.model.organisation import Allowance, Post
+from kingpost.model.records.values import to_value
 from kingpost.model.ruling.book import RuleBook
 from kingpost.model.ruling.privacy import personal_fields, personal_inputs
-from kingpost.model.scope import case_scope, fill_of, record_scope, running_scope
+from kingpost.model.scope import (
+    CHANGED,
+    ENTERED,
+    case_scope,
+    fill_of,
+    put,
+    record_scope,
+    running_scope,
+)
 from kingpost.model.workflow import Call, Decision, Parallel, Route, Run, Step, Wait, Workflow
 
 _Element = TypeVar("_Element")
@@ -130,7 +140,8 @@ class WorkflowProgram:
     gauges: metrics by `case`, `step/NAME` or `state/NAME`.
     book:   the rules; versions: of each, with what it needs.
     personal_inputs: of rules, by rule.
-    scope:  what a condition about a case may read.
+    scope:  what a condition about a case may read. blank: the values of that, of a case to
+            which nothing has happened; copied, never changed.
     """
 
     model: Model
@@ -153,6 +164,7 @@ class WorkflowProgram:
     objectives: tuple[str, ...]
     personal: frozenset[str]
     scope: Scope
+    blank: Mapping[str, Any]
 
     @property
     def first(self) -> str:
@@ -242,6 +254,7 @@ def _compile_workflow(model: Model, workflow: Workflow, rules: _Ruled) -> Workfl
         objectives=objectives_of(model, workflow.id),
         personal=personal_fields(business_object),
         scope=cases,
+        blank=_blank(workflow, business_object),
     )
 
 
@@ -280,6 +293,16 @@ def _truth(text: str, scope: Scope) -> Compiled:
 
 def _truth_or_none(text: str | None, scope: Scope) -> Compiled | None:
     return None if text is None else _truth(text, scope)
+
+
+def _blank(workflow: Workflow, business_object: BusinessObject) -> Mapping[str, Any]:
+    record: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
+    for field in business_object.fields:
+        put(record, field.id, to_value(field, None))
+        put(changed, field.id, Decimal(0))
+    entered = {step.id: Decimal(0) for step in workflow.all_steps()}
+    return {business_object.id: record, ENTERED: entered, CHANGED: changed}
 
 
 def _places(workflow: Workflow) -> Mapping[str, Place]:

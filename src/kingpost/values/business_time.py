@@ -55,13 +55,7 @@ class Calendar:
     @property
     def day_seconds(self) -> int:
         """Return the length of the longest working day: what `1 working day` means here."""
-        if not self.openings:
-            return 86_400
-        days = [opening.weekday for opening in self.openings]
-        return 60 * max(
-            sum(opening.end - opening.start for opening in self.openings if opening.weekday == day)
-            for day in days
-        )
+        return _longest_day(self)
 
     @property
     def week_days(self) -> int:
@@ -109,6 +103,16 @@ class Calendar:
                 if closes > max(start, opens):
                     yield opens, closes
             day += timedelta(days=1)
+
+
+@lru_cache(maxsize=1_000)
+def _longest_day(calendar: Calendar) -> int:
+    if not calendar.openings:
+        return 86_400
+    lengths = dict.fromkeys(range(7), 0)
+    for opening in calendar.openings:
+        lengths[opening.weekday] += opening.end - opening.start
+    return 60 * max(lengths.values())
 
 
 @lru_cache(maxsize=20_000)

@@ -12,7 +12,7 @@ from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_l
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
-from kingpost.decisions.judging.ladders.notices import notice_at
+from kingpost.decisions.judging.ladders.notices import has_notice, notice_at
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
 from kingpost.decisions.transition import (
@@ -201,11 +201,11 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
         if name not in after and isinstance(places[before[name].step].step, OPEN_WORK)
     )
     # Of a block that is told to be late, the work inside is told as well.
-    told = any(before[name].told != after[name].told for name in before if name in after)
+    told = any(was.told != after[name].told for name, was in before.items() if name in after)
     items = tuple(
         _item(work, token, step)
         for token in work.tokens()
-        if (told or before.get(token.id) != token)
+        if (told or (before.get(token.id) is not token and before.get(token.id) != token))
         and isinstance(step := places[token.step].step, OPEN_WORK)
     )
     return items, gone
@@ -216,13 +216,23 @@ def _timers(work: Work) -> Iterator[TimerChange]:
     before, after = work.case.tokens, work.draft.tokens
     for name in sorted(before.keys() | after.keys()):
         was, now = before.get(name), after.get(name)
-        if was == now:
+        if was is now:
             continue
-        due = notice_at(work.program, now) if now else None
-        earlier = notice_at(work.program, was) if was else None
-        given = now.notices if now else 0
-        if due != earlier or (due is not None and was is not None and was.notices != given):
-            yield TimerChange(UUID(name), due, given)
+        if was is None or now is None:
+            changes = has_notice(work.program, now or before[name])
+        else:
+            changes = _is_retimed(work, was, now)
+        if changes:
+            due = notice_at(work.program, now) if now else None
+            yield TimerChange(UUID(name), due, now.notices if now else 0)
+
+
+def _is_retimed(work: Work, was: Token, now: Token) -> bool:
+    """Tell whether the next notice about a token is another one, or falls due at another time."""
+    if was.clock == now.clock and was.notices == now.notices:
+        return False
+    due = notice_at(work.program, now)
+    return due != notice_at(work.program, was) or (due is not None and was.notices != now.notices)
 
 
 def _item(work: Work, token: Token, step: Step) -> WorkItem:
@@ -257,6 +267,8 @@ def _heard(work: Work) -> Iterator[Listening]:
 
 def _calls(work: Work) -> Iterator[CallChange]:
     """Yield what becomes of calls, by where the case stood and where it stands now."""
+    if not work.program.askings:
+        return
     before, after = work.case.tokens, work.draft.tokens
     for name in sorted({*before, *after}):
         token = after.get(name) or before[name]

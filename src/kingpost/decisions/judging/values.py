@@ -1,16 +1,14 @@
 """What the expressions of a workflow may read about a case, kept up to date while it changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from kingpost.decisions.case import Case, Plain
 from kingpost.decisions.changes import Change, Draft, Entered, FieldsSet, StateSet
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.model.records.values import to_value
 from kingpost.model.scope import CHANGED, ENTERED, STATE, put
-
-_ZERO = Decimal(0)
 
 
 class Values:
@@ -49,17 +47,31 @@ class Values:
 
 def case_values(program: WorkflowProgram, case: Case | Draft) -> dict[str, Any]:
     """Return what expressions about a case may read: its record, `entered` and `changed`."""
-    plain = case.fields
-    record: dict[str, Any] = {}
-    for name, field in program.fields.items():
-        put(record, name, to_value(field, plain.get(name)))
+    name, blank = program.object.id, program.blank
+    record, changed = _copied(blank[name]), _copied(blank[CHANGED])
+    for field, value in case.fields.items():
+        if field in program.fields:
+            put(record, field, to_value(program.fields[field], value))
+    for field, count in case.changed.items():
+        if field in program.fields:
+            put(changed, field, Decimal(count))
+    entered = {step: Decimal(count) for step, count in case.entered.items()}
     record[STATE] = case.state
     return {
         **program.book.functions,
-        program.object.id: record,
-        ENTERED: _counts(program.places, case.entered),
-        CHANGED: _counts(program.fields, case.changed),
+        name: record,
+        ENTERED: {**blank[ENTERED], **entered},
+        CHANGED: changed,
     }
+
+
+def _copied(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return members that may be changed, groups within them included."""
+    found = dict(members)
+    for name, value in members.items():
+        if type(value) is dict:
+            found[name] = _copied(cast("dict[str, Any]", value))
+    return found
 
 
 def values_after(
@@ -69,11 +81,3 @@ def values_after(
     trial = Draft(draft.finish(draft.case.version, draft.case.head), draft.at)
     trial.apply(FieldsSet(tuple(sorted(fields.items()))))
     return case_values(program, trial)
-
-
-def _counts(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, Any]:
-    """Return counts as numbers of the expression language; what never happened counts 0."""
-    found: dict[str, Any] = {}
-    for name in names:
-        put(found, name, Decimal(counts[name]) if name in counts else _ZERO)
-    return found
