@@ -80,7 +80,7 @@ format: setup ## Format the code and mend what can be mended.
 
 # The tests come last, so that their count is the last line.
 test: setup chromium check ## Run the gates and every test.
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --durations=40 --durations-min=5
 
 quick: setup ## Run the fast tests, until the first that fails.
 	@$(BIN)/pytest -x -q -m "not browser and not slow"
