@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from kingpost.expressions import (
@@ -19,15 +18,12 @@ from kingpost.model.interfaces import Contract
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field
 from kingpost.model.organisation import Allowance, Post
-from kingpost.model.records.values import to_value
 from kingpost.model.ruling.book import RuleBook
 from kingpost.model.ruling.privacy import personal_fields, personal_inputs
 from kingpost.model.scope import (
-    CHANGED,
-    ENTERED,
+    blank_values,
     case_scope,
     fill_of,
-    put,
     record_scope,
     running_scope,
 )
@@ -254,7 +250,7 @@ def _compile_workflow(model: Model, workflow: Workflow, rules: _Ruled) -> Workfl
         objectives=objectives_of(model, workflow.id),
         personal=personal_fields(business_object),
         scope=cases,
-        blank=_blank(workflow, business_object),
+        blank=blank_values(workflow, business_object),
     )
 
 
@@ -293,16 +289,6 @@ def _truth(text: str, scope: Scope) -> Compiled:
 
 def _truth_or_none(text: str | None, scope: Scope) -> Compiled | None:
     return None if text is None else _truth(text, scope)
-
-
-def _blank(workflow: Workflow, business_object: BusinessObject) -> Mapping[str, Any]:
-    record: dict[str, Any] = {}
-    changed: dict[str, Any] = {}
-    for field in business_object.fields:
-        put(record, field.id, to_value(field, None))
-        put(changed, field.id, Decimal(0))
-    entered = {step.id: Decimal(0) for step in workflow.all_steps()}
-    return {business_object.id: record, ENTERED: entered, CHANGED: changed}
 
 
 def _places(workflow: Workflow) -> Mapping[str, Place]:

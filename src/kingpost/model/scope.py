@@ -1,6 +1,7 @@
 """What the expressions of a model may name, with types."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
@@ -126,6 +127,17 @@ def fill_of(workflow: Workflow, begun: Workflow, step: Run) -> tuple[tuple[str, 
         taken = {name: f"{workflow.object}.{name}" for name in begun.begins.form}
         said = {**taken, **said}
     return tuple(said.items())
+
+
+def blank_values(workflow: Workflow, business_object: BusinessObject) -> Mapping[str, Any]:
+    """Return what conditions about a case read, by name, before anything has happened."""
+    record: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
+    for field in business_object.fields:
+        put(record, field.id, None)
+        put(changed, field.id, Decimal(0))
+    entered = {step.id: Decimal(0) for step in workflow.all_steps()}
+    return {business_object.id: record, ENTERED: entered, CHANGED: changed}
 
 
 def put(members: dict[str, Any], name: str, value: object) -> None:
