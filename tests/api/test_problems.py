@@ -12,7 +12,7 @@ from kingpost.api.limits import BODY_BYTES_MAX
 from kingpost.api.problems import MEDIA_TYPE, refused
 from kingpost.decisions import refusals
 from kingpost.decisions.refusals import Refusal
-from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall
+from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.engine import register
@@ -53,6 +53,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.SomethingChanged("x"), 409, "something-changed"),
     (refusals.FieldNotAsked("f", "x", ()), 422, "field-not-asked"),
     (refusals.FieldNotFitting("f", "x", "y"), 422, "field-not-fitting"),
+    (PathNotFitting("i", "f", is_empty=True), 422, "path-not-fitting"),
     (AnswerNotFitting("i", "m", "e", "g"), 422, "answer-not-fitting"),
     (refusals.FieldsMissing("x", ("f",)), 422, "fields-missing"),
     (refusals.ReasonMissing("x"), 422, "reason-missing"),

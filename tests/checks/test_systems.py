@@ -77,6 +77,52 @@ def test_a_failure_that_nobody_may_end_is_owned_by_nobody() -> None:
     assert_says({BANK: UNOWNED, SORT: ASK, FIRST: fails(suspended, "step/ask", "clerk")})
 
 
+def asks_at(path: str) -> dict[str, str]:
+    """Return the edits by which the bureau is asked under a path."""
+    at = f'path: "{path}" # !\n   '
+    return {BANK: OWNED.replace("path: /scores,", f"{at} ,"), SORT: ASK.replace(" # !", "")}
+
+
+def test_a_field_fills_a_part_of_a_path() -> None:
+    edits = asks_at("/claims/{claim.receipt}/{claim.amount}/{claim.band}")
+    assert_says({old: new.replace(" # !", "") for old, new in edits.items()})
+
+
+def test_a_part_of_a_path_names_a_field_that_is_there() -> None:
+    assert_says(
+        asks_at("/claims/{claim.bandd}"),
+        "KP0106 there is no field `bandd` on object `claim` | Write `band`.",
+    )
+    assert_says(
+        asks_at("/claims/{clam.band}"),
+        "KP0105 there is no object `clam` | Write `claim`.",
+    )
+
+
+def test_a_part_of_a_path_can_be_written_in_one_way_and_by_everybody_on_the_way() -> None:
+    assert_says(
+        asks_at("/claims/{claim.urgent}/{claim.claimant}"),
+        "KP0560 `claim.urgent` fills a part of the path of interface `bureau`, and is of type"
+        " yes/no | Name a field of type text, choice, integer or date.",
+        "KP0561? `claim.claimant` is personal and fills a part of the path of interface `bureau` |"
+        " Send it in the body: paths stand in the logs of everybody on the way.",
+    )
+
+
+def test_a_part_of_a_path_is_filled_by_the_object_that_is_worked_on() -> None:
+    other = (
+        "objects:\n  note:\n    custodian: head\n    fields: {band: {type: text}}\n"
+        "    states: {new: {begin: true}, gone: {end: true}}\n    moves: [new -> gone]\n"
+    )
+
+    findings = said(check(read(edited({"objects:\n": other, **asks_at("/x/{note.band}")}))))
+
+    assert (
+        "KP0545 object `note` fills a part of the path of interface `bureau`, and step `ask` works"
+        " on `claim` | Name a field of `claim`, or ask through another interface."
+    ) in findings
+
+
 def test_an_answer_is_for_the_object_that_is_worked_on() -> None:
     other = (
         "objects:\n  note:\n    custodian: head\n    fields: {band: {type: text}}\n"

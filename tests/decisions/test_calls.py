@@ -127,6 +127,65 @@ def test_what_is_asked_is_fixed_with_the_event_that_reached_the_step() -> None:
     )
 
 
+IN_THE_PATH = LOAN.replace(
+    "path: /scores", 'path: "/loans/{loan.note}/scores/{loan.score}"'
+).replace("form: [name, amount, note]", "form: [name, amount, note, score]")
+
+
+def asked_about(**fields: str | int) -> Transition | Refusal:
+    reading = read_model({"loan.yaml": IN_THE_PATH})
+    assert reading.model is not None, reading.diagnostics
+    desk = Desk(compile_model(reading.model), workflow="loan")
+    return desk.try_(Start({"name": "Ines", **fields}), CLERK)
+
+
+@pytest.mark.parametrize(
+    ("note", "part"),
+    [
+        ("L-1", "L-1"),
+        ("...", "..."),
+        ("é & ?#%2F", "%C3%A9%20%26%20%3F%23%252F"),
+        ("{loan.score}", "%7Bloan.score%7D"),
+        ("a" * 200, "a" * 200),
+    ],
+)
+def test_fields_fill_parts_of_the_path_and_no_more(note: str, part: str) -> None:
+    begun = asked_about(note=note, score=7)
+
+    assert isinstance(begun, Transition)
+    request = begun.calls[0].request
+    assert request is not None
+    assert request.path == f"/loans/{part}/scores/7"
+
+
+@pytest.mark.parametrize("note", ["..", ".", "a/b", "/", "a\\b", "a\nb", "a\u007fb", "a" * 201])
+def test_what_would_lead_to_another_path_is_refused(note: str) -> None:
+    assert str(asked_about(note=note, score=7)) == (
+        "`bureau` cannot be asked about what `note` holds: expected at most 200 characters without"
+        " `/` and `\\`, and neither `.` nor `..`"
+    )
+
+
+def test_a_field_of_a_group_fills_a_part_of_the_path() -> None:
+    grouped = IN_THE_PATH.replace(
+        "note: {type: text}", "deed: {type: group, fields: {number: {type: text}}}"
+    )
+    grouped = grouped.replace("loan.note", "loan.deed.number").replace("note", "deed.number")
+    reading = read_model({"loan.yaml": grouped})
+    assert reading.model is not None, reading.diagnostics
+    desk = Desk(compile_model(reading.model), workflow="loan")
+
+    desk.do(Start({"name": "Ines", "deed.number": "7-8", "score": 7}), CLERK)
+
+    request = desk.history[-1].calls[0].request
+    assert request is not None
+    assert request.path == "/loans/7-8/scores/7"
+
+
+def test_nothing_is_asked_while_a_part_of_its_path_is_empty() -> None:
+    assert str(asked_about(note="L-1")) == "`bureau` cannot be asked while `score` is empty"
+
+
 def test_a_method_without_a_body_asks_by_its_query() -> None:
     desk = begun(text=LOAN.replace("method: POST", "method: GET"))
 

@@ -481,6 +481,7 @@ def test_every_refusal_is_met_here() -> None:
     elsewhere = {
         "Undecided", "NoRow", "NoAnswer", "EndlessLoop", "InvariantBroken", "AlreadyVoted",
         "NotYourCall", "AnswerNotFitting", "NotYetLate", "RunsBeside", "OverAllowance",
+        "PathNotFitting",
     }  # fmt: skip
 
     assert {row.name for row in ROWS} | elsewhere == {kind.__name__ for kind in get_args(Refusal)}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kingpost.decisions import refusals
+from kingpost.decisions.refusing.calls import PathNotFitting
 from kingpost.web.pages import words
 from kingpost.web.pages.work.refusals import Titles, who_could, why
 from kingpost.web.pieces import Link
@@ -82,6 +83,17 @@ UTC_ZONE = ZoneInfo("Etc/UTC")
         (
             refusals.NoAnswer("priority-matrix", "priority", "`/` has no value here"),
             "The rules have no answer for this record. Check what is filled in.",
+        ),
+        (
+            PathNotFitting("bank", "vendor", is_empty=True),
+            "The other system cannot be asked yet. Fill in Vendor first.",
+        ),
+        (
+            PathNotFitting("bank", "vendor", is_empty=False),
+            (
+                "The other system cannot be asked about Vendor as it is written: leave out slashes,"
+                " and make it shorter."
+            ),
         ),
         (
             refusals.CaseIsClosed("INC-1", NOON),

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kingpost.decisions import refusals
-from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall
+from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.engine.company import NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
@@ -44,6 +44,7 @@ _UNFITTING = (
     refusals.NoRow,
     refusals.InputMissing,
     refusals.NoAnswer,
+    PathNotFitting,
 )
 
 # Kind and words for what the router or the parser refuses.

@@ -116,6 +116,8 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0557": "A step begins cases and leaves a required field empty",
         "KP0558": "What a case brings has no place",
         "KP0559": "Cases begin each other without end",
+        "KP0560": "A field cannot fill a part of a path",
+        "KP0561": "A path holds what is personal",
         "KP0601": "An expression does not read, or does not fit its place",
         "KP0602": "No row of a decision table answers",
         "KP0603": "Two rows of a decision table both answer",

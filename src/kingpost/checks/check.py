@@ -60,7 +60,7 @@ from kingpost.checks.work.blocks import (
     check_step_names,
     check_targets_in_block,
 )
-from kingpost.checks.work.calls import check_calls, check_failures, check_members
+from kingpost.checks.work.calls import check_calls, check_failures, check_members, check_paths
 from kingpost.checks.work.exceptions import (
     check_diversions,
     check_endings,
@@ -137,6 +137,7 @@ CHECKS: tuple[Check, ...] = (
     check_payloads,
     check_calls,
     check_members,
+    check_paths,
     check_failures,
     check_runs,
     check_endless_runs,

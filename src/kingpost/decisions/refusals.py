@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kingpost.decisions.refusing.allowances import OverAllowance
-from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, listed
+from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting, listed
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.decisions.refusing.records import HandoverNotMet, InvariantBroken, MoveForbidden
@@ -354,6 +354,7 @@ Refusal: TypeAlias = (
     | NoRow
     | InputMissing
     | NoAnswer
+    | PathNotFitting
     | MoveForbidden
     | InvariantBroken
     | HandoverNotMet

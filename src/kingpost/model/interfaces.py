@@ -1,5 +1,7 @@
 """The views that roles need, and the contracts with other systems."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +14,8 @@ class InterfaceKind(StrEnum):
     VIEW = "view"
 
 
+# A whole part of a path that a field of the record fills.
+_FILLED = re.compile(r"(?<=/)\{([^{}/.]+)\.([^{}/]+)\}(?=/|$)")
 _PAUSE_SECONDS = 30.0
 _PAUSE_FIRST_SECONDS = 1.0
 _PAUSE_SECONDS_MAX = 900.0
@@ -51,7 +55,7 @@ _USUAL = Retry(4)
 class Contract:
     """How another system is asked. Its address and its secrets live in the environment.
 
-    method:  of HTTP. path: below the address.
+    method:  of HTTP. path: below the address; a part such as `{loan.number}` is filled by a field.
     send:    what is sent: a member such as `person.name`, and an expression over the record.
     receive: a member of the answer, with the object and the field that it fills.
     timeout_seconds: how long an answer may take; None for what is usual.
@@ -66,6 +70,16 @@ class Contract:
     timeout_seconds: int | None = None
     retry: Retry | None = None
     owner: str | None = None
+
+    @property
+    def filled(self) -> tuple[tuple[str, str], ...]:
+        """Return the fields that fill parts of the path, each with its object."""
+        return tuple(_FILLED.findall(self.path))
+
+    def path_with(self, parts: Iterable[str]) -> str:
+        """Return the path with the texts that fill its parts, as they are to stand there."""
+        left = iter(parts)
+        return _FILLED.sub(lambda _: next(left), self.path)
 
     @property
     def limit_seconds(self) -> int:

@@ -360,7 +360,9 @@ SECONDS: Phrase[int] = Phrase(
     {"type": "string", "pattern": f"^{_SECONDS.pattern}$"},
 )
 PATH = _matching(
-    "a path such as `/scores`", r"(?:/(?![.]{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]*)+"
+    "a path such as `/scores` or `/loans/{loan.number}`",
+    r"(?:/(?:\{[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+\}(?=/|$)"
+    r"|(?![.]{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]*))+",
 )
 RETENTION: Phrase[Retention] = Phrase(
     "a time such as `7 years after closed`",

@@ -28,6 +28,9 @@ def of_interface(model: Model, interface: Interface) -> Iterator[Reference]:
 
 def _of_contract(model: Model, contract: Contract, here: Where) -> Iterator[Reference]:
     yield from posts_named(model, contract.owner, here.at("owner"))
+    for item, field in contract.filled:
+        yield Reference("object", item, model.objects, here.at("path"))
+        yield from field_named(model.objects.get(item), field, here.at("path"))
     for member, item, field in contract.receive:
         at = here.at("receive", member)
         yield Reference("object", item, model.objects, at)

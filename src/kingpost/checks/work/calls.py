@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.finding import error, of, of_exception, of_step
+from kingpost.checks.finding import error, of, of_exception, of_step, warning
 from kingpost.model.interfaces import Interface, InterfaceKind
 from kingpost.model.model import Model
+from kingpost.model.objects import FieldClass, FieldType
 from kingpost.model.workflow import BUILT_IN, Call, Exceptional, Run, Workflow
 from kingpost.values.diagnostic import Diagnostic
+
+_FILLS = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.INTEGER, FieldType.DATE})
 
 
 def check_calls(model: Model) -> Iterator[Diagnostic]:
@@ -27,6 +30,7 @@ def check_calls(model: Model) -> Iterator[Diagnostic]:
                     f" `step/{step.id}` raises.",
                 )
             yield from _misplaced(model, workflow, step, found)
+            yield from _unfilled(model, workflow, step, found)
 
 
 def _is_owned(exception: Exceptional) -> bool:
@@ -49,6 +53,44 @@ def _misplaced(
             where = of("interface", found.id, "receive", member)
             advice = f"Name a field of `{workflow.object}`, or ask through another interface."
             yield error(model, "KP0545", where, message, advice)
+
+
+def _unfilled(
+    model: Model, workflow: Workflow, step: Call, found: Interface
+) -> Iterator[Diagnostic]:
+    """Find parts of a path that the record of a case does not fill."""
+    where = of("interface", found.id, "path")
+    for item, _ in found.contract.filled if found.contract else ():
+        if item != workflow.object and item in model.objects:
+            message = (
+                f"object `{item}` fills a part of the path of interface `{found.id}`, and step"
+                f" `{step.id}` works on `{workflow.object}`"
+            )
+            advice = f"Name a field of `{workflow.object}`, or ask through another interface."
+            yield error(model, "KP0545", where, message, advice)
+
+
+def check_paths(model: Model) -> Iterator[Diagnostic]:
+    """Find fields that fill a part of a path and are of a type that cannot."""
+    for interface in model.interfaces.values():
+        where = of("interface", interface.id, "path")
+        for item, name in interface.contract.filled if interface.contract else ():
+            record = model.objects.get(item)
+            field = record.field(name) if record else None
+            if field is not None and field.type not in _FILLS:
+                message = (
+                    f"`{item}.{name}` fills a part of the path of interface `{interface.id}`, and"
+                    f" is of type {field.type.value}"
+                )
+                advice = "Name a field of type text, choice, integer or date."
+                yield error(model, "KP0560", where, message, advice)
+            if field is not None and field.privacy in {FieldClass.PERSONAL, FieldClass.SENSITIVE}:
+                message = (
+                    f"`{item}.{name}` is {field.privacy.value} and fills a part of the path of"
+                    f" interface `{interface.id}`"
+                )
+                advice = "Send it in the body: paths stand in the logs of everybody on the way."
+                yield warning(model, "KP0561", where, message, advice)
 
 
 def check_members(model: Model) -> Iterator[Diagnostic]:

@@ -1,6 +1,7 @@
 """What a call sends, and which cases a step begins, from the record at that time."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +9,8 @@ from typing import Any, TypeAlias, cast
 
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Asking
+from kingpost.decisions.refusals import RefusedError
+from kingpost.decisions.refusing.calls import PART_LENGTH_MAX, PathNotFitting
 from kingpost.decisions.transition import Request, Wanted
 from kingpost.expressions import Value
 from kingpost.model.records.values import to_plain, to_value, write_duration
@@ -16,6 +19,8 @@ from kingpost.model.workflow import Run
 from kingpost.values.identity import identify
 
 _BODILESS = frozenset({"GET", "DELETE"})
+# What fills one part of a path: many systems take `%2F` for a slash, and go up for `..`.
+_PART = re.compile(rf"(?![.]{{1,2}}$)[^/\\\x00-\x1f\x7f]{{1,{PART_LENGTH_MAX}}}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # A member is the JSON of its value, or holds members of its own.
 _Tree: TypeAlias = "dict[str, str | _Tree]"
@@ -25,17 +30,31 @@ def request_of(asking: Asking, values: Mapping[str, Any]) -> Request:
     """Return what a call sends for a record: as JSON, or in the query of a method without a body.
 
     values: of the case. What an expression does not answer is sent as null, or left out of a query.
+    Raises: RefusedError, when a part of the path is filled by what cannot stand there.
     """
-    contract = asking.contract
+    contract, path = asking.contract, _path(asking, values)
     sent = [(name, compiled.evaluate(values)) for name, compiled in asking.send]
     if contract.method not in _BODILESS:
         tree: _Tree = {}
         for name, value in sent:
             _put(tree, name.split("."), _json(value))
-        return Request(contract.method, contract.path, _object(tree) if tree else "")
+        return Request(contract.method, path, _object(tree) if tree else "")
     pairs = [(name, _plain(value)) for name, value in sent if value is not None]
     query = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs)
-    return Request(contract.method, f"{contract.path}?{query}" if query else contract.path, "")
+    return Request(contract.method, f"{path}?{query}" if query else path, "")
+
+
+def _path(asking: Asking, values: Mapping[str, Any]) -> str:
+    parts = list[str]()
+    for item, name in asking.contract.filled:
+        value: Any = values[item]
+        for each in name.split("."):
+            value = None if value is None else value.get(each)
+        text = "" if value is None else _plain(value)
+        if not _PART.fullmatch(text):
+            raise RefusedError(PathNotFitting(asking.interface, name, is_empty=not text))
+        parts.append(_quoted(text))
+    return asking.contract.path_with(parts)
 
 
 def cases_of(work: Work, step: Run, token_id: str) -> tuple[Wanted, ...]:
@@ -58,7 +77,7 @@ def cases_of(work: Work, step: Run, token_id: str) -> tuple[Wanted, ...]:
 
 
 def _quoted(text: str) -> str:
-    """Return text as it stands in a query. Source: RFC 3986, 2.1 and 2.3."""
+    """Return text as it stands in a path or a query. Source: RFC 3986, 2.1 and 2.3."""
     return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in text.encode())
 
 

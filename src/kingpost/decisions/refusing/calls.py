@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# What is longer fills no part of a path.
+PART_LENGTH_MAX = 200
+
 
 def listed(names: Iterable[str]) -> str:
     """Return names in backticks, joined for a sentence."""
@@ -37,3 +40,20 @@ class AnswerNotFitting:
     def __str__(self) -> str:
         wanted = f"`{self.member}` as {self.expected}" if self.expected else f"`{self.member}`"
         return f"`{self.interface}` answered without {wanted}: got {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class PathNotFitting:
+    """A field is to fill a part of the path of a call, and what it holds cannot stand there."""
+
+    interface: str
+    field: str
+    is_empty: bool
+
+    def __str__(self) -> str:
+        if self.is_empty:
+            return f"`{self.interface}` cannot be asked while `{self.field}` is empty"
+        return (
+            f"`{self.interface}` cannot be asked about what `{self.field}` holds: expected at most"
+            f" {PART_LENGTH_MAX} characters without `/` and `\\`, and neither `.` nor `..`"
+        )

@@ -142,6 +142,10 @@ def _received(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
     return (Named(how.RECORDS, address("object", item, "field", name)) for _, item, name in value)
 
 
+def _filled(_around: Around, owner: interfaces.Contract, _value: Any) -> Iterator[Named]:
+    return (Named(how.READS, address("object", item, "field", name)) for item, name in owner.filled)
+
+
 def _brought(around: Around, owner: Any, value: Any) -> Iterator[Named]:
     """Yield the fields here that a case fills, and the fields there from which."""
     begun = around.model.workflows.get(owner.workflow)
@@ -193,7 +197,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
         interfaces.Interface: {"begins": _to("workflow", how.BEGINS), "payload": WORDS},
         interfaces.Contract: {
             "method": WORDS,
-            "path": WORDS,
+            "path": _filled,
             "send": _sent,
             "receive": _received,
             "owner": _to("post", how.ANSWERED_BY),

@@ -44,7 +44,9 @@ _SIGNED = defaulted(
 # --- a system that is asked -----------------------------------------------------------------------
 
 _METHOD = optional("method", word("GET", "POST", "PUT", "PATCH", "DELETE"), "the method of HTTP")
-_PATH = optional("path", PATH, "the path below the address, which the environment holds")
+_PATH = optional(
+    "path", PATH, "the path below the address, which the environment holds; a field may fill a part"
+)
 _SEND = defaulted(
     "send",
     MapOf(Made(EXPRESSION, lambda spot, text: (spot.id, text)), least=1, members=True),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kingpost.decisions import refusals
+from kingpost.decisions.refusing.calls import PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
@@ -231,6 +232,15 @@ def _of_fields(titles: Titles, refusal: object) -> str:
             return ""
 
 
+def _of_a_path(field: str, *, is_empty: bool) -> str:
+    if is_empty:
+        return f"The other system cannot be asked yet. Fill in {field} first."
+    return (
+        f"The other system cannot be asked about {field} as it is written: leave out slashes,"
+        " and make it shorter."
+    )
+
+
 def _of_rules(titles: Titles, refusal: object) -> str:
     match refusal:
         case refusals.Undecided(empty=empty) if empty:
@@ -239,6 +249,8 @@ def _of_rules(titles: Titles, refusal: object) -> str:
         case refusals.InputMissing():
             rule = titles.rule(refusal.rule)
             return f"{rule} has no answer while {title_of(refusal.input).lower()} is empty."
+        case PathNotFitting():
+            return _of_a_path(titles.fields((refusal.field,)), is_empty=refusal.is_empty)
         case refusals.Undecided() | refusals.NoRow() | refusals.NoAnswer():
             return "The rules have no answer for this record. Check what is filled in."
         case refusals.MoveForbidden():
