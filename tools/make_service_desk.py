@@ -34,6 +34,13 @@ HIGH_CONFIRMED_MIN = 2
 INVENTED = {
     "ines-aldana": ("Ines Aldana", "head-of-service"),
     "jonas-wetterling": ("Jonas Wetterling", "process-owner"),
+    "leo-marchetti": ("Leo Marchetti", "crisis-manager"),
+    "amina-diallo": ("Amina Diallo", "crisis-manager"),
+    "pia-soerensen": ("Pia Soerensen", "spokesperson"),
+    "rui-tavares": ("Rui Tavares", "change-board"),
+    "helga-stein": ("Helga Stein", "change-board"),
+    "ivan-petrov": ("Ivan Petrov", "change-board"),
+    "nora-lindt": ("Nora Lindt", "change-board"),
 }
 
 # The first in the one and the first in the other come together again only after 37 × 41 people.

@@ -1,6 +1,6 @@
 """The company in one scenario: a case, a clock, and who holds which post."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,17 +14,11 @@ from kingpost.decisions.commands import (
     Answer,
     Assign,
     Command,
-    Complete,
-    Decide,
-    Deliver,
     Expire,
     Facts,
     Fail,
     Holding,
     Notify,
-    Raise,
-    Record,
-    Resolve,
     Start,
 )
 from kingpost.decisions.decide import begin, decide
@@ -32,11 +26,11 @@ from kingpost.decisions.judging.calling.messages import takers
 from kingpost.decisions.judging.clocks import calendar_of, wait_limit
 from kingpost.decisions.judging.ladders.notices import notice_at
 from kingpost.decisions.program import Program
-from kingpost.decisions.refusals import listed
 from kingpost.decisions.transition import Transition
 from kingpost.model.records.written import answer_members, plain_record
 from kingpost.model.scenario import Act, Deed, Given, Passing, Who
-from kingpost.model.workflow import OPEN_WORK, Call, Wait
+from kingpost.model.workflow import Call
+from kingpost.scenarios.acts import command_of, open_tokens, stand, token_of
 from kingpost.scenarios.allowances import used_after, used_before
 from kingpost.scenarios.cases import SEED, Others, clock_at
 from kingpost.scenarios.turns import Turn, turns
@@ -109,20 +103,20 @@ class World:
 
     def act(self, act: Act) -> Happening:
         """Let somebody do something."""
-        token = self._token(act)
+        token = token_of(self.rules, self.case, act)
         if isinstance(token, str) and self._is_early(act):
             self.kept.append(act)
             return Happening(self.now, str(act.who), None, kept=True)
         if isinstance(token, str):
             return Happening(self.now, str(act.who), None, refusal=token)
-        return self._act(act.who, self._command(act, token))
+        return self._act(act.who, command_of(self.program, self.rules, act, token))
 
     def catch_up(self) -> Iterator[tuple[Act, Happening]]:
         """Deliver the messages that came early and are waited for now, as the worker would."""
         for act in tuple(self.kept):
-            token = self._token(act)
+            token = token_of(self.rules, self.case, act)
             if not isinstance(token, str) and token.suspension is None:
-                happening = self._act(act.who, self._command(act, token))
+                happening = self._act(act.who, command_of(self.program, self.rules, act, token))
                 if happening.transition is not None:
                     self.kept.remove(act)
                     yield act, happening
@@ -203,12 +197,7 @@ class World:
 
     def open(self) -> list[Token]:
         """Return where somebody or something is waited for, in the order of the workflow."""
-        tokens = {token.step: token for token in self.case.tokens.values()}
-        return [
-            tokens[name]
-            for name, place in self.rules.places.items()
-            if name in tokens and isinstance(place.step, OPEN_WORK)
-        ]
+        return open_tokens(self.rules, self.case)
 
     def in_zone(self, at: datetime) -> datetime:
         """Return a time as the clocks of the company show it."""
@@ -263,47 +252,9 @@ class World:
             self.answered.update(dict.fromkeys(explained["result"], _told_rule(explained)))
         return Happening(self.now, name, outcome, taken)
 
-    def _command(self, act: Act, token: Token) -> Command:
-        fields = plain_record(self.program.model, self.rules.object, act.records)
-        match act.deed:
-            case Deed.COMPLETE:
-                return Complete(token.id, fields)
-            case Deed.DECIDE:
-                return Decide(token.id, act.choice, fields, act.reason)
-            case Deed.RECORD:
-                return Record(token.id, fields)
-            case Deed.TAKE:
-                return Assign(token.id, None)
-            case Deed.RAISE:
-                return Raise(token.id, act.name, fields, act.reason)
-            case Deed.RESOLVE:
-                return Resolve(token.id, act.choice, fields, act.reason)
-            case Deed.DELIVER:
-                return Deliver(token.id, act.name, fields, act.reason)
-
-    def _token(self, act: Act) -> Token | str:
-        """Return the open step at which an act is done, or why there is none."""
-        wanted = act.step or (act.name if act.deed not in _ANYWHERE else None)
-        if wanted is not None:
-            return self.case.at(wanted) or self._not_open(wanted)
-        fits = _ANYWHERE[act.deed]
-        found = [token for token in self.open() if fits(self, token, act.name)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            steps = listed(token.step for token in found)
-            return f"`{act.name}` could be meant in {steps}: say which with `in`"
-        return f"nothing is open for `{act.name}`: {self.stand()}"
-
-    def _not_open(self, step: str) -> str:
-        return f"`{step}` is not open: {self.stand()}"
-
     def stand(self) -> str:
         """Return in words what is open."""
-        steps = [token.step for token in self.open()]
-        if not steps:
-            return "nothing is open"
-        return f"{listed(steps)} {'is' if len(steps) == 1 else 'are'} open"
+        return stand(self.rules, self.case)
 
     # When
 
@@ -354,25 +305,3 @@ def _told_rule(explained: Mapping[str, Any]) -> str:
 def _person(name: str, posts: tuple[str, ...], acting_as: str | None) -> Actor:
     holdings = tuple(Holding(post, str(derive(f"{name}/{post}"))) for post in posts)
     return Actor(person=name, holdings=holdings, acting_as=acting_as)
-
-
-def _may_be_raised(world: World, token: Token, name: str) -> bool:
-    exception = world.rules.workflow.exception(name)
-    return exception is not None and token.step in exception.steps
-
-
-def _is_suspended(_: World, token: Token, name: str) -> bool:
-    return token.suspension is not None and token.suspension.exception == name
-
-
-def _waits_for(world: World, token: Token, name: str) -> bool:
-    step = world.rules.places[token.step].step
-    return isinstance(step, Wait) and any(item.message == name for item in step.messages)
-
-
-# The deeds that name something else than their step, and what tells the steps that they may mean.
-_ANYWHERE: dict[Deed, Callable[[World, Token, str], bool]] = {
-    Deed.RAISE: _may_be_raised,
-    Deed.RESOLVE: _is_suspended,
-    Deed.DELIVER: _waits_for,
-}

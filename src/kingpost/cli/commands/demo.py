@@ -25,9 +25,11 @@ from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import HOST, PORT, DataFolder
 from kingpost.cli.register import load_register
 from kingpost.cli.settings import Settings, open_database, read_settings
+from kingpost.cli.staging import NotStagedError, stage
 from kingpost.cli.stopping import stop_when_asked
 from kingpost.engine.company import Company
 from kingpost.exchange.playing import ImportRun, latest_run
+from kingpost.model.model import Model
 from kingpost.store.pool import Database
 
 # Beside the source, where a checkout has it; an installed package comes without.
@@ -71,12 +73,13 @@ def demo_command(
     with ExitStack() as stack:
         stop = stack.enter_context(stop_when_asked())
         database = stack.enter_context(open_database(settings, connections=2))
-        _load(Company(database), example)
+        model = _load(Company(database), example)
         children: list[Child] = []
         stack.callback(end_children, children)
         show = _Show(settings, example, children, stop)
         show.serve(free_port(port), Company(database))
         show.bring_in(database)
+        show.stage(database, model)
         show.play(speed)
     typer.echo("Stopped. The same command goes on from here.")
 
@@ -108,6 +111,16 @@ class _Show:
         status = wait_for(self._start("import", *self._log(), moment), self.stop)
         if status:
             raise CommandError("the history was not imported: see the lines above")
+
+    def stage(self, database: Database, model: Model) -> None:
+        """Bring about what the log does not show: who acts for whom, and a few cases of today."""
+        run = latest_run(database)
+        if self.stop.is_set() or run is None or run.finished_at is None:
+            return
+        try:
+            stage(Company(database), model, self.example.folder / "demo", run.finished_at)
+        except NotStagedError as error:
+            raise CommandError(str(error)) from None
 
     def play(self, speed: float) -> None:
         """Let the work of the log go on until somebody stops it, or a process ends."""
@@ -163,7 +176,7 @@ def aligned(moment: datetime, to: datetime) -> datetime:
     return later if later - moment <= _WEEK / 2 else later - _WEEK
 
 
-def _load(company: Company, example: Example) -> None:
+def _load(company: Company, example: Example) -> Model:
     examined = examine(example.folder)
     model = examined.model
     if model is None:
@@ -175,6 +188,7 @@ def _load(company: Company, example: Example) -> None:
         f"[bold]{model.company}[/]: model {program.version[:8]}, {len(model.posts)} posts, "
         f"{people:,} people."
     )
+    return model
 
 
 def _moment(run: ImportRun | None, example: Example) -> str:
