@@ -12,7 +12,7 @@ from kingpost.api.caller import HolderCaller
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, nothing
 from kingpost.api.task_view import TaskView, view_task
-from kingpost.api.texts import Name, PageNumber
+from kingpost.api.texts import Name, PageNumber, Text
 from kingpost.queries.accountable import (
     Accountable,
     NothingThereError,
@@ -42,7 +42,8 @@ from kingpost.queries.page import Page
 from kingpost.queries.people import Answering, who_answered
 from kingpost.queries.process import Process, Processes, Window, read_process, read_processes
 from kingpost.queries.task_page import read_task_page
-from kingpost.queries.worklist import View, Wanted, Worklist, read_worklist
+from kingpost.queries.worklist import Worklist, read_worklist
+from kingpost.queries.worklists.asking import CannotAskError, View, Wanted, read_condition
 
 router = APIRouter(tags=["queries"])
 
@@ -52,23 +53,37 @@ _Found = TypeVar("_Found")
 
 
 @router.get("/worklist", responses=_NO)
-def worklist(
+def worklist(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
     caller: HolderCaller,
     view: View = View.ALL,
     workflow: Name = "",
     step: Name = "",
     text: Name = "",
+    where: Annotated[tuple[Name, ...], Query(max_length=10)] = (),
+    order: Name = "term",
     page: PageNumber = 1,
+    after: Annotated[Text, Query(max_length=2000)] = "",
 ) -> Worklist:
-    """Read the open work that you may act on, soonest term first."""
-    return read_worklist(
-        caller.company.database,
-        caller.program,
-        caller.person,
-        Wanted(view, workflow, step, text),
-        acting_as=caller.acting_as,
-        page=page,
-    )
+    """Read the open work that you may act on, soonest term first.
+
+    where: conditions on fields of the records of `workflow`, each as `field=value`, `field>=value`
+    or `field<=value`; all must hold. order: `term`, `opened`, `number` (of the case), or one of
+    these fields; after `-` the other way round. after: the `next` of the page before, in place of
+    `page`, so that no row is missed or comes twice when work comes and goes.
+    """
+    try:
+        conditions = tuple(read_condition(each) for each in where)
+        return read_worklist(
+            caller.company.database,
+            caller.program,
+            caller.person,
+            Wanted(view, workflow, step, text, conditions, order),
+            acting_as=caller.acting_as,
+            page=page,
+            after=after,
+        )
+    except CannotAskError as error:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "request", str(error)) from None
 
 
 @router.get("/tasks/{task}", responses=_NO_SUCH)

@@ -101,7 +101,17 @@ def _work(
         "suspended": token["suspension"]["exception"] if "suspension" in token else None,
         "limit_at": _runs_out(declared, limit),
         "told": told_of(now, token),
+        "ends_at": _first_end(declared, now, token),
     }
+
+
+def _first_end(declared: Declared, now: Standing, token: Members) -> datetime | None:
+    """Return when the first term of a token, or of a block around it, is over."""
+    found = _runs_out(declared, token.get("clock"))
+    if (around := token.get("parent")) is None:
+        return found
+    wider = _first_end(declared, now, now.tokens[around])
+    return min(end for end in (found, wider) if end) if found or wider else None
 
 
 def _runs_out(declared: Declared, clock: Members | None) -> datetime | None:

@@ -23,6 +23,7 @@ class WorkItem:
     suspended: the exception that holds it, or None.
     limit_at:  when a wait ends by itself, or None.
     told:      posts that its ladder, or that of a block around it, has told.
+    ends_at:   when the first of its terms is over: its own, and those of the blocks around it.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class WorkItem:
     suspended: str | None
     limit_at: datetime | None
     told: tuple[str, ...] = ()
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,14 @@ class TimerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TermChange:
+    """The first term of open work ends at another time than before. id: of the work."""
+
+    id: UUID
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A stay that ended. kind: `state`, `step` or `exception`. how: as in the change Left."""
 
@@ -195,7 +205,7 @@ class Transition:
     items:   work that is new or different. gone: ids of work that is no longer open.
     rights:  ids of the appointments that the authority rested on. delegation: that lent it.
     calls:   what becomes of calls to other systems. cases: of cases that steps begin.
-    timers:  of notices about the time of work.
+    timers:  of notices about the time of work. terms: of work that is not among the items.
     fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
              nothing may be written.
     use:     what it uses up of an allowance; nothing may be written when another did meanwhile.
@@ -224,3 +234,4 @@ class Transition:
     use: Use | None = None
     heard: tuple[Listening, ...] = ()
     timers: tuple[TimerChange, ...] = ()
+    terms: tuple[TermChange, ...] = ()

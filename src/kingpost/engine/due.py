@@ -4,8 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from kingpost.decisions.judging.clocks import ends_at
 from kingpost.engine.company import Company
+from kingpost.store import cases
 from kingpost.store.due import timers
+
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,31 @@ def due_waits(company: Company, limit: int, *, without: Collection[UUID] = ()) -
     """Return up to `limit` waits whose time is over, oldest first, except `without`."""
     with company.database.connection() as connection:
         return [task for task, _ in timers.due_waits(connection, limit, without)]
+
+
+def find_terms(company: Company) -> int:
+    """Work out the first term of work from before there was one in its row; return of how many.
+
+    It is done when a release that has it comes to a database that has none, and never again.
+    """
+    count = 0
+    while True:
+        with company.database.connection() as connection:
+            left = timers.terms_to_find(connection, _BATCH)
+        if not left:
+            return count
+        for task, case in left:
+            _find_term(company, task, case)
+        count += len(left)
+
+
+def _find_term(company: Company, task: UUID, case: UUID | None) -> None:
+    with company.database.transaction() as connection:
+        # So that nobody moves the case on meanwhile, and with it the term.
+        cases.lock(connection, None, case)
+        found = cases.read_case(connection, case) if case else None
+        ends = None
+        if found is not None and (token := found.tokens.get(str(task))) is not None:
+            program = company.program_on(connection, found.model).workflows[found.workflow]
+            ends = ends_at(program, found.tokens, token)
+        timers.found_term(connection, task, ends)

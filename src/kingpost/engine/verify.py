@@ -16,7 +16,13 @@ from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Token, told_at
 from kingpost.decisions.judging.calling.messages import awaited
-from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
+from kingpost.decisions.judging.clocks import (
+    PLAIN_TIME,
+    calendar_named,
+    ends_at,
+    runs_out,
+    wait_limit,
+)
 from kingpost.decisions.judging.ladders.notices import notice_at
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
@@ -231,12 +237,13 @@ def _item(program: WorkflowProgram, token: Token, step: Step, replayed: Replayed
         "post": token.post,
         "person": token.person,
         "opened_at": token.since,
-        "due_at": clock.due_at(calendar) if clock else None,
+        "due_at": runs_out(program, clock),
         "budget_ms": clock.budget_ms if clock else None,
         "spent_ms": clock.spent_ms(replayed.touched[token.id], calendar) if clock else None,
         "suspended": token.suspension.exception if token.suspension else None,
         "limit_at": wait_limit(program, token),
         "told": list(told_at(case.tokens, token)),
+        "ends_at": ends_at(program, case.tokens, token),
     }
 
 

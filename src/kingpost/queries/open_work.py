@@ -1,7 +1,7 @@
 """Open work as it stands now: the case it belongs to, whom it is addressed to, and its term."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -104,6 +104,19 @@ def title_keys(program: Program) -> list[str]:
         for workflow in program.workflows
         for item in title_fields(program, workflow)
     ]
+
+
+def title_columns(program: Program) -> dict[str, list[str | None]]:
+    """Return the title fields of each workflow as columns of rows for the database."""
+    padded = {
+        name: [*(field.id for field in title_fields(program, name)), *([None] * _TITLES_MAX)]
+        for name in program.workflows
+    }
+    return {
+        "flows": list(padded),
+        "first": [fields[0] for fields in padded.values()],
+        "second": [fields[1] for fields in padded.values()],
+    }
 
 
 def titles(program: Program, workflow: str, fields: Mapping[str, Plain]) -> tuple[FieldValue, ...]:
@@ -222,6 +235,7 @@ def read_work(program: Program, rows: Iterable[DictRow], now: datetime) -> list[
 
 def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
     steps = within(program, row["workflow"], row["step"])
+    found = term(program, row["workflow"], steps, row["clocks"], now)
     return OpenWork(
         id=row["id"],
         case=row["case_id"],
@@ -237,7 +251,8 @@ def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
         person=row["person"],
         person_name=row["person_name"],
         opened_at=row["opened_at"],
-        term=term(program, row["workflow"], steps, row["clocks"], now),
+        # It ends in the hours of the model that the case runs on, as lists and notices have it.
+        term=found and replace(found, due_at=row["ends_at"]),
         suspended=row["suspended"],
         limit_at=row["limit_at"],
         told=tuple(row["told"]),

@@ -12,13 +12,13 @@ from psycopg.rows import DictRow
 from kingpost.decisions.program import Program
 from kingpost.model.model import Model
 from kingpost.model.organisation import Post
-from kingpost.queries.open_work import like, soonest, within
+from kingpost.queries.open_work import like
 from kingpost.queries.page import PAGE_SIZE, Page, offset
 from kingpost.queries.people import Answering, answering
 from kingpost.store.pool import Database
 from kingpost.store.reading import people
 from kingpost.store.reading.delegations import delegations
-from kingpost.store.reading.work import addressed
+from kingpost.store.reading.work import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,9 @@ def read_organisation(
     with database.snapshot() as connection:
         now = people.moment(connection)
         answers = answering(connection, program, at)
-        load = _load(connection, program, now) if at is None else dict[str, tuple[int, int]]()
+        burden = _load(connection) if at is None else dict[str, tuple[int, int]]()
         registered = people.count_people(connection, "%")
-    posts = [_post(item, depth, answers, load) for item, depth in from_top(model)]
+    posts = [_post(item, depth, answers, burden) for item, depth in from_top(model)]
     return Organisation(
         as_at=at or now,
         units=tuple(
@@ -258,14 +258,14 @@ def read_post(database: Database, program: Program, post: str) -> PostPage | Non
     with database.snapshot() as connection:
         now = people.moment(connection)
         answers = answering(connection, program)
-        load = _load(connection, program, now)
+        burden = _load(connection)
         rows = people.appointments(connection, posts=[post])
         lent = delegations(connection, post=post)
     declared = model.posts[post]
     depth = sum(1 for _ in model.superiors(post))
     return PostPage(
         as_at=now,
-        now=_post(declared, depth, answers, load),
+        now=_post(declared, depth, answers, burden),
         unit_title=model.units[declared.unit].title,
         reports_to=answers.get(declared.reports_to or ""),
         below=tuple(item.id for item in model.posts.values() if item.reports_to == post),
@@ -290,17 +290,9 @@ def from_top(model: Model) -> Iterator[tuple[Post, int]]:
     yield from ((post, 0) for post in model.posts.values() if post.id not in seen)
 
 
-def _load(
-    connection: Connection[DictRow], program: Program, now: datetime
-) -> Mapping[str, tuple[int, int]]:
+def _load(connection: Connection[DictRow]) -> Mapping[str, tuple[int, int]]:
     """Return by post how much open work is addressed to it, and how much of that is overdue."""
-    found: dict[str, tuple[int, int]] = {}
-    for row in addressed(connection):
-        steps = within(program, row["workflow"], row["step"])
-        due = soonest(program, steps, row["clocks"])
-        work, overdue = found.get(row["post"], (0, 0))
-        found[row["post"]] = (work + 1, overdue + (due is not None and due < now))
-    return found
+    return {row["post"]: (row["work"], row["overdue"]) for row in load(connection)}
 
 
 def _post(

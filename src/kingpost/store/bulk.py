@@ -127,7 +127,9 @@ def _event(history: History) -> Iterator[Values]:
 
 def _task(history: History) -> Iterator[Values]:
     open_now = {item.id: item for _, done in history.transitions for item in done.items}
+    ends: dict[UUID, datetime | None] = {}
     for _, done in history.transitions:
+        ends |= {item.id: item.ends_at for item in (*done.items, *done.terms)}
         for gone in done.gone:
             open_now.pop(gone, None)
     case = history.case
@@ -148,6 +150,7 @@ def _task(history: History) -> Iterator[Values]:
             item.suspended,
             item.limit_at,
             list(item.told),
+            ends[item.id],
         )
 
 
@@ -241,6 +244,7 @@ _TABLES: tuple[
         (
             "id", "case_id", "workflow", "step", "kind", "role", "post", "person", "opened_at",
             "due_at", "budget_ms", "spent_ms", "suspended", "limit_at", "told",
+            "ends_at",
         ),
         _task,
     ),

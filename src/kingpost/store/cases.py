@@ -14,7 +14,14 @@ from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
-from kingpost.decisions.transition import CallChange, CaseChange, Transition, Visit, WorkItem
+from kingpost.decisions.transition import (
+    CallChange,
+    CaseChange,
+    TermChange,
+    Transition,
+    Visit,
+    WorkItem,
+)
 from kingpost.store.errors import translated
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -229,6 +236,7 @@ def item_row(item: WorkItem) -> dict[str, Any]:
         "spent_ms": item.spent_ms,
         "suspended": item.suspended,
         "limit_at": _instant(item.limit_at),
+        "ends_at": _instant(item.ends_at),
         **({"told": list(item.told)} if item.told else {}),
     }
 
@@ -318,6 +326,7 @@ def write_news(transition: Transition) -> dict[str, Any]:
             {"id": str(item.id), "at": _instant(item.at), "notice": item.notice}
             for item in transition.timers
         ],
+        "terms": [_term(item) for item in transition.terms],
         "cases": [case_row(change) for change in transition.cases],
         "parent": transition.body.get("parent"),
         "rights": [str(right) for right in transition.rights],
@@ -339,6 +348,10 @@ def write_news(transition: Transition) -> dict[str, Any]:
         ],
     }
     return news | {name: items for name, items in lists.items() if items}
+
+
+def _term(term: TermChange) -> dict[str, Any]:
+    return {"id": str(term.id), "ends_at": _instant(term.ends_at)}
 
 
 def _visit(visit: Visit) -> dict[str, Any]:

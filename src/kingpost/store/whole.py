@@ -28,7 +28,7 @@ _LANES: Mapping[str, LiteralString] = {
     "vault": "SELECT case_id, seq, name, salt, value FROM vault ORDER BY case_id, seq, name",
     "task": """
         SELECT case_id, id, workflow, step, kind, role, post, person, opened_at, due_at,
-               budget_ms, spent_ms, suspended, limit_at, told
+               budget_ms, spent_ms, suspended, limit_at, told, ends_at
           FROM task ORDER BY case_id
         """,
     "timer": "SELECT case_id, id, at, notice FROM timer ORDER BY case_id",

@@ -11,7 +11,7 @@ from uuid import UUID
 from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.calendar import provide_months
 from kingpost.engine.company import Company
-from kingpost.engine.due import due_notices, due_waits
+from kingpost.engine.due import due_notices, due_waits, find_terms
 from kingpost.engine.outside.cases import do_due
 from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
 from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire, notify
@@ -139,6 +139,7 @@ def run(
         try:
             if rounds % _SELDOM_ROUNDS == 0:
                 provide_months(company)
+                find_terms(company)
                 expire_kept(company)
             busy = pump_once(company, resting=resting).done + do_due(company, BATCH)
             busy += deliver_once(company, resting=resting).done

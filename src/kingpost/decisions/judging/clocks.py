@@ -110,6 +110,23 @@ def due_of(program: WorkflowProgram, obligation: str, started_at: datetime) -> d
     return started_at + timedelta(seconds=seconds)
 
 
+def runs_out(program: WorkflowProgram, clock: Clock | None) -> datetime | None:
+    """Return when a clock runs out; None without one, or while it stands still."""
+    return clock.due_at(calendar_named(program.model, clock.calendar)) if clock else None
+
+
+def ends_at(program: WorkflowProgram, tokens: Mapping[str, Token], token: Token) -> datetime | None:
+    """Return when the first term of a token is over: its own, or that of a block around it.
+
+    tokens: where the case stands.
+    """
+    ends = [runs_out(program, token.clock)]
+    while token.parent is not None:
+        token = tokens[token.parent]
+        ends.append(runs_out(program, token.clock))
+    return min((end for end in ends if end is not None), default=None)
+
+
 def wait_limit(program: WorkflowProgram, token: Token) -> datetime | None:
     """Return when the wait at a token ends by itself; None without a limit, or while it is held."""
     if token.limit is None:

@@ -8,11 +8,17 @@ from kingpost.decisions.case import Token, told_at
 from kingpost.decisions.changes import NotOwed, Owed
 from kingpost.decisions.judging.calling.cases import case_changes
 from kingpost.decisions.judging.calling.messages import awaited
-from kingpost.decisions.judging.clocks import PLAIN_TIME, calendar_named, wait_limit
+from kingpost.decisions.judging.clocks import (
+    PLAIN_TIME,
+    calendar_named,
+    ends_at,
+    runs_out,
+    wait_limit,
+)
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
-from kingpost.decisions.judging.ladders.notices import has_notice, notice_at
+from kingpost.decisions.judging.ladders.notices import timer_changes
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
 from kingpost.decisions.transition import (
@@ -20,7 +26,7 @@ from kingpost.decisions.transition import (
     CallNews,
     DutyNews,
     Listening,
-    TimerChange,
+    TermChange,
     Transition,
     WorkItem,
 )
@@ -74,7 +80,8 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         fence=judgement.fence,
         use=judgement.use,
         heard=tuple(_heard(work)),
-        timers=tuple(_timers(work)),
+        timers=tuple(timer_changes(work)),
+        terms=tuple(_terms(work, items)),
     )
 
 
@@ -211,33 +218,30 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
     return items, gone
 
 
-def _timers(work: Work) -> Iterator[TimerChange]:
-    """Yield the notices that fall due at another time than before, or not any more."""
+def _terms(work: Work, items: tuple[WorkItem, ...]) -> Iterator[TermChange]:
+    """Yield other open work whose first term ends at another time: that of a block has moved."""
     before, after = work.case.tokens, work.draft.tokens
-    for name in sorted(before.keys() | after.keys()):
-        was, now = before.get(name), after.get(name)
-        if was is now:
+    moved = {
+        name
+        for name, token in after.items()
+        if name in before and before[name].clock != token.clock
+    }
+    if not moved:
+        return
+    told = {item.id for item in items}
+    for name, token in after.items():
+        work_there = isinstance(work.program.places[token.step].step, OPEN_WORK)
+        if token.parent is None or UUID(name) in told or not work_there:
             continue
-        if was is None or now is None:
-            changes = has_notice(work.program, now or before[name])
-        else:
-            changes = _is_retimed(work, was, now)
-        if changes:
-            due = notice_at(work.program, now) if now else None
-            yield TimerChange(UUID(name), due, now.notices if now else 0)
-
-
-def _is_retimed(work: Work, was: Token, now: Token) -> bool:
-    """Tell whether the next notice about a token is another one, or falls due at another time."""
-    if was.clock == now.clock and was.notices == now.notices:
-        return False
-    due = notice_at(work.program, now)
-    return due != notice_at(work.program, was) or (due is not None and was.notices != now.notices)
+        end = ends_at(work.program, after, token)
+        if end != ends_at(work.program, before, before[name]):
+            yield TermChange(UUID(name), end)
 
 
 def _item(work: Work, token: Token, step: Step) -> WorkItem:
     clock = token.clock
     calendar = calendar_named(work.program.model, clock.calendar) if clock else PLAIN_TIME
+    due = runs_out(work.program, clock)
     return WorkItem(
         id=UUID(token.id),
         step=step.id,
@@ -246,12 +250,13 @@ def _item(work: Work, token: Token, step: Step) -> WorkItem:
         post=token.post,
         person=token.person,
         opened_at=token.since,
-        due_at=clock.due_at(calendar) if clock else None,
+        due_at=due,
         budget_ms=clock.budget_ms if clock else None,
         spent_ms=clock.spent_ms(work.facts.now, calendar) if clock else None,
         suspended=token.suspension.exception if token.suspension else None,
         limit_at=wait_limit(work.program, token),
         told=told_at(work.draft.tokens, token),
+        ends_at=ends_at(work.program, work.draft.tokens, token) if token.parent else due,
     )
 
 

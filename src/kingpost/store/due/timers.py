@@ -1,6 +1,7 @@
 """What is due: waits whose time limit is over, and notices about the time of work."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from psycopg import Connection
@@ -48,6 +49,30 @@ def due_notices(
         """,
         {"limit": limit, "without": list(without)},
     ).fetchall()
+
+
+def terms_to_find(connection: Connection[DictRow], limit: int) -> list[tuple[UUID, UUID | None]]:
+    """Return up to `limit` tasks whose first term is not worked out yet, and the case of each.
+
+    Returns: None for the case of work that is open no longer.
+    """
+    rows = connection.execute(
+        """
+        SELECT term_to_find.task, task.case_id
+          FROM term_to_find
+          LEFT JOIN task ON task.id = term_to_find.task
+         ORDER BY term_to_find.task
+         LIMIT %s
+        """,
+        [limit],
+    ).fetchall()
+    return [(row["task"], row["case_id"]) for row in rows]
+
+
+def found_term(connection: Connection[DictRow], task: UUID, ends_at: datetime | None) -> None:
+    """Write down when the first term of work is over, and that it is worked out."""
+    connection.execute("UPDATE task SET ends_at = %s WHERE id = %s", [ends_at, task])
+    connection.execute("DELETE FROM term_to_find WHERE task = %s", [task])
 
 
 def provide_months(connection: Connection[DictRow], ahead: int) -> None:

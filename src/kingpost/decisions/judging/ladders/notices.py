@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 from kingpost.decisions.authority import Reach, grants, in_reach
 from kingpost.decisions.case import Clock, Token
@@ -19,6 +20,7 @@ from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.refusals import NotThatKind, NotYourInterface, RefusedError
 from kingpost.decisions.refusing.notices import NotYetLate
+from kingpost.decisions.transition import TimerChange
 from kingpost.model.workflow import AUTHORITY, SUPERIOR, Decision, Rung, Step
 
 
@@ -43,6 +45,30 @@ def _next_budget(program: WorkflowProgram, token: Token) -> int | None:
     if step.due.warn is None and not step.escalate:
         return None
     return next(islice(_budgets(program, step, clock), token.notices, None), None)
+
+
+def timer_changes(work: Work) -> Iterator[TimerChange]:
+    """Yield the notices that fall due at another time than before, or not any more."""
+    before, after = work.case.tokens, work.draft.tokens
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if was is now:
+            continue
+        if was is None or now is None:
+            changes = has_notice(work.program, now or before[name])
+        else:
+            changes = _is_retimed(work, was, now)
+        if changes:
+            due = notice_at(work.program, now) if now else None
+            yield TimerChange(UUID(name), due, now.notices if now else 0)
+
+
+def _is_retimed(work: Work, was: Token, now: Token) -> bool:
+    """Tell whether the next notice about a token is another one, or falls due at another time."""
+    if was.clock == now.clock and was.notices == now.notices:
+        return False
+    due = notice_at(work.program, now)
+    return due != notice_at(work.program, was) or (due is not None and was.notices != now.notices)
 
 
 def notify(work: Work, token: Token, command: Notify) -> Judgement:

@@ -1,0 +1,1 @@
+"""Lists that the database filters, counts and pages by itself."""
