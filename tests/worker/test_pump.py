@@ -11,6 +11,7 @@ import pytest
 
 from kingpost.decisions.commands import Raise
 from kingpost.engine.company import Company
+from kingpost.store.due.claims import claim
 from kingpost.store.embedded import EmbeddedServer
 from kingpost.store.migrations import migrate
 from kingpost.store.pool import Database as Pool
@@ -58,6 +59,23 @@ def test_a_batch_takes_the_oldest_first(office: Office) -> None:
     assert (office.case(older).is_closed, office.case(younger).is_closed) == (True, False)
 
 
+def test_what_another_worker_has_claimed_is_left_until_its_claim_is_over(office: Office) -> None:
+    claimed, other = office.paid_long_ago(2 * DAYS_OVER), office.paid_long_ago(DAYS_OVER)
+    with office.company.database.connection() as connection:
+        mine = claim(connection, [UUID(office.task(claimed, "payment"))], 3600)
+        assert claim(connection, mine, 3600) == set()
+
+        assert pump_once(office.company, batch=1) == Pumped(done=1, left=0)
+        assert (office.case(claimed).is_closed, office.case(other).is_closed) == (False, True)
+        assert pump_once(office.company) == Pumped(done=0, left=0)
+
+        # As time passes for one who died.
+        connection.execute("UPDATE claim SET until = clock_timestamp()")
+
+    assert pump_once(office.company) == Pumped(done=1, left=0)
+    assert office.case(claimed).is_closed
+
+
 def test_two_pumps_at_once_end_every_wait_once(office: Office) -> None:
     cases = [office.paid_long_ago(DAYS_OVER) for _ in range(12)]
     together, found = Barrier(2), list[Pumped]()
@@ -74,8 +92,10 @@ def test_two_pumps_at_once_end_every_wait_once(office: Office) -> None:
         worker.join()
 
     assert all(office.case(case).is_closed for case in cases)
-    # Who comes second is told of what was done already, or finds that the work is gone.
-    assert sum(item.done for item in found) >= len(cases)
+    # None is taken up by both, so that the second has not worked in vain.
+    assert sum(item.done for item in found) == len(cases)
+    assert sum(item.left for item in found) == 0
+    assert office.scalar("SELECT count(*) FROM claim") == 0
     closing = "SELECT count(*) FROM event WHERE case_id = %s AND seq > 4"
     assert {office.scalar(closing, case) for case in cases} == {1}
 

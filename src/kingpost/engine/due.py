@@ -1,14 +1,16 @@
 """What is due now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from kingpost.decisions.judging.clocks import ends_at
 from kingpost.engine.company import Company
 from kingpost.store import cases
-from kingpost.store.due import timers
+from kingpost.store.due import claims, timers
 
+CLAIM_SECONDS = 60.0
 _BATCH = 500
 
 
@@ -32,6 +34,18 @@ def due_waits(company: Company, limit: int, *, without: Collection[UUID] = ()) -
     """Return up to `limit` waits whose time is over, oldest first, except `without`."""
     with company.database.connection() as connection:
         return [task for task, _ in timers.due_waits(connection, limit, without)]
+
+
+@contextmanager
+def claimed(company: Company, work: Iterable[UUID]) -> Generator[set[UUID]]:
+    """Have, for a while, what no other worker is about to do; yield which of it that is."""
+    with company.database.connection() as connection:
+        mine = claims.claim(connection, work, CLAIM_SECONDS)
+    try:
+        yield mine
+    finally:
+        with company.database.connection() as connection:
+            claims.release(connection, mine)
 
 
 def find_terms(company: Company) -> int:

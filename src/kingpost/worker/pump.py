@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from threading import Event
 from time import monotonic
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.calendar import provide_months
 from kingpost.engine.company import Company
-from kingpost.engine.due import due_notices, due_waits, find_terms
+from kingpost.engine.due import claimed, due_notices, due_waits, find_terms
 from kingpost.engine.outside.cases import do_due
 from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
 from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire, notify
@@ -65,15 +66,22 @@ class Resting:
 def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = None) -> Pumped:
     """End the waits whose time is over, and give the notices that are due, up to `batch` of each.
 
+    Both in turns, so that neither holds up the other, and only what no other worker has claimed.
+
     resting: those that failed before; one that fails now is put there. Raises: OperationalError,
              when the database cannot be reached.
     """
     resting = resting or Resting()
     waits = due_waits(company, batch, without=resting.now())
     notices = due_notices(company, batch, without=resting.now())
-    acts = [(task, partial(expire, company, task)) for task in waits]
-    acts += [(item.task, partial(notify, company, item)) for item in notices]
-    return _each(acts, resting)
+    ends = [(task, partial(expire, company, task)) for task in waits]
+    tells = [(item.task, partial(notify, company, item)) for item in notices]
+    turns = zip_longest(ends, tells)
+    acts = [act for pair in turns for act in pair if act is not None]
+    if not acts:
+        return Pumped(0, 0)
+    with claimed(company, (task for task, _ in acts)) as mine:
+        return _each((act for act in acts if act[0] in mine), resting)
 
 
 def _each(acts: Iterable[tuple[UUID, Callable[[], object]]], resting: Resting) -> Pumped:

@@ -13,7 +13,7 @@ def due_waits(
 ) -> list[tuple[UUID, UUID]]:
     """Return up to `limit` waits whose time is over, as pairs of task and case, oldest first.
 
-    without: waits to leave out.
+    without: waits to leave out. What another worker has claimed is left out as well.
 
     Two pumps may see the same wait: expiring it twice has one effect, by its key.
     """
@@ -22,6 +22,8 @@ def due_waits(
         SELECT id, case_id
           FROM task
          WHERE limit_at <= clock_timestamp() AND suspended IS NULL AND NOT id = ANY(%(without)s)
+           AND NOT EXISTS (SELECT FROM claim
+                            WHERE claim.id = task.id AND claim.until > clock_timestamp())
          ORDER BY limit_at
          LIMIT %(limit)s
         """,
@@ -35,7 +37,7 @@ def due_notices(
 ) -> list[DictRow]:
     """Return up to `limit` notices that are due, as id, case and notice, the oldest first.
 
-    without: work whose notices to leave out.
+    without: work whose notices to leave out. What another worker has claimed is left out as well.
 
     Two pumps may see the same one: giving it twice has one effect, by its key.
     """
@@ -44,6 +46,8 @@ def due_notices(
         SELECT id, case_id, notice
           FROM timer
          WHERE at <= clock_timestamp() AND NOT id = ANY(%(without)s)
+           AND NOT EXISTS (SELECT FROM claim
+                            WHERE claim.id = timer.id AND claim.until > clock_timestamp())
          ORDER BY at
          LIMIT %(limit)s
         """,
