@@ -1,6 +1,6 @@
 """The state of the record along the way, and how suspensions fit the lifecycle."""
 
-from tests.checks.words import assert_says
+from tests.checks.words import HERE, assert_says
 
 CALL = "                call: {task: Call, role: clerk, then: done}\n"
 LETTER = "                letter: {task: Write, role: clerk, then: done}\n"
@@ -45,6 +45,21 @@ def test_a_case_ends_with_its_record_in_a_final_state() -> None:
         "KP0521 the case ends at `paid` while its record may be `open`, which is not final | Set a"
         " final `state` in step `paid`.",
     )  # fmt: skip
+
+
+def test_an_end_without_a_step_of_its_own_is_to_be_written() -> None:
+    assert_says(
+        {
+            "rule: band, then: examine}": f"rule: band, then: examine}} {HERE}",
+            "reason: required, then: denied}": "reason: required, then: end}",
+            "      denied: {state: denied, end: true}\n": "",
+            "denied: {title: Denied, end: true}": f"denied: {{title: Denied, end: true}} {HERE}",
+        },
+        "KP0407 no step sets state `denied` of object `claim` | Write `state: denied` in a step, or"
+        " remove the state.",
+        "KP0521 the case ends at `end` while its record may be `open`, which is not final | Write"
+        " the step, such as `end: {state: denied, end: true}`.",
+    )
 
 
 def test_branches_that_set_states_are_followed_to_the_join() -> None:

@@ -101,6 +101,18 @@ def test_an_exit_that_no_case_satisfies_is_found() -> None:
     )
 
 
+def test_an_exit_that_contradicts_itself_is_told_once() -> None:
+    assert_says(
+        {
+            'exit: \'claim.state = "paid" or claim.state = "denied"\'}': (
+                'exit: \'claim.state = "paid" and claim.state = "denied"\'} # !'
+            )
+        },
+        "KP0616 the condition never holds, whatever the record says | Correct it, or remove what it"
+        " is to decide.",
+    )
+
+
 def test_a_stage_that_works_on_another_object_takes_nothing_over() -> None:
     second = SECOND.replace("object: claim", "object: letter").replace("[claimant]", "[text]")
     letter = """\

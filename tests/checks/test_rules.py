@@ -58,6 +58,22 @@ def test_no_record_can_be_in_a_state_whose_invariant_contradicts_itself(text: st
 
 
 @pytest.mark.parametrize(
+    "text", ["claim.state = 'new'", "claim.state != 'open' and claim.amount > 5"]
+)
+def test_no_record_can_be_in_a_state_whose_invariant_asks_for_another(text: str) -> None:
+    assert_says(
+        {ALWAYS: f'always: "{text}"'},
+        f"KP0616 no record can ever be in state `open`: what it asks for never holds | Correct"
+        f" `{text}`, which no record fulfils.",
+    )
+
+
+def test_an_invariant_need_not_ask_for_its_own_state() -> None:
+    assert_says({ALWAYS: "always: \"claim.state = 'open'\""}, ALWAYS_HOLDS)
+    assert_says({ALWAYS: "always: \"claim.state = 'open' and claim.amount < 9999\""})
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "claim.amount > 5 and claim.amount < 3",

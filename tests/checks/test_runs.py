@@ -161,28 +161,41 @@ def test_every_value_that_a_case_brings_has_a_place(here: str, there: str, words
     )
 
 
+# A company that has slips too: a case of one says who.
+SLIP = {
+    "      - open -> denied\n": (
+        "      - open -> denied\n"
+        "  slip:\n    title: Slip\n    custodian: head\n"
+        "    fields: {who: {title: Who, type: text, required: true}}\n"
+        "    states: {new: {title: New, begin: true}, old: {title: Old, end: true}}\n"
+        "    moves: [new -> old]\n"
+    ),
+    "workflows:\n": (
+        "workflows:\n  slip:\n    title: Slip\n    object: slip\n    owner: head\n"
+        "    prefix: SL\n    begins: {form: [who], workflows: [claim]}\n"
+        "    steps: {end: {title: Over, state: old, end: true}}\n"
+    ),
+    'settle: {title: Settle, workflows: [claim], exit: \'claim.state = "paid" or'
+    ' claim.state = "denied"\'}': "settle: {title: Settle, workflows: [claim, slip]}",
+}
+
+
 def test_a_required_field_of_another_form_is_filled_in() -> None:
     assert_says(
         {
             **PARTS,
             **run("{workflow: slip, each: parts}"),
-            "      - open -> denied\n": (
-                "      - open -> denied\n"
-                "  slip:\n    title: Slip\n    custodian: head\n"
-                "    fields: {who: {title: Who, type: text, required: true}}\n"
-                "    states: {new: {title: New, begin: true}, old: {title: Old, end: true}}\n"
-                "    moves: [new -> old]\n"
-            ),
-            "workflows:\n": (
-                "workflows:\n  slip:\n    title: Slip\n    object: slip\n    owner: head\n"
-                "    prefix: SL\n    begins: {form: [who], workflows: [claim]}\n"
-                "    steps: {end: {title: Over, state: old, end: true}}\n"
-            ),
-            'settle: {title: Settle, workflows: [claim], exit: \'claim.state = "paid" or'
-            ' claim.state = "denied"\'}': "settle: {title: Settle, workflows: [claim, slip]}",
+            **SLIP,
         },
         "KP0557 step `other` leaves `who` empty, which a case of workflow `slip` requires | Add"
         " `who` to `with`, with an expression for it.",
+    )
+
+
+def test_a_misspelt_field_leaves_no_other_one_empty() -> None:
+    assert_says(
+        {**PARTS, **run("{workflow: slip, each: parts, with: {whoo: each}}"), **SLIP},
+        "KP0106 there is no field `whoo` in the form of workflow `slip` | Write `who`.",
     )
 
 

@@ -144,6 +144,14 @@ def test_somebody_whom_the_people_do_not_know_is_found() -> None:
     )
 
 
+def test_somebody_whom_the_people_do_not_know_takes_no_seat() -> None:
+    assert_short(
+        {},
+        {**FULL, "counter": ("cid", "dan", "evee")},
+        "KP1108 `evee` holds post `counter`, and is not among the people | Write `eve`.",
+    )
+
+
 def test_more_people_than_seats_are_found() -> None:
     assert_short(
         {},

@@ -170,6 +170,12 @@ def test_a_wait_that_only_a_time_ends_must_know_it() -> None:
             "field `receipt`, and no system may send it",
             "Name an interface in `from`, or leave out `by`: people see the case.",
         ),
+        (
+            "interface/bank",
+            "parcel",
+            "field `parcel`, which nothing fills",
+            "Add `parcel` to the form or to the `records` of a step, or name another.",
+        ),
     ],
 )
 def test_a_message_is_led_to_its_case_by_a_value_that_a_system_may_know(
@@ -179,6 +185,9 @@ def test_a_message_is_led_to_its_case_by_a_value_that_a_system_may_know(
         "from: [interface/bank, role/clerk],": f"from: [{senders}], by: {field},",
         "then: paid}\n        limit": "then: paid} # !\n        limit",
     }
+    if field == "parcel":
+        handler = "      handler:  {title: Handler, type: post}\n"
+        edits[handler] = f"{handler}      parcel: {{title: Parcel, type: text}}\n"
     if "bank" not in senders:
         edits["  bank: {title: The bank}\n"] = "  bank: {title: The bank, begins: claim}\n"
     assert_says(edits, f"KP0536 message `was-paid` is found by {said} | {advice}")

@@ -1,7 +1,7 @@
 """Other systems: used, asked what they can be asked, and with somebody who answers for them."""
 
 from kingpost.checks import check
-from tests.checks.words import assert_says, edited, read, said
+from tests.checks.words import HERE, assert_says, edited, read, said
 
 BANK = "  bank: {title: The bank}\n"
 BUREAU = "  bureau: {kind: outbound, method: POST, path: /scores, receive: {band: claim.band}"
@@ -177,6 +177,23 @@ def test_a_system_sends_a_field_as_what_it_is() -> None:
         {BANK: f"{BANK}{sends}"},
         "KP0549 interface `portal` sends `amount` as decimal, and the field is integer | Write"
         " `integer`.",
+    )
+
+
+def test_a_system_sends_what_a_case_requires() -> None:
+    assert_says(
+        {BANK: f"{BANK}  portal: {{begins: claim, schema: {{amount: integer}}}} {HERE}\n"},
+        "KP0562 interface `portal` does not send `claimant`, which a case of workflow `claim`"
+        " requires | Add `claimant: text` to `schema`.",
+    )
+
+
+def test_a_system_sends_nothing_that_the_form_does_not_take() -> None:
+    sent = "schema: {claimant: text, urgent: yes/no}"
+    assert_says(
+        {BANK: f"{BANK}  portal: {{begins: claim, {sent}}} {HERE}\n"},
+        "KP0562 interface `portal` sends `urgent`, which the form of workflow `claim` does not take"
+        " | Remove it, or add it to `form` in `begins`.",
     )
 
 

@@ -74,6 +74,16 @@ def test_with_errors_in_the_model_the_register_waits(tmp_path: Path) -> None:
     assert answer.out.endswith("The register was not looked at: the model has errors.\n")
 
 
+def test_a_day_that_is_none_is_refused_in_our_words() -> None:
+    refused = run("check", EXAMPLE, "--register", EXAMPLE, "--at", "foo")
+
+    assert refused.status == 2
+    assert " ".join(refused.err.replace("│", "").split()).count(
+        "Invalid value for '--at': `foo` is no day: write one such as 2026-11-21, or"
+        " 2026-11-21T09:00 with a time"
+    )
+
+
 def test_what_would_be_ignored_is_refused() -> None:
     day = run("check", EXAMPLE, "--at", "2016-04-01")
     watched = run("check", EXAMPLE, "--watch", "--register", EXAMPLE)

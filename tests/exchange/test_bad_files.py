@@ -200,6 +200,12 @@ def test_an_xes_that_cannot_be_read_is_refused(text: str, expected: str, tmp_pat
         (read_people, "id,names\na,A\n", ("r.csv:1: there is a column `names`, which is not known. "
          "Write `name`.")),
         (read_people, "id\na\n", "r.csv:1: the column `name` is missing. Add it."),
+        (read_people, "id\n", "r.csv:1: the column `name` is missing. Add it."),
+        (
+            read_people,
+            "id,names\n",
+            "r.csv:1: there is a column `names`, which is not known. Write `name`.",
+        ),
         (read_people, "id,name\na,A\na,B\n", ("r.csv:3: the person `a` stands twice. "
          "Remove one of the rows.")),
         (read_people, "id,name\n,A\n", "r.csv:2: `id` is empty. Fill it in."),

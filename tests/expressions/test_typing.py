@@ -65,6 +65,18 @@ def problems(text: str, expects: Type | None = None) -> list[tuple[str, str, str
             "`>` with null has no answer",
             "Write `= null` or `!= null`, or compare with a value.",
         ),
+        (
+            'duration("P1Y") > duration("P300D")',
+            'duration("P1Y") > duration("P300D")',
+            "`>` cannot compare a duration of months with a duration",
+            "Compare a duration of months with a duration of months.",
+        ),
+        (
+            'incident.opened + (duration("P1D") + duration("-P2M"))',
+            'duration("P1D") + duration("-P2M")',
+            "`+` cannot join a duration and a duration of months",
+            "Use operands of types that go together.",
+        ),
         ("a + null", "a + null", "`+` with null has no value", "Write a value in its place."),
         (
             'incident.opened > date("2024-13-45")',

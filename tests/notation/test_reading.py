@@ -280,7 +280,7 @@ def test_everything_keeps_its_place() -> None:
     assert model.place("rule/r", "inputs", "a") == Place("text.yaml", 2, 27)
     assert model.place("objective/o/measure/m") == Place("text.yaml", 5, 39)
     assert model.place("objective/o", "measures", "m", "metric") == Place("text.yaml", 5, 51)
-    assert model.place("governance/0", "custodian") == Place("text.yaml", 6, 37)
+    assert model.place("governance/1", "custodian") == Place("text.yaml", 6, 37)
     assert model.place("model", "company") == Place("company.yaml", 2, 10)
 
 

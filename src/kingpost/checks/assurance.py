@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from kingpost.checks.finding import error, of, of_step, warning
 from kingpost.checks.names.patterns import Patterns
+from kingpost.checks.work.recording import filled_in
 from kingpost.model.model import Model
-from kingpost.model.workflow import Call, Decision, RuleStep, Step, Task, Wait
+from kingpost.model.workflow import Decision, RuleStep, Step, Task, Wait
 from kingpost.values.address import address
 from kingpost.values.diagnostic import Diagnostic
 
@@ -75,27 +76,7 @@ def _records(model: Model, workflow: str, field: str) -> bool:
     item = model.objects.get(found.object) if found else None
     if found is None or item is None or item.field(field) is None:
         return True
-    return field in found.begins.form or any(
-        field in recorded(model, step) for step in found.all_steps()
-    )
-
-
-def recorded(model: Model, step: Step) -> set[str]:
-    """Return the fields that a step may record."""
-    match step:
-        case Task() | Wait():
-            return set(step.records)
-        case Decision():
-            return {name for outcome in step.outcomes for name in outcome.records}
-        case RuleStep():
-            rule = model.rules.get(step.rule)
-            return {output.id for output in rule.outputs} if rule else set()
-        case Call():
-            found = model.interfaces.get(step.interface)
-            contract = found.contract if found else None
-            return {field for _, _, field in contract.receive} if contract else set()
-        case _:
-            return set()
+    return field in filled_in(model, found)
 
 
 def _step(model: Model, workflow: str, name: str) -> Step | None:
@@ -115,8 +96,8 @@ def check_frameworks_are_used(model: Model) -> Iterator[Diagnostic]:
 
 def check_custodians(model: Model) -> Iterator[Diagnostic]:
     """Find elements that nobody keeps, and patterns that keep nothing."""
-    entries = enumerate(model.governance)
-    parts = Patterns((index, part) for index, entry in entries for part in entry.parts)
+    entries = enumerate(model.governance, 1)
+    parts = Patterns((number, part) for number, entry in entries for part in entry.parts)
     orphans: dict[str, list[str]] = {}
     granting = (post.id for post in model.posts.values() if post.authority)
     matched = {parts.first(f"post/{name}/authority") for name in granting}
@@ -130,11 +111,11 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
         message = f"nobody keeps `{names[0]}`{others}"
         advice = f'Add `{{part: "{kind}/*", custodian: …}}` to `governance`.'
         yield error(model, "KP0807", of(*_split(names[0])), message, advice)
-    for index, entry in enumerate(model.governance):
-        if index not in matched:
+    for number, entry in enumerate(model.governance, 1):
+        if number not in matched:
             message = f"`{entry.part}` is first to match nothing in the model"
             advice = "Correct the pattern, move it up, or remove it."
-            where = of("governance", str(index), "part")
+            where = of("governance", str(number), "part")
             yield warning(model, "KP0808", where, message, advice)
 
 

@@ -118,6 +118,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0559": "Cases begin each other without end",
         "KP0560": "A field cannot fill a part of a path",
         "KP0561": "A path holds what is personal",
+        "KP0562": "A system does not send what the form of its workflow takes",
         "KP0601": "An expression does not read, or does not fit its place",
         "KP0602": "No row of a decision table answers",
         "KP0603": "Two rows of a decision table both answer",

@@ -102,7 +102,7 @@ def check_conditions(model: Model, scopes: Scopes | None = None) -> Iterator[Dia
         scope = known[item.scope]
         if scope is None:
             continue
-        key = (item.text, item.scope, item.yields, item.each, item.varies)
+        key = (item.text, item.scope, item.yields, item.each, item.varies, item.state)
         if key not in found:
             inside = {**scope, **dict(item.each)} if item.each else scope
             found[key] = _look(model, item, inside)
@@ -122,7 +122,7 @@ def _look(model: Model, item: Condition, scope: Scope) -> _Found:
     if not isinstance(result, Compiled):
         return _Found(result, None)
     # What is sent may well be the same for every record.
-    return _Found((), _always(model, item.scope, result) if item.varies else None)
+    return _Found((), _always(model, item, result) if item.varies else None)
 
 
 def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
@@ -138,10 +138,12 @@ def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
     return replace(finding, place=finding.place._replace(column=column))
 
 
-def _always(model: Model, scope: str, condition: Compiled) -> tuple[Value] | None:
+def _always(model: Model, asked: Condition, condition: Compiled) -> tuple[Value] | None:
     """Return what a condition says of every record, in a tuple of one; None if that varies."""
-    item = _object_of(model, *scope.split("/"))
-    return condition.certain or (constant_answer(model, item, condition) if item else None)
+    item = _object_of(model, *asked.scope.split("/"))
+    if condition.certain or item is None:
+        return condition.certain
+    return constant_answer(model, item, condition, asked.state)
 
 
 def _unvarying(model: Model, item: Condition, value: Value) -> Diagnostic:
@@ -281,6 +283,15 @@ def routes_of(workflow: Workflow) -> Iterator[tuple[tuple[Route, ...], Where]]:
         if isinstance(step, Wait):
             for awaited in step.messages:
                 yield awaited.then, here.at("messages", awaited.message)
+
+
+def is_constant(model: Model, workflow: Workflow, text: str) -> bool:
+    """Tell whether a condition says the same of every record; that is told by itself."""
+    item = model.objects.get(workflow.object)
+    found = compile_expression(text, case_scope(model, workflow), _TRUTH) if item else ()
+    if item is None or not isinstance(found, Compiled):
+        return False
+    return found.certain is not None or constant_answer(model, item, found) is not None
 
 
 def allowed_states(

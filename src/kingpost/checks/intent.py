@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.conditions import allowed_states
+from kingpost.checks.conditions import allowed_states, is_constant
 from kingpost.checks.finding import Where, error, listed, of, warning
 from kingpost.checks.organisation import circles
 from kingpost.checks.references import metric_key
@@ -169,7 +169,11 @@ def check_hand_overs(model: Model) -> Iterator[Diagnostic]:
 def _check_exit(model: Model, stream: ValueStream, stage: Stage) -> Iterator[Diagnostic]:
     for workflow in _known(model, stage):
         ends = end_states(model, workflow)
-        if ends and not allowed_states(model, workflow, stage.exit, ends):
+        if (
+            ends
+            and not allowed_states(model, workflow, stage.exit, ends)
+            and not is_constant(model, workflow, stage.exit or "")
+        ):
             yield error(
                 model,
                 "KP0208",

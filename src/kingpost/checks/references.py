@@ -220,8 +220,8 @@ def _of_assurance(model: Model) -> Iterator[Reference]:
         for item in sorted({model.workflows[name].object for name in makers}):
             at = here.at("evidence", "holds")
             yield from fields_named(model.objects.get(item), duty.evidence.holds, at)
-    for index, entry in enumerate(model.governance):
-        yield from of_governance(model, entry, of("governance", str(index)))
+    for number, entry in enumerate(model.governance, 1):
+        yield from of_governance(model, entry, of("governance", str(number)))
 
 
 def _of_workflow(model: Model, workflow: Workflow) -> Iterator[Reference]:

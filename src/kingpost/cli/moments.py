@@ -5,10 +5,26 @@ from typing import Annotated
 
 import typer
 
-FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
-From = Annotated[datetime | None, typer.Option("--from", help="In UTC.", formats=FORMATS)]
-Until = Annotated[datetime | None, typer.Option("--until", help="In UTC.", formats=FORMATS)]
-At = Annotated[datetime | None, typer.Option("--at", help="In UTC.", formats=FORMATS)]
+
+def moment(text: str) -> datetime:
+    """Read a day, or a day with a time, as it is typed. Raises: BadParameter."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - in_utc gives it the zone
+    except ValueError:
+        return day(text, "write one such as 2026-11-21, or 2026-11-21T09:00 with a time")
+
+
+def day(text: str, advice: str = "write one such as 2026-11-21") -> datetime:
+    """Read a day as it is typed. Raises: BadParameter."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - in_utc gives it the zone
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is no day: {advice}") from None
+
+
+From = Annotated[datetime | None, typer.Option("--from", help="In UTC.", parser=moment)]
+Until = Annotated[datetime | None, typer.Option("--until", help="In UTC.", parser=moment)]
+At = Annotated[datetime | None, typer.Option("--at", help="In UTC.", parser=moment)]
 
 
 def in_utc(typed: datetime) -> datetime:

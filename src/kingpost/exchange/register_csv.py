@@ -1,12 +1,12 @@
 """People and appointments from CSV files: all of them are sound, or none is given."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kingpost.exchange.files.faults import Fault, UnreadableError, unreadable
-from kingpost.exchange.files.table import read_table
+from kingpost.exchange.files.table import columns_of, read_table
 from kingpost.values.nearest import suggestion
 
 _KINDS = ("substantive", "acting")
@@ -110,22 +110,17 @@ def _moment(file: str, line: int, name: str, text: str) -> datetime:
 def _rows(
     path: Path, needed: Iterable[str], possible: Iterable[str]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
-    known = (*needed, *possible)
-    checked = False
-    for line, row in read_table(path):
-        if not checked:
-            _check_columns(path.name, row, needed, known)
-            checked = True
-        yield line, row
+    _check_columns(path.name, columns_of(path), needed, (*needed, *possible))
+    yield from read_table(path)
 
 
 def _check_columns(
-    file: str, row: Mapping[str, str], needed: Iterable[str], known: tuple[str, ...]
+    file: str, columns: Sequence[str], needed: Iterable[str], known: tuple[str, ...]
 ) -> None:
-    for name in row:
+    for name in columns:
         if name not in known:
             help_text = suggestion(name, known, f"Use the columns {', '.join(known)}.")
             raise unreadable(file, 1, f"there is a column `{name}`, which is not known", help_text)
     for name in needed:
-        if name not in row:
+        if name not in columns:
             raise unreadable(file, 1, f"the column `{name}` is missing", "Add it.")

@@ -186,7 +186,7 @@ class Form(Generic[T]):
             entry.key in self.known
             and isinstance(shape := self.known[entry.key].shape, Phrase)
             and isinstance(entry.value, Scalar)
-            and entry.value.text.strip() in shape.later
+            and shape.brings(entry.value.text.strip())
             for entry in node.entries
         )
 
@@ -231,10 +231,11 @@ class Form(Generic[T]):
         for name, other in self.goes_with.items():
             if other in self.one_of and written.keys().isdisjoint(self.one_of):
                 continue  # That none of them is written is reported already.
-            if name in written and other not in written and other not in meant:
+            # What is not carried out yet is to be left out, and needs nothing beside it.
+            lacks = name in written and other not in written and other not in meant
+            if lacks and self.later(name) is None:
                 message = f"{spot.label} has `{name}` without `{other}`"
-                place = written[name].place
-                spot.report(Code.CONTRADICTION, message, f"Add `{other}`.", place)
+                spot.report(Code.CONTRADICTION, message, f"Add `{other}`.", written[name].place)
 
     def _check_choice(self, spot: Spot, written: Mapping[str, Entry], meant: set[str]) -> None:
         present = [name for name in self.one_of if name in written]

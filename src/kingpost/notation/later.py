@@ -16,10 +16,12 @@ class Later:
 
     why:       what it does so far, a clause.
     meanwhile: what to write instead, a sentence that begins with a verb.
+    brings:    whether other properties stand beside it that only it has; none of them is known yet.
     """
 
     why: str
     meanwhile: str
+    brings: bool = False
 
     def message(self, name: str) -> str:
         """Return the words of the finding about a use of it."""
@@ -38,6 +40,7 @@ NO_PERIODS = Later(
 _NO_VIEWS = Later(
     "every role is shown the same pages",
     "Leave it out; `shows` of a decision says what is laid before a person.",
+    brings=True,
 )
 
 # Sections that one may expect; the part is written elsewhere when it comes.
@@ -82,6 +85,7 @@ FIELD_TYPES: Mapping[str, Later] = MappingProxyType(
         "reference": Later(
             "nothing finds the other record",
             "Write `type: text`, and record the number of its case.",
+            brings=True,
         )
     }
 )

@@ -31,6 +31,7 @@ _HOURS = re.compile(
     rf"((?:{_DAY})(?:[-,](?:{_DAY}))*) +([0-9]{{2}}):([0-9]{{2}}) *- *([0-9]{{2}}):([0-9]{{2}})"
 )
 _TARGET = re.compile(r"(>=|<=|>|<) *([0-9]{1,12}(?:\.[0-9]{1,6})?)(?: *%)?")
+_SPAN = re.compile(r"^[0-9]+ +(working +)?(minute|hour|day|week)s?$")
 _TARGET_SPAN = re.compile(r"(>=|<=|>|<) *([0-9]{1,6} +(?:minute|hour|day|week)s?)")
 _MOVE = re.compile(rf"(\*|{IDENTIFIER.pattern}) *-> *({IDENTIFIER.pattern})")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
@@ -280,7 +281,8 @@ VERSION: Phrase[int] = Phrase(
 SPAN: Phrase[Span] = Phrase(
     "a length of time such as `4 working hours` or `30 days`",
     _span,
-    {"type": "string", "pattern": "^[0-9]+ +(working +)?(minute|hour|day|week)s?$"},
+    {"type": "string", "pattern": _SPAN.pattern},
+    hint=lambda text: "Write one of up to ten years." if _SPAN.fullmatch(text) else "",
 )
 TARGET: Phrase[Target] = Phrase(
     "a target such as `>= 80 %`, `<= 2 days` or `<= 5`",

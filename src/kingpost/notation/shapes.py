@@ -53,6 +53,10 @@ def unfit(
     spot.report(code, message, help_text, node.place)
 
 
+def _no_hint(_text: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase(Generic[T]):
     """A text of a certain form.
@@ -63,6 +67,7 @@ class Phrase(Generic[T]):
     instead: what to write in place of a common slip.
     names:   the known names of an open set, of which the nearest is offered.
     plain:   only without quotation marks: a number, `true` or `false`.
+    hint:    what to say of a text that nothing comes near; empty where there is nothing to say.
     """
 
     expected: str
@@ -73,6 +78,7 @@ class Phrase(Generic[T]):
     instead: Mapping[str, str] = field(default_factory=dict[str, str])
     names: Callable[[], tuple[str, ...]] | None = None
     plain: bool = False
+    hint: Callable[[str], str] = field(default=_no_hint)
 
     def read(self, spot: Spot, node: Node) -> T:
         """Return the meaning of the text."""
@@ -89,6 +95,10 @@ class Phrase(Generic[T]):
                 spot.postpone(text, later, node.place)
         return value
 
+    def brings(self, text: str) -> bool:
+        """Tell whether beside a word that is not carried out yet stands what only it has."""
+        return text in self.later and self.later[text].brings
+
     def schema(self, definitions: Schema) -> Schema:  # noqa: ARG002 - a phrase has no named parts
         """Return what was said of it, and its words."""
         is_open = "pattern" in self.described
@@ -100,7 +110,7 @@ class Phrase(Generic[T]):
             return "Write it without quotation marks."
         known = self.names() if self.names else self.words
         near = self.instead.get(text.lower()) or spot.nearest(text, known)
-        return f"Write `{near}`." if near else ""
+        return f"Write `{near}`." if near else self.hint(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,8 @@ class ListOf(Generic[T]):
 
     def _inner(self, spot: Spot, index: int, item: Node) -> Spot:
         if self.under:
-            return spot.element(f"{self.under}/{index}", item.place)
+            # As `show` counts, and everybody who points at a line.
+            return spot.element(f"{self.under}/{index + 1}", item.place)
         return spot.into(index, item.place)
 
 

@@ -21,17 +21,20 @@ from kingpost.model.scope import STATE, post_type, record_scope
 _RECORDS_MAX = 2_000
 
 
-def constant_answer(model: Model, item: BusinessObject, asked: Compiled) -> tuple[Value] | None:
+def constant_answer(
+    model: Model, item: BusinessObject, asked: Compiled, state: str = ""
+) -> tuple[Value] | None:
     """Return what a condition says of every record, in a tuple of one; None where that varies.
 
+    state: the one in which the record is; empty where it may be in any.
     A condition that holds for no record is false, though it may be null for some. None too where
     it does more than compare fields with written values.
     """
-    if isinstance(asked.tree, Compare | Member | Name):
+    if isinstance(asked.tree, Compare | Member | Name) and not state:
         # One comparison tells values apart.
         return None
     found = comparisons(asked)
-    choices = None if found is None else _choices(model, item, found.held)
+    choices = None if found is None else _choices(model, item, found.held, state)
     if found is None or not choices or prod(map(len, choices.values())) > _RECORDS_MAX:
         return None
     answers = {
@@ -48,11 +51,11 @@ def keeps_filled(model: Model, item: BusinessObject, state: State, field: str) -
     scope = record_scope(model, item)
     asked = compile_expression(state.always, scope, YesNoType()) if state.always else None
     found = comparisons(asked) if isinstance(asked, Compiled) else None
-    choices = None if found is None else _choices(model, item, found.held)
+    choices = None if found is None else _choices(model, item, found.held, state.id)
     path = f"{item.id}.{field}"
     if found is None or not choices or path not in choices:
         return False
-    choices = {**choices, path: (None,)}
+    choices[path] = (None,)
     return prod(map(len, choices.values())) <= _RECORDS_MAX and not any(
         found.answer(dict(zip(choices, values, strict=True))) is True
         for values in product(*choices.values())
@@ -60,7 +63,7 @@ def keeps_filled(model: Model, item: BusinessObject, state: State, field: str) -
 
 
 def _choices(
-    model: Model, item: BusinessObject, held: Mapping[str, tuple[Value, ...]]
+    model: Model, item: BusinessObject, held: Mapping[str, tuple[Value, ...]], state: str
 ) -> dict[str, tuple[Any, ...]] | None:
     """Return one value of each class by path; None where a path is no field of the record."""
     fields = {f"{item.id}.{one.id}": one for one in item.fields}
@@ -68,7 +71,7 @@ def _choices(
     for path, against in held.items():
         field = fields.get(path)
         if path == f"{item.id}.{STATE}":
-            found[path] = tuple(state.id for state in item.states)
+            found[path] = (state,) if state else tuple(one.id for one in item.states)
         elif field is None:
             return None
         else:

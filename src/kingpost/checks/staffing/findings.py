@@ -76,7 +76,9 @@ def _unknown(model: Model, register: Register) -> Iterator[Diagnostic]:
 
 
 def _crowded(model: Model, register: Register) -> Iterator[Diagnostic]:
-    for post, persons in register.holders.items():
+    """Find posts with more people than seats. Who is not known may be somebody misspelt."""
+    for post, holders in register.holders.items():
+        persons = [one for one in holders if one in register.people]
         seats = model.posts[post].seats if post in model.posts else len(persons)
         if len(persons) > seats:
             names = listed(register.name(person) for person in persons)

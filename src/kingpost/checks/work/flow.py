@@ -20,6 +20,7 @@ from kingpost.model.workflow import (
     Wait,
     Workflow,
 )
+from kingpost.values.address import address, step_address
 from kingpost.values.diagnostic import Diagnostic
 
 States = frozenset[str]
@@ -267,6 +268,15 @@ def _walked(model: Model) -> Iterator[tuple[Workflow, BusinessObject, Passages]]
             yield workflow, item, passages(workflow, item)
 
 
+def _ending(model: Model, workflow: Workflow, step: End, final: set[str]) -> str:
+    """Return what to do about an end in which the record is not final."""
+    place = model.place(step_address(workflow.id, step.id))
+    if not final or place != model.place(address("workflow", workflow.id), "steps"):
+        return f"Set a final `state` in step `{step.id}`."
+    # It is written nowhere: some step says `then: end`.
+    return f"Write the step, such as `{step.id}: {{state: {min(final)}, end: true}}`."
+
+
 def check_final_states(model: Model) -> Iterator[Diagnostic]:
     """Find ends that leave the record in a state that is not final."""
     for workflow, item, found in _walked(model):
@@ -281,7 +291,7 @@ def check_final_states(model: Model) -> Iterator[Diagnostic]:
                     of_step(workflow.id, step.id),
                     f"the case ends at `{step.id}` while its record may be"
                     f" {listed(sorted(open_states), 'or')}, which is not final",
-                    f"Set a final `state` in step `{step.id}`.",
+                    _ending(model, workflow, step, final),
                 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kingpost.checks.finding import Where, error, listed, of, of_step
+from kingpost.checks.work.recording import filled_in
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType
 from kingpost.model.organisation import Post
@@ -191,13 +192,16 @@ def check_messages(model: Model) -> Iterator[Diagnostic]:
             field = item.field(awaited.by) if item and awaited.by else None
             if field is not None:
                 where = of_step(workflow.id, step.id, "messages", awaited.message)
-                yield from _check_key(model, awaited, field, where)
+                filled = field.id in filled_in(model, workflow)
+                yield from _check_key(model, awaited, field, where, filled=filled)
 
 
 _KEYS = (FieldType.TEXT, FieldType.REFERENCE, FieldType.INTEGER)
 
 
-def _check_key(model: Model, awaited: Awaited, field: Field, where: Where) -> Iterator[Diagnostic]:
+def _check_key(
+    model: Model, awaited: Awaited, field: Field, where: Where, *, filled: bool
+) -> Iterator[Diagnostic]:
     said, advice = f"message `{awaited.message}` is found by field `{field.id}`", ""
     if field.type not in _KEYS:
         said += f", which holds {field.type.value}"
@@ -208,6 +212,9 @@ def _check_key(model: Model, awaited: Awaited, field: Field, where: Where) -> It
     elif not any(sender.startswith("interface/") for sender in awaited.senders):
         said += ", and no system may send it"
         advice = "Name an interface in `from`, or leave out `by`: people see the case."
+    elif not filled:
+        said += ", which nothing fills"
+        advice = f"Add `{field.id}` to the form or to the `records` of a step, or name another."
     if advice:
         yield error(model, "KP0536", where.at("by"), said, advice)
 

@@ -11,6 +11,7 @@ import typer
 from kingpost.checks.staffing.findings import Staffing
 from kingpost.cli.clock import now
 from kingpost.cli.findings import Examined, as_document, examine, tell
+from kingpost.cli.moments import moment
 from kingpost.cli.options import AsJson, ModelFolder
 from kingpost.cli.telling.staffing import examine_staffing, staffing_document, tell_staffing
 from kingpost.values.diagnostic import Severity
@@ -28,7 +29,9 @@ RegisterFolder = Annotated[
 ]
 Day = Annotated[
     datetime | None,
-    typer.Option("--at", help="With --register: the day, in UTC; today when left out."),
+    typer.Option(
+        "--at", help="With --register: the day, in UTC; today when left out.", parser=moment
+    ),
 ]
 Watch = Annotated[
     bool,

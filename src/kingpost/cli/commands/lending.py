@@ -8,7 +8,7 @@ import typer
 from kingpost.cli.clock import now
 from kingpost.cli.columns import print_columns
 from kingpost.cli.failures import CommandError
-from kingpost.cli.moments import FORMATS, From, Until, in_utc, in_words
+from kingpost.cli.moments import From, Until, in_utc, in_words, moment
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.company import Company
@@ -23,7 +23,7 @@ def delegate_command(  # noqa: PLR0913 - one for each part of a delegation
     post: str,
     person: Annotated[str, typer.Argument(help="To whom it is lent.")],
     *,
-    until: Annotated[datetime, typer.Option(help="In UTC.", formats=FORMATS)],
+    until: Annotated[datetime, typer.Option(help="In UTC.", parser=moment)],
     reason: Annotated[str, typer.Option(help="Why it is lent.")],
     start: From = None,
     workflow: Annotated[

@@ -35,6 +35,15 @@ def read_table(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
             yield line, dict(zip(header, row, strict=True))
 
 
+def columns_of(path: Path) -> list[str]:
+    """Return the names of the columns of a CSV file.
+
+    Raises: UnreadableError, when it has none.
+    """
+    with opened(path) as source:
+        return _header(path.name, csv.reader(lines(path.name, source), strict=True))
+
+
 def _header(file: str, reader: _Reader) -> list[str]:
     found = next(_records(file, reader), None)
     if found is None or not any(found[1]):

@@ -33,6 +33,7 @@ from kingpost.expressions.kinds import (
 )
 from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.library.signature import Signature, accepts, result_of
+from kingpost.expressions.reading.literals import written_type
 from kingpost.expressions.reading.reader import DEPTH_MAX, Given, Reader
 from kingpost.expressions.tree import (
     Arithmetic,
@@ -332,7 +333,7 @@ def make_call(
     if fitting:
         results = [result_of(one, types) for one in fitting]
         found = results[0] if all(one == results[0] for one in results) else ANY
-        return Call(name, arguments, names, at, found)
+        return Call(name, arguments, names, at, written_type(name, arguments) or found)
     if shaped:
         _note_argument(reader, name, shaped[0], arguments)
     else:

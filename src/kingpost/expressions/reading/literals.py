@@ -16,7 +16,7 @@ from kingpost.expressions.kinds import (
     NumberType,
     Type,
 )
-from kingpost.expressions.library.moments import read_moment
+from kingpost.expressions.library.moments import read_duration, read_moment
 from kingpost.expressions.reading.reader import Reader
 from kingpost.expressions.tree import Broken, Constant, Node, Place
 from kingpost.expressions.value import DECIMAL, FailureError, Months
@@ -107,3 +107,18 @@ def read_at(reader: Reader) -> Node:
         reader.report(at.start, at.end, str(error), help_)
         return Broken(str(error), at, ANY)
     return Constant(value, at, _MOMENT_TYPES[type(value)])
+
+
+def written_type(name: str, arguments: tuple[Node, ...]) -> Type | None:
+    """Return which of its types a function yields of a text that is written out, if that is known.
+
+    A duration is one of days or one of months, and the two do not compare.
+    """
+    match arguments:
+        case (Constant(value=str() as text),) if name == "duration":
+            try:
+                return MONTHS if isinstance(read_duration(text), Months) else DURATION
+            except FailureError:
+                return None  # That it is no duration is told with its place elsewhere.
+        case _:
+            return None

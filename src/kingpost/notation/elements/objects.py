@@ -28,10 +28,20 @@ SCALARS = tuple(kind.value for kind in FieldType if kind is not FieldType.LIST)
 # Types that say by themselves what an entry of a list is.
 _PLAIN = tuple(name for name in SCALARS if name not in {FieldType.CHOICE, FieldType.REFERENCE})
 
+
+def _of_a_record(_text: str) -> str:
+    """Return what else may be meant by a type that is not known: another object."""
+    return "Write the type of a value; `text` for the number of another record."
+
+
 _OF_MEANS = "the values of a choice, the type of a list's entries, or the object of a reference"
 _TYPE = required(
     "type",
-    replace(word(*SCALARS, FieldType.LIST.value, _GROUP), later=FIELD_TYPES),
+    replace(
+        word(*SCALARS, FieldType.LIST.value, _GROUP),
+        later=FIELD_TYPES,
+        hint=_of_a_record,
+    ),
     "the type of its values",
 )
 _ITEM_TYPE = required("type", replace(word(*SCALARS), later=FIELD_TYPES), "the type of each entry")

@@ -9,7 +9,7 @@ import typer
 from kingpost.cli.clock import now
 from kingpost.cli.columns import print_columns
 from kingpost.cli.failures import CommandError
-from kingpost.cli.moments import FORMATS, in_utc
+from kingpost.cli.moments import day, in_utc, moment
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.company import Company
@@ -30,11 +30,11 @@ def who_command(
     *,
     on: Annotated[
         datetime | None,
-        typer.Option("--on", help="A day where the company is; today.", formats=FORMATS[:1]),
+        typer.Option("--on", help="A day where the company is; today.", parser=day),
     ] = None,
     known: Annotated[
         datetime | None,
-        typer.Option("--known", help="Leave out what was recorded later; in UTC.", formats=FORMATS),
+        typer.Option("--known", help="Leave out what was recorded later; in UTC.", parser=moment),
     ] = None,
     data: DataFolder = None,
 ) -> None:
