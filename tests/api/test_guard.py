@@ -29,6 +29,9 @@ GUARDS: Mapping[str, str] = {
     "POST /tasks/{task}/assign": PERSON,
     "POST /tasks/{task}/raise": SIGNED_IN,
     "POST /tasks/{task}/resolve": SIGNED_IN,
+    "POST /cases/{number}/repairs/preview": PERSON,
+    "POST /cases/{number}/repairs": PERSON,
+    "POST /cases/{number}/repairs/{event}/confirm": PERSON,
     "GET /calls": HOLDER,
     "POST /calls/retry": PERSON,
     "POST /calls/give-up": PERSON,
@@ -71,6 +74,7 @@ GUARDS: Mapping[str, str] = {
 PLACES = {
     "task": str(key()),
     "message": str(key()),
+    "event": "2",
     "appointment": str(key()),
     "run": str(key()),
     "digest": "0" * 64,

@@ -15,6 +15,13 @@ from kingpost.decisions.refusals import Refusal
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
+from kingpost.decisions.refusing.repairs import (
+    NeedsAnother,
+    NothingToRepair,
+    NotYourRepair,
+    ProposalGone,
+    TwoRepairs,
+)
 from kingpost.engine import register
 from kingpost.engine.company import Company
 from kingpost.engine.perform import NoSuchCase, NoSuchWorkflow
@@ -68,6 +75,11 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.MoveForbidden("a", "b"), 409, "move-forbidden"),
     (refusals.InvariantBroken("a", "b"), 422, "invariant-broken"),
     (refusals.HandoverNotMet("s", "in", "c"), 422, "handover-not-met"),
+    (NotYourRepair("w", ("p",)), 403, "not-your-repair"),
+    (NothingToRepair(), 422, "nothing-to-repair"),
+    (TwoRepairs(), 422, "two-repairs"),
+    (ProposalGone(3), 409, "proposal-gone"),
+    (NeedsAnother("x"), 403, "needs-another"),
     (NoSuchCase(), 404, "no-such-case"),
     (NoSuchWorkflow("x", ("y",)), 404, "no-such-workflow"),
 ]

@@ -13,10 +13,12 @@ from kingpost.decisions.commands import (
     Assign,
     Command,
     Complete,
+    Confirm,
     Decide,
     Deliver,
     Fail,
     GiveUp,
+    Propose,
     Raise,
     Record,
     Resolve,
@@ -42,6 +44,9 @@ from tests.worker.lender import Lender
 Deed: TypeAlias = Callable[[], object]
 _FORM = {"claimant": "Rita Prado", "amount": "200"}
 _NUMBERS = count()
+_REPAIRED = WITH_A_LADDER.replace(
+    "    prefix: CLM\n", "    prefix: CLM\n    repaired-by: [head, lead]\n"
+)
 
 
 @dataclass
@@ -191,6 +196,19 @@ def _give_up(world: World) -> Deed:
     return world.lenders(GiveUp(call), person="lina")
 
 
+_REPAIR = Propose({"amount": "90"}, reason="it was misread")
+
+
+def _propose(world: World) -> Deed:
+    return world.command(_REPAIR, "hedy", case=world.office.start())
+
+
+def _confirm(world: World) -> Deed:
+    case = world.office.start()
+    world.command(_REPAIR, "hedy", case=case)()
+    return world.command(Confirm(2), "leo", case=case)
+
+
 def _begin_a_case(world: World) -> Deed:
     chains.work(world.chain)
     chains.loan(world.chain, "Rui")
@@ -281,6 +299,8 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "fail": _fail,
     "retry": _retry,
     "give up": _give_up,
+    "propose": _propose,
+    "confirm": _confirm,
     "claim a call": _claim,
     "begin a case": _begin_a_case,
     "report": _report,
@@ -297,4 +317,4 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
 
 def opened(office: Database, lender: Database, chain: Database) -> World:
     """Open the companies in databases that are empty."""
-    return World(Office.opened(office, text=WITH_A_LADDER), Lender(lender), chains.opened(chain))
+    return World(Office.opened(office, text=_REPAIRED), Lender(lender), chains.opened(chain))

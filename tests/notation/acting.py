@@ -107,6 +107,7 @@ CONSUMERS: Mapping[str, str] = {
     "given.calls": "scenarios/test_calls.py::test_a_story_says_what_a_system_answers",
     "interface.begins": _NEW + "test_what_is_left_out_is_put_in",
     "workflow.*": "decisions/test_walk.py::test_any_single_byte_that_is_changed_is_found",
+    "workflow.repaired-by": "decisions/test_repairs.py::test_a_repair_that_may_not_be_is_not_proposed",
     "workflow.prefix": _NEW + "test_what_is_left_out_is_put_in",
     "workflow.owner": _CLOCKS + "test_a_due_time_is_counted_in_the_hours_of_the_unit",
     "beginning.*": _STATES,

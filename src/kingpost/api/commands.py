@@ -15,14 +15,17 @@ from kingpost.decisions.commands import (
     Assign,
     Command,
     Complete,
+    Confirm,
     Decide,
     Deliver,
+    Propose,
     Raise,
     Record,
     Resolve,
     Start,
 )
-from kingpost.engine.perform import Asked, Done, perform
+from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
+from kingpost.engine.repairs.previewing import Effect, find, preview_repair
 from kingpost.model.records.values import ENTRIES_MAX
 
 router = APIRouter(tags=["commands"])
@@ -77,6 +80,24 @@ class DeliverBody(FieldsBody):
     """A message for a wait."""
 
     message: Name
+    reason: Text = ""
+
+
+class RepairBody(FieldsBody):
+    """A repair: fields to correct, a step to move to, or an outcome to force; and why.
+
+    task: the open step that is moved or decided.
+    """
+
+    task: Name = ""
+    to: Name = ""
+    outcome: Name = ""
+    reason: Text = ""
+
+
+class ConfirmBody(Body):
+    """Why the repair is right, in the words of the second person."""
+
     reason: Text = ""
 
 
@@ -144,8 +165,47 @@ def deliver_message(task: UUID, body: DeliverBody, caller: AnyCaller, key: Key) 
     return _perform(caller, key, Deliver(str(task), body.message, body.fields, body.reason))
 
 
+@router.post("/cases/{number}/repairs/preview", responses=_NO)
+def preview(number: Name, body: RepairBody, caller: PersonCaller) -> Effect:
+    """Tell what a repair would bring about now. Nothing is recorded."""
+    found = preview_repair(caller.company, number, _repair(body), caller.person, caller.acting_as)
+    if not isinstance(found, Effect):
+        raise refused(found)
+    return found
+
+
+@router.post("/cases/{number}/repairs", responses=_NO)
+def propose_repair(number: Name, body: RepairBody, caller: PersonCaller, key: Key) -> Answer:
+    """Propose to put a case right. Another person confirms it, as long as the case stands still."""
+    return _perform(caller, key, _repair(body), case=_case(caller, number))
+
+
+@router.post("/cases/{number}/repairs/{event}/confirm", responses=_NO)
+def confirm_repair(
+    number: Name, event: Whole, body: ConfirmBody, caller: PersonCaller, key: Key
+) -> Answer:
+    """Carry out the repair that an event of a case proposes, as the second person."""
+    return _perform(caller, key, Confirm(event, body.reason), case=_case(caller, number))
+
+
+def _repair(body: RepairBody) -> Propose:
+    return Propose(body.fields, body.task, body.to, body.outcome, body.reason)
+
+
+def _case(caller: Person, number: str) -> UUID:
+    found = find(caller.company, number)
+    if found is None:
+        raise refused(NoSuchCase())
+    return found.id
+
+
 def _perform(
-    caller: Caller | Person, key: UUID, command: Command, *, workflow: str | None = None
+    caller: Caller | Person,
+    key: UUID,
+    command: Command,
+    *,
+    workflow: str | None = None,
+    case: UUID | None = None,
 ) -> Answer:
     asked = Asked(
         key,
@@ -154,6 +214,7 @@ def _perform(
         interface=caller.interface if isinstance(caller, Caller) else None,
         acting_as=caller.acting_as,
         workflow=workflow,
+        case=case,
     )
     outcome = perform(caller.company, asked)
     if not isinstance(outcome, Done):

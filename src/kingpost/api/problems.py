@@ -13,6 +13,12 @@ from starlette.exceptions import HTTPException
 
 from kingpost.decisions import refusals
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
+from kingpost.decisions.refusing.repairs import (
+    NeedsAnother,
+    NothingToRepair,
+    NotYourRepair,
+    TwoRepairs,
+)
 from kingpost.engine.company import NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
@@ -29,6 +35,8 @@ _FORBIDDEN = (
     refusals.OutsideDelegation,
     refusals.NotSeparate,
     refusals.OverAllowance,
+    NotYourRepair,
+    NeedsAnother,
 )
 _UNFITTING = (
     refusals.FieldNotAsked,
@@ -45,6 +53,8 @@ _UNFITTING = (
     refusals.InputMissing,
     refusals.NoAnswer,
     PathNotFitting,
+    NothingToRepair,
+    TwoRepairs,
 )
 
 # Kind and words for what the router or the parser refuses.

@@ -19,6 +19,7 @@ from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.folding import CannotFollowError, Standing
 from kingpost.audit.notices import notice_faults, timers_faults
 from kingpost.audit.register import Register
+from kingpost.audit.repairs import repair_faults
 from kingpost.audit.rights import (
     Act,
     as_judged,
@@ -139,6 +140,8 @@ def _followed(
         yield from _prefixed("I10", event, expiry_faults(declared, before, event))
         yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))
         yield from _prefixed("I10", event, clock_faults(declared, workflow, before, event))
+        yield from _prefixed("I7", event, repair_faults(act))
+        now.proposal = None
         for change in event.changes:
             now.apply(event, change)
         note_people(act, performed)

@@ -36,6 +36,7 @@ class Standing:
     touched: dict[str, datetime] = field(default_factory=dict[str, datetime])
     stays: list[Stay] = field(default_factory=list[Stay])
     duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
+    proposal: Members | None = None
 
     def position(self) -> Members:
         """Return what the row of the case keeps in its column of that name."""
@@ -46,6 +47,7 @@ class Standing:
             "performers": self.performers,
             "owed": self.owed,
             "settled": self.settled,
+            **({"proposal": self.proposal} if self.proposal else {}),
         }
 
     def as_of_now(self) -> "Standing":
@@ -58,6 +60,7 @@ class Standing:
             tokens={name: dict(token) for name, token in self.tokens.items()},
             entered=dict(self.entered),
             changed=dict(self.changed),
+            proposal=self.proposal,
         )
 
     def apply(self, event: Told, change: Members) -> None:
@@ -201,6 +204,10 @@ def _discharge(now: Standing, event: Told, change: Members) -> None:
     now.duties[name] = (change["why"], ends, event.at, event.seq)
 
 
+def _propose(now: Standing, _: Told, change: Members) -> None:
+    now.proposal = {name: value for name, value in change.items() if name != "do"}
+
+
 def _close(now: Standing, event: Told, _: Members) -> None:
     now.closed_at = event.at
 
@@ -231,5 +238,6 @@ _FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
     "perform": _perform,
     "owe": _owe,
     "discharge": _discharge,
+    "propose": _propose,
     "close": _close,
 }

@@ -12,6 +12,7 @@ from kingpost.model.workflow import Call, Decision, Run, Step, Task, Wait, Workf
 
 # What counts as performing a step, for the separation of duty.
 _PERFORMS = frozenset({"completed", "decided", "voted", "delivered"})
+REPAIRS = frozenset({"proposed", "repaired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,8 @@ def _both(act: Act, condition: str | None) -> bool:
 
 def _reached(act: Act, register: Register) -> Iterator[str]:
     """Look whether the post could act here, by its role and by how it stands to the work."""
+    if act.event.kind in REPAIRS:
+        return  # Whoever may repair may do so wherever the case stands.
     actor, addressed = act.event.actor, act.token.get("post")
     authority, via = act.authority, actor["via"]
     if authority not in _may_act(act, addressed):
@@ -194,12 +197,15 @@ def separation_faults(act: Act, performed: Mapping[str, Iterable[str]]) -> Itera
 
     performed: who performed each step so far, those who lent their authority included.
     """
-    step = act.step
-    if not act.event.is_live or act.event.kind not in _PERFORMS:
+    step, people = act.step, act.people
+    if act.event.kind == "repaired":
+        done = (change for change in act.event.changes if change["do"] == "perform")
+        people = frozenset(change["person"] for change in done)
+    elif not act.event.is_live or act.event.kind not in _PERFORMS:
         return
     if isinstance(step, Task | Decision):
         for other in step.separate_from:
-            for person in sorted(act.people.intersection(performed.get(other, ()))):
+            for person in sorted(people.intersection(performed.get(other, ()))):
                 yield f"`{person}` performed `{step.id}` after `{other}`, which are to be separate"
 
 

@@ -229,6 +229,8 @@ def _of_workflow(model: Model, workflow: Workflow) -> Iterator[Reference]:
     item = model.objects.get(workflow.object)
     yield Reference("object", workflow.object, model.objects, here.at("object"))
     yield from posts_named(model, workflow.owner, here.at("owner"))
+    for index, name in enumerate(workflow.repaired_by):
+        yield from posts_named(model, name, here.at("repaired-by", index))
     yield from fields_named(item, workflow.begins.form, here.at("begins", "form"))
     for index, name in enumerate(workflow.begins.roles):
         yield Reference("role", name, model.roles, here.at("begins", "roles", index))

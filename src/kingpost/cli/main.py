@@ -122,6 +122,12 @@ def _calls() -> Parts:
     return calls
 
 
+def _repair() -> Parts:
+    from kingpost.cli.commands.operating.repairing import repairs
+
+    return repairs
+
+
 def _messages() -> Parts:
     from kingpost.cli.commands.operating.hearing import messages
 
@@ -160,6 +166,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "worker": _worker,
     "calls": _calls,
     "messages": _messages,
+    "repair": _repair,
     "verify": _verify,
     "demo": _demo,
 }

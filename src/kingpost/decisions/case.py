@@ -75,6 +75,31 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What is to be put right in a case.
+
+    fields:  of the record, in order of name; None empties a field.
+    task:    the token that is moved or decided; empty for neither.
+    to:      the step of the same block that it is moved to, or `done`; empty for none.
+    outcome: that is forced upon the decision there; empty for none.
+    """
+
+    fields: tuple[tuple[str, Plain], ...] = ()
+    task: str = ""
+    to: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A repair that waits for a second person, and who has proposed it in which post."""
+
+    repair: Repair
+    person: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """The case stands at a step. A task, a decision or a wait has its identity from its token.
 
@@ -130,6 +155,7 @@ class Case:
     performers: who performed each step.
     owed:       obligations not yet met, and by when (None for no limit).
     settled:    how obligations ended: `met`, `late`, `missing` or `lifted`.
+    proposal:   the repair that its latest event proposes; any other event lets it go.
     """
 
     id: UUID
@@ -149,6 +175,7 @@ class Case:
     performers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     owed: Mapping[str, datetime | None] = field(default_factory=dict[str, "datetime | None"])
     settled: Mapping[str, str] = field(default_factory=dict[str, str])
+    proposal: Proposal | None = None
 
     @property
     def is_closed(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from kingpost.decisions.case import Case, Child, Clock, Plain, Suspension, Token, Vote
+from kingpost.decisions.case import Case, Child, Clock, Plain, Proposal, Suspension, Token, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,13 @@ class NotOwed:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairProposed:
+    """A repair was proposed; a second person may confirm it as long as nothing else happens."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case ended."""
 
@@ -182,6 +189,7 @@ Change: TypeAlias = (
     | Performed
     | Owed
     | NotOwed
+    | RepairProposed
     | CaseClosed
 )
 
@@ -206,6 +214,7 @@ class Draft:
         self.performers = dict(case.performers)
         self.owed = dict(case.owed)
         self.settled = dict(case.settled)
+        self.proposal: Proposal | None = None
 
     def finish(self, version: int, head: str) -> Case:
         """Return the changed case as a value."""
@@ -223,6 +232,7 @@ class Draft:
             performers=self.performers,
             owed=self.owed,
             settled=self.settled,
+            proposal=self.proposal,
         )
 
     def apply(self, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a kind of change
@@ -274,15 +284,15 @@ class Draft:
                 known = (told if child.id == told.id else child for child in token.children)
                 self.tokens[token.id] = replace(token, children=tuple(known))
             case Performed():
-                before = self.performers.get(change.step, ())
-                if change.person not in before:
-                    self.performers[change.step] = (*before, change.person)
+                self._perform(change)
             case Owed():
                 self.owed[change.obligation] = change.due
                 self.settled.pop(change.obligation, None)
             case NotOwed():
                 self.owed.pop(change.obligation, None)
                 self.settled[change.obligation] = change.why
+            case RepairProposed():
+                self.proposal = change.proposal
             case CaseClosed():
                 self.closed_at = self.at
 
@@ -298,6 +308,10 @@ class Draft:
             limit=change.limit,
         )
         self.entered[change.step] = self.entered.get(change.step, 0) + 1
+
+    def _perform(self, change: Performed) -> None:
+        known = dict.fromkeys((*self.performers.get(change.step, ()), change.person))
+        self.performers[change.step] = tuple(known)
 
     def _set_fields(self, change: FieldsSet) -> None:
         for name, value in change.fields:

@@ -168,6 +168,25 @@ class Report:
     fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
 
 
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Propose to put a case right; see `Repair` for what may be."""
+
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    task: str = ""
+    to: str = ""
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Carry out the repair that was proposed. proposal: the event that proposes it."""
+
+    proposal: int
+    reason: str = ""
+
+
 Command: TypeAlias = (
     Start
     | Complete
@@ -184,6 +203,8 @@ Command: TypeAlias = (
     | Retry
     | GiveUp
     | Report
+    | Propose
+    | Confirm
 )
 
 

@@ -10,6 +10,7 @@ from kingpost.decisions.commands import (
     Assign,
     Command,
     Complete,
+    Confirm,
     Decide,
     Deliver,
     Expire,
@@ -17,6 +18,7 @@ from kingpost.decisions.commands import (
     Fail,
     GiveUp,
     Notify,
+    Propose,
     Raise,
     Record,
     Report,
@@ -31,6 +33,7 @@ from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.interruptions import deliver, expire, raise_exception, resolve
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import notify
+from kingpost.decisions.judging.repairs.repairing import confirm, propose
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import CaseIsClosed, NotOpen, Refusal, RefusedError
@@ -62,6 +65,10 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - 
         raise RefusedError(CaseIsClosed(work.case.number, work.case.closed_at))
     if isinstance(command, Start):
         return start(work, command)
+    if isinstance(command, Propose):
+        return propose(work, command)
+    if isinstance(command, Confirm):
+        return confirm(work, command)
     token = work.case.work(command.task)
     if token is None:
         raise RefusedError(NotOpen(command.task))

@@ -7,8 +7,10 @@ from typing import TypeAlias
 from kingpost.decisions.refusing.allowances import OverAllowance
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting, listed
 from kingpost.decisions.refusing.exceptions import RunsBeside
+from kingpost.decisions.refusing.loops import EndlessLoop
 from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.decisions.refusing.records import HandoverNotMet, InvariantBroken, MoveForbidden
+from kingpost.decisions.refusing.repairs import RepairRefusal
 
 # A value that does not fit is quoted up to here.
 SHOWN_LENGTH_MAX = 100
@@ -139,10 +141,10 @@ class OutsideDelegation:
     when: str | None
 
     def __str__(self) -> str:
-        covers = f"covers `{self.outcome}` in `{self.step}` only when `{self.when}`"
-        if self.when is None:
-            covers = f"does not cover `{self.outcome}` in `{self.step}`"
-        return f"the delegation by `{self.giver}`, who holds `{self.post}`, {covers}"
+        covers = "does not cover" if self.when is None else "covers"
+        what = f"`{self.outcome}` in `{self.step}`"
+        only = "" if self.when is None else f" only when `{self.when}`"
+        return f"the delegation by `{self.giver}`, who holds `{self.post}`, {covers} {what}{only}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,18 +274,6 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class EndlessLoop:
-    """Steps that need nobody lead on and on to each other."""
-
-    step: str
-
-    def __str__(self) -> str:
-        return (
-            f"`{self.step}` is come to again and again without anybody acting: the loop has no end"
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class NoRow:
     """No row of a decision table, or more than one, matches the record."""
 
@@ -358,6 +348,7 @@ Refusal: TypeAlias = (
     | MoveForbidden
     | InvariantBroken
     | HandoverNotMet
+    | RepairRefusal
 )
 
 

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, cast
 
-from kingpost.decisions.case import Child, Clock, Plain, Suspension, Token, Vote
+from kingpost.decisions.case import (
+    Child,
+    Clock,
+    Plain,
+    Proposal,
+    Repair,
+    Suspension,
+    Token,
+    Vote,
+)
 from kingpost.decisions.changes import (
     Addressed,
     Assigned,
@@ -22,6 +31,7 @@ from kingpost.decisions.changes import (
     NotOwed,
     Owed,
     Performed,
+    RepairProposed,
     Resumed,
     StateSet,
     Voted,
@@ -81,7 +91,7 @@ def shown_digest(names: tuple[str, ...], fields: Mapping[str, Any]) -> str:
     return digest(canonical_unchecked({name: fields.get(name) for name in names}))
 
 
-def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Members:  # noqa: C901, PLR0912 - one case a kind
+def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Members:  # noqa: C901, PLR0912, PLR0915 - one case a kind
     """Return a change as members of a body, with its personal values committed."""
     match change:
         case FieldsSet():
@@ -133,6 +143,9 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             return {"do": "owe", "obligation": change.obligation, "due": due}
         case NotOwed():
             return {"do": "discharge", "obligation": change.obligation, "why": change.why}
+        case RepairProposed(proposal=proposal):
+            fields = _fields(proposal.repair.fields, personal, vault)
+            return {"do": "propose", **_write_proposal(proposal, fields)}
         case CaseClosed():
             return {"do": "close"}
 
@@ -181,6 +194,8 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return Owed(written["obligation"], due)
         case "discharge":
             return NotOwed(written["obligation"], written["why"])
+        case "propose":
+            return RepairProposed(read_proposal(written))
         case "close":
             return CaseClosed()
         case other:
@@ -259,6 +274,25 @@ def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
         told=tuple(written.get("told", ())),
         children=tuple(map(_read_child, written.get("children", ()))),
     )
+
+
+def write_proposal(proposal: Proposal) -> Members:
+    """Return a proposal as plain members, for the row of its case."""
+    return _write_proposal(proposal, dict(proposal.repair.fields))
+
+
+def _write_proposal(proposal: Proposal, fields: Members) -> Members:
+    repair = proposal.repair
+    parts = {"fields": fields, "task": repair.task, "to": repair.to, "outcome": repair.outcome}
+    kept = {name: value for name, value in parts.items() if value}
+    return {"person": proposal.person, "post": proposal.post, **kept}
+
+
+def read_proposal(written: Mapping[str, Any]) -> Proposal:
+    """Read what `write_proposal` wrote."""
+    fields = _read_fields(written.get("fields", {}))
+    parts = (written.get(name, "") for name in ("task", "to", "outcome"))
+    return Proposal(Repair(fields, *parts), written["person"], written["post"])
 
 
 def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any part of a body

@@ -15,7 +15,16 @@ from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Actor, Command, Expire, Facts, Notify, Start
+from kingpost.decisions.commands import (
+    Actor,
+    Command,
+    Confirm,
+    Expire,
+    Facts,
+    Notify,
+    Propose,
+    Start,
+)
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.judging.allowing.room import ledgers_asked
 from kingpost.decisions.program import Program
@@ -270,7 +279,7 @@ def _plain(value: object) -> object:
 
 
 def _task(command: Command) -> UUID | None:
-    if isinstance(command, Start):
+    if isinstance(command, Start | Propose | Confirm):
         return None
     try:
         return UUID(command.task)

@@ -41,7 +41,7 @@ from kingpost.store.whole import CaseRows
 
 _FOLDED = (
     "version", "head", "closed_at", "state", "state_since", "started_at", "fields", "tokens",
-    "entered", "changed", "performers", "owed", "settled",
+    "entered", "changed", "performers", "owed", "settled", "proposal",
 )  # fmt: skip
 
 # Between deciding and writing down lie a wait for locks, and a clock that may be set meanwhile.

@@ -336,7 +336,7 @@ class Workflow:
     """An executable unit over one business object.
 
     prefix: of the case numbers, such as `INC` in `INC-2417`.
-    steps:  the top block; its first step begins the case.
+    steps:  the top block; its first step begins the case. repaired_by: posts that may repair it.
     """
 
     id: str
@@ -347,6 +347,7 @@ class Workflow:
     begins: Begin
     steps: tuple[Step, ...]
     exceptions: tuple[Exceptional, ...] = ()
+    repaired_by: tuple[str, ...] = ()
     description: str = ""
     was: str = ""
     _every: tuple[Step, ...] = field(init=False, repr=False, compare=False)

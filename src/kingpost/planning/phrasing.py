@@ -80,6 +80,7 @@ PHRASES: Mapping[tuple[type, str], str] = MappingProxyType(
         (assurance.Evidence, "holds"): "demands {}",
         (workflow.Workflow, "object"): "works on {}",
         (workflow.Workflow, "owner"): _ANSWERED,
+        (workflow.Workflow, "repaired_by"): "has its cases repaired by {}",
         (workflow.Workflow, "prefix"): "numbers its cases {}",
         (workflow.Begin, "form"): "asks at its start for {}",
         (workflow.Begin, "roles"): "is begun by {}",

@@ -13,7 +13,14 @@ from psycopg.rows import DictRow
 from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
-from kingpost.decisions.sealing import instant, read_instant, read_token, write_token
+from kingpost.decisions.sealing import (
+    instant,
+    read_instant,
+    read_proposal,
+    read_token,
+    write_proposal,
+    write_token,
+)
 from kingpost.decisions.transition import (
     CallChange,
     CaseChange,
@@ -187,7 +194,9 @@ def record(
 
 def write_position(case: Case) -> dict[str, Any]:
     """Return what a case's row keeps besides its own columns."""
+    proposal = {"proposal": write_proposal(case.proposal)} if case.proposal else {}
     return {
+        **proposal,
         "tokens": {name: write_token(token) for name, token in case.tokens.items()},
         "entered": case.entered,
         "changed": case.changed,
@@ -218,6 +227,7 @@ def read_row(row: Mapping[str, Any]) -> Case:
         performers={step: tuple(people) for step, people in position["performers"].items()},
         owed={name: read_instant(due) if due else None for name, due in position["owed"].items()},
         settled=position["settled"],
+        proposal=read_proposal(position["proposal"]) if "proposal" in position else None,
     )
 
 

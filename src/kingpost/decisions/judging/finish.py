@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from kingpost.decisions.case import Token, told_at
+from kingpost.decisions.case import Proposal, Token, told_at
 from kingpost.decisions.changes import NotOwed, Owed
 from kingpost.decisions.judging.calling.cases import case_changes
 from kingpost.decisions.judging.calling.messages import awaited
@@ -119,8 +119,7 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
         }
     if work.case.version == 0:
         record["number"] = work.case.number
-    if judgement.use is not None:
-        record["allowance"] = judgement.use.written()
+    record |= dict(_rests_on(work, judgement, vault))
     if judgement.shown is not None:
         names = list(judgement.shown)
         record["shown"] = {
@@ -130,6 +129,25 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
     if judgement.reason:
         record["reason"] = vault.put("reason", "reason", judgement.reason)
     return {name: value for name, value in record.items() if value or name == "changes"}
+
+
+def _rests_on(
+    work: Work, judgement: Judgement, vault: Vault
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what an act uses up of an allowance, and the proposal that it carries out."""
+    if judgement.use is not None:
+        yield "allowance", judgement.use.written()
+    if judgement.repairs is not None:
+        yield "repair", _repaired(work, judgement.repairs, vault)
+
+
+def _repaired(work: Work, proposal: Proposal, vault: Vault) -> dict[str, Any]:
+    """Return who proposed a repair in which event, and what stood there before it."""
+    was: Any = {name: work.case.fields.get(name) for name, _ in proposal.repair.fields}
+    if was and work.program.personal:
+        was = vault.put("repair/was/0", "was", was)
+    told = {"proposed": work.case.version, "person": proposal.person, "post": proposal.post}
+    return {**told, "was": was} if was else told
 
 
 def _asked(work: Work, name: str, vault: Vault) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.authority import Standing
-from kingpost.decisions.case import Plain
+from kingpost.decisions.case import Plain, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Judgement:
     choice:     outcome, exception, ending or message. options: what else could be chosen.
     shown:      the fields that a decision laid before the person.
     fence:      the attempt of a call that it comes from, or None.
+    repairs:    the proposal that it carries out, or None.
     """
 
     kind: str
@@ -32,3 +33,4 @@ class Judgement:
     reason: str = ""
     fence: int | None = None
     use: Use | None = None
+    repairs: Proposal | None = None

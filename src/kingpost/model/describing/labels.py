@@ -18,6 +18,7 @@ _LABELS: Mapping[tuple[type, str], str] = MappingProxyType(
         (organisation.Post, "falls_to"): "falls to",
         (organisation.Unit, "parent"): "part of",
         (workflow.Workflow, "owner"): "answered for by",
+        (workflow.Workflow, "repaired_by"): "cases repaired by",
         (workflow.Step, "to"): "addressed to",
         (workflow.Step, "state"): "sets the state",
         (workflow.Step, "role"): "done by",

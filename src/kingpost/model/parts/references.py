@@ -300,6 +300,7 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "object": _to("object", how.WORKS_ON),
             "owner": _to("post", how.ANSWERED_BY),
             "prefix": WORDS,
+            "repaired_by": _to("post", how.ANSWERED_BY),
         },
         workflow.Begin: {
             "form": _field(how.ASKS_FOR),

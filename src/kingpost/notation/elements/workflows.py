@@ -191,6 +191,13 @@ _EXCEPTIONS = defaulted(
     "what may go wrong in the business",
 )
 
+_REPAIRED_BY = defaulted(
+    "repaired-by",
+    ListOf(REFERENCE, least=1),
+    (),
+    "the posts that may repair its cases, one proposing and another person confirming",
+)
+
 
 def _workflow(of: Opened) -> Workflow:
     written = Workflow(
@@ -202,6 +209,7 @@ def _workflow(of: Opened) -> Workflow:
         begins=of[_BEGINS],
         steps=_with_end(of),
         exceptions=of[_EXCEPTIONS],
+        repaired_by=of[_REPAIRED_BY],
         **told(of),
     )
     exceptions = tuple(_wherever(written, each) for each in written.exceptions)
@@ -259,7 +267,7 @@ def _wherever(workflow: Workflow, exception: Exceptional) -> Exceptional:
 WORKFLOWS = MapOf(
     Form(
         "workflow",
-        (*NAMED, _OBJECT, _OWNER, _PREFIX, _BEGINS, _STEPS, _EXCEPTIONS),
+        (*NAMED, _OBJECT, _OWNER, _PREFIX, _BEGINS, _STEPS, _EXCEPTIONS, _REPAIRED_BY),
         _workflow,
     ),
     "workflow/",

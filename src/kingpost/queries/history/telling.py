@@ -110,8 +110,8 @@ def _event(known: _Known, told: _Told) -> Event:
         changes=tuple(
             change
             for item in body["changes"]
-            if item["do"] == "fields"
-            for change in changes_of(flow, item["fields"], told.before.fields)
+            if item["do"] in {"fields", "propose"}
+            for change in changes_of(flow, item.get("fields", {}), told.before.fields)
         ),
         entered=tuple(item.step for item in changes if isinstance(item, Entered)),
         left=tuple(steps[item.token] for item in changes if isinstance(item, Left)),
@@ -187,6 +187,9 @@ def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
             found = next((item for item in step.messages if item.message == choice), None)
         case "escalated":
             found = flow.model.posts.get(choice)
+        case "proposed" | "repaired":
+            found = flow.places[choice].step if choice in flow.places else None
+            found = (step.outcome(choice) if isinstance(step, Decision) else None) or found
         case "raised" | "failed":
             found = workflow.exception(choice)
         case "resolved" if token.suspension is not None:

@@ -17,6 +17,7 @@ from kingpost.web.routes import (
     who,
     work,
 )
+from kingpost.web.routes.cases import repairs
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 
@@ -58,6 +59,10 @@ ROUTES = (
     _post("/messages/drop", act(calls.drop_message)),
     Route("/cases", page(work.cases)),
     Route("/cases/{number}", page(work.case)),
+    Route("/cases/{number}/repair", page(repairs.repair)),
+    _post("/cases/{number}/repair", act(repairs.look)),
+    _post("/cases/{number}/repair/propose", act(repairs.propose)),
+    _post("/cases/{number}/repair/confirm", act(repairs.confirm)),
     Route("/cases/{number}/{tab}", page(work.case)),
     Route("/start", page(work.start)),
     Route("/start/{workflow}", page(work.start)),

@@ -22,6 +22,7 @@ from kingpost.web.pages.work.records import (
     term_clock,
     timeline,
 )
+from kingpost.web.pages.work.repairs import repair_acts
 from kingpost.web.pages.work.worklist import task_row
 from kingpost.web.pieces import Link, Pill, Tab, Tone
 from kingpost.web.presenters import CaseHead, CasePage
@@ -31,6 +32,7 @@ TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", 
 _KINDS = (
     "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
     "warned", "escalated", "answered", "reported", "failed", "retried",
+    "proposed", "repaired",
 )  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",
@@ -48,13 +50,15 @@ def case_page(view: View, found: Found, tab: str, kind: str) -> CasePage:
     url = f"/cases/{found.number}"
     answering = [answering_row(view, "Answers for the process", found.owner)]
     shown = [event for event in found.events if not kind or event.kind == kind]
+    acts, blocked = repair_acts(view, found)
     return CasePage(
         case=_head(view, found),
         tabs=tuple(
             Tab(title, f"{url}/{name}", name == tab, _tab_count(name, found))
             for name, title in TABS
         ),
-        acts=(),
+        acts=acts,
+        blocked=blocked,
         answering=tuple(answering),
         open_tasks=tuple(task_row(view, work, keys) for work in found.work),
         days=timeline(view, found.workflow, tuple(shown)) if tab == "timeline" else (),

@@ -41,6 +41,8 @@ _ICONS = {
     "failed": "alert",
     "reported": "inbox",
     "retried": "flow",
+    "proposed": "alert",
+    "repaired": "flow",
 }
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
 NO_TITLE = "Untitled"
@@ -256,6 +258,9 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
             return f"{step}: {who} {event.kind}"
         case "retried":
             return f"{step}: to be tried again"
+        case "proposed" | "repaired":
+            parts = ["Repair proposed" if event.kind == "proposed" else "Repaired", step, choice]
+            return ": ".join(filter(None, parts))
         case "voted":
             return f"{step}{'' if step.endswith('?') else ':'} One vote for “{choice}”"
         case _ if step.endswith("?"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kingpost.decisions import refusals
 from kingpost.decisions.refusing.calls import PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
+from kingpost.decisions.refusing.repairs import NeedsAnother, NotYourRepair, ProposalGone
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
 from kingpost.web.pages.typed_fields import shown_money
@@ -125,7 +126,7 @@ def joined(words: list[str], last: str) -> str:
 
 def why(titles: Titles, refusal: object) -> str:
     """Return why something was refused, as a sentence."""
-    for part in (_of_rights, _of_allowances, _of_work, _of_fields, _of_rules):
+    for part in (_of_rights, _of_allowances, _of_work, _of_repairs, _of_fields, _of_rules):
         words = part(titles, refusal)
         if words:
             return words
@@ -212,6 +213,21 @@ def _of_work(titles: Titles, refusal: object) -> str:
             return "What you were shown has changed since you opened it. Look again, then decide."
         case refusals.NotYetDue():
             return f"It may wait until {refusal.due:%-d %B %Y at %H:%M} UTC."
+        case _:
+            return ""
+
+
+def _of_repairs(titles: Titles, refusal: object) -> str:
+    match refusal:
+        case NotYourRepair():
+            posts = titles.model.posts
+            could = [posts[name].title for name in refusal.could if name in posts]
+            may = f"{' or '.join(could)} may" if could else "No post may"
+            return f"None of your posts may repair cases here. {may}."
+        case ProposalGone():
+            return "The case went on since this was proposed. Look at it, and propose it anew."
+        case NeedsAnother():
+            return "You proposed this repair; another person has to confirm it."
         case _:
             return ""
 

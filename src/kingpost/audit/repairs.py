@@ -1,0 +1,37 @@
+"""Repairs: proposed by one person, carried out by another, both in posts that may."""
+
+from collections.abc import Iterator
+
+from kingpost.audit.rights import REPAIRS, Act
+
+
+def repair_faults(act: Act) -> Iterator[str]:
+    """Yield what is wrong with an act that proposes a repair, or carries one out."""
+    event, actor = act.event, act.event.actor
+    changed = any(change["do"] == "propose" for change in event.changes)
+    if event.kind not in REPAIRS:
+        if changed:
+            yield "it proposes a repair, and is no proposal"
+        return
+    if "delegation" in actor or actor.get("via") != "post":
+        yield "it repairs by what is lent, or in the place of somebody else"
+    if actor.get("post") not in act.workflow.repaired_by:
+        yield f"`{actor.get('post')}` may not repair its cases"
+    if event.kind == "repaired":
+        yield from _carried_out(act)
+
+
+def _carried_out(act: Act) -> Iterator[str]:
+    event, proposal, told = act.event, act.before.proposal, act.event.body.get("repair", {})
+    if proposal is None or told.get("proposed") != event.seq - 1:
+        yield "it carries out what the event before it does not propose"
+        return
+    if proposal["person"] == event.actor.get("person") or proposal["person"] != told.get("person"):
+        yield "it was proposed and confirmed by the same person"
+    first = next((change["fields"] for change in event.changes if change["do"] == "fields"), None)
+    wanted = proposal.get("fields")
+    if wanted and first != wanted:
+        yield "it sets other fields than were proposed"
+    gone = {change["token"] for change in event.changes if change["do"] == "leave"}
+    if proposal.get("task") and proposal["task"] not in gone:
+        yield "it leaves the step where it was, which it was to move"

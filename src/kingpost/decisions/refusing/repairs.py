@@ -1,0 +1,61 @@
+"""Refusals about repairs."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourRepair:
+    """The actor holds no post that may repair a case. could: those that may."""
+
+    workflow: str
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        could = ", ".join(f"`{post}`" for post in self.could)
+        may = f"{could} may" if could else "it names nobody in `repaired-by`"
+        return f"you may not repair cases of `{self.workflow}`: {may}"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToRepair:
+    """A repair would leave the case as it is."""
+
+    def __str__(self) -> str:
+        return "nothing would be repaired: change a field, move a step or force an outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class TwoRepairs:
+    """A repair would move a step and force an outcome at once."""
+
+    def __str__(self) -> str:
+        return "a repair moves a step or forces an outcome, and not both: propose one of them"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalGone:
+    """The case went on since the repair was proposed, or nothing was proposed."""
+
+    proposal: int
+
+    def __str__(self) -> str:
+        return (
+            f"event {self.proposal} is not the latest of the case, or proposes nothing:"
+            f" look at the case again, and propose the repair anew"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAnother:
+    """Whoever proposed a repair wants to confirm it."""
+
+    person: str
+
+    def __str__(self) -> str:
+        return f"`{self.person}` proposed this repair: another person has to confirm it"
+
+
+RepairRefusal: TypeAlias = (
+    NotYourRepair | NothingToRepair | TwoRepairs | ProposalGone | NeedsAnother
+)

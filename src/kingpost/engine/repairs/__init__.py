@@ -1,0 +1,1 @@
+"""Repairs, before anything is written."""

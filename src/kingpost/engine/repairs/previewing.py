@@ -1,0 +1,75 @@
+"""What a repair would bring about, told before anybody proposes it. Nothing is written."""
+
+from dataclasses import dataclass
+
+from kingpost.decisions.case import Case, Plain
+from kingpost.decisions.changes import Draft, Entered, FieldsSet, Left
+from kingpost.decisions.commands import Actor, Facts, Propose
+from kingpost.decisions.judging.repairs.repairing import preview
+from kingpost.decisions.refusals import Refusal
+from kingpost.decisions.sealing import SEED_BYTES_MIN
+from kingpost.decisions.transition import Transition
+from kingpost.engine.company import Company
+from kingpost.engine.perform import NoSuchCase
+from kingpost.store import cases
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a repair does to a case.
+
+    fields: each with its value before and afterwards. left, entered: steps, in their order.
+    state:  of the record before and afterwards. is_closed: whether the case ends by it.
+    """
+
+    fields: tuple[tuple[str, Plain, Plain], ...]
+    left: tuple[str, ...]
+    entered: tuple[str, ...]
+    state: tuple[str, str]
+    is_closed: bool
+
+
+def find(company: Company, number: str) -> Case | None:
+    """Return the case of a number, or None."""
+    with company.database.connection() as connection:
+        return cases.find_case(connection, number)
+
+
+def preview_repair(
+    company: Company, number: str, command: Propose, person: str, acting_as: str | None = None
+) -> Effect | Refusal | NoSuchCase:
+    """Return what a repair would bring about now, or why it could not be proposed."""
+    with company.database.connection() as connection:
+        found = cases.find_case(connection, number)
+        if found is None:
+            return NoSuchCase()
+        case, held, now = cases.read_facts(connection, None, found.id, person)
+        assert case is not None, "a case is never removed"
+        program = company.program_on(connection, case.model)
+    # Nothing is kept of it, so that nothing has to be hidden.
+    facts = Facts(
+        max(now, case.latest), now, Actor(person, None, held, acting_as), seed=bytes(SEED_BYTES_MIN)
+    )
+    outcome = preview(program, case, command, facts)
+    return _effect(case, outcome) if isinstance(outcome, Transition) else outcome
+
+
+def _effect(case: Case, outcome: Transition) -> Effect:
+    draft, left, entered = Draft(case, outcome.at), list[str](), list[str]()
+    names: dict[str, None] = {}
+    for change in outcome.changes:
+        if isinstance(change, Left):
+            left.append(draft.tokens[change.token].step)
+        elif isinstance(change, Entered):
+            entered.append(change.step)
+        elif isinstance(change, FieldsSet):
+            names |= dict.fromkeys(name for name, _ in change.fields)
+        draft.apply(change)
+    after = outcome.case
+    return Effect(
+        tuple((name, case.fields.get(name), after.fields.get(name)) for name in names),
+        tuple(left),
+        tuple(entered),
+        (case.state, after.state),
+        after.is_closed,
+    )

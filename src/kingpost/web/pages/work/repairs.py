@@ -1,0 +1,172 @@
+"""Repairing a case: what is to be put right, what that does, and the second person who confirms."""
+
+from dataclasses import dataclass
+
+from kingpost.decisions.case import Case, Token
+from kingpost.decisions.commands import Propose
+from kingpost.decisions.program import WorkflowProgram
+from kingpost.engine.repairs.previewing import Effect
+from kingpost.model.workflow import DONE, Decision
+from kingpost.queries.case_page import CasePage as Found
+from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
+from kingpost.web.pages.frame import View
+from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.typed_fields import form_field, input_text, shown_value
+from kingpost.web.pages.work.refusals import Titles
+from kingpost.web.pieces import Act, Link
+from kingpost.web.record_pieces import Fact, FactGroup
+
+PREFIX = "field."
+# Between the parts of the choice of what is moved or decided.
+_SIGN = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPage:
+    """`repair.html`: the form of a repair; or, with `effect`, what it does, to be proposed."""
+
+    title: str
+    form: Form
+    effect: tuple[FactGroup, ...] = ()
+
+
+def repair_page(view: View, case: Case, typed: Propose, error: str = "") -> RepairPage:
+    """Return the form, with what was typed. error: why it cannot be proposed."""
+    flow = view.program.workflows[case.workflow]
+    fields = tuple(
+        form_field(
+            view.program.model,
+            field,
+            typed.fields.get(name, case.fields.get(name)),
+            required=False,
+            prefix=PREFIX,
+        )
+        for name, field in flow.fields.items()
+    )
+    chosen = next(filter(None, (chosen_way(typed),)), "")
+    then = Field(
+        "choice",
+        "way",
+        "And then",
+        hint="Move the case, or force the outcome of a decision. Leave it out to correct only.",
+        required=False,
+        options=tuple(Option(value, text, value == chosen) for value, text in _ways(flow, case)),
+    )
+    reason = Field("text", "because", "Reason", typed.reason, hint="Kept with the case.")
+    return RepairPage(
+        f"Repair {case.number}",
+        Form(
+            f"/cases/{case.number}/repair",
+            "See what it does",
+            "",
+            (FieldGroup("", (then, reason)), FieldGroup("The record", fields)),
+            errors=(FormError("form", error),) if error else (),
+            cancel=Link("Back to the case", f"/cases/{case.number}"),
+        ),
+    )
+
+
+def proposal_page(view: View, case: Case, typed: Propose, effect: Effect) -> RepairPage:
+    """Return what a repair does, with one button that proposes exactly that."""
+    flow = view.program.workflows[case.workflow]
+    kept = [
+        (PREFIX + name, input_text(flow.fields[name], value))
+        for name, value in typed.fields.items()
+    ]
+    form = Form(
+        f"/cases/{case.number}/repair/propose",
+        "Propose this repair",
+        Keys().next(),
+        hidden=(*kept, ("way", chosen_way(typed)), ("because", typed.reason)),
+        cancel=Link("Back to the case", f"/cases/{case.number}"),
+    )
+    return RepairPage(f"Repair {case.number}", form, (effect_facts(view, flow, effect),))
+
+
+def effect_facts(view: View, flow: WorkflowProgram, effect: Effect) -> FactGroup:
+    """Return in words what a repair does."""
+    titles, model = Titles(view.program.model, flow.workflow.id), view.program.model
+
+    def words(name: str, value: object) -> str:
+        return shown_value(model, flow.fields[name], value)  # type: ignore[arg-type]
+
+    facts = [
+        Fact(flow.fields[name].title, f"{words(name, was)} → {words(name, now)}")
+        for name, was, now in effect.fields
+    ]
+    facts += [Fact("Leaves", titles.step(name)) for name in effect.left]
+    facts += [Fact("Comes to", titles.step(name)) for name in effect.entered]
+    before, after = effect.state
+    if before != after:
+        facts.append(Fact("State", f"{titles.state(before)} → {titles.state(after)}"))
+    if effect.is_closed:
+        facts.append(Fact("The case", "Ends"))
+    return FactGroup("", tuple(facts))
+
+
+def chosen_way(typed: Propose) -> str:
+    """Return the choice of what is moved or decided, as the form sends it."""
+    if typed.to:
+        return _SIGN.join((typed.task, "to", typed.to))
+    return _SIGN.join((typed.task, "outcome", typed.outcome)) if typed.outcome else ""
+
+
+def read_way(text: str) -> tuple[str, str, str]:
+    """Return the token, where it is moved to and the outcome that a form sends."""
+    task, _, rest = text.partition(_SIGN)
+    kind, _, name = rest.partition(_SIGN)
+    return task, name if kind == "to" else "", name if kind == "outcome" else ""
+
+
+def _ways(flow: WorkflowProgram, case: Case) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for token in case.tokens.values():
+        found += _ways_at(flow, token)
+    return found
+
+
+def _ways_at(flow: WorkflowProgram, token: Token) -> list[tuple[str, str]]:
+    place = flow.places[token.step]
+    step = place.step
+    found = [
+        (chosen_way(Propose(task=token.id, outcome=outcome.id)), f"{step.title} {outcome.title}")
+        for outcome in (step.outcomes if isinstance(step, Decision) else ())
+    ]
+    found += [
+        (chosen_way(Propose(task=token.id, to=other)), f"From “{step.title}” to “{there.title}”")
+        for other, there in place.block.items()
+        if other != token.step
+    ]
+    if token.branch is not None:
+        found.append(
+            (chosen_way(Propose(task=token.id, to=DONE)), f"End the branch at “{step.title}”")
+        )
+    return found
+
+
+# --- on the page of the case ----------------------------------------------------------------------
+
+
+def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[str, str], ...]]:
+    """Return what a reader may do to repair a case, and what not, with the reason."""
+    flow = view.program.workflows.get(found.workflow)
+    mine = {item.post for item in view.reader.holdings if item.delegation is None}
+    if flow is None or found.closed_at or not mine & set(flow.workflow.repaired_by):
+        return (), ()
+    start = Act("Repair this case", f"/cases/{found.number}/repair")
+    latest = found.events[-1]
+    if latest.kind != "proposed":
+        return (start,), ()
+    if latest.by.person == view.visitor.person:
+        why = "You proposed it. Another person who may repair has to confirm it."
+        return (start,), (("A repair waits to be confirmed", why),)
+    confirm = Act(
+        "Confirm the repair",
+        f"/cases/{found.number}/repair/confirm",
+        primary=True,
+        post=True,
+        key=Keys().next(),
+        fields=(("proposal", str(latest.seq)),),
+        confirm=f"Repair {found.number} as {latest.by.name} proposes?",
+    )
+    return (confirm, start), ()

@@ -1,0 +1,62 @@
+"""Repairing a case on its pages: what it does is shown first, and another person confirms it."""
+
+from kingpost.store.pool import Database as Pool
+from tests.database import Database
+from tests.engine.office import HOLDERS, Office
+from tests.engine.test_repairs import TEXT
+from tests.web.meridian import Meridian, serving, visit
+from tests.web.test_routes_acts import fields_of, text_of
+
+
+def test_a_repair_is_shown_proposed_and_confirmed_on_the_pages(  # noqa: PLR0915 - one story
+    database: Database,
+) -> None:
+    with Pool(database.app_url, connections=8) as pool:
+        office = Office.opened(pool, {**HOLDERS, "hugo": "head"}, text=TEXT)
+        case = office.start()
+        number, examine = office.case(case).number, office.task(case, "examine")
+        url, meridian = f"/cases/{number}", Meridian(office.company)
+        with serving(meridian) as address:
+            with visit(meridian, address, "anna") as client:
+                assert "Repair this case" not in text_of(client.get(url))
+                refused = client.post(f"{url}/repair", data={"field.amount": "1", "because": "x"})
+                assert refused.status_code == 422
+                assert "None of your posts may repair cases here." in text_of(refused)
+            with visit(meridian, address, "hedy") as client:
+                assert "Repair this case" in text_of(client.get(url))
+                form = client.get(f"{url}/repair")
+                assert "End the branch at “Examine”" in text_of(form)
+                sent = fields_of(form.text, f"{url}/repair")
+                wish = {
+                    **sent, "field.amount": "300", "way": f"{examine}|to|done",
+                    "because": "on paper",
+                }  # fmt: skip
+                assert "Give the reason." in text_of(
+                    client.post(f"{url}/repair/propose", data={**wish, "because": "", "key": KEY})
+                )
+                shown = client.post(f"{url}/repair", data=wish)
+                assert "Amount 200 → 300" in text_of(shown)
+                assert "Leaves Examine" in text_of(shown)
+                assert office.case(case).version == 1
+                sent = fields_of(shown.text, f"{url}/repair/propose")
+                done = client.post(f"{url}/repair/propose", data=sent)
+                assert done.status_code == 303, text_of(done)
+                assert office.case(case).version == 2
+                page = text_of(client.get(url))
+                assert "Repair proposed: Examine: done" in page
+                assert "Another person who may repair has to confirm it." in page
+            with visit(meridian, address, "leo") as client:
+                page = client.get(url)
+                sent = fields_of(page.text, f"{url}/repair/confirm")
+                done = client.post(f"{url}/repair/confirm", data=sent)
+                assert done.status_code == 303, text_of(done)
+                assert office.steps(case) == {"handling", "suspect"}
+                assert "Repaired: Examine: done" in text_of(client.get(url))
+                again = client.post(f"{url}/repair/confirm", data={**sent, "key": KEY})
+                assert (
+                    "The case went on since this was proposed. Look at it, and propose it anew."
+                    in text_of(again)
+                )
+
+
+KEY = "00000000-0000-4000-8000-000000000001"
