@@ -35,7 +35,7 @@ def test_the_register_is_loaded_and_loading_twice_changes_nothing(database: Data
     second = run("people", "load", *FILES, settings=settings)
 
     assert first == second
-    assert re.fullmatch(r"715 people and [\d,]+ appointments are in the register\.\n", first.out)
+    assert re.fullmatch(r"722 people and [\d,]+ appointments are in the register\.\n", first.out)
 
 
 def test_people_are_listed_whole_with_what_they_hold(company: Mapping[str, str]) -> None:

@@ -9,10 +9,13 @@ from tests.cli.program import EXAMPLE, copy_of, run
 def test_an_example_of_who_does_what_is_told() -> None:
     answer = run("check", EXAMPLE, "--register", EXAMPLE, "--at", "2016-04-01")
 
-    assert answer.status == 0
     assert answer.out.startswith("Cases of incident can be finished, for example so:\n")
     assert "    confirm-priority by " in answer.out
-    assert "0 errors, 0 warnings. Version " in answer.out
+    # The example has a post that nobody holds, so that its demo shows what comes of that.
+    assert answer.status == 1
+    assert "error KP1103 nobody may do `find-cause`\n" in answer.out
+    assert "Appoint one more person to `problem-manager`.\n" in answer.out
+    assert "1 error, 0 warnings. Version " in answer.out
 
 
 def test_before_anybody_is_appointed_the_posts_to_begin_with_are_told(tmp_path: Path) -> None:

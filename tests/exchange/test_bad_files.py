@@ -235,5 +235,5 @@ def test_the_register_of_the_example_reads() -> None:
     people = {person.id for person in read_people(folder / "people.csv")}
     appointments = read_appointments(folder / "appointments.csv")
 
-    assert len(people) == 715
+    assert len(people) == 722
     assert {item.person for item in appointments} == people

@@ -53,11 +53,10 @@ def read_with_company(text: str) -> Model:
 
 MODEL = read(TEXTS)
 # The example as plain values, to be written out again in other ways.
-PLAIN: dict[str, Any] = {
-    section: value
-    for text in TEXTS.values()
-    for section, value in yaml.load(text, Loader=yaml.BaseLoader).items()
-}
+PLAIN: dict[str, Any] = {}
+for _text in TEXTS.values():
+    for _section, _value in yaml.load(_text, Loader=yaml.BaseLoader).items():
+        PLAIN[_section] = {**PLAIN.get(_section, {}), **_value} if type(_value) is dict else _value
 ELEMENTS = [
     (section, name) for section, value in PLAIN.items() if section not in SINGLE for name in value
 ]

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Command, Decide, Deliver, Raise, Resolve, Start
+from kingpost.decisions.commands import (
+    Command,
+    Confirm,
+    Decide,
+    Deliver,
+    Propose,
+    Raise,
+    Resolve,
+    Start,
+)
 from kingpost.engine.company import Company
 from kingpost.engine.lookup import find_case
 from kingpost.engine.perform import Asked, Done, KeyReusedError, perform
@@ -110,8 +119,8 @@ class Player:
         return part + 1
 
     def _step(self, row: Row, command: Command) -> str:
-        """Return the step that a command is about; a Start is about none."""
-        if isinstance(command, Start):
+        """Return the step that a command is about; some are about none."""
+        if isinstance(command, Start | Propose | Confirm):
             return ""
         token = self._current(row)().tokens.get(command.task)
         return token.step if token else ""
