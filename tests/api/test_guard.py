@@ -49,6 +49,7 @@ GUARDS: Mapping[str, str] = {
     "GET /metrics/{metric}": HOLDER,
     "GET /obligations": HOLDER,
     "GET /obligations/{obligation}": HOLDER,
+    "GET /alarms": HOLDER,
     "GET /organisation": HOLDER,
     "GET /organisation/appointable": HOLDER,
     "GET /organisation/posts/{post}": HOLDER,

@@ -19,6 +19,8 @@ from kingpost.queries.accountable import (
     who_was_accountable,
     whole_day,
 )
+from kingpost.queries.alarms.alarm import Alarms
+from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.case_page import CasePage, read_case_page
 from kingpost.queries.cases import CaseFilter, CaseList, list_cases
 from kingpost.queries.objectives import MetricPage, Objectives, read_metric, read_objectives
@@ -183,6 +185,12 @@ def obligation(
 def organisation(caller: HolderCaller, at: AwareDatetime | None = None) -> Organisation:
     """Read units and posts with who holds them, now or at another moment."""
     return read_organisation(caller.company.database, caller.program, at)
+
+
+@router.get("/alarms", responses=_NO)
+def alarms(caller: HolderCaller) -> Alarms:
+    """Read the posts that stand empty with something to do, and the work that reaches nobody."""
+    return read_alarms(caller.company.database, caller.program, caller.company.program)
 
 
 @router.get("/organisation/posts/{post}", responses=_NO_SUCH)

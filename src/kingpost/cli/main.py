@@ -134,6 +134,12 @@ def _messages() -> Parts:
     return messages
 
 
+def _alarms() -> Parts:
+    from kingpost.cli.commands.operating.alarming import alarms_command
+
+    return alarms_command
+
+
 def _verify() -> Parts:
     from kingpost.cli.commands.operating.verifying import verify_command
 
@@ -167,6 +173,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "calls": _calls,
     "messages": _messages,
     "repair": _repair,
+    "alarms": _alarms,
     "verify": _verify,
     "demo": _demo,
 }

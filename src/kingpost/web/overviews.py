@@ -190,6 +190,7 @@ class OrganisationPage:
     """`organisation.html`: posts and who holds them; `appoint` is None without the right.
 
     authority: what the posts may decide, in words. delegations: of one post.
+    alarms: what nobody can do, of the whole company.
     """
 
     head: Head
@@ -201,6 +202,7 @@ class OrganisationPage:
     pager: Pager | None = None
     authority: tuple[str, ...] = ()
     delegations: Table | None = None
+    alarms: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

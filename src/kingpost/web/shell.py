@@ -11,7 +11,7 @@ class Entry:
     """One entry of the sidebar.
 
     key:    letter that goes here after `G`; empty for none.
-    count:  formatted; empty when zero.
+    count:  formatted; empty when zero. counts: what, where it is not what the entry leads to.
     """
 
     text: str
@@ -20,6 +20,7 @@ class Entry:
     current: bool = False
     count: str = ""
     key: str = ""
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from kingpost.decisions.program import Program
 from kingpost.engine.company import Company
+from kingpost.queries.alarms.reading import count_for
 from kingpost.queries.people import Reader, read_reader
 from kingpost.web.pages import words
 from kingpost.web.pieces import Link, Notice
@@ -81,7 +82,8 @@ def frame(
     model = view.program.model
     systems = model.interfaces.values()
     has_calls = view.program.hears or any(item.contract for item in systems)
-    groups = _groups(current, count, has_calls=has_calls)
+    alarms = count_for(view.company.database, view.program, view.company.program, view.held)
+    groups = _groups(current, count, alarms, has_calls=has_calls)
     return Shell(
         company=model.company,
         title=title,
@@ -103,7 +105,7 @@ def frame(
     )
 
 
-def _groups(current: str, count: str, *, has_calls: bool) -> tuple[EntryGroup, ...]:
+def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[EntryGroup, ...]:
     def entry(text: str, url: str, icon: str, key: str, many: str = "") -> Entry:
         return Entry(text, url, icon, url == current, many, key)
 
@@ -120,8 +122,18 @@ def _groups(current: str, count: str, *, has_calls: bool) -> tuple[EntryGroup, .
         EntryGroup("Work", work),
         EntryGroup("Run", run),
         EntryGroup("Assure", (entry("Obligations", "/obligations", "shield", "b"),)),
-        EntryGroup("Organisation", (entry("Posts and people", "/org", "organisation", "p"),)),
+        EntryGroup(
+            "Organisation",
+            (_marked(entry("Posts and people", "/org", "organisation", "p"), alarms),),
+        ),
     )
+
+
+def _marked(entry: Entry, alarms: int) -> Entry:
+    """Return an entry with the number of alarms that the reader may do something about."""
+    if not alarms:
+        return entry
+    return replace(entry, count=words.number(alarms), counts="alarm" if alarms == 1 else "alarms")
 
 
 def _seat(view: View) -> str:

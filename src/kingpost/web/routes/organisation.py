@@ -15,6 +15,7 @@ from kingpost.engine.register import (
     appointable,
     end_appointment,
 )
+from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
 from kingpost.web.form_pieces import Form
 from kingpost.web.pages.frame import View, frame
@@ -41,7 +42,8 @@ def organisation(
     found = read_organisation(view.company.database, view.program)
     text = query_of(view).get("q", "")
     people = list_people(view.company.database, text=text, page=page_number(view), size=_PEOPLE)
-    page = organisation_page(view, found, people, _form(view, typed or {}, error))
+    alarms = read_alarms(view.company.database, view.program, view.company.program)
+    page = organisation_page(view, found, people, _form(view, typed or {}, error), alarms)
     shell = frame(view, "Posts and people", "/org", Link("Organisation"), topics="history")
     return render(view.request, "organisation.html", page, shell=shell, status=status)
 

@@ -117,7 +117,26 @@ def organisation(*, may_appoint: bool = True) -> OrganisationPage:
         (Unit("Operations", POSTS),),
         people,
         form if may_appoint else None,
+        alarms=ALARMS,
     )
+
+
+ALARMS = Table(
+    "Alarms",
+    tuple(map(Column, ("About", "What is wrong", "Since", "Whom it concerns", "What to do"))),
+    (
+        (
+            Cell("KYC lead", "/org/kyc-lead", "Vacant"),
+            Cell(
+                "Nobody holds “KYC lead”, and nobody stands in for it. 4 pieces of open work are "
+                "addressed to it."
+            ),
+            Cell("9 Nov"),
+            Cell("Head of operations"),
+            Cell("Appoint somebody to it, or name in its vacancy policy a post that acts."),
+        ),
+    ),
+)
 
 
 def person() -> PersonPage:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from kingpost.model.organisation import Post, Vacancy
+from kingpost.queries.alarms.alarm import Alarms
 from kingpost.queries.organisation import Act as Done
 from kingpost.queries.organisation import (
     Appointed,
@@ -24,6 +25,7 @@ from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.overview.alarms import alarms_table
 from kingpost.web.pages.overview.authority import grant_words
 from kingpost.web.pages.overview.lending import absences_table, delegations_table
 from kingpost.web.pages.paging import pager
@@ -36,7 +38,11 @@ _ICONS = {"decided": "check", "completed": "check", "raised": "alert", "started"
 
 
 def organisation_page(
-    view: View, found: Organisation, people: Page[PersonRow], appoint: Form | None
+    view: View,
+    found: Organisation,
+    people: Page[PersonRow],
+    appoint: Form | None,
+    alarms: Alarms,
 ) -> OrganisationPage:
     """Return the page of posts and people. appoint: None without the right to."""
     posts = sum(len(unit.posts) for unit in found.units)
@@ -57,6 +63,7 @@ def organisation_page(
         people=_people(view, people),
         appoint=appoint,
         pager=pager(people, lambda number: f"/org?page={number}#people-title"),
+        alarms=alarms_table(view, alarms),
     )
 
 

@@ -1,0 +1,1 @@
+"""Live alarms: posts that stand empty, and work that reaches nobody."""

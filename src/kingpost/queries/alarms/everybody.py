@@ -1,0 +1,83 @@
+"""Everybody who is there now, seen as one who may act by all that any of them may."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from kingpost.decisions.commands import Actor, Delegation, Facts, Holding
+from kingpost.store.reading.lists import alarms as reading
+from kingpost.store.register import vacant_posts
+
+# Who acts by a right: a person, or with the giver of what is lent, who counts as well.
+_Hands: TypeAlias = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """The rights of all who are there, each once, with those who have it.
+
+    vacant: the posts that nobody fills: nobody holds them, or all who do are away.
+    """
+
+    now: datetime
+    rights: dict[Holding, set[_Hands]]
+    vacant: frozenset[str]
+    _met: dict[tuple[frozenset[str], bool], Facts] = field(
+        default_factory=dict[tuple[frozenset[str], bool], Facts]
+    )
+
+    def facts(self, without: Iterable[str] = (), *, lent: bool = True) -> Facts:
+        """Return the facts of one who asks for all of them.
+
+        without: people who may not act. lent: whether what is lent counts.
+        """
+        out = frozenset(without)
+        found = self._met.get((out, lent))
+        if found is None:
+            held = tuple(
+                right
+                for right, hands in self.rights.items()
+                if (lent or right.delegation is None)
+                and (not out or any(out.isdisjoint(each) for each in hands))
+            )
+            actor = Actor(person="", holdings=held)
+            found = self._met[out, lent] = Facts(self.now, self.now, actor, self.vacant)
+        return found
+
+    def people(self, rights: Iterable[Holding]) -> frozenset[str]:
+        """Return who acts by some rights that are not lent."""
+        own = (right for right in rights if right.delegation is None)
+        return frozenset(
+            person for right in own for hands in self.rights[right] for person in hands
+        )
+
+    def fills(self, post: str) -> bool:
+        """Tell whether somebody acts in a post in everything: it is held, or lent as a whole."""
+        return any(
+            right.post == post
+            and (
+                (lent := right.delegation) is None
+                or not (lent.workflows or lent.outcomes or lent.when)
+            )
+            for right in self.rights
+        )
+
+
+def everybody(connection: Connection[DictRow], now: datetime) -> Everybody:
+    """Read who is there at a moment."""
+    rights: dict[Holding, set[_Hands]] = {}
+    for row in reading.there(connection, now):
+        hands = frozenset(name for name in (row["person"], row["giver"]) if name)
+        rights.setdefault(_right(row), set()).add(hands)
+    return Everybody(now, rights, vacant_posts(connection, now))
+
+
+def _right(row: DictRow) -> Holding:
+    if row["giver"] is None:
+        return Holding(row["post"], "")
+    scope = tuple(row["workflows"]), tuple(row["outcomes"]), row["condition"]
+    return Holding(row["post"], "", delegation=Delegation("", "", *scope))
