@@ -1,12 +1,14 @@
 """Alarms: posts that stand empty with something to do, and work that reaches nobody."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import tests.engine
 from kingpost.decisions.commands import Complete
 from kingpost.engine import delegations, register
 from kingpost.queries.alarms.alarm import Alarm, AlarmKind
-from kingpost.queries.alarms.reading import count_for, read_alarms
+from kingpost.queries.alarms.marking import Mark
+from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.people import read_reader
 from kingpost.store.pool import Database as Pool
 from tests.engine.office import DECADES, LONG_AGO, Office
@@ -42,7 +44,7 @@ def changed(old: str, new: str) -> str:
 def counted(claims: Claims | Office, person: str) -> int:
     company = claims.company
     reader = read_reader(company.database, person)
-    return count_for(company.database, company.active(), company.program, reader)
+    return Mark().count(company.database, company.active(), company.program, reader)
 
 
 def test_there_is_no_alarm_while_everybody_is_on_their_post(claims: Claims) -> None:
@@ -205,3 +207,28 @@ def test_an_alarm_counts_for_those_who_may_do_something_about_it(pool: Pool) -> 
     assert (lead.post, lead.concerns) == ("lead", ("head",))
     # To appoint is not lent: neither to anna, who else may do all that hedy may.
     assert [counted(office, person) for person in ("hedy", "anna", "ben")] == [1, 0, 0]
+
+
+def test_the_number_is_read_again_when_somebody_comes_or_goes_and_in_time(pool: Pool) -> None:
+    office = Office.opened(pool, text=changed(LEAD_FALLS, LEAD_HOLDS))
+    office.examined()
+    company, hedy = office.company, read_reader(pool, "hedy")
+    minute, always = Mark(), Mark(timedelta(0))
+
+    def count(mark: Mark) -> int:
+        return mark.count(pool, company.active(), company.program, hedy)
+
+    assert (count(minute), count(always)) == (0, 0)
+    leave(office, "leo")
+    assert (count(minute), count(always)) == (1, 1)
+
+    # Of what only the work changes, the number is told a minute later at most.
+    with pool.transaction() as connection:
+        connection.execute("UPDATE task SET post = NULL, role = 'nobody' WHERE step = 'approve'")
+    assert (count(minute), count(always)) == (1, 2)
+    no_post = alarms(office)[1]
+    assert (no_post.what, no_post.remedy, no_post.concerns) == (
+        "“Is the claim approved?” reaches nobody in 1 case: no post may do it.",
+        "Let a post that is held carry its role in the model.",
+        ("head",),
+    )

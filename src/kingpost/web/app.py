@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from kingpost.engine.company import Company
+from kingpost.queries.alarms.marking import Mark
 from kingpost.queries.flow import last_position
 from kingpost.web.pages.sign_in import DemoAccount
 from kingpost.web.routes.failing import Catch, problem_handlers
@@ -60,5 +61,6 @@ def create_web(
     web.state.demo = demo
     web.state.assets = assets
     web.state.changes = changes
+    web.state.alarms = Mark()
     web.state.environment = build_environment(assets.url)
     return web

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from kingpost.decisions.program import Program
 from kingpost.engine.company import Company
-from kingpost.queries.alarms.reading import count_for
+from kingpost.queries.alarms.marking import Mark
 from kingpost.queries.people import Reader, read_reader
 from kingpost.web.pages import words
 from kingpost.web.pieces import Link, Notice
@@ -82,7 +82,7 @@ def frame(
     model = view.program.model
     systems = model.interfaces.values()
     has_calls = view.program.hears or any(item.contract for item in systems)
-    alarms = count_for(view.company.database, view.program, view.company.program, view.held)
+    alarms = _alarms(view)
     groups = _groups(current, count, alarms, has_calls=has_calls)
     return Shell(
         company=model.company,
@@ -127,6 +127,12 @@ def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[
             (_marked(entry("Posts and people", "/org", "organisation", "p"), alarms),),
         ),
     )
+
+
+def _alarms(view: View) -> int:
+    mark: Mark = view.request.app.state.alarms
+    company = view.company
+    return mark.count(company.database, view.program, company.program, view.held)
 
 
 def _marked(entry: Entry, alarms: int) -> Entry:
