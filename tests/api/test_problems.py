@@ -16,6 +16,8 @@ from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, Pat
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.decisions.refusing.repairs import (
+    BeyondBoth,
+    CouldNotVote,
     NeedsAnother,
     NothingToRepair,
     NotYourRepair,
@@ -80,6 +82,8 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (TwoRepairs(), 422, "two-repairs"),
     (ProposalGone(3), 409, "proposal-gone"),
     (NeedsAnother("x"), 403, "needs-another"),
+    (BeyondBoth("x", "o", ("p", "q"), ()), 403, "beyond-both"),
+    (CouldNotVote("x", "o", "p", ()), 403, "could-not-vote"),
     (NoSuchCase(), 404, "no-such-case"),
     (NoSuchWorkflow("x", ("y",)), 404, "no-such-workflow"),
 ]

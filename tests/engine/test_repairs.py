@@ -1,6 +1,8 @@
 """Repairs over a real database: two at once, what is stale, what breaks off, and the checkers."""
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,20 +11,23 @@ import psycopg
 import pytest
 
 from kingpost.audit.auditing import audit
-from kingpost.decisions.commands import Command, Complete, Confirm, Propose, Record
+from kingpost.decisions.commands import Command, Complete, Confirm, Propose, Record, Start
+from kingpost.decisions.judging.repairs import forcing
+from kingpost.decisions.refusals import OverAllowance
 from kingpost.engine.perform import Asked, Done, perform
 from kingpost.engine.verify import verify
 from kingpost.queries.case_page import read_case_page
 from kingpost.store import cases
 from kingpost.store.pool import Database as Pool
 from tests.database import Database, Databases
+from tests.decisions.purchase import PURCHASE
 from tests.engine.office import HOLDERS, Office, key
 from tests.engine.test_races import at_once, kinds
 
 TEXT = (
     (Path(__file__).parent / "company.yaml")
     .read_text()
-    .replace("    prefix: CLM\n", "    prefix: CLM\n    repaired-by: [head, lead]\n")
+    .replace("    prefix: CLM\n", "    prefix: CLM\n    repaired-by: [head, lead, check]\n")
 )
 
 
@@ -60,11 +65,11 @@ def test_a_repair_of_every_kind_leaves_nothing_behind(office: Office) -> None:
         assert isinstance(ask(office, case, proposed(office, case, command), "leo"), Done)
         assert faults(office) == []
     assert office.steps(case) == {"handling", "suspect"}
-    for command in (
-        Propose(task=office.task(case, "suspect"), outcome="clear", reason="the checker is ill"),
-        Propose({"report": "on paper"}, reason="typed"),
+    for command, second in (
+        (Propose(task=office.task(case, "suspect"), outcome="clear", reason="too late"), "carl"),
+        (Propose({"report": "on paper"}, reason="typed"), "leo"),
     ):
-        assert isinstance(ask(office, case, proposed(office, case, command), "leo"), Done)
+        assert isinstance(ask(office, case, proposed(office, case, command), second), Done)
     moved = Propose(task=office.task(case, "approve"), to="payment", reason="paid already")
     proposed(office, case, moved)
     assert faults(office) == []
@@ -160,7 +165,7 @@ def test_who_may_not_confirm_is_told_why(office: Office) -> None:
     confirm = proposed(office, case, Propose({"amount": "1"}, reason="less"))
 
     assert str(ask(office, case, confirm, "anna")) == (
-        "you may not repair cases of `claim`: `head`, `lead` may"
+        "you may not repair cases of `claim`: `head`, `lead`, `check` may"
     )
     assert str(ask(office, case, confirm, "hedy")) == (
         "`hedy` proposed this repair: another person has to confirm it"
@@ -186,3 +191,112 @@ def test_the_checker_finds_a_repair_that_one_person_did_alone(
 
 def _somebody(_: object) -> str:
     return "somebody"
+
+
+# --- forcing an outcome ---------------------------------------------------------------------------
+
+BUYS = PURCHASE.replace("    owner: head\n", "    owner: head\n    repaired-by: [desk, lead]\n")
+VOTED = re.sub(r"\n *allowance: .*", "", BUYS.replace("due: 1 day", "quorum: 2 of 3"))
+BUYERS = {"anna": "desk", "ben": "desk", "leo": "lead", "lena": "lead", "hedy": "head"}
+
+
+def forced(office: Office, price: str, outcome: str, *two: str) -> object:
+    """Force an outcome of a new case by two people; return the answer to the second of them."""
+    case = office.do(Start({"price": price, "what": "a lathe"}), "anna").case
+    command = Propose(task=office.task(case, "approve"), outcome=outcome, reason="urgent")
+    first = ask(office, case, command, two[0])
+    return ask(office, case, Confirm(first.seq), two[1]) if isinstance(first, Done) else first
+
+
+def uses(office: Office) -> list[tuple[str, int, Decimal, Decimal]]:
+    with office.company.database.connection() as connection:
+        rows = connection.execute("SELECT * FROM allowance_use ORDER BY entry").fetchall()
+    return [(row["post"], row["entry"], row["before"], row["counts"]) for row in rows]
+
+
+def test_two_force_only_what_one_of_them_may_decide_and_it_counts(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool, BUYERS, text=BUYS, workflow="purchase")
+
+        assert str(forced(office, "900000 EUR", "approve", "anna", "ben")) == (
+            "a repair forces only what one of its two people may decide: `desk` may not take"
+            " `approve` in `approve` on this record; `head` may"
+        )
+        assert str(forced(office, "601 EUR", "approve", "anna", "leo")) == (
+            "a repair forces only what one of its two people may decide: neither `desk` nor `lead`"
+            " may take `approve` in `approve` on this record; `head` may"
+        )
+        for two in (("leo", "anna"), ("anna", "leo")):
+            done = forced(office, "400 EUR", "approve", *two)
+            assert isinstance(done, Done)
+            with pool.connection() as connection:
+                found = connection.execute(
+                    "SELECT convert_from(body, 'UTF8')::jsonb AS told FROM event"
+                    " WHERE case_id = %s AND seq = %s",
+                    (done.case, done.seq),
+                ).fetchone()
+            assert found is not None
+            by = found["told"]["repair"]["authority"]
+            assert (by["person"], by["post"], by["grant"]) == (
+                "leo",
+                "lead",
+                "purchase.price <= 600",
+            )
+        over = forced(office, "300 EUR", "approve", "anna", "leo")
+        assert isinstance(over, OverAllowance)
+        assert (over.post, str(over.left)) == ("lead", "200.00 EUR")
+        assert uses(office) == [("lead", 1, 0, 400), ("lead", 2, 400, 400)]
+        assert faults(office) == []
+
+        with monkeypatch.context() as patched:
+            patched.setattr(forcing, "grants", _whatever)
+            assert isinstance(forced(office, "700 EUR", "refuse", "anna", "leo"), Done)
+            assert list(audit(pool)) == []
+            patched.setattr(forcing, "with_room", _without_counting)
+            assert isinstance(forced(office, "700 EUR", "approve", "anna", "leo"), Done)
+        found = [str(each).partition("event 3: ")[2] for each in audit(pool)]
+
+    assert found == [
+        "`lead` decides within an allowance, and nothing says what it uses up",
+        "`lead` may do this when `purchase.price <= 600`, and the case was not so",
+    ]
+
+
+def _whatever(*_: object) -> bool:
+    return True
+
+
+def _without_counting(*what: Any, **_: object) -> Iterator[object]:  # noqa: ANN401 - of the real one
+    return ((taking, None) for taking in what[3])
+
+
+def test_where_several_decide_two_force_only_what_both_could_vote_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool, BUYERS, text=VOTED, workflow="purchase")
+        words = (
+            "several people decide in `approve`, so two force its outcome only when both could"
+            " vote for it: `desk` may not vote for `approve`; `lead`, `head` may"
+        )
+
+        for two in (("anna", "leo"), ("leo", "anna")):
+            assert str(forced(office, "400 EUR", "approve", *two)) == words
+        assert isinstance(forced(office, "400 EUR", "approve", "leo", "lena"), Done)
+        assert faults(office) == []
+        with monkeypatch.context() as patched:
+            patched.setattr(forcing, "_takings", _of_all)
+            assert isinstance(forced(office, "400 EUR", "approve", "leo", "anna"), Done)
+        found = [str(each).partition("event 3: ")[2] for each in audit(pool)]
+
+    assert found == [
+        "it forces `approve`, for which `desk` has no authority",
+        "it forces what several decide, and `desk` could not vote for it",
+    ]
+
+
+def _of_all(work: Any, *what: Any) -> object:  # noqa: ANN401 - of the real one
+    (right, *_) = work.program.rights["approve/approve"]
+    return tuple((standing, right) for standing in what[-1])

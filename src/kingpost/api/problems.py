@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from kingpost.decisions import refusals
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.decisions.refusing.repairs import (
+    BeyondBoth,
+    CouldNotVote,
     NeedsAnother,
     NothingToRepair,
     NotYourRepair,
@@ -37,6 +39,8 @@ _FORBIDDEN = (
     refusals.OverAllowance,
     NotYourRepair,
     NeedsAnother,
+    BeyondBoth,
+    CouldNotVote,
 )
 _UNFITTING = (
     refusals.FieldNotAsked,

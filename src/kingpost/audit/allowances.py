@@ -20,21 +20,22 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 def allowance_faults(act: Act) -> Iterator[str]:
     """Yield what is wrong with what a live decision says that it uses up."""
     event = act.event
-    if not event.is_live or event.kind != "decided" or "person" not in event.actor:
+    by = act.decided_by
+    if not event.is_live or by is None:
         return
     said: Members | None = event.body.get("allowance")
-    grants = [grant for grant in _grants(act) if grant.when == event.actor.get("grant")]
+    grants = [grant for grant in _grants(act, by.post) if grant.when == by.grant]
     if said is None:
         if grants and all(grant.allowance is not None for grant in grants):
-            yield f"`{act.authority}` decides within an allowance, and nothing says what it uses up"
+            yield f"`{by.post}` decides within an allowance, and nothing says what it uses up"
         return
     bounds = [grant.allowance for grant in grants if grant.allowance is not None]
     bound = next((each for each in bounds if _is_of(each, said)), None)
-    if bound is None or said["post"] != act.authority:
-        yield f"`{act.authority}` has no such allowance as it says"
+    if bound is None or said["post"] != by.post:
+        yield f"`{by.post}` has no such allowance as it says"
         return
     yield from _sum_faults(act, bound, said)
-    if date.fromisoformat(said["since"]) != _since(act, bound):
+    if date.fromisoformat(said["since"]) != _since(act, by.post, bound):
         yield f"it counts from {said['since']}, where no {bound.per} begins"
 
 
@@ -46,15 +47,15 @@ def _sum_faults(act: Act, bound: Allowance, said: Members) -> Iterator[str]:
     if before + counts != after:
         yield f"{said['before']} and {said['counts']} do not come to {said['after']}"
     elif after > bound.at_most:
-        yield f"it brings `{act.authority}` to {said['after']}, beyond {said['at-most']}"
+        yield f"it brings `{said['post']}` to {said['after']}, beyond {said['at-most']}"
 
 
-def _grants(act: Act) -> tuple[Grant, ...]:
+def _grants(act: Act, post: str) -> tuple[Grant, ...]:
     step = act.step
     assert step is not None, "a decision has a step"
     return tuple(
         grant
-        for grant in act.declared.model.posts[act.authority].authority
+        for grant in act.declared.model.posts[post].authority
         if (grant.workflow, grant.step) == (act.workflow.id, step.id)
         and act.event.body.get("choice") in grant.outcomes
     )
@@ -66,9 +67,9 @@ def _is_of(bound: Allowance, said: Members) -> bool:
     return named == (said["of"], said["per"], most, str(said["at-most"]).rpartition(" ")[2])
 
 
-def _since(act: Act, bound: Allowance) -> date:
+def _since(act: Act, post: str, bound: Allowance) -> date:
     """Return the first day of the period, on the clocks of the unit in which the post stands."""
-    zone = act.declared.calendar_of(act.authority).zone
+    zone = act.declared.calendar_of(post).zone
     day = act.event.at.astimezone(ZoneInfo(zone)).date()
     if bound.per.value in _MONTHS:
         months = _MONTHS[bound.per.value]

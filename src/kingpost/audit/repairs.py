@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from kingpost.audit.rights import REPAIRS, Act
+from kingpost.audit.rights import REPAIRS, Act, conditions
+from kingpost.audit.telling import Members
+from kingpost.model.workflow import Decision
 
 
 def repair_faults(act: Act) -> Iterator[str]:
@@ -35,3 +37,29 @@ def _carried_out(act: Act) -> Iterator[str]:
     gone = {change["token"] for change in event.changes if change["do"] == "leave"}
     if proposal.get("task") and proposal["task"] not in gone:
         yield "it leaves the step where it was, which it was to move"
+    if proposal.get("outcome"):
+        yield from _forced(act, proposal, told)
+
+
+def _forced(act: Act, proposal: Members, told: Members) -> Iterator[str]:
+    """Look whether the outcome was for one of the two, and where several decide, for both."""
+    actor, choice, step = act.event.actor, act.event.body.get("choice"), act.step
+    two: dict[str, str] = {actor["person"]: actor["post"], proposal["person"]: proposal["post"]}
+    by: Members = told.get("authority", {})
+    if choice != proposal["outcome"]:
+        yield "it forces another outcome than was proposed"
+    elif not by or two.get(by["person"]) != by["post"]:
+        yield f"it forces `{choice}` by the right of neither of the two"
+    elif by.get("grant") not in conditions(act, by["post"]):
+        yield f"it forces `{choice}`, for which `{by['post']}` has no authority"
+    elif not act.declared.holds(act.workflow.id, by.get("grant"), act.judged):
+        yield f"`{by['post']}` may do this when `{by['grant']}`, and the case was not so"
+    if isinstance(step, Decision) and step.quorum is not None:
+        for post in sorted({*two.values()}):
+            if not _covers(act, post):
+                yield f"it forces what several decide, and `{post}` could not vote for it"
+
+
+def _covers(act: Act, post: str) -> bool:
+    holds = act.declared.holds
+    return any(holds(act.workflow.id, when, act.judged) for when in conditions(act, post))

@@ -16,6 +16,14 @@ REPAIRS = frozenset({"proposed", "repaired"})
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """By whose grant an outcome was taken. grant: its condition, or None."""
+
+    post: str
+    grant: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One event, with the case as it stood before it and as it was judged.
 
@@ -50,6 +58,15 @@ class Act:
         """Return the post whose authority counts: a stand-in has the vacant post's."""
         actor = self.event.actor
         return actor["for"] if actor["via"] == "vacancy" else actor["post"]
+
+    @property
+    def decided_by(self) -> By | None:
+        """Return by whose grant a person took an outcome, or two forced it; None for other acts."""
+        body, actor = self.event.body, self.event.actor
+        if self.event.kind == "decided" and "person" in actor:
+            return By(self.authority, actor.get("grant"))
+        forced = body.get("repair", {}).get("authority")
+        return By(forced["post"], forced.get("grant")) if forced else None
 
 
 def as_judged(before: Standing, event: Told) -> Standing:
@@ -178,15 +195,21 @@ def _roles(act: Act) -> tuple[str, ...]:
     return (step.role,) if isinstance(step, Task | Decision | Wait) else ()
 
 
+def conditions(act: Act, post: str) -> list[str | None]:
+    """Return the conditions on which a post may take the outcome of an act; None for always."""
+    step, choice = act.step, act.event.body.get("choice")
+    assert step is not None, "a decision has a step"
+    return [
+        grant.when
+        for grant in act.declared.model.posts[post].authority
+        if (grant.workflow, grant.step) == (act.workflow.id, step.id) and choice in grant.outcomes
+    ]
+
+
 def _granted(act: Act) -> Iterator[str]:
     step, choice, actor = act.step, act.event.body.get("choice"), act.event.actor
     assert step is not None, "a decision has a step"
-    conditions = [
-        grant.when
-        for grant in act.declared.model.posts[act.authority].authority
-        if (grant.workflow, grant.step) == (act.workflow.id, step.id) and choice in grant.outcomes
-    ]
-    if actor.get("grant") not in conditions:
+    if actor.get("grant") not in conditions(act, act.authority):
         yield f"`{act.authority}` has no authority for `{step.id}/{choice}`"
     elif not _both(act, actor.get("grant")):
         yield f"`{act.authority}` may do this when `{actor['grant']}`, and the case was not so"

@@ -167,7 +167,7 @@ def may_take(
     to = Reach(token.post, token.told)
     stands = tuple(standings(program, facts, step.id, step.role, to))
     if not stands:
-        could = _could_take(program, token, step, rights, values)
+        could = could_take(program, token, outcome, values)
         return NotYourPost(step.id, step.role, token.post, could)
     takings = tuple(
         (standing, right)
@@ -221,7 +221,7 @@ def outside_authority(
             )
     post = stands[0].authority
     limits = tuple(right.limit for right in rights if right.post == post and right.limit)
-    could = _could_take(program, token, step, rights, values)
+    could = could_take(program, token, outcome, values)
     return OutsideAuthority(post, step.id, outcome, limits, could)
 
 
@@ -247,13 +247,13 @@ def addressed(program: WorkflowProgram, to: Addressee, role: str, value: object)
     return to.post
 
 
-def _could_take(
-    program: WorkflowProgram,
-    token: Token,
-    step: Decision,
-    rights: tuple[Right, ...],
-    values: Mapping[str, Any],
+def could_take(
+    program: WorkflowProgram, token: Token, outcome: str, values: Mapping[str, Any]
 ) -> tuple[str, ...]:
+    """Return the posts that the decision at `token` reaches, and that may take the outcome."""
+    step = program.places[token.step].step
+    assert isinstance(step, Decision), "the caller has found a decision"
+    rights = program.rights.get(f"{step.id}/{outcome}", ())
     granted = {right.post for right in rights if grants(right, values)}
     reach = in_reach(program, step.role, Reach(token.post, token.told))
     return tuple(post for post in reach if post in granted)

@@ -92,11 +92,15 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A repair that waits for a second person, and who has proposed it in which post."""
+    """A repair that waits for a second person, and who has proposed it in which post.
+
+    right: id of the appointment of who has proposed it.
+    """
 
     repair: Repair
     person: str
     post: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)

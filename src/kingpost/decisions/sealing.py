@@ -285,14 +285,16 @@ def _write_proposal(proposal: Proposal, fields: Members) -> Members:
     repair = proposal.repair
     parts = {"fields": fields, "task": repair.task, "to": repair.to, "outcome": repair.outcome}
     kept = {name: value for name, value in parts.items() if value}
-    return {"person": proposal.person, "post": proposal.post, **kept}
+    by = {"person": proposal.person, "post": proposal.post, "right": proposal.right}
+    return {**by, **kept}
 
 
 def read_proposal(written: Mapping[str, Any]) -> Proposal:
     """Read what `write_proposal` wrote."""
     fields = _read_fields(written.get("fields", {}))
     parts = (written.get(name, "") for name in ("task", "to", "outcome"))
-    return Proposal(Repair(fields, *parts), written["person"], written["post"])
+    by = (written["person"], written["post"], written["right"])
+    return Proposal(Repair(fields, *parts), *by)
 
 
 def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any part of a body

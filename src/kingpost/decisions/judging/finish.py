@@ -138,7 +138,11 @@ def _rests_on(
     if judgement.use is not None:
         yield "allowance", judgement.use.written()
     if judgement.repairs is not None:
-        yield "repair", _repaired(work, judgement.repairs, vault)
+        yield (
+            "repair",
+            _repaired(work, judgement.repairs, vault)
+            | ({"authority": dict(judgement.forced)} if judgement.forced else {}),
+        )
 
 
 def _repaired(work: Work, proposal: Proposal, vault: Vault) -> dict[str, Any]:

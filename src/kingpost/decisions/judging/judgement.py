@@ -19,7 +19,7 @@ class Judgement:
     choice:     outcome, exception, ending or message. options: what else could be chosen.
     shown:      the fields that a decision laid before the person.
     fence:      the attempt of a call that it comes from, or None.
-    repairs:    the proposal that it carries out, or None.
+    repairs:    the proposal that it carries out, or None. forced: by whose right, if an outcome.
     """
 
     kind: str
@@ -34,3 +34,4 @@ class Judgement:
     fence: int | None = None
     use: Use | None = None
     repairs: Proposal | None = None
+    forced: Mapping[str, str] | None = None

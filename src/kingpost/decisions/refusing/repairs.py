@@ -56,6 +56,54 @@ class NeedsAnother:
         return f"`{self.person}` proposed this repair: another person has to confirm it"
 
 
+@dataclass(frozen=True, slots=True)
+class BeyondBoth:
+    """Neither of two has the right to the outcome that they would force.
+
+    posts: in which they act. could: posts that may take it on this record.
+    """
+
+    step: str
+    outcome: str
+    posts: tuple[str, ...]
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        posts = " nor ".join(f"`{post}`" for post in self.posts)
+        may = f"neither {posts} may" if len(self.posts) > 1 else f"{posts} may not"
+        could = f"; {', '.join(f'`{post}`' for post in self.could)} may" if self.could else ""
+        return (
+            f"a repair forces only what one of its two people may decide: {may} take"
+            f" `{self.outcome}` in `{self.step}` on this record{could}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotVote:
+    """Several decide here, and one who would force their outcome could not vote for it.
+
+    could: posts that may.
+    """
+
+    step: str
+    outcome: str
+    post: str
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        could = f"; {', '.join(f'`{post}`' for post in self.could)} may" if self.could else ""
+        return (
+            f"several people decide in `{self.step}`, so two force its outcome only when both"
+            f" could vote for it: `{self.post}` may not vote for `{self.outcome}`{could}"
+        )
+
+
 RepairRefusal: TypeAlias = (
-    NotYourRepair | NothingToRepair | TwoRepairs | ProposalGone | NeedsAnother
+    NotYourRepair
+    | NothingToRepair
+    | TwoRepairs
+    | ProposalGone
+    | NeedsAnother
+    | BeyondBoth
+    | CouldNotVote
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from kingpost.decisions.allowing.ledgers import NOTHING, Ledger, Use, Used, counted, ledger_of
 from kingpost.decisions.authority import Reach, Taking, grants, in_reach
 from kingpost.decisions.case import Case, Plain, Token
-from kingpost.decisions.commands import Command, Decide
+from kingpost.decisions.commands import Command, Confirm, Decide
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Right, WorkflowProgram
 from kingpost.decisions.refusals import FieldsMissing, OverAllowance, RefusedError
@@ -34,10 +34,13 @@ def ledgers_asked(
     program: WorkflowProgram, case: Case, command: Command, at: datetime
 ) -> tuple[Ledger, ...]:
     """Return what a command may count in; mostly there is nothing."""
-    token = case.tokens.get(command.task) if isinstance(command, Decide) else None
-    if token is None or not isinstance(command, Decide):
-        return ()
-    return ledgers_of(program, token.step, at, command.outcome)
+    task, outcome = "", ""
+    if isinstance(command, Decide):
+        task, outcome = command.task, command.outcome
+    elif isinstance(command, Confirm) and case.proposal is not None:
+        task, outcome = case.proposal.repair.task, case.proposal.repair.outcome
+    token = case.tokens.get(task)
+    return ledgers_of(program, token.step, at, outcome) if token and outcome else ()
 
 
 def with_room(

@@ -1,14 +1,17 @@
 """A repair: proposed by one person, confirmed by another, and bound by the rules like any act."""
 
-from kingpost.decisions.authority import Standing, held, is_separate
+from dataclasses import replace
+
+from kingpost.decisions.authority import Standing, held
 from kingpost.decisions.case import Case, Proposal, Repair, Token
-from kingpost.decisions.changes import Performed, RepairProposed
+from kingpost.decisions.changes import RepairProposed
 from kingpost.decisions.commands import Confirm, Facts, Propose
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish
-from kingpost.decisions.judging.flow import go, leave, pass_on, settle
-from kingpost.decisions.judging.guards import reason_for, refuse_suspended, step_of
+from kingpost.decisions.judging.flow import go, leave, settle
+from kingpost.decisions.judging.guards import reason_for
 from kingpost.decisions.judging.judgement import Judgement
+from kingpost.decisions.judging.repairs.forcing import force, may_force, may_propose, outcome_of
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
@@ -26,43 +29,58 @@ from kingpost.decisions.refusing.repairs import (
     TwoRepairs,
 )
 from kingpost.decisions.transition import Transition
-from kingpost.model.workflow import DONE, Decision
+from kingpost.model.workflow import DONE
 
 
-def may_repair(work: Work) -> Standing:
+def may_repair(work: Work) -> tuple[Standing, ...]:
     """Return how the actor may repair the case, or refuse. What is lent repairs nothing."""
     posts = work.program.workflow.repaired_by
-    for holding in held(work.facts.actor):
-        if holding.post in posts and holding.delegation is None:
-            return Standing(holding)
-    raise RefusedError(NotYourRepair(work.program.workflow.id, posts))
+    stands = tuple(
+        Standing(holding)
+        for holding in held(work.facts.actor)
+        if holding.post in posts and holding.delegation is None
+    )
+    if not stands:
+        raise RefusedError(NotYourRepair(work.program.workflow.id, posts))
+    return stands
 
 
 def propose(work: Work, command: Propose) -> Judgement:
     """Propose a repair that could be carried out now; the case stays as it is."""
-    standing, repair = may_repair(work), _repair(work, command)
+    stands, repair = may_repair(work), _repair(work, command)
     reason = reason_for("repair", command.reason, needed=True)
-    proposal = Proposal(repair, _person(work), standing.holding.post)
     trial = Work(work.program, work.case, work.facts)
-    _carry_out(trial, proposal)
+    standing = _try_out(trial, repair, stands)
     settle(trial)
     review_duties(trial)
     trial.check_invariant()
-    work.change(RepairProposed(proposal))
+    work.change(RepairProposed(_proposal(work, repair, standing)))
     return _judged(work, "proposed", standing, repair, reason)
 
 
 def confirm(work: Work, command: Confirm) -> Judgement:
     """Carry out, by a second person, the repair that the latest event of the case proposes."""
-    standing, proposal = may_repair(work), work.case.proposal
+    stands, proposal = may_repair(work), work.case.proposal
     if proposal is None or command.proposal != work.case.version:
         raise RefusedError(ProposalGone(command.proposal))
     person = _person(work)
     if person == proposal.person:
         raise RefusedError(NeedsAnother(person))
     reason = reason_for("repair", command.reason, needed=False)
-    _carry_out(work, proposal, person)
-    return _judged(work, "repaired", standing, proposal.repair, reason, proposal)
+    repair, people = proposal.repair, (proposal.person, person)
+    _correct(work, repair)
+    forced = None
+    if repair.outcome:
+        token = _token(work, repair)
+        step = outcome_of(work, token, repair.outcome, people)
+        forced = may_force(work, token, step, repair.outcome, proposal, stands)
+        force(work, token, step, repair.outcome, people)
+    elif repair.to:
+        _move(work, _token(work, repair), repair.to)
+    standing = forced.second if forced else stands[0]
+    judged = _judged(work, "repaired", standing, repair, reason)
+    use = forced.use if forced else None
+    return replace(judged, repairs=proposal, forced=forced.written() if forced else None, use=use)
 
 
 def preview(program: Program, case: Case, command: Propose, facts: Facts) -> Transition | Refusal:
@@ -71,10 +89,9 @@ def preview(program: Program, case: Case, command: Propose, facts: Facts) -> Tra
     if case.closed_at is not None:
         return CaseIsClosed(case.number, case.closed_at)
     try:
-        standing, repair = may_repair(work), _repair(work, command)
-        proposal = Proposal(repair, _person(work), standing.holding.post)
-        _carry_out(work, proposal)
-        return finish(work, _judged(work, "repaired", standing, repair, "", proposal))
+        stands, repair = may_repair(work), _repair(work, command)
+        standing = _try_out(work, repair, stands)
+        return finish(work, _judged(work, "repaired", standing, repair, ""))
     except RefusedError as refused:
         return refused.refusal
 
@@ -92,22 +109,34 @@ def _repair(work: Work, command: Propose) -> Repair:
     return Repair(tuple(sorted(fields.items())), task, command.to, command.outcome)
 
 
-def _carry_out(work: Work, proposal: Proposal, second: str | None = None) -> None:
-    """Put right what is proposed. second: who confirms it, once somebody does."""
-    repair, program = proposal.repair, work.program
+def _try_out(work: Work, repair: Repair, stands: tuple[Standing, ...]) -> Standing:
+    """Put right what would be proposed, as far as that rests on one; return how that one stands."""
+    person = (_person(work),)
+    _correct(work, repair)
+    if repair.outcome:
+        token = _token(work, repair)
+        step = outcome_of(work, token, repair.outcome, person)
+        standing = may_propose(work, token, step, repair.outcome, stands)
+        force(work, token, step, repair.outcome, person)
+        return standing
+    if repair.to:
+        _move(work, _token(work, repair), repair.to)
+    return stands[0]
+
+
+def _correct(work: Work, repair: Repair) -> None:
+    """Correct the fields; what the record must have stays there."""
+    program = work.program
     work.set_fields(dict(repair.fields))
     required = [name for name, field in program.fields.items() if field.required]
     work.require(program.workflow.id, required)
-    if not repair.to and not repair.outcome:
-        return
+
+
+def _token(work: Work, repair: Repair) -> Token:
     token = work.draft.tokens.get(repair.task)
     if token is None:
         raise RefusedError(NotOpen(repair.task))
-    if repair.to:
-        _move(work, token, repair.to)
-    else:
-        people = (proposal.person, second) if second else (proposal.person,)
-        _force(work, token, repair.outcome, people)
+    return token
 
 
 def _move(work: Work, token: Token, to: str) -> None:
@@ -120,33 +149,12 @@ def _move(work: Work, token: Token, to: str) -> None:
     go(work, to, token)
 
 
-def _force(work: Work, token: Token, name: str, people: tuple[str, ...]) -> None:
-    """Take an outcome by the right to repair; what it requires, and whom it keeps apart, stands."""
-    step = step_of(work, token, Decision, "decided", "a decision")
-    refuse_suspended(token)
-    outcome = step.outcome(name)
-    if outcome is None:
-        known = tuple(item.id for item in step.outcomes)
-        raise RefusedError(NoSuchChoice("outcome", name, known))
-    for person in people:
-        broken = is_separate(step, work.case, person)
-        if broken is not None:
-            raise RefusedError(broken)
-    work.require(f"{step.id}/{outcome.id}", outcome.requires)
-    for person in people:
-        if person not in work.draft.performers.get(step.id, ()):
-            work.change(Performed(step.id, person))
-    pass_on(work, token, f"{step.id}/{outcome.id}")
+def _proposal(work: Work, repair: Repair, standing: Standing) -> Proposal:
+    holding = standing.holding
+    return Proposal(repair, _person(work), holding.post, holding.right)
 
 
-def _judged(
-    work: Work,
-    kind: str,
-    standing: Standing,
-    repair: Repair,
-    reason: str,
-    carried_out: Proposal | None = None,
-) -> Judgement:
+def _judged(work: Work, kind: str, standing: Standing, repair: Repair, reason: str) -> Judgement:
     token = work.case.tokens.get(repair.task)
     return Judgement(
         kind,
@@ -155,7 +163,6 @@ def _judged(
         standing,
         choice=repair.outcome or repair.to or None,
         reason=reason,
-        repairs=carried_out,
     )
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from kingpost.decisions import refusals
 from kingpost.decisions.refusing.calls import PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
-from kingpost.decisions.refusing.repairs import NeedsAnother, NotYourRepair, ProposalGone
+from kingpost.decisions.refusing.repairs import (
+    BeyondBoth,
+    CouldNotVote,
+    NeedsAnother,
+    NotYourRepair,
+    ProposalGone,
+)
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
 from kingpost.web.pages.typed_fields import shown_money
@@ -228,6 +234,14 @@ def _of_repairs(titles: Titles, refusal: object) -> str:
             return "The case went on since this was proposed. Look at it, and propose it anew."
         case NeedsAnother():
             return "You proposed this repair; another person has to confirm it."
+        case BeyondBoth() | CouldNotVote():
+            outcome, may = (
+                titles.outcome(refusal.step, refusal.outcome),
+                titles.posts(refusal.could),
+            )
+            whom = "both people" if isinstance(refusal, CouldNotVote) else "one of the two people"
+            may = f"{may} may" if may else "no post may"
+            return f"“{outcome}” is forced only when {whom} could decide so: on this record, {may}."
         case _:
             return ""
 
