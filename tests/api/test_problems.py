@@ -22,6 +22,7 @@ from kingpost.decisions.refusing.repairs import (
     NothingToRepair,
     NotYourRepair,
     ProposalGone,
+    ProposerLeft,
     TwoRepairs,
 )
 from kingpost.engine import register
@@ -82,6 +83,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (TwoRepairs(), 422, "two-repairs"),
     (ProposalGone(3), 409, "proposal-gone"),
     (NeedsAnother("x"), 403, "needs-another"),
+    (ProposerLeft("x", "p"), 403, "proposer-left"),
     (BeyondBoth("x", "o", ("p", "q"), ()), 403, "beyond-both"),
     (CouldNotVote("x", "o", "p", ()), 403, "could-not-vote"),
     (NoSuchCase(), 404, "no-such-case"),

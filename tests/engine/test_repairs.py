@@ -12,16 +12,18 @@ import pytest
 
 from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import Command, Complete, Confirm, Propose, Record, Start
+from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.repairs import forcing
 from kingpost.decisions.refusals import OverAllowance
-from kingpost.engine.perform import Asked, Done, perform
+from kingpost.engine.perform import Asked, ContentionError, Done, perform
+from kingpost.engine.register import end_appointment
 from kingpost.engine.verify import verify
 from kingpost.queries.case_page import read_case_page
-from kingpost.store import cases
+from kingpost.store import cases, register
 from kingpost.store.pool import Database as Pool
 from tests.database import Database, Databases
 from tests.decisions.purchase import PURCHASE
-from tests.engine.office import HOLDERS, Office, key
+from tests.engine.office import HOLDERS, LONG_AGO, Office, key
 from tests.engine.test_races import at_once, kinds
 
 TEXT = (
@@ -182,11 +184,51 @@ def test_the_checker_finds_a_repair_that_one_person_did_alone(
         confirm = proposed(office, case, Propose({"amount": "1"}, reason="less"))
         with monkeypatch.context() as patched:
             patched.setattr("kingpost.decisions.judging.repairs.repairing._person", _somebody)
+            # Two of one appointment would never be locked as two.
+            patched.setattr("kingpost.decisions.judging.finish._rights", _of_the_second)
             assert isinstance(ask(office, case, confirm, "hedy"), Done)
 
         (fault,) = (str(each) for each in audit(office.company.database))
 
     assert "event 3: it was proposed and confirmed by the same person" in fault
+
+
+def test_whoever_proposed_must_hold_the_post_until_it_is_confirmed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the post is lost between the look at it and the recording: both are locked."""
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool, {**HOLDERS, "hugo": "head"}, text=TEXT)
+        case = office.start()
+        confirm = proposed(office, case, Propose({"amount": "1"}, reason="less"))
+        end_appointment(office.company, office.appointments["hedy"], LONG_AGO, by="test")
+        words = (
+            "`hedy` proposed this repair and no longer holds `head`: propose it anew, and let"
+            " another person confirm it"
+        )
+
+        assert str(ask(office, case, confirm, "leo")) == words
+        with monkeypatch.context() as patched:
+            patched.setattr(register, "has_ended", _never)
+            with pytest.raises(ContentionError):
+                ask(office, case, confirm, "leo")
+        assert office.case(case).version == 2
+        with monkeypatch.context() as patched:
+            patched.setattr(register, "has_ended", _never)
+            patched.setattr("kingpost.decisions.judging.finish._rights", _of_the_second)
+            assert isinstance(ask(office, case, confirm, "leo"), Done)
+        (fault,) = (str(each) for each in audit(pool))
+
+    assert "event 3: whoever proposed it did not hold that post when it was carried out" in fault
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+def _of_the_second(judgement: Judgement) -> Iterator[UUID]:
+    assert judgement.standing is not None
+    yield UUID(judgement.standing.holding.right)
 
 
 def _somebody(_: object) -> str:

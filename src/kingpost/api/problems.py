@@ -19,6 +19,7 @@ from kingpost.decisions.refusing.repairs import (
     NeedsAnother,
     NothingToRepair,
     NotYourRepair,
+    ProposerLeft,
     TwoRepairs,
 )
 from kingpost.engine.company import NoModelError
@@ -39,6 +40,7 @@ _FORBIDDEN = (
     refusals.OverAllowance,
     NotYourRepair,
     NeedsAnother,
+    ProposerLeft,
     BeyondBoth,
     CouldNotVote,
 )

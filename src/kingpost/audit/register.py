@@ -11,6 +11,7 @@ from typing import TypeAlias
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.audit.telling import Told
 from kingpost.model.model import Model
 from kingpost.model.organisation import Vacancy
 from kingpost.store import whole
@@ -78,6 +79,10 @@ class Register:
             return False
         _, start, stop = entries[known - 1]
         return start is not None and start <= at and (stop is None or at < stop)
+
+    def ran(self, subject: str, event: Told) -> bool:
+        """Tell whether something counted when an event was decided, and when it was recorded."""
+        return self.counts(subject, event.recorded) and self.counts(subject, event.decided)
 
     def is_held(self, post: str, at: datetime) -> bool:
         """Tell whether somebody held a post at a moment and was not away."""

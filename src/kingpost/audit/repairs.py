@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from kingpost.audit.register import Register
 from kingpost.audit.rights import REPAIRS, Act, conditions
 from kingpost.audit.telling import Members
 from kingpost.model.workflow import Decision
 
 
-def repair_faults(act: Act) -> Iterator[str]:
+def repair_faults(act: Act, register: Register) -> Iterator[str]:
     """Yield what is wrong with an act that proposes a repair, or carries one out."""
     event, actor = act.event, act.event.actor
     changed = any(change["do"] == "propose" for change in event.changes)
@@ -20,16 +21,19 @@ def repair_faults(act: Act) -> Iterator[str]:
     if actor.get("post") not in act.workflow.repaired_by:
         yield f"`{actor.get('post')}` may not repair its cases"
     if event.kind == "repaired":
-        yield from _carried_out(act)
+        yield from _carried_out(act, register)
 
 
-def _carried_out(act: Act) -> Iterator[str]:
+def _carried_out(act: Act, register: Register) -> Iterator[str]:
     event, proposal, told = act.event, act.before.proposal, act.event.body.get("repair", {})
     if proposal is None or told.get("proposed") != event.seq - 1:
         yield "it carries out what the event before it does not propose"
         return
     if proposal["person"] == event.actor.get("person") or proposal["person"] != told.get("person"):
         yield "it was proposed and confirmed by the same person"
+    right, by = proposal["right"], (proposal["person"], proposal["post"])
+    if register.appointments.get(right) != by or not register.ran(right, event):
+        yield "whoever proposed it did not hold that post when it was carried out"
     first = next((change["fields"] for change in event.changes if change["do"] == "fields"), None)
     wanted = proposal.get("fields")
     if wanted and first != wanted:

@@ -92,7 +92,7 @@ def right_faults(act: Act, register: Register) -> Iterator[str]:
     holder = actor.get("delegated-by", actor["person"])
     if register.appointments.get(actor["right"]) != (holder, actor["post"]):
         yield "it rests on an appointment that is not there"
-    elif not _ran(register, actor["right"], event):
+    elif not register.ran(actor["right"], event):
         yield "it rests on an appointment that did not run then"
     if "delegation" in actor or "delegated-by" in actor:
         yield from _delegated(act, register)
@@ -101,17 +101,13 @@ def right_faults(act: Act, register: Register) -> Iterator[str]:
         yield from _granted(act)
 
 
-def _ran(register: Register, subject: str, event: Told) -> bool:
-    return register.counts(subject, event.recorded) and register.counts(subject, event.decided)
-
-
 def _delegated(act: Act, register: Register) -> Iterator[str]:
     actor, event, workflow = act.event.actor, act.event, act.workflow.id
     lent = register.lent.get(actor.get("delegation", ""))
     if lent is None or (lent.appointment, lent.person) != (actor["right"], actor["person"]):
         yield "it rests on a delegation that is not there"
         return
-    if not _ran(register, actor["delegation"], event):
+    if not register.ran(actor["delegation"], event):
         yield "it rests on a delegation that did not run then"
     if event.kind == "voted":
         yield "it is a vote, which nobody lends"

@@ -273,6 +273,7 @@ class Facts:
     seed:     32 fresh random bytes, from which the salts of personal values are derived; an event
               with personal values cannot be made without them.
     origin:   `live` or `import`.
+    left:     whether who proposed the repair of the case holds that post no longer.
     """
 
     now: datetime
@@ -282,3 +283,4 @@ class Facts:
     seed: bytes = b""
     origin: str = "live"
     used: Mapping[Ledger, Used] | None = None
+    left: bool = False

@@ -205,6 +205,9 @@ def _attempt(
         program = company.program_on(connection, case.model)
     counts = ledgers_asked(program.workflows[case.workflow], case, asked.command, happens)
     facts = replace(facts, used=allowances.read_used(connection, counts))
+    if isinstance(asked.command, Confirm) and case.proposal is not None:
+        # It rests on both; `record` locks the two appointments and looks again.
+        facts = replace(facts, left=register.has_ended(connection, case.proposal.right))
     outcome = _decide(connection, program, case, asked.command, facts)
     if not isinstance(outcome, Transition):
         return _known(connection, asked, fingerprint) or outcome

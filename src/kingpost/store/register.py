@@ -164,6 +164,15 @@ def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) ->
     return frozenset(row["id"] for row in rows)
 
 
+def has_ended(connection: Connection[DictRow], appointment: str) -> bool:
+    """Tell whether an appointment does not run now."""
+    row = connection.execute(
+        "SELECT FROM appointment WHERE id = %s::uuid AND during @> clock_timestamp()",
+        [appointment],
+    ).fetchone()
+    return row is None
+
+
 def all_appointments(
     connection: Connection[DictRow],
 ) -> list[tuple[str, str, UUID, str, datetime, datetime | None]]:

@@ -73,7 +73,7 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         measurements=tuple(work.measurements),
         duties=tuple(_news(work)),
         secrets=tuple(vault.secrets),
-        rights=(UUID(standing.holding.right),) if standing else (),
+        rights=tuple(_rights(judgement)),
         delegation=UUID(lent.id) if standing and (lent := standing.holding.delegation) else None,
         calls=tuple(_calls(work)),
         cases=tuple(case_changes(work)),
@@ -83,6 +83,14 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         timers=tuple(timer_changes(work)),
         terms=tuple(_terms(work, items)),
     )
+
+
+def _rights(judgement: Judgement) -> Iterator[UUID]:
+    """Yield the appointments that an act rests on; of a repair, also that of who proposed it."""
+    if judgement.standing is not None:
+        yield UUID(judgement.standing.holding.right)
+    if judgement.repairs is not None:
+        yield UUID(judgement.repairs.right)
 
 
 def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:

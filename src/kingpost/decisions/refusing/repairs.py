@@ -57,6 +57,20 @@ class NeedsAnother:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposerLeft:
+    """Whoever proposed a repair no longer holds the post in which that was done."""
+
+    person: str
+    post: str
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.person}` proposed this repair and no longer holds `{self.post}`:"
+            f" propose it anew, and let another person confirm it"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BeyondBoth:
     """Neither of two has the right to the outcome that they would force.
 
@@ -104,6 +118,7 @@ RepairRefusal: TypeAlias = (
     | TwoRepairs
     | ProposalGone
     | NeedsAnother
+    | ProposerLeft
     | BeyondBoth
     | CouldNotVote
 )

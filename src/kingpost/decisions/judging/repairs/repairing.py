@@ -26,6 +26,7 @@ from kingpost.decisions.refusing.repairs import (
     NothingToRepair,
     NotYourRepair,
     ProposalGone,
+    ProposerLeft,
     TwoRepairs,
 )
 from kingpost.decisions.transition import Transition
@@ -66,6 +67,8 @@ def confirm(work: Work, command: Confirm) -> Judgement:
     person = _person(work)
     if person == proposal.person:
         raise RefusedError(NeedsAnother(person))
+    if work.facts.left:
+        raise RefusedError(ProposerLeft(proposal.person, proposal.post))
     reason = reason_for("repair", command.reason, needed=False)
     repair, people = proposal.repair, (proposal.person, person)
     _correct(work, repair)

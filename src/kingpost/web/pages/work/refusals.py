@@ -13,6 +13,7 @@ from kingpost.decisions.refusing.repairs import (
     NeedsAnother,
     NotYourRepair,
     ProposalGone,
+    ProposerLeft,
 )
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
@@ -234,6 +235,9 @@ def _of_repairs(titles: Titles, refusal: object) -> str:
             return "The case went on since this was proposed. Look at it, and propose it anew."
         case NeedsAnother():
             return "You proposed this repair; another person has to confirm it."
+        case ProposerLeft():
+            post = titles.post(refusal.post)
+            return f"{refusal.person}, who proposed this, no longer holds {post}. Propose it anew."
         case BeyondBoth() | CouldNotVote():
             outcome, may = (
                 titles.outcome(refusal.step, refusal.outcome),
