@@ -57,7 +57,7 @@ def test_a_repair_is_previewed_proposed_and_confirmed(front: Front) -> None:
 def test_what_may_not_be_repaired_is_told(front: Front) -> None:
     number = front.office.case(front.office.start()).number
     wanted = {"fields": {"amount": "300"}, "reason": "why"}
-    words = "you may not repair cases of `claim`: `head`, `lead` may"
+    words = "you may not repair cases of `claim`: `head`, `lead`, `check` may"
 
     for path in ("repairs", "repairs/preview"):
         status, told = ask(front, f"/cases/{number}/{path}", "anna", wanted)

@@ -24,7 +24,7 @@ def test_a_repair_is_shown_proposed_and_confirmed(database: Database) -> None:
         )
         assert said("show", number, "--by", "anna", *what) == (
             1,
-            "you may not repair cases of `claim`: `head`, `lead` may",
+            "you may not repair cases of `claim`: `head`, `lead`, `check` may",
         )
         assert said("show", number, "--by", "hedy", "--set", "amuont=3") == (
             1,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from kingpost.decisions.case import Case
+from kingpost.decisions.case import Case, Proposal
+from kingpost.decisions.changes import Addressed, Assigned, Change, Noticed, evolve
 from kingpost.decisions.commands import CLOCK, Actor, Complete, Confirm, Decide, Propose, Record
 from kingpost.decisions.decide import decide
 from kingpost.decisions.judging.repairs.repairing import preview
@@ -175,13 +176,26 @@ def test_a_proposal_is_let_go_when_the_case_moves() -> None:
     found.do(Record(found.id("intake"), {"note": "called"}), ANNA)
 
     assert refusal(found, confirm, LEO) == (
-        "event 2 is not the latest of the case, or proposes nothing: look at the case again, and"
-        " propose the repair anew"
+        "event 2 proposes nothing any more, or never did: look at the case again, and propose the"
+        " repair anew"
     )
     anew = proposed(found, fields={"amount": "80"})
-    assert refusal(found, confirm, LEO).startswith("event 2 is not the latest of the case")
+    assert refusal(found, confirm, LEO).startswith("event 2 proposes nothing any more")
     found.do(anew, LEO)
     assert found.case.fields["amount"] == "80"
+
+
+def test_a_notice_leaves_a_proposal_and_whatever_moves_lets_it_go() -> None:
+    found = at_approve()
+    proposed(found, fields={"amount": "90"})
+    noticed = Noticed(found.id("approve"), "head")
+
+    def after(*changes: Change) -> Proposal | None:
+        return evolve(found.case, changes, at=MONDAY, head="").proposal
+
+    assert after(noticed) == after() == found.case.proposal
+    assert after(noticed, Addressed(found.id("approve"), "head")) is None
+    assert after(Assigned(found.id("approve"), "leo")) is None
 
 
 def test_what_a_repair_forces_keeps_duties_apart() -> None:

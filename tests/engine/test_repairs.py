@@ -24,6 +24,7 @@ from kingpost.store.pool import Database as Pool
 from tests.database import Database, Databases
 from tests.decisions.purchase import PURCHASE
 from tests.engine.office import HOLDERS, LONG_AGO, Office, key
+from tests.engine.test_notices import DAY, pump
 from tests.engine.test_races import at_once, kinds
 
 TEXT = (
@@ -131,8 +132,8 @@ def test_a_proposal_is_stale_once_anything_was_recorded(office: Office) -> None:
     office.do(Record(office.task(case, "examine"), {"report": "x"}), "anna")
 
     assert str(ask(office, case, confirm, "leo")) == (
-        "event 2 is not the latest of the case, or proposes nothing: look at the case again, and"
-        " propose the repair anew"
+        "event 2 proposes nothing any more, or never did: look at the case again, and propose the"
+        " repair anew"
     )
 
 
@@ -233,6 +234,30 @@ def _of_the_second(judgement: Judgement) -> Iterator[UUID]:
 
 def _somebody(_: object) -> str:
     return "somebody"
+
+
+def test_a_notice_that_moves_nothing_leaves_a_proposal(database: Database) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool, text=TEXT.replace(_DUE, _DUE + _LADDER))
+        case = office.begun_ago(30 * DAY)
+        confirm = proposed(office, case, Propose({"amount": "1"}, reason="less"))
+        assert pump(office) == 3
+        page = read_case_page(pool, office.case(case).number, office.company.program)
+        assert page is not None
+        assert (page.proposed, page.events[-1].kind) == (2, "escalated")
+        assert faults(office) == []
+
+        assert isinstance(ask(office, case, confirm, "leo"), Done)
+
+        assert office.case(case).fields["amount"] == "1"
+        assert faults(office) == []
+
+
+_DUE = "                  due: 2 days\n"
+_LADDER = (
+    "                  warn: at 50 %\n"
+    "                  escalate: [{to: check}, {after: 1 day, to: superior}]\n"
+)
 
 
 # --- forcing an outcome ---------------------------------------------------------------------------

@@ -141,7 +141,8 @@ def _followed(
         yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))
         yield from _prefixed("I10", event, clock_faults(declared, workflow, before, event))
         yield from _prefixed("I7", event, repair_faults(act, register))
-        now.proposal = None
+        if any(change["do"] != "notice" for change in event.changes):
+            now.proposal = None
         for change in event.changes:
             now.apply(event, change)
         note_people(act, performed)

@@ -11,11 +11,14 @@ from kingpost.model.workflow import Decision
 def repair_faults(act: Act, register: Register) -> Iterator[str]:
     """Yield what is wrong with an act that proposes a repair, or carries one out."""
     event, actor = act.event, act.event.actor
-    changed = any(change["do"] == "propose" for change in event.changes)
+    told = [change["event"] for change in event.changes if change["do"] == "propose"]
+    changed = bool(told)
     if event.kind not in REPAIRS:
         if changed:
             yield "it proposes a repair, and is no proposal"
         return
+    if told not in ([], [event.seq]):
+        yield "it proposes a repair under the number of another event"
     if "delegation" in actor or actor.get("via") != "post":
         yield "it repairs by what is lent, or in the place of somebody else"
     if actor.get("post") not in act.workflow.repaired_by:
@@ -26,8 +29,8 @@ def repair_faults(act: Act, register: Register) -> Iterator[str]:
 
 def _carried_out(act: Act, register: Register) -> Iterator[str]:
     event, proposal, told = act.event, act.before.proposal, act.event.body.get("repair", {})
-    if proposal is None or told.get("proposed") != event.seq - 1:
-        yield "it carries out what the event before it does not propose"
+    if proposal is None or told.get("proposed") != proposal["event"]:
+        yield "it carries out what nothing before it proposes"
         return
     if proposal["person"] == event.actor.get("person") or proposal["person"] != told.get("person"):
         yield "it was proposed and confirmed by the same person"

@@ -94,13 +94,14 @@ class Repair:
 class Proposal:
     """A repair that waits for a second person, and who has proposed it in which post.
 
-    right: id of the appointment of who has proposed it.
+    right: id of the appointment of who has proposed it. event: the one that proposes it.
     """
 
     repair: Repair
     person: str
     post: str
     right: str
+    event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Case:
     performers: who performed each step.
     owed:       obligations not yet met, and by when (None for no limit).
     settled:    how obligations ended: `met`, `late`, `missing` or `lifted`.
-    proposal:   the repair that its latest event proposes; any other event lets it go.
+    proposal:   the repair that is proposed; whatever changes the case lets it go, but for a notice.
     """
 
     id: UUID

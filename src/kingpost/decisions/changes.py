@@ -160,7 +160,7 @@ class NotOwed:
 
 @dataclass(frozen=True, slots=True)
 class RepairProposed:
-    """A repair was proposed; a second person may confirm it as long as nothing else happens."""
+    """A repair was proposed; a second person may confirm it until anything but a notice happens."""
 
     proposal: Proposal
 
@@ -214,7 +214,7 @@ class Draft:
         self.performers = dict(case.performers)
         self.owed = dict(case.owed)
         self.settled = dict(case.settled)
-        self.proposal: Proposal | None = None
+        self.proposal = case.proposal
 
     def finish(self, version: int, head: str) -> Case:
         """Return the changed case as a value."""
@@ -237,6 +237,8 @@ class Draft:
 
     def apply(self, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a kind of change
         """Apply one change."""
+        if not isinstance(change, Noticed):
+            self.proposal = None
         match change:
             case Entered():
                 self._enter(change)
@@ -285,12 +287,8 @@ class Draft:
                 self.tokens[token.id] = replace(token, children=tuple(known))
             case Performed():
                 self._perform(change)
-            case Owed():
-                self.owed[change.obligation] = change.due
-                self.settled.pop(change.obligation, None)
-            case NotOwed():
-                self.owed.pop(change.obligation, None)
-                self.settled[change.obligation] = change.why
+            case Owed() | NotOwed():
+                self._owe(change)
             case RepairProposed():
                 self.proposal = change.proposal
             case CaseClosed():
@@ -312,6 +310,14 @@ class Draft:
     def _perform(self, change: Performed) -> None:
         known = dict.fromkeys((*self.performers.get(change.step, ()), change.person))
         self.performers[change.step] = tuple(known)
+
+    def _owe(self, change: Owed | NotOwed) -> None:
+        if isinstance(change, Owed):
+            self.owed[change.obligation] = change.due
+            self.settled.pop(change.obligation, None)
+        else:
+            self.owed.pop(change.obligation, None)
+            self.settled[change.obligation] = change.why
 
     def _set_fields(self, change: FieldsSet) -> None:
         for name, value in change.fields:

@@ -286,14 +286,14 @@ def _write_proposal(proposal: Proposal, fields: Members) -> Members:
     parts = {"fields": fields, "task": repair.task, "to": repair.to, "outcome": repair.outcome}
     kept = {name: value for name, value in parts.items() if value}
     by = {"person": proposal.person, "post": proposal.post, "right": proposal.right}
-    return {**by, **kept}
+    return {**by, "event": proposal.event, **kept}
 
 
 def read_proposal(written: Mapping[str, Any]) -> Proposal:
     """Read what `write_proposal` wrote."""
     fields = _read_fields(written.get("fields", {}))
     parts = (written.get(name, "") for name in ("task", "to", "outcome"))
-    by = (written["person"], written["post"], written["right"])
+    by = (written["person"], written["post"], written["right"], written["event"])
     return Proposal(Repair(fields, *parts), *by)
 
 

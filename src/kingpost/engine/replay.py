@@ -75,7 +75,7 @@ def replay(found: CaseRows) -> Replayed:
     secrets = _secrets(found, replayed)
     draft = Draft(case, events[0].at)
     for passed in events:
-        draft.at, draft.proposal = passed.at, None
+        draft.at = passed.at
         seq = passed.header["seq"]
         before = dict(draft.tokens)
         for written in reveal(passed.body["changes"], secrets.get(seq, {})):

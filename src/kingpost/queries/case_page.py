@@ -88,6 +88,7 @@ class CasePage:
     term:    the one that ends soonest of all its running clocks; None without one.
     events:  oldest first.
     parent:  the case whose step has begun this one, or None. children: those that it begins.
+    proposed: the event that proposes a repair, while that can be confirmed.
     """
 
     as_at: datetime
@@ -113,6 +114,7 @@ class CasePage:
     chain: ChainCheck
     parent: Related | None = None
     children: tuple[Related, ...] = ()
+    proposed: int | None = None
 
 
 def read_case_page(database: Database, number: str, programs: Programs) -> CasePage | None:
@@ -156,6 +158,7 @@ def _page(program: Program, case: Case, now: datetime, read: _Read) -> CasePage:
         as_at=now,
         id=case.id,
         number=case.number,
+        proposed=case.proposal.event if case.proposal else None,
         workflow=case.workflow,
         workflow_title=flow.workflow.title,
         model=case.model,

@@ -158,7 +158,7 @@ def _repaired(work: Work, proposal: Proposal, vault: Vault) -> dict[str, Any]:
     was: Any = {name: work.case.fields.get(name) for name, _ in proposal.repair.fields}
     if was and work.program.personal:
         was = vault.put("repair/was/0", "was", was)
-    told = {"proposed": work.case.version, "person": proposal.person, "post": proposal.post}
+    told = {"proposed": proposal.event, "person": proposal.person, "post": proposal.post}
     return {**told, "was": was} if was else told
 
 

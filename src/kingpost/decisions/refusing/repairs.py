@@ -41,7 +41,7 @@ class ProposalGone:
 
     def __str__(self) -> str:
         return (
-            f"event {self.proposal} is not the latest of the case, or proposes nothing:"
+            f"event {self.proposal} proposes nothing any more, or never did:"
             f" look at the case again, and propose the repair anew"
         )
 

@@ -60,9 +60,9 @@ def propose(work: Work, command: Propose) -> Judgement:
 
 
 def confirm(work: Work, command: Confirm) -> Judgement:
-    """Carry out, by a second person, the repair that the latest event of the case proposes."""
+    """Carry out, by a second person, the repair that is proposed for the case as it stands."""
     stands, proposal = may_repair(work), work.case.proposal
-    if proposal is None or command.proposal != work.case.version:
+    if proposal is None or command.proposal != proposal.event:
         raise RefusedError(ProposalGone(command.proposal))
     person = _person(work)
     if person == proposal.person:
@@ -154,7 +154,7 @@ def _move(work: Work, token: Token, to: str) -> None:
 
 def _proposal(work: Work, repair: Repair, standing: Standing) -> Proposal:
     holding = standing.holding
-    return Proposal(repair, _person(work), holding.post, holding.right)
+    return Proposal(repair, _person(work), holding.post, holding.right, work.case.version + 1)
 
 
 def _judged(work: Work, kind: str, standing: Standing, repair: Repair, reason: str) -> Judgement:

@@ -154,10 +154,10 @@ def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[
     if flow is None or found.closed_at or not mine & set(flow.workflow.repaired_by):
         return (), ()
     start = Act("Repair this case", f"/cases/{found.number}/repair")
-    latest = found.events[-1]
-    if latest.kind != "proposed":
+    if found.proposed is None:
         return (start,), ()
-    if latest.by.person == view.visitor.person:
+    proposed = found.events[found.proposed - 1]
+    if proposed.by.person == view.visitor.person:
         why = "You proposed it. Another person who may repair has to confirm it."
         return (start,), (("A repair waits to be confirmed", why),)
     confirm = Act(
@@ -166,7 +166,7 @@ def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[
         primary=True,
         post=True,
         key=Keys().next(),
-        fields=(("proposal", str(latest.seq)),),
-        confirm=f"Repair {found.number} as {latest.by.name} proposes?",
+        fields=(("proposal", str(proposed.seq)),),
+        confirm=f"Repair {found.number} as {proposed.by.name} proposes?",
     )
     return (confirm, start), ()
