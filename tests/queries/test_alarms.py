@@ -13,6 +13,7 @@ from kingpost.queries.people import read_reader
 from kingpost.store.pool import Database as Pool
 from tests.engine.office import DECADES, LONG_AGO, Office
 from tests.queries.claims import DAY, HOUR, Claims
+from tests.worker.lender import Lender
 
 HEAD_IS_EMPTY = (
     "Nobody holds “Head of claims”, and nobody stands in for it. It is needed for "
@@ -231,4 +232,27 @@ def test_the_number_is_read_again_when_somebody_comes_or_goes_and_in_time(pool: 
         "“Is the claim approved?” reaches nobody in 1 case: no post may do it.",
         "Let a post that is held carry its role in the model.",
         ("head",),
+    )
+
+
+def test_a_call_that_failed_lies_with_the_post_that_answers_for_it(pool: Pool) -> None:
+    lender = Lender(pool)
+    for _ in range(2):
+        lender.begin()
+    # Nobody has told where the bureau is.
+    lender.work()
+
+    def found() -> tuple[Alarm, ...]:
+        return read_alarms(pool, lender.company.active(), lender.company.program).alarms
+
+    assert {row["suspended"] for row in lender.sql("SELECT suspended FROM task")} != {None}
+    assert found() == ()
+
+    register.note_absence(lender.company, register.Absence("lina", LONG_AGO), by="test")
+
+    (links,) = found()
+    assert (links.kind, links.work, links.since) == (AlarmKind.AWAY, 2, LONG_AGO)
+    assert links.what == (
+        "Everybody who holds “Links” is away, and nobody stands in for it. 2 pieces of open work "
+        "are addressed to it and it is needed for “Bank” and “Bureau”."
     )

@@ -182,27 +182,25 @@ def _reason(
 ) -> tuple[AlarmKind, tuple[str, ...]] | None:
     """Return why nobody may do work on a record, and which posts could; None when somebody may."""
     lent = not _votes(group.step)
-    if _able(group, case, token, there.facts(done_by, lent=lent))[0]:
+    if any(able for able, _ in _ways(group, case, token, there.facts(done_by, lent=lent))):
         return None
-    able, could = _able(group, case, token, there.facts(lent=lent))
+    ways = tuple(_ways(group, case, token, there.facts(lent=lent)))
+    able, could = (_once(post for may, post in ways if may is each) for each in (True, False))
     return (AlarmKind.NOT_SEPARATE, able) if able else (AlarmKind.UNDECIDED, could)
 
 
-def _able(
-    group: Group, case: Case, token: Token, facts: Facts
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return by the authority of which posts work may be done, and which others could do it."""
+def _ways(group: Group, case: Case, token: Token, facts: Facts) -> Iterator[tuple[bool, str]]:
+    """Yield the posts by whose authority work may be done (True), and others that could do it."""
     if not isinstance(group.step, Decision):
-        return _once(way.authority for way in group.who(facts)), group.could
+        yield from ((True, way.authority) for way in group.who(facts))
+        return
     values = Work(group.flow, case, facts).values
-    able, could = list[str](), list[str]()
     for outcome in group.step.outcomes:
         found = may_take(group.flow, facts, token, outcome.id, values)
         if isinstance(found, tuple):
-            able += [way.authority for way, _ in found]
+            yield from ((True, way.authority) for way, _ in found)
         elif isinstance(found, NotYourPost | OutsideAuthority):
-            could += found.could
-    return _once(able), _once(could)
+            yield from ((False, post) for post in found.could)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
