@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from kingpost.decisions.case import Case, Proposal
-from kingpost.decisions.changes import Addressed, Assigned, Change, Noticed, evolve
+from kingpost.decisions.changes import Addressed, Assigned, Change, Noticed, Performed, evolve
 from kingpost.decisions.commands import CLOCK, Actor, Complete, Confirm, Decide, Propose, Record
 from kingpost.decisions.decide import decide
 from kingpost.decisions.judging.repairs.repairing import preview
@@ -185,6 +185,13 @@ def test_a_proposal_is_let_go_when_the_case_moves() -> None:
     assert found.case.fields["amount"] == "80"
 
 
+def test_what_a_repair_corrects_is_the_work_of_both_where_it_is_recorded() -> None:
+    found = at_approve()
+    found.do(proposed(found, fields={"report": "invented"}), LEO)
+
+    assert found.case.performers["examine"] == ("hedy", "leo")
+
+
 def test_a_notice_leaves_a_proposal_and_whatever_moves_lets_it_go() -> None:
     found = at_approve()
     proposed(found, fields={"amount": "90"})
@@ -220,7 +227,12 @@ def test_a_preview_is_what_the_repair_then_does() -> None:
     done = found.do(Confirm(found.case.version), LEO)
 
     assert isinstance(shown, Transition)
-    assert [type(change) for change in shown.changes] == [type(change) for change in done.changes]
+    # Of whom it will be the work is told once there are two.
+    before, after = (
+        [type(change) for change in each.changes if not isinstance(change, Performed)]
+        for each in (shown, done)
+    )
+    assert before == after
     assert shown.case.fields == done.case.fields
     assert shown.case.state == done.case.state
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from kingpost.audit.auditing import audit
-from kingpost.decisions.commands import Command, Complete, Confirm, Propose, Record, Start
+from kingpost.decisions.commands import Command, Complete, Confirm, Decide, Propose, Record, Start
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.repairs import forcing
 from kingpost.decisions.refusals import OverAllowance
@@ -192,6 +193,40 @@ def test_the_checker_finds_a_repair_that_one_person_did_alone(
         (fault,) = (str(each) for each in audit(office.company.database))
 
     assert "event 3: it was proposed and confirmed by the same person" in fault
+
+
+def test_nobody_approves_what_a_repair_of_theirs_has_written(
+    office: Office,
+) -> None:
+    case = office.examined()
+    approve = office.task(case, "approve")
+    corrected = Propose({"report": "all invented"}, reason="typed")
+    words = "`approve` is for somebody else: you performed `examine` in this case"
+
+    at_once_both = replace(corrected, task=approve, outcome="approve")
+    assert str(ask(office, case, at_once_both, "hedy")) == words
+    assert isinstance(ask(office, case, proposed(office, case, corrected), "leo"), Done)
+
+    assert set(office.case(case).performers["examine"]) >= {"hedy", "leo"}
+    for person in ("hedy", "leo"):
+        assert str(office.ask(Decide(approve, "approve"), person)) == words
+    assert faults(office) == []
+
+
+def test_the_checker_finds_a_correction_that_is_nobodys_work(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool, text=TEXT)
+        case = office.start()
+        confirm = proposed(office, case, Propose({"amount": "1"}, reason="less"))
+        with monkeypatch.context() as patched:
+            patched.setattr("kingpost.decisions.judging.repairs.repairing.note", _never)
+            assert isinstance(ask(office, case, confirm, "leo"), Done)
+
+        (fault,) = (str(each) for each in audit(pool))
+
+    assert "event 3: it corrects what `examine` records, and is not the work of both" in fault
 
 
 def test_whoever_proposed_must_hold_the_post_until_it_is_confirmed(

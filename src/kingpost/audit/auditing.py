@@ -140,7 +140,7 @@ def _followed(
         yield from _prefixed("I10", event, expiry_faults(declared, before, event))
         yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))
         yield from _prefixed("I10", event, clock_faults(declared, workflow, before, event))
-        yield from _prefixed("I7", event, repair_faults(act, register))
+        yield from _prefixed("I7", event, repair_faults(act, register, performed))
         if any(change["do"] != "notice" for change in event.changes):
             now.proposal = None
         for change in event.changes:

@@ -1,6 +1,6 @@
 """Repairs: proposed by one person, carried out by another, both in posts that may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kingpost.audit.register import Register
 from kingpost.audit.rights import REPAIRS, Act, conditions
@@ -8,7 +8,9 @@ from kingpost.audit.telling import Members
 from kingpost.model.workflow import Decision
 
 
-def repair_faults(act: Act, register: Register) -> Iterator[str]:
+def repair_faults(
+    act: Act, register: Register, performed: Mapping[str, Iterable[str]]
+) -> Iterator[str]:
     """Yield what is wrong with an act that proposes a repair, or carries one out."""
     event, actor = act.event, act.event.actor
     told = [change["event"] for change in event.changes if change["do"] == "propose"]
@@ -25,6 +27,7 @@ def repair_faults(act: Act, register: Register) -> Iterator[str]:
         yield f"`{actor.get('post')}` may not repair its cases"
     if event.kind == "repaired":
         yield from _carried_out(act, register)
+        yield from _unnoted(act, performed)
 
 
 def _carried_out(act: Act, register: Register) -> Iterator[str]:
@@ -46,6 +49,19 @@ def _carried_out(act: Act, register: Register) -> Iterator[str]:
         yield "it leaves the step where it was, which it was to move"
     if proposal.get("outcome"):
         yield from _forced(act, proposal, told)
+
+
+def _unnoted(act: Act, performed: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Look whether what it corrects is the work of both, for the separation of duty."""
+    proposal = act.before.proposal or {}
+    noted = {(c["step"], c["person"]) for c in act.event.changes if c["do"] == "perform"}
+    noted |= {(step, person) for step, people in performed.items() for person in people}
+    two = (proposal.get("person"), act.event.actor.get("person"))
+    for step in (*act.workflow.all_steps(), *act.workflow.errands.values()):
+        parts = step.outcomes if isinstance(step, Decision) else (step,)
+        names = {name for part in parts for name in getattr(part, "records", ())}
+        if names & proposal.get("fields", {}).keys() and {(step.id, who) for who in two} - noted:
+            yield f"it corrects what `{step.id}` records, and is not the work of both there"
 
 
 def _forced(act: Act, proposal: Members, told: Members) -> Iterator[str]:

@@ -43,6 +43,11 @@ class Act:
         return self.declared.step(self.workflow.id, name) if name else None
 
     @property
+    def step_name(self) -> str:
+        """Return the id of the step; empty for a start."""
+        return self.event.body.get("step") or ""
+
+    @property
     def token(self) -> Members:
         """Return where the case stood then; nothing for a start."""
         return self.before.tokens.get(self.event.body.get("task", ""), {})
@@ -218,8 +223,14 @@ def separation_faults(act: Act, performed: Mapping[str, Iterable[str]]) -> Itera
     """
     step, people = act.step, act.people
     if act.event.kind == "repaired":
-        done = (change for change in act.event.changes if change["do"] == "perform")
-        people = frozenset(change["person"] for change in done)
+        if "authority" not in act.event.body.get("repair", {}):
+            return  # Nothing was decided by it.
+        done = [change for change in act.event.changes if change["do"] == "perform"]
+        people = frozenset(change["person"] for change in done if change["step"] == act.step_name)
+        performed = {
+            name: {*who, *(change["person"] for change in done if change["step"] == name)}
+            for name, who in {**{change["step"]: () for change in done}, **performed}.items()
+        }
     elif not act.event.is_live or act.event.kind not in _PERFORMS:
         return
     if isinstance(step, Task | Decision):

@@ -175,5 +175,11 @@ def note_performer(work: Work, step: str, standing: Standing | None) -> None:
     """Note that the person who acts performed a step, and whoever lent the authority to do so."""
     giver = standing.holding.giver if standing else None
     for person in (work.facts.actor.person, giver):
-        if person is not None and person not in work.draft.performers.get(step, ()):
-            work.change(Performed(step, person))
+        if person is not None:
+            note(work, step, person)
+
+
+def note(work: Work, step: str, person: str) -> None:
+    """Note that a person performed a step."""
+    if person not in work.draft.performers.get(step, ()):
+        work.change(Performed(step, person))

@@ -1,7 +1,7 @@
 """Forcing an outcome by a repair: only by two of whom one, or in a quorum both, may take it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.authority import (
@@ -14,11 +14,10 @@ from kingpost.decisions.authority import (
     is_separate,
 )
 from kingpost.decisions.case import Proposal, Token
-from kingpost.decisions.changes import Performed
 from kingpost.decisions.commands import Holding
 from kingpost.decisions.judging.allowing.room import with_room
 from kingpost.decisions.judging.flow import pass_on
-from kingpost.decisions.judging.guards import refuse_suspended, step_of
+from kingpost.decisions.judging.guards import note, refuse_suspended, step_of
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import NoSuchChoice, RefusedError
 from kingpost.decisions.refusing.repairs import BeyondBoth, CouldNotVote
@@ -52,8 +51,10 @@ def outcome_of(work: Work, token: Token, name: str, people: tuple[str, ...]) -> 
     if outcome is None:
         known = tuple(item.id for item in step.outcomes)
         raise RefusedError(NoSuchChoice("outcome", name, known))
+    # With what the same repair corrects.
+    case = replace(work.case, performers=work.draft.performers)
     for person in people:
-        broken = is_separate(step, work.case, person)
+        broken = is_separate(step, case, person)
         if broken is not None:
             raise RefusedError(broken)
     work.require(f"{step.id}/{outcome.id}", outcome.requires)
@@ -63,8 +64,7 @@ def outcome_of(work: Work, token: Token, name: str, people: tuple[str, ...]) -> 
 def force(work: Work, token: Token, step: Decision, name: str, people: tuple[str, ...]) -> None:
     """Let an outcome take effect, with these people as those who decided."""
     for person in people:
-        if person not in work.draft.performers.get(step.id, ()):
-            work.change(Performed(step.id, person))
+        note(work, step.id, person)
     pass_on(work, token, f"{step.id}/{name}")
 
 

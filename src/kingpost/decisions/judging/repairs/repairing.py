@@ -9,7 +9,7 @@ from kingpost.decisions.commands import Confirm, Facts, Propose
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.flow import go, leave, settle
-from kingpost.decisions.judging.guards import reason_for
+from kingpost.decisions.judging.guards import note, reason_for, records_of
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.repairs.forcing import force, may_force, may_propose, outcome_of
 from kingpost.decisions.judging.work import Work
@@ -30,7 +30,7 @@ from kingpost.decisions.refusing.repairs import (
     TwoRepairs,
 )
 from kingpost.decisions.transition import Transition
-from kingpost.model.workflow import DONE
+from kingpost.model.workflow import DONE, Decision, Step
 
 
 def may_repair(work: Work) -> tuple[Standing, ...]:
@@ -71,7 +71,7 @@ def confirm(work: Work, command: Confirm) -> Judgement:
         raise RefusedError(ProposerLeft(proposal.person, proposal.post))
     reason = reason_for("repair", command.reason, needed=False)
     repair, people = proposal.repair, (proposal.person, person)
-    _correct(work, repair)
+    _correct(work, repair, people)
     forced = None
     if repair.outcome:
         token = _token(work, repair)
@@ -115,7 +115,7 @@ def _repair(work: Work, command: Propose) -> Repair:
 def _try_out(work: Work, repair: Repair, stands: tuple[Standing, ...]) -> Standing:
     """Put right what would be proposed, as far as that rests on one; return how that one stands."""
     person = (_person(work),)
-    _correct(work, repair)
+    _correct(work, repair, person)
     if repair.outcome:
         token = _token(work, repair)
         step = outcome_of(work, token, repair.outcome, person)
@@ -127,12 +127,27 @@ def _try_out(work: Work, repair: Repair, stands: tuple[Standing, ...]) -> Standi
     return stands[0]
 
 
-def _correct(work: Work, repair: Repair) -> None:
-    """Correct the fields; what the record must have stays there."""
-    program = work.program
+def _correct(work: Work, repair: Repair, people: tuple[str, ...]) -> None:
+    """Correct the fields; what the record must have stays there.
+
+    For the separation of duty it is the work of the steps that record them: otherwise one could
+    write by a repair what one then approves.
+    """
+    program, names = work.program, {name for name, _ in repair.fields}
     work.set_fields(dict(repair.fields))
+    workflow = program.workflow
+    for step in (*workflow.all_steps(), *workflow.errands.values()):
+        if names.intersection(_recorded(step)):
+            for person in people:
+                note(work, step.id, person)
     required = [name for name, field in program.fields.items() if field.required]
     work.require(program.workflow.id, required)
+
+
+def _recorded(step: Step) -> tuple[str, ...]:
+    if isinstance(step, Decision):
+        return tuple(name for outcome in step.outcomes for name in outcome.records)
+    return records_of(step)
 
 
 def _token(work: Work, repair: Repair) -> Token:
