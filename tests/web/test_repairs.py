@@ -19,6 +19,9 @@ def test_a_repair_is_shown_proposed_and_confirmed_on_the_pages(  # noqa: PLR0915
         with serving(meridian) as address:
             with visit(meridian, address, "anna") as client:
                 assert "Repair this case" not in text_of(client.get(url))
+                refused = client.get(f"{url}/repair")
+                assert "None of your posts may repair cases here." in text_of(refused)
+                assert "See what it does" not in text_of(refused)
                 refused = client.post(f"{url}/repair", data={"field.amount": "1", "because": "x"})
                 assert refused.status_code == 422
                 assert "None of your posts may repair cases here." in text_of(refused)
@@ -34,6 +37,9 @@ def test_a_repair_is_shown_proposed_and_confirmed_on_the_pages(  # noqa: PLR0915
                 assert "Give the reason." in text_of(
                     client.post(f"{url}/repair/propose", data={**wish, "because": "", "key": KEY})
                 )
+                without = client.post(f"{url}/repair", data={**wish, "because": " "})
+                assert without.status_code == 422
+                assert "Give the reason." in text_of(without)
                 shown = client.post(f"{url}/repair", data=wish)
                 assert "Amount 200 → 300" in text_of(shown)
                 assert "Leaves Examine" in text_of(shown)

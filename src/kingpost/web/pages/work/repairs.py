@@ -147,11 +147,15 @@ def _ways_at(flow: WorkflowProgram, token: Token) -> list[tuple[str, str]]:
 # --- on the page of the case ----------------------------------------------------------------------
 
 
+def may_repair(view: View, posts: tuple[str, ...]) -> bool:
+    """Tell whether a reader holds, and was not only lent, one of the posts that may repair."""
+    return any(item.post in posts and item.delegation is None for item in view.reader.holdings)
+
+
 def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[str, str], ...]]:
     """Return what a reader may do to repair a case, and what not, with the reason."""
     flow = view.program.workflows.get(found.workflow)
-    mine = {item.post for item in view.reader.holdings if item.delegation is None}
-    if flow is None or found.closed_at or not mine & set(flow.workflow.repaired_by):
+    if flow is None or found.closed_at or not may_repair(view, flow.workflow.repaired_by):
         return (), ()
     start = Act("Repair this case", f"/cases/{found.number}/repair")
     if found.proposed is None:

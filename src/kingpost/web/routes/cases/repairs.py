@@ -7,6 +7,8 @@ from starlette.responses import Response
 
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Command, Confirm, Propose
+from kingpost.decisions.refusals import ReasonMissing
+from kingpost.decisions.refusing.repairs import NotYourRepair
 from kingpost.engine.perform import Asked, Done, KeyReusedError, perform
 from kingpost.engine.repairs.previewing import Effect, find, preview_repair
 from kingpost.web.pages.frame import View, frame
@@ -18,6 +20,7 @@ from kingpost.web.pages.work.refusals import Titles, why
 from kingpost.web.pages.work.repairs import (
     PREFIX,
     RepairPage,
+    may_repair,
     proposal_page,
     read_way,
     repair_page,
@@ -33,7 +36,13 @@ def repair(view: View) -> Response:
     case = find(view.company, _number(view))
     if case is None:
         return not_found(view, "case", _number(view))
-    return _page(view, case, repair_page(on_model_of(view, case.model), case, _NOTHING))
+    about = on_model_of(view, case.model)
+    workflow = about.program.workflows[case.workflow].workflow
+    if not may_repair(view, workflow.repaired_by):
+        no = NotYourRepair(workflow.id, workflow.repaired_by)
+        words = why(Titles(about.program.model, case.workflow), no)
+        return refused(view, words, back=f"/cases/{case.number}")
+    return _page(view, case, repair_page(about, case, _NOTHING))
 
 
 def look(view: View, form: FormData) -> Response:
@@ -44,6 +53,8 @@ def look(view: View, form: FormData) -> Response:
     about, typed = on_model_of(view, case.model), _typed(view, case, form)
     person, acting_as = view.visitor.person, view.visitor.acting_as
     outcome = preview_repair(view.company, case.number, typed, person, acting_as)
+    if isinstance(outcome, Effect) and not typed.reason.strip():
+        outcome = ReasonMissing("repair")
     if isinstance(outcome, Effect):
         return _page(view, case, proposal_page(about, case, typed, outcome))
     words = why(Titles(about.program.model, case.workflow), outcome)
