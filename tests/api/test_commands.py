@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kingpost.decisions.commands import Complete, Decide, Deliver, Raise
+from kingpost.engine.due import due_waits
+from kingpost.engine.perform import Done, expire
+from kingpost.proof.canonical import digest
+from kingpost.values.identity import derive
 from tests.api.front import Front, problem
 from tests.engine.office import key
 
@@ -110,6 +115,13 @@ def test_a_key_has_one_effect_and_one_answer(front: Front) -> None:
     [
         (None, "header.Idempotency-Key: Field required"),
         ("1", "header.Idempotency-Key: Input should be a valid UUID, invalid length: found 1"),
+        (
+            str(derive("anything that one can know")),
+            (
+                "header.Idempotency-Key: UUIDs of version 8 are the keys of Kingpost itself:"
+                " take a random one"
+            ),
+        ),
     ],
 )
 def test_a_command_needs_a_key(front: Front, sent: str | None, words: str) -> None:
@@ -118,6 +130,21 @@ def test_a_command_needs_a_key(front: Front, sent: str | None, words: str) -> No
     answer = front.call("POST", "/cases", token=front.token("anna"), json=FORM, headers=headers)
 
     assert problem(answer) == (422, "request", words)
+
+
+def test_nobody_takes_the_key_of_what_falls_due(front: Front) -> None:
+    office = front.office
+    case = office.paid_long_ago(60)
+    (wait,) = due_waits(office.company, 10)
+    other = {"mine": True}
+    for kind in (b"expire/" + wait.bytes, b"notify/" + wait.bytes + bytes(4)):
+        noise = int(digest(kind)[:32], 16)
+        guessed = UUID(int=noise & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62)
+        path = f"/tasks/{office.task(office.start(), 'examine')}/assign"
+        assert front.post(path, other, person="anna", again=guessed).status_code == 422
+
+    assert isinstance(expire(office.company, wait), Done)
+    assert office.case(case).at("payment") is None
 
 
 def examine(front: Front) -> str:

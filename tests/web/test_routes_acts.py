@@ -7,6 +7,7 @@ import httpx
 
 from kingpost.decisions.commands import Complete, Decide, Record
 from kingpost.engine.access import set_password
+from kingpost.values.identity import derive
 from tests.web.meridian import INCIDENT, Meridian, key, visit
 
 
@@ -132,6 +133,25 @@ def test_a_refused_start_keeps_what_was_typed(meridian: Meridian, address: str) 
     assert answer.status_code == 422
     assert 'value="Caller 9"' in answer.text
     assert "Fill in Impact." in answer.text
+
+
+def test_no_form_takes_a_key_of_what_falls_due(meridian: Meridian, address: str) -> None:
+    number = meridian.start()
+    sent = {"key": str(derive("anything that one can know"))}
+    paths = (
+        "/start/incident",
+        f"/tasks/{meridian.task(number, 'triage')}/assign",
+        f"/cases/{number}/repair/propose",
+        f"/cases/{number}/repair/confirm",
+        "/calls/retry",
+    )
+    with visit(meridian, address, "gwen") as client:
+        for path in paths:
+            answer = client.post(path, data=sent)
+
+            assert answer.status_code == 422, path
+            why = "The key of this form is Kingpost’s own. Open the page again, and send its form."
+            assert why in text_of(answer)
 
 
 def test_the_second_of_two_learns_who_was_first(meridian: Meridian, address: str) -> None:

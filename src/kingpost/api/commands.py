@@ -5,7 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from kingpost.api.caller import AnyCaller, Caller, Person, PersonCaller
 from kingpost.api.documents import says_no
@@ -27,6 +28,7 @@ from kingpost.decisions.commands import (
 from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
 from kingpost.engine.repairs.previewing import Effect, find, preview_repair
 from kingpost.model.records.values import ENTRIES_MAX
+from kingpost.values.identity import is_derived
 
 router = APIRouter(tags=["commands"])
 
@@ -38,7 +40,23 @@ Whole = Annotated[int, Field(ge=-_WHOLE_MAX, le=_WHOLE_MAX)]
 Entry = bool | Whole | Text
 Value = Entry | Annotated[list[Entry], Field(max_length=ENTRIES_MAX)] | None
 Fields = Annotated[dict[Name, Value], Field(max_length=1000)]
-Key = Annotated[UUID, Header(alias="Idempotency-Key", description="The same key has one effect.")]
+
+
+def _free(key: UUID) -> UUID:
+    if is_derived(key):
+        words = "UUIDs of version 8 are the keys of Kingpost itself: take a random one"
+        raise PydanticCustomError("key", words)
+    return key
+
+
+Key = Annotated[
+    UUID,
+    AfterValidator(_free),
+    Header(
+        alias="Idempotency-Key",
+        description="The same key has one effect. Any UUID, but none of version 8.",
+    ),
+]
 
 
 class StartBody(Body):

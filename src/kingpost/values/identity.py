@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+_DERIVED = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -32,3 +33,12 @@ def derive(name: str) -> UUID:
     """
     noise = int.from_bytes(sha256(name.encode()).digest()[:16], "big")
     return UUID(int=noise & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0b10 << 62)
+
+
+def is_derived(identifier: UUID) -> bool:
+    """Tell whether an identifier is of the kind that `derive` makes.
+
+    Whoever knows the name can work it out. So what comes from outside must not be one: it would
+    take the place of ours.
+    """
+    return identifier.version == _DERIVED

@@ -47,7 +47,7 @@ def denied(view: View) -> Response:
     return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=403)
 
 
-def refused(view: View, why: str, *, back: str) -> Response:
+def refused(view: View, why: str, *, back: str, status: int = 409) -> Response:
     """Answer an act that was refused and has no form to go back to. why: a sentence."""
     page = ProblemPage(
         "This was not done",
@@ -56,4 +56,5 @@ def refused(view: View, why: str, *, back: str) -> Response:
         (Act("Back", back, primary=True), HOME),
         icon="lock",
     )
-    return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=409)
+    shell = frame(view, page.title, "")
+    return render(view.request, "problem.html", page, shell=shell, status=status)

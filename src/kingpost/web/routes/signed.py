@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from kingpost.queries.people import may_see_case
 from kingpost.web.pages.frame import View, look
-from kingpost.web.pages.problems import denied
+from kingpost.web.pages.keys import is_ours
+from kingpost.web.pages.problems import denied, refused
 from kingpost.web.pages.work.news import DONE_COOKIE
 from kingpost.web.serving.arriving import read_form
 from kingpost.web.serving.visitor import visitor_of
@@ -39,7 +40,7 @@ def act(do: Callable[[View, FormData], Response]) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         form = await read_form(request)
-        return await run_in_threadpool(_answer, request, lambda view: do(view, form))
+        return await run_in_threadpool(_answer, request, lambda view: _do(view, form, do))
 
     return endpoint
 
@@ -54,6 +55,13 @@ def page_number(view: View, name: str = "page") -> int:
     text = view.request.query_params.get(name, "1")
     is_number = text.isascii() and text.isdigit() and len(text) <= len(str(_PAGES_MAX))
     return max(1, min(int(text), _PAGES_MAX)) if is_number else 1
+
+
+def _do(view: View, form: FormData, do: Callable[[View, FormData], Response]) -> Response:
+    if is_ours(form.get("key", "")):
+        why = "The key of this form is Kingpost’s own. Open the page again, and send its form."
+        return refused(view, why, back="/", status=422)
+    return do(view, form)
 
 
 def _answer(request: Request, build: Callable[[View], Response]) -> Response:
