@@ -146,6 +146,21 @@ def test_a_field_that_is_not_documented_is_refused(front: Front) -> None:
         ("GET", "/cases?page=0", (422, "request", "query.page: ")),
         ("GET", "/cases?pages=1", (422, "request", "query.pages: Extra inputs")),
         ("GET", "/cases?text=%ED%A0%80", (200, "", "")),
+        (
+            "GET",
+            "/worklist?workflow=claim&where=amount=1e400000",
+            (422, "request", "`amount` holds numbers, and `1e400000` is none: write `1250.50`"),
+        ),
+        (
+            "GET",
+            "/worklist?workflow=claim&where=amount%3E=%EF%BC%91",
+            (422, "request", "`amount` holds numbers, and `\uff11` is none: write `1250.50`"),
+        ),
+        (
+            "GET",
+            "/worklist?after=WyJ0ZXJtIl0",
+            (422, "request", "`after` is not a place in this order"),
+        ),
         ("GET", "/worklist?view=hers", (422, "request", "query.view: ")),
         ("GET", "/processes?window=1", (422, "request", "query.window: ")),
         ("GET", "/organisation?at=2026-01-01", (422, "request", "query.at: ")),

@@ -64,14 +64,15 @@ def worklist(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
     where: Annotated[tuple[Name, ...], Query(max_length=10)] = (),
     order: Name = "term",
     page: PageNumber = 1,
-    after: Annotated[Text, Query(max_length=2000)] = "",
+    after: Annotated[Text, Query(max_length=1000)] = "",
 ) -> Worklist:
     """Read the open work that you may act on, soonest term first.
 
     where: conditions on fields of the records of `workflow`, each as `field=value`, `field>=value`
     or `field<=value`; all must hold. order: `term`, `opened`, `number` (of the case), or one of
     these fields; after `-` the other way round. after: the `next` of the page before, in place of
-    `page`, so that no row is missed or comes twice when work comes and goes.
+    `page`, so that no row is missed or comes twice when work comes and goes. Numbers are written as
+    `1250.50`, everything else as a record holds it, and yes or no as `yes` or `no`.
     """
     try:
         conditions = tuple(read_condition(each) for each in where)

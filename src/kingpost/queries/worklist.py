@@ -81,8 +81,8 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
             by_record=bool(wanted.text or wanted.where or order["by"] in {"number", "field"}),
             descending=wanted.order.startswith("-"),
         )
-        keys = row["page"][:size]
-        ids = [UUID(key[-1]) for key in keys]
+        rows = row["page"][:size]
+        ids = [UUID(each[0]) for each in rows]
         full = work.read_tasks(connection, ids=ids)
         items = {item.id: item for item in read_work(program, full, now)}
     counts = {view: sum(each[view.value] for each in row["counted"]) for view in View}
@@ -93,7 +93,7 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
         page=Page(tuple(items[each] for each in ids), counts[wanted.view], max(1, page), size),
         counts=counts,
         steps={place: count for place, count in steps.items() if count},
-        next=write_place(wanted.order, keys[-1]) if len(row["page"]) > size else "",
+        next=write_place(wanted.order, rows[-1]) if len(row["page"]) > size else "",
     )
 
 

@@ -3,24 +3,34 @@
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from kingpost.decisions.program import Program
 from kingpost.model.objects import Field, FieldClass, FieldType
-from kingpost.model.records.values import Plain
+from kingpost.model.records.values import expected, fits, stored
 from kingpost.values.nearest import suggestion
 
-_NUMBERS = frozenset((FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY))
+# How a number is written, and an example. A closed grammar: Python reads `1e400000` as well, and is
+# busy with its digits for minutes.
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_FINE = re.compile(r"-?[0-9]{1,34}(\.[0-9]{1,34})?")
+_NUMBERS: Mapping[FieldType, tuple[re.Pattern[str], str, str]] = MappingProxyType(
+    {
+        FieldType.INTEGER: (_WHOLE, "whole numbers", "12"),
+        FieldType.DECIMAL: (_FINE, "numbers", "1250.50"),
+        FieldType.MONEY: (_FINE, "numbers", "1250.50"),
+    }
+)
 # A list has no one value, and a document is known by its name only.
 _UNFIT = frozenset((FieldType.LIST, FieldType.DOCUMENT))
 _CONDITION = re.compile(r"([^<>=]+)(=|>=|<=)(.*)", re.DOTALL)
-_START = {"last": False, "amount": "0", "words": "", "at": None, "opened_at": None, "id": None}
+_PLACE = ("after_task", "after_case", "after_opened", "after_ends")
 
 
 class CannotAskError(Exception):
@@ -53,7 +63,8 @@ class View(StrEnum):
 class Condition:
     """What a field of the record must be; empty for anything.
 
-    least, most: inclusive; by amount for numbers and money, otherwise by the written value.
+    value: by amount for numbers and money. least, most: inclusive, and by amount for them as well;
+           otherwise by the written value.
     """
 
     field: str
@@ -83,9 +94,11 @@ class Wanted:
 def read_condition(written: str) -> Condition:
     """Read `field=value`, `field>=value` or `field<=value`. Raises CannotAskError."""
     found = _CONDITION.fullmatch(written)
-    if found is None or not found[3]:
+    # Half of a pair of UTF-16 is a character of no text, and can neither be asked for nor shown.
+    shown = written.encode("utf-8", "replace").decode()
+    if found is None or not found[3] or shown != written:
         raise CannotAskError(
-            f"`{written}` is no condition: write `field=value`, `field>=value` or `field<=value`"
+            f"`{shown}` is no condition: write `field=value`, `field>=value` or `field<=value`"
         )
     member = {"=": "value", ">=": "least", "<=": "most"}[found[2]]
     return Condition(found[1], **{member: found[3]})
@@ -96,19 +109,30 @@ def conditions_asked(program: Program, wanted: Wanted) -> dict[str, Any]:
 
     exact: what the record must hold, as it holds it. The rest are columns of rows of bounds.
     """
-    exact: dict[str, Plain] = {}
+    exact: dict[str, str | bool] = {}
     bounds: list[tuple[str, bool, str | None, str | None]] = []
+    same = set[str]()
     for condition in wanted.where:
         field = _field(program, wanted, condition.field)
+        is_number = field.type in _NUMBERS
         if condition.value:
-            if field.id in exact:
+            if field.id in same:
                 raise CannotAskError(f"`{field.id}` is to be two values at once: ask for one")
-            exact[field.id] = _value(field, condition.value)
+            same.add(field.id)
+            value = _read(program, field, condition.value)
+            if is_number:
+                # By amount: a record may hold `200.00`, and 200 is asked for.
+                bounds.append((field.id, True, str(value), str(value)))
+            else:
+                exact[field.id] = value
         if condition.least or condition.most:
-            is_number = field.type in _NUMBERS
-            for bound in (condition.least, condition.most) if is_number else ():
-                _be_number(field, bound or "0")
-            bounds.append((field.id, is_number, condition.least or None, condition.most or None))
+            if field.type is FieldType.YES_NO:
+                raise CannotAskError(f"`{field.id}` is `yes` or `no`: ask for one of them with `=`")
+            low, high = (
+                str(_read(program, field, bound)) if bound else None
+                for bound in (condition.least, condition.most)
+            )
+            bounds.append((field.id, is_number, low, high))
     return {
         "exact": json.dumps(exact),
         "bounded": bool(bounds),
@@ -128,33 +152,38 @@ def order_asked(program: Program, wanted: Wanted) -> dict[str, Any]:
     return {"by": "field", "by_field": field.id, "by_number": field.type in _NUMBERS}
 
 
-def write_place(order: str, key: Iterable[Any]) -> str:
-    """Return a row's place in an order as a text that a reader may hand back."""
-    return urlsafe_b64encode(json.dumps([order, *key]).encode()).decode().rstrip("=")
+def write_place(order: str, row: Iterable[Any]) -> str:
+    """Return a row's place in an order as a text that a reader may hand back.
+
+    row: its id, its case, when it was opened and when its term ends. What the record holds is not
+         in it: places stand in addresses, and those in the logs of everybody on the way.
+    """
+    return urlsafe_b64encode(json.dumps([order, *row]).encode()).decode().rstrip("=")
 
 
 def read_place(order: str, place: str) -> dict[str, Any]:
-    """Return the key after which a page begins; none for the first. Raises CannotAskError."""
+    """Return the row after which a page begins; none for the first. Raises CannotAskError."""
     if not place:
-        return {"goes_on": False, **_START}
+        return {"goes_on": False, **dict.fromkeys(_PLACE)}
     try:
         padded = place + "=" * (-len(place) % 4)
-        said, last, amount, words, at, opened_at, name = json.loads(urlsafe_b64decode(padded))
-        key = {
-            "last": bool(last),
-            "amount": str(Decimal(amount)),
-            "words": str(words).replace("\0", ""),
-            "at": datetime.fromisoformat(at),
-            "opened_at": datetime.fromisoformat(opened_at),
-            "id": UUID(name),
-        }
-    except (ValueError, TypeError, ArithmeticError, AttributeError):
-        said, key = None, dict[str, Any]()
-    if said != order:
+        said, task, case, opened_at, ends_at = json.loads(urlsafe_b64decode(padded))
+        row = (UUID(task), UUID(case), _time(opened_at), _time(ends_at) if ends_at else None)
+    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
+        said, row = None, ()
+    if said != order or not row:
         raise CannotAskError(
             "`after` is not a place in this order: take `next` of the page before, as it is"
         )
-    return {"goes_on": True, **key}
+    return {"goes_on": True, **dict(zip(_PLACE, row, strict=True))}
+
+
+def _time(written: str) -> datetime:
+    """Return a time in UTC: the database knows fewer offsets than there are."""
+    at = datetime.fromisoformat(written)
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at.astimezone(UTC)
 
 
 def _field(program: Program, wanted: Wanted, name: str) -> Field:
@@ -180,24 +209,21 @@ def _field(program: Program, wanted: Wanted, name: str) -> Field:
     return fields[name]
 
 
-def _value(field: Field, written: str) -> Plain:
-    """Return a written value as a record holds it."""
-    match field.type:
-        case FieldType.INTEGER:
-            _be_number(field, written)
-            return int(Decimal(written))
-        case FieldType.YES_NO:
-            if written not in {"yes", "no"}:
-                raise CannotAskError(f"`{field.id}` is `yes` or `no`, and not `{written}`")
+def _read(program: Program, field: Field, written: str) -> str | bool:
+    """Return a written value as a record holds it; a number without its currency."""
+    if field.type in _NUMBERS:
+        pattern, kind, example = _NUMBERS[field.type]
+        amount = written.removesuffix(f" {field.currency}") if field.currency else written
+        if pattern.fullmatch(amount):
+            return amount
+        message = f"`{field.id}` holds {kind}, and `{written}` is none: write `{example}`"
+        raise CannotAskError(message)
+    if field.type is FieldType.YES_NO:
+        if written in {"yes", "no"}:
             return written == "yes"
-        case _:
-            return written
-
-
-def _be_number(field: Field, bound: str) -> None:
-    try:
-        if Decimal(bound).is_finite():
-            return
-    except InvalidOperation:
-        pass
-    raise CannotAskError(f"`{field.id}` holds numbers, and `{bound}` is none: write `1250.50`")
+        raise CannotAskError(f"`{field.id}` is `yes` or `no`, and not `{written}`")
+    if not fits(field, written, program.model.posts):
+        known = program.model.posts if field.type is FieldType.POST else field.choices
+        message = f"`{field.id}` is {expected(field)}, and not `{written}`."
+        raise CannotAskError(f"{message} {suggestion(written, known, '')}".rstrip())
+    return str(stored(field, written))

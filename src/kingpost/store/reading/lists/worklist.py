@@ -59,7 +59,7 @@ _NEAR: LiteralString = """
     ), """
 
 _FOUND: LiteralString = """found AS MATERIALIZED (
-        SELECT id, workflow, step, person, opened_at, ends_at, may_act,
+        SELECT id, case_id, workflow, step, person, opened_at, ends_at, may_act,
                is_below AND NOT may_act AS is_below, is_told,
                (%(workflow)s = '' OR workflow = %(workflow)s)
                AND (%(step)s = '' OR step = %(step)s) AS matches,
@@ -69,7 +69,7 @@ _FOUND: LiteralString = """found AS MATERIALIZED (
 
 # The record is read only where something of it is asked for.
 _FOUND_BY_RECORD: LiteralString = """found AS MATERIALIZED (
-        SELECT reached.id, reached.workflow, step, person, opened_at, ends_at, may_act,
+        SELECT reached.id, case_id, reached.workflow, step, person, opened_at, ends_at, may_act,
                is_below AND NOT may_act AS is_below, is_told,
                c.id IS NOT NULL
                AND (%(pattern)s = '' OR c.number ILIKE %(pattern)s
@@ -104,8 +104,23 @@ _FOUND_BY_RECORD: LiteralString = """found AS MATERIALIZED (
             AS title (workflow, first, second) ON title.workflow = reached.workflow
     )"""
 
+# What the order compares, of rows with a value and times.
+_KEY: LiteralString = """
+        SELECT id, case_id, opened_at, ends_at,
+               -- What has no value comes last, whichever way the order goes.
+               CASE %(by)s WHEN 'opened' THEN false
+                           WHEN 'term' THEN (ends_at IS NULL) <> %(descending)s
+                           ELSE (value IS NULL) <> %(descending)s END AS last,
+               CASE WHEN %(by)s = 'field' AND %(by_number)s
+                    THEN coalesce((substring(value FROM %(number)s))::numeric, 0) ELSE 0 END
+                    AS amount,
+               CASE WHEN %(by)s = 'number' OR (%(by)s = 'field' AND NOT %(by_number)s)
+                    THEN coalesce(value, '') ELSE '' END COLLATE "C" AS words,
+               CASE %(by)s WHEN 'term' THEN coalesce(ends_at, opened_at) ELSE opened_at END AS at
+"""
+
 # One pass for all counts, and one for the page.
-_ANSWER: LiteralString = """, counted AS (
+_COUNTED: LiteralString = """, counted AS (
         SELECT workflow, step, count(*) FILTER (WHERE may_act) AS steps,
                count(*) FILTER (WHERE matches AND may_act) AS "all",
                count(*) FILTER (WHERE matches AND may_act AND ends_at < %(now)s) AS overdue,
@@ -117,18 +132,18 @@ _ANSWER: LiteralString = """, counted AS (
                count(*) FILTER (WHERE matches AND is_told) AS escalated
           FROM found
          GROUP BY workflow, step
-    ), keyed AS (
-        SELECT id, opened_at,
-               -- What has no value comes last, whichever way the order goes.
-               CASE %(by)s WHEN 'opened' THEN false
-                           WHEN 'term' THEN (ends_at IS NULL) <> %(descending)s
-                           ELSE (value IS NULL) <> %(descending)s END AS last,
-               CASE WHEN %(by)s = 'field' AND %(by_number)s
-                    THEN coalesce((substring(value FROM %(number)s))::numeric, 0) ELSE 0 END
-                    AS amount,
-               CASE WHEN %(by)s = 'number' OR (%(by)s = 'field' AND NOT %(by_number)s)
-                    THEN coalesce(value, '') ELSE '' END COLLATE "C" AS words,
-               CASE %(by)s WHEN 'term' THEN coalesce(ends_at, opened_at) ELSE opened_at END AS at
+    )"""
+# The row after which the page begins. Its work may be done by now; the case stays.
+_OF_PLACE: LiteralString = """
+          FROM (SELECT %(after_task)s::uuid AS id, %(after_case)s::uuid AS case_id,
+                       %(after_opened)s::timestamptz AS opened_at,
+                       %(after_ends)s::timestamptz AS ends_at,
+                       CASE WHEN %(by)s = 'number' THEN c.number
+                            ELSE c.fields ->> %(by_field)s END AS value
+                  FROM (VALUES (0)) AS one
+                  LEFT JOIN case_file AS c ON c.id = %(after_case)s::uuid) AS before
+    )"""
+_OF_FOUND: LiteralString = """
           FROM found
          WHERE matches
            AND CASE %(view)s
@@ -146,16 +161,14 @@ _ANSWER: LiteralString = """, counted AS (
 """
 _UP: LiteralString = """
          WHERE NOT %(goes_on)s OR (last, amount, words, at, opened_at, id)
-               > (%(last)s, %(amount)s::numeric, %(words)s, %(at)s::timestamptz,
-                  %(opened_at)s::timestamptz, %(id)s::uuid)
+               > (SELECT last, amount, words, at, opened_at, id FROM place)
          ORDER BY last, amount, words, at, opened_at, id
          LIMIT %(limit)s OFFSET %(offset)s
     )
 """
 _DOWN: LiteralString = """
          WHERE NOT %(goes_on)s OR (last, amount, words, at, opened_at, id)
-               < (%(last)s, %(amount)s::numeric, %(words)s, %(at)s::timestamptz,
-                  %(opened_at)s::timestamptz, %(id)s::uuid)
+               < (SELECT last, amount, words, at, opened_at, id FROM place)
          ORDER BY last DESC, amount DESC, words DESC, at DESC, opened_at DESC, id DESC
          LIMIT %(limit)s OFFSET %(offset)s
     )
@@ -163,24 +176,27 @@ _DOWN: LiteralString = """
 _ROWS: LiteralString = """
     SELECT (SELECT coalesce(jsonb_agg(to_jsonb(counted)), '[]') FROM counted) AS counted,
            (SELECT coalesce(jsonb_agg(jsonb_build_array(
-                        last, amount::text, words, at, opened_at, id)), '[]') FROM page) AS page
+                        id, case_id, opened_at, ends_at)), '[]') FROM page) AS page
 """
 
 
 def read(
     connection: Connection[DictRow], asked: Mapping[str, Any], *, by_record: bool, descending: bool
 ) -> DictRow:
-    """Return the counts of a worklist by workflow and step, and the keys of one page of it.
+    """Return the counts of a worklist by workflow and step, and the rows of one page of it.
 
     asked:      the rows of reach, the filter, the order and the page; see the statement.
     by_record:  whether anything of the record is asked for: a text, a field, or an order by one.
-    Returns:    `counted`, and `page`: by each row its key, whose last member is the id.
+    Returns:    `counted`, and `page`: of each row its id, its case, when it was opened, and when
+                its term ends.
     """
     found = _FOUND_BY_RECORD if by_record else _FOUND
     page = _DOWN if descending else _UP
+    statement = _NEAR + found + _COUNTED
+    statement += ", place AS (" + _KEY + _OF_PLACE + ", keyed AS (" + _KEY + _OF_FOUND
+    statement += page + _ROWS
     row = connection.execute(
-        _NEAR + found + _ANSWER + page + _ROWS,
-        {**asked, "descending": descending, "number": _NUMBER},
+        statement, {**asked, "descending": descending, "number": _NUMBER}
     ).fetchone()
     assert row is not None, "a row of two aggregates is there"
     return row
