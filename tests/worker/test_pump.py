@@ -11,14 +11,14 @@ import pytest
 
 from kingpost.decisions.commands import Raise
 from kingpost.engine.company import Company
-from kingpost.store.due.claims import claim
+from kingpost.store.due.claims import claim, release
 from kingpost.store.embedded import EmbeddedServer
 from kingpost.store.migrations import migrate
 from kingpost.store.pool import Database as Pool
 from kingpost.worker import pump
 from kingpost.worker.pump import REST_SECONDS, Pumped, Resting, pump_once
 from tests.database import Database
-from tests.engine.office import Office
+from tests.engine.office import Office, key
 
 DAYS_OVER, DAYS_NOT_OVER = 20, 5
 
@@ -74,6 +74,23 @@ def test_what_another_worker_has_claimed_is_left_until_its_claim_is_over(office:
 
     assert pump_once(office.company) == Pumped(done=1, left=0)
     assert office.case(claimed).is_closed
+
+
+def test_giving_up_claims_waits_for_no_other_worker(office: Office) -> None:
+    ours, theirs = key(), key()
+    database = office.company.database
+    with database.connection() as mine, database.transaction() as other:
+        claim(mine, [theirs], 0)
+        assert claim(mine, [ours], 3600) == {ours}
+        # Another worker takes over what is over, and is not done with it.
+        assert claim(other, [theirs], 3600) == {theirs}
+        mine.execute("SET lock_timeout = '2s'")
+        release(mine, [ours])
+        mine.execute("RESET lock_timeout")
+
+        left = mine.execute("SELECT id FROM claim").fetchall()
+
+    assert [row["id"] for row in left] == [theirs]
 
 
 def test_two_pumps_at_once_end_every_wait_once(office: Office) -> None:

@@ -28,7 +28,16 @@ def claim(connection: Connection[DictRow], work: Iterable[UUID], seconds: float)
 
 
 def release(connection: Connection[DictRow], work: Iterable[UUID]) -> None:
-    """Give up claims, and those that ended with the worker that had them."""
-    connection.execute(
-        "DELETE FROM claim WHERE id = ANY (%s) OR until <= clock_timestamp()", [list(work)]
-    )
+    """Give up claims, and those that ended with the worker that had them.
+
+    Lock: our own in the order of `claim`; of the others none is waited for. Two workers that lock
+          in different orders would wait for each other.
+    """
+    for which in (
+        "id = ANY (%s) ORDER BY id FOR UPDATE",
+        "id <> ALL (%s) AND until <= clock_timestamp() FOR UPDATE SKIP LOCKED",
+    ):
+        connection.execute(
+            f"DELETE FROM claim WHERE id IN (SELECT id FROM claim WHERE {which})",  # noqa: S608 - both stand above
+            [list(work)],
+        )
