@@ -269,9 +269,10 @@ def down(lender: Lender, caller: Caller) -> None:
 
 
 def held_for(lender: Lender, case: UUID, seconds: int) -> None:
-    """Let a call have been due for so long."""
+    """Let a call have been due for so long, and the circuit have been open for longer."""
     since = "UPDATE outbox SET next_at = clock_timestamp() - %s * interval '1 second'"
     lender.sql(f"{since} WHERE case_id = %s", seconds, case)
+    lender.sql("UPDATE breaker SET opened_at = clock_timestamp() - interval '1 hour'")
 
 
 def test_what_an_open_circuit_holds_back_has_an_owner_within_a_minute(lender: Lender) -> None:
@@ -325,6 +326,28 @@ def test_the_owner_lets_what_was_held_back_be_asked_when_the_system_is_back(
         lender.work()
 
     assert lender.sql("SELECT interface FROM breaker") == []
+    assert lender.sound()
+
+
+def test_a_circuit_that_nobody_tried_for_long_holds_nothing_back_yet(lender: Lender) -> None:
+    cases = [lender.begin() for _ in range(4)]
+    lender.sql(
+        "INSERT INTO breaker VALUES ('bureau', 5, clock_timestamp() - interval '1 day',"
+        " clock_timestamp() - interval '1 day')"
+    )
+    # Since a minute, for the worker stood still.
+    lender.sql("UPDATE outbox SET next_at = clock_timestamp() - interval '1 minute'")
+    with receiving((200, {"score": 640})) as bureau:
+        lender.knows("bureau", bureau)
+        caller = Caller(lender.company, lender.systems)
+        for _ in range(2):
+            caller.round()
+            caller.settle()
+
+        assert len(bureau.asked) == 4
+
+    assert [lender.call(case)["next_at"] for case in cases] == [None] * 4
+    assert lender.sql("SELECT count(*) AS n FROM event WHERE kind = 'failed'") == [{"n": 0}]
     assert lender.sound()
 
 

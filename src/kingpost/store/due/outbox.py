@@ -54,7 +54,11 @@ def claim(
         """
         WITH probe AS (
             UPDATE breaker
-               SET open_until = clock_timestamp() + %(open)s * interval '1 second'
+               SET open_until = clock_timestamp() + %(open)s * interval '1 second',
+                   -- Nobody tried for so long, so nothing was held back by it meanwhile.
+                   opened_at = CASE
+                       WHEN open_until < clock_timestamp() - %(open)s * interval '1 second'
+                       THEN clock_timestamp() ELSE opened_at END
              WHERE interface = %(interface)s AND failures >= %(failures)s
                AND open_until <= clock_timestamp()
             RETURNING interface
@@ -100,7 +104,8 @@ def claim_held(connection: Connection[DictRow], limit: int, margin_seconds: floa
             SELECT outbox.id
               FROM breaker
               JOIN outbox ON outbox.interface = breaker.interface
-                         AND outbox.next_at <= clock_timestamp() - %(held)s * interval '1 second'
+                         AND greatest(outbox.next_at, breaker.opened_at)
+                             <= clock_timestamp() - %(held)s * interval '1 second'
              WHERE breaker.failures >= %(failures)s
              ORDER BY outbox.next_at
              LIMIT %(limit)s
@@ -166,7 +171,9 @@ def note_health(connection: Connection[DictRow], interface: str, *, answers: boo
            SET failures = known.failures + 1,
                open_until = CASE WHEN known.failures + 1 >= %(failures)s
                                  THEN clock_timestamp() + %(open)s * interval '1 second'
-                                 ELSE known.open_until END
+                                 ELSE known.open_until END,
+               opened_at = CASE WHEN known.failures + 1 = %(failures)s
+                                THEN clock_timestamp() ELSE known.opened_at END
         """,
         {"interface": interface, "failures": FAILURES_MAX, "open": OPEN_SECONDS},
     )
