@@ -164,7 +164,7 @@ def test_what_the_check_finds_is_told_with_its_place() -> None:
 def test_scenarios_are_told_with_what_they_cover_first() -> None:
     text = PAGES["scenarios.html"].text
 
-    assert "outcome 21 of 21" in text
+    assert "outcome 24 of 24" in text
     assert text.index("What they cover") < text.index("Comes out")
 
 

@@ -96,7 +96,11 @@ def _duties_of(declared: _Declared) -> Mapping[str, tuple[Duty, ...]]:
 
 
 def _title(links: Links, source: str) -> str:
-    value = links.parts[source].value
+    part = links.parts.get(source)
+    if part is None:
+        # A model from before today's check may name what is not there; it is shown all the same.
+        return source
+    value = part.value
     if isinstance(value, Governance):
         return f"the model’s part {value.part}"
     return title_of(value) or source
