@@ -17,7 +17,7 @@ from kingpost.checks.conditions import Scopes
 from kingpost.checks.soundness.authority import read_authority
 from kingpost.checks.soundness.plan import make_plan, read_stages
 from kingpost.checks.soundness.proof import Kind, Stop, prove
-from kingpost.checks.work.flow import ways_on
+from kingpost.checks.workflows.flow import ways_on
 from kingpost.model.model import Model
 from kingpost.model.workflow import JoinKind, Parallel, RuleStep
 from tests.checks.explorer import Explorer, TooManyError, explored

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from kingpost.exchange.dmn.reading import read_dmn
 from kingpost.expressions import Value
-from kingpost.expressions.library.moments import (
+from kingpost.expressions.functions.moments import (
     read_date,
     read_date_time,
     read_duration,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kingpost.expressions import Compiled, DateTimeType, Value, compile_expression
-from kingpost.expressions.library.moments import read_moment, write_moment
+from kingpost.expressions.functions.moments import read_moment, write_moment
 
 PARIS = ZoneInfo("Europe/Paris")
 

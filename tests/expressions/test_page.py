@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kingpost.expressions import AnyType, Compiled, Value, compile_leniently
-from kingpost.expressions.library.registry import BUILTINS
+from kingpost.expressions.functions.registry import BUILTINS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "expressions.md").read_text()
 FORMS = re.findall(r"^\| [A-Z][^|]* \| `(.+)` \|$", PAGE, re.MULTILINE)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kingpost.expressions import Compiled, Value, compile_leniently
-from kingpost.expressions.library.pattern import compile_pattern
+from kingpost.expressions.functions.pattern import compile_pattern
 from kingpost.expressions.value import FailureError
 
 

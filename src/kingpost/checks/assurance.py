@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kingpost.checks.finding import error, of, of_step, warning
 from kingpost.checks.names.patterns import Patterns
-from kingpost.checks.work.recording import filled_in
+from kingpost.checks.workflows.recording import filled_in
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, RuleStep, Step, Task, Wait
 from kingpost.values.address import address

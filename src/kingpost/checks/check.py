@@ -51,8 +51,8 @@ from kingpost.checks.rules.trying import check_rule_tests
 from kingpost.checks.rules.use import check_rule_steps, check_rules_are_used
 from kingpost.checks.scenarios import check_scenarios
 from kingpost.checks.soundness.findings import check_soundness
-from kingpost.checks.work.allowances import check_allowances
-from kingpost.checks.work.blocks import (
+from kingpost.checks.workflows.allowances import check_allowances
+from kingpost.checks.workflows.blocks import (
     check_branches,
     check_ends_are_reachable,
     check_reachable_steps,
@@ -60,23 +60,23 @@ from kingpost.checks.work.blocks import (
     check_step_names,
     check_targets_in_block,
 )
-from kingpost.checks.work.calls import check_calls, check_failures, check_members, check_paths
-from kingpost.checks.work.exceptions import (
+from kingpost.checks.workflows.calls import check_calls, check_failures, check_members, check_paths
+from kingpost.checks.workflows.exceptions import (
     check_diversions,
     check_endings,
     check_errands,
     check_raising,
     check_working_time,
 )
-from kingpost.checks.work.flow import (
+from kingpost.checks.workflows.flow import (
     check_final_states,
     check_state_moves,
     check_suspension_states,
 )
-from kingpost.checks.work.ladders import check_ladders
-from kingpost.checks.work.quorums import check_quorums
-from kingpost.checks.work.runs import check_endless_runs, check_runs
-from kingpost.checks.work.steps import (
+from kingpost.checks.workflows.ladders import check_ladders
+from kingpost.checks.workflows.quorums import check_quorums
+from kingpost.checks.workflows.runs import check_endless_runs, check_runs
+from kingpost.checks.workflows.steps import (
     check_beginnings,
     check_decisions,
     check_due_times,
@@ -87,7 +87,7 @@ from kingpost.checks.work.steps import (
     check_separation,
     check_waits,
 )
-from kingpost.checks.work.systems import check_interfaces_are_used, check_payloads
+from kingpost.checks.workflows.systems import check_interfaces_are_used, check_payloads
 from kingpost.model.model import Model
 from kingpost.values.diagnostic import Diagnostic
 from kingpost.values.each import Each

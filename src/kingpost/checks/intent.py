@@ -6,7 +6,7 @@ from kingpost.checks.conditions import allowed_states, is_constant
 from kingpost.checks.finding import Where, error, listed, of, warning
 from kingpost.checks.organisation import circles
 from kingpost.checks.references import metric_key
-from kingpost.checks.work.flow import end_states
+from kingpost.checks.workflows.flow import end_states
 from kingpost.model.intent import (
     Comparison,
     Measure,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from kingpost.checks.finding import error, listed, of, of_field, warning
-from kingpost.checks.work.flow import settable_states
-from kingpost.expressions.library.registry import BUILTINS
+from kingpost.checks.workflows.flow import settable_states
+from kingpost.expressions.functions.registry import BUILTINS
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
 from kingpost.model.scope import CHANGED, EACH, ENTERED, STATE

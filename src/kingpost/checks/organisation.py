@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kingpost.checks.finding import error, listed, of, of_step, warning
-from kingpost.checks.work.steps import lacks_role
+from kingpost.checks.workflows.steps import lacks_role
 from kingpost.model.model import Model
 from kingpost.model.organisation import Post, Vacancy
 from kingpost.model.workflow import Decision, Task, Wait, Workflow

@@ -8,7 +8,7 @@ from kingpost.checks.finding import Where, error, listed, of
 from kingpost.checks.references import Reference, misnamed
 from kingpost.checks.story_calls import check_answers, check_ends
 from kingpost.checks.values import check_values
-from kingpost.checks.work.allowances import check_uses
+from kingpost.checks.workflows.allowances import check_uses
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldType
 from kingpost.model.parts.stories import workflow_of

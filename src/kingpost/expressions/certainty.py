@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from kingpost.expressions.functions.registry import CLOCKS
 from kingpost.expressions.generation.program import Program
-from kingpost.expressions.library.registry import CLOCKS
 from kingpost.expressions.tree import (
     Arithmetic,
     Between,

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kingpost.expressions.certainty import certain_value, never_valued
+from kingpost.expressions.functions.signature import holds
 from kingpost.expressions.generation.program import Program
 from kingpost.expressions.kinds import YES_NO, NumberType, Scope, Type, describe
-from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.reading.builder import expect_type, make_not
 from kingpost.expressions.reading.parser import GRAMMAR, new_reader, parse_whole

@@ -25,7 +25,7 @@ from kingpost.expressions import (
     compile_test,
     describe,
 )
-from kingpost.expressions.library.signature import coerced
+from kingpost.expressions.functions.signature import coerced
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.tree import Constant, Logic, Node, Passes
 from kingpost.expressions.value import FailureError, Run

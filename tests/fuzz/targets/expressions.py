@@ -12,7 +12,7 @@ from kingpost.expressions import (
     compile_leniently,
     compile_test,
 )
-from kingpost.expressions.library.registry import BUILTINS
+from kingpost.expressions.functions.registry import BUILTINS
 from tests.expressions.writing import SCOPE, expression, values
 from tests.fuzz.fuzzing import SIZE_MAX, Target
 from tests.fuzz.mutations import mutated

@@ -8,7 +8,7 @@ from kingpost.checks.soundness.acts import Act, acts_of, changed_in, raised_at, 
 from kingpost.checks.soundness.authority import Authority, Rights
 from kingpost.checks.soundness.cells import Spread
 from kingpost.checks.soundness.guards import FILLED, Guards, Uses, read_guards
-from kingpost.checks.work.flow import settable_states
+from kingpost.checks.workflows.flow import settable_states
 from kingpost.expressions import Scope
 from kingpost.model.model import Model
 from kingpost.model.workflow import (

@@ -12,7 +12,7 @@ from kingpost.checks.soundness.guards import EMPTY, OPEN
 from kingpost.checks.soundness.plan import Plan
 from kingpost.checks.soundness.positions import Position, Reason, Standing, leading_to
 from kingpost.checks.soundness.walk import Walk
-from kingpost.checks.work.flow import diversions, ways_on
+from kingpost.checks.workflows.flow import diversions, ways_on
 from kingpost.expressions import Value
 from kingpost.model.workflow import DONE, End, Parallel
 

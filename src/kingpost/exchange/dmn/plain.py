@@ -19,7 +19,7 @@ from kingpost.expressions import (
     Type,
     Value,
 )
-from kingpost.expressions.library.moments import (
+from kingpost.expressions.functions.moments import (
     read_date,
     read_date_time,
     read_duration,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kingpost.expressions.library.registry import BUILTINS
-from kingpost.expressions.library.signature import Signature, coerced
+from kingpost.expressions.functions.registry import BUILTINS
+from kingpost.expressions.functions.signature import Signature, coerced
 from kingpost.expressions.operators import kind_of
 from kingpost.expressions.tree import Parameter
 from kingpost.expressions.value import FailureError, Function, Run, Value

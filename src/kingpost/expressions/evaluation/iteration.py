@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeGuard
 
-from kingpost.expressions.library.conversions import whole
+from kingpost.expressions.functions.conversions import whole
 from kingpost.expressions.operators import as_list, kind_of
 from kingpost.expressions.value import FailureError, Range, Run, Value
 from kingpost.expressions.wide import AnyDate, WideDate, day_of, make_date

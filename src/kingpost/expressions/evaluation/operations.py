@@ -17,8 +17,8 @@ from kingpost.expressions.evaluation.iteration import (
     or_nothing,
 )
 from kingpost.expressions.evaluation.properties import member
+from kingpost.expressions.functions.signature import holds
 from kingpost.expressions.kinds import Type
-from kingpost.expressions.library.signature import holds
 from kingpost.expressions.operators import (
     as_list,
     calculate,

@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from kingpost.expressions.functions.registry import BUILTINS
+from kingpost.expressions.functions.signature import Signature, accepts, result_of
 from kingpost.expressions.judgement import (
     arithmetic,
     choice_broken,
@@ -31,8 +33,6 @@ from kingpost.expressions.kinds import (
     fits,
     join,
 )
-from kingpost.expressions.library.registry import BUILTINS
-from kingpost.expressions.library.signature import Signature, accepts, result_of
 from kingpost.expressions.reading.literals import written_type
 from kingpost.expressions.reading.reader import DEPTH_MAX, Given, Reader
 from kingpost.expressions.tree import (

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from kingpost.expressions.functions.moments import read_duration, read_moment
 from kingpost.expressions.kinds import (
     ANY,
     DATE,
@@ -16,7 +17,6 @@ from kingpost.expressions.kinds import (
     NumberType,
     Type,
 )
-from kingpost.expressions.library.moments import read_duration, read_moment
 from kingpost.expressions.reading.reader import Reader
 from kingpost.expressions.tree import Broken, Constant, Node, Place
 from kingpost.expressions.value import DECIMAL, FailureError, Months

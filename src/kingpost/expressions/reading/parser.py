@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, cast
 
+from kingpost.expressions.functions.registry import BUILTINS
 from kingpost.expressions.judgement import PROPERTY_NAMES, item_members, item_of, members_of
 from kingpost.expressions.kinds import (
     ANY,
@@ -14,7 +15,6 @@ from kingpost.expressions.kinds import (
     NullType,
     Scope,
 )
-from kingpost.expressions.library.registry import BUILTINS
 from kingpost.expressions.reading.builder import (
     make_arithmetic,
     make_between,

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from kingpost.expressions import AnyType, Compiled, compile_leniently
-from kingpost.expressions.library.registry import BUILTINS
+from kingpost.expressions.functions.registry import BUILTINS
 from kingpost.model.model import Model
 from kingpost.model.rules import Rule
 

@@ -13,7 +13,7 @@ from kingpost.exchange.dmn.draft.tables import table_tree
 from kingpost.exchange.dmn.fidelity import concerns
 from kingpost.exchange.naming import Names, identifier, line_of, words
 from kingpost.expressions import AnyType, ChoiceType, ContextType, FunctionType, Type
-from kingpost.expressions.library.registry import BUILTINS
+from kingpost.expressions.functions.registry import BUILTINS
 from kingpost.expressions.reading.reader import KEYWORDS
 from kingpost.rules import BoxedContext, DecisionTable, Entry, FunctionKind, Logic, Shape
 from kingpost.rules.definitions import Decision, Element, InputData, Knowledge, Service

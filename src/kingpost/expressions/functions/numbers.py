@@ -17,9 +17,9 @@ from decimal import (
 )
 from functools import partial
 
+from kingpost.expressions.functions.conversions import whole
+from kingpost.expressions.functions.signature import Signature, number_like, signature
 from kingpost.expressions.kinds import DURATION, MONTHS, NUMBER, YES_NO
-from kingpost.expressions.library.conversions import whole
-from kingpost.expressions.library.signature import Signature, number_like, signature
 from kingpost.expressions.value import DECIMAL, FailureError, Months, Value
 
 _SCALE_MIN, _SCALE_MAX = -6111, 6176

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kingpost.checks.finding import Where, error, listed, of, of_step
-from kingpost.checks.work.recording import filled_in
+from kingpost.checks.workflows.recording import filled_in
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType
 from kingpost.model.organisation import Post

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from kingpost.checks.finding import Where, error, listed, of_step
-from kingpost.checks.work.flow import diversions, ways_on
+from kingpost.checks.workflows.flow import diversions, ways_on
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, Field, FieldClass, FieldType
 from kingpost.model.scope import STATE, fill_of

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from kingpost.expressions.functions.contexts import CONTEXTS
+from kingpost.expressions.functions.conversions import CONVERSIONS
+from kingpost.expressions.functions.lists import LISTS
+from kingpost.expressions.functions.numbers import NUMBERS
+from kingpost.expressions.functions.ranges import RANGES
+from kingpost.expressions.functions.signature import Signature, signature
+from kingpost.expressions.functions.texts import TEXTS
 from kingpost.expressions.kinds import DATE, DATE_TIME
-from kingpost.expressions.library.contexts import CONTEXTS
-from kingpost.expressions.library.conversions import CONVERSIONS
-from kingpost.expressions.library.lists import LISTS
-from kingpost.expressions.library.numbers import NUMBERS
-from kingpost.expressions.library.ranges import RANGES
-from kingpost.expressions.library.signature import Signature, signature
-from kingpost.expressions.library.texts import TEXTS
 from kingpost.expressions.value import FailureError, Run, Value
 
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from kingpost.expressions.kinds import ANY, YES_NO, RangeType
-from kingpost.expressions.library.moments import (
+from kingpost.expressions.functions.moments import (
     read_date,
     read_date_time,
     read_duration,
     read_moment,
     read_time,
 )
-from kingpost.expressions.library.signature import Signature, signature
+from kingpost.expressions.functions.signature import Signature, signature
+from kingpost.expressions.kinds import ANY, YES_NO, RangeType
 from kingpost.expressions.operators import ordered, same
 from kingpost.expressions.value import DECIMAL, FailureError, Range, Run, Value
 

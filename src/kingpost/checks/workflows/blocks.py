@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kingpost.checks.conditions import routes_of
 from kingpost.checks.finding import error, listed, of_step, warning
-from kingpost.checks.work.flow import diversions, ways_on
+from kingpost.checks.workflows.flow import diversions, ways_on
 from kingpost.model.model import Model
 from kingpost.model.workflow import DONE, Branch, End, JoinKind, Parallel, Step, Workflow
 from kingpost.values.diagnostic import Diagnostic

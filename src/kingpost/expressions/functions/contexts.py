@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
 
+from kingpost.expressions.functions.moments import write_moment
+from kingpost.expressions.functions.signature import Signature, signature
 from kingpost.expressions.kinds import ANY, NUMBER, TEXT, YES_NO, ContextType, ListType, Type
-from kingpost.expressions.library.moments import write_moment
-from kingpost.expressions.library.signature import Signature, signature
 from kingpost.expressions.operators import same
 from kingpost.expressions.value import FailureError, Run, Value
 from kingpost.expressions.wide import (

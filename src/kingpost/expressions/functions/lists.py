@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cmp_to_key, reduce
 
+from kingpost.expressions.functions.conversions import whole
+from kingpost.expressions.functions.signature import Signature, number_like, signature
 from kingpost.expressions.kinds import ANY, NUMBER, YES_NO, ListType, Type, join
-from kingpost.expressions.library.conversions import whole
-from kingpost.expressions.library.signature import Signature, number_like, signature
 from kingpost.expressions.operators import ordered, same, truth
 from kingpost.expressions.value import DECIMAL, FailureError, Function, Run, Value
 

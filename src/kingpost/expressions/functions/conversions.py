@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, timezone
 from decimal import Decimal
 
-from kingpost.expressions.kinds import ANY, DATE, DATE_TIME, MONTHS, NUMBER, TEXT, TIME
-from kingpost.expressions.library.moments import (
+from kingpost.expressions.functions.moments import (
     read_date,
     read_date_time,
     read_duration,
     read_time,
     write_moment,
 )
-from kingpost.expressions.library.signature import Signature, signature
+from kingpost.expressions.functions.signature import Signature, signature
+from kingpost.expressions.kinds import ANY, DATE, DATE_TIME, MONTHS, NUMBER, TEXT, TIME
 from kingpost.expressions.value import (
     DECIMAL,
     TEXT_LENGTH_MAX,

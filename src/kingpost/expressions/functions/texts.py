@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from kingpost.expressions.functions.conversions import whole
+from kingpost.expressions.functions.pattern import Match, compile_pattern
+from kingpost.expressions.functions.signature import Signature, signature
 from kingpost.expressions.kinds import NUMBER, TEXT, YES_NO, ListType
-from kingpost.expressions.library.conversions import whole
-from kingpost.expressions.library.pattern import Match, compile_pattern
-from kingpost.expressions.library.signature import Signature, signature
 from kingpost.expressions.value import TEXT_LENGTH_MAX, FailureError, Run, Value
 
 _PIECE = re.compile(r"\$(?P<group>[0-9]{1,4})|\\(?P<sign>[$\\])|(?P<text>[^$\\]+)")
