@@ -19,8 +19,12 @@ import pytest
 
 from kingpost.cli.commands import demo
 from kingpost.cli.options import HOST
+from kingpost.engine.company import Company
 from kingpost.store.embedded import EmbeddedServer
-from tests.cli.program import EXAMPLE, run, running, until, wait_until
+from kingpost.store.pool import Database as Pool
+from tests.cli.program import EXAMPLE, run, running, settings_of, until, wait_until
+from tests.database import Database
+from tests.engine.office import Office
 from tests.exchange.desk import LOG
 
 NO_EXAMPLE = (
@@ -161,6 +165,22 @@ def test_an_unsound_example_is_said(example: Path, server_folder: Path) -> None:
 
     assert answer.status == 1
     assert "error KP0" in answer.out
+
+
+def test_an_example_does_not_take_the_place_of_another_company(
+    example: Path, database: Database
+) -> None:
+    with Pool(database.app_url, connections=1) as pool:
+        before = Office.opened(pool).company.active().version
+
+        answer = run("demo", example, settings=settings_of(database))
+
+        assert answer.status == 1
+        assert answer.err == (
+            "this database holds Harbour Mutual, and would become Meridian IT Services."
+            " Name another folder with `--data FOLDER`, or remove what is there with `make clean`.\n"
+        )
+        assert Company(pool).active().version == before
 
 
 def test_the_example_of_the_source_is_the_one_that_is_run() -> None:

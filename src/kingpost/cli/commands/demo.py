@@ -27,7 +27,7 @@ from kingpost.cli.register import load_register
 from kingpost.cli.settings import Settings, open_database, read_settings
 from kingpost.cli.staging import NotStagedError, stage
 from kingpost.cli.stopping import stop_when_asked
-from kingpost.engine.company import Company
+from kingpost.engine.company import Company, NoModelError
 from kingpost.exchange.playing import ImportRun, latest_run
 from kingpost.model.model import Model
 from kingpost.store.pool import Database
@@ -182,6 +182,7 @@ def _load(company: Company, example: Example) -> Model:
     if model is None:
         tell(examined)
         raise typer.Exit(1)
+    _refuse_another(company, model)
     program = company.load(model)
     people, _ = load_register(company, example.people, example.appointments)
     for_people().print(
@@ -189,6 +190,19 @@ def _load(company: Company, example: Example) -> Model:
         f"{people:,} people."
     )
     return model
+
+
+def _refuse_another(company: Company, model: Model) -> None:
+    """Refuse to let an example take the place of another company, whose cases lie here."""
+    try:
+        there = company.active().model.company
+    except NoModelError:
+        return
+    if there != model.company:
+        raise CommandError(
+            f"this database holds {there}, and would become {model.company}."
+            " Name another folder with `--data FOLDER`, or remove what is there with `make clean`."
+        )
 
 
 def _moment(run: ImportRun | None, example: Example) -> str:
