@@ -28,6 +28,7 @@ class RepairPage:
     title: str
     form: Form
     effect: tuple[FactGroup, ...] = ()
+    lead: str = "Nothing changes before another person who may repair this case has confirmed it."
 
 
 def repair_page(view: View, case: Case, typed: Propose, error: str = "") -> RepairPage:
@@ -38,7 +39,7 @@ def repair_page(view: View, case: Case, typed: Propose, error: str = "") -> Repa
             view.program.model,
             field,
             typed.fields.get(name, case.fields.get(name)),
-            required=False,
+            required=field.required,
             prefix=PREFIX,
         )
         for name, field in flow.fields.items()
@@ -47,8 +48,8 @@ def repair_page(view: View, case: Case, typed: Propose, error: str = "") -> Repa
     then = Field(
         "choice",
         "way",
-        "And then",
-        hint="Move the case, or force the outcome of a decision. Leave it out to correct only.",
+        "What becomes of the case",
+        hint="Move it, or force the outcome of a decision. Left out, only the record is corrected.",
         required=False,
         options=tuple(Option(value, text, value == chosen) for value, text in _ways(flow, case)),
     )
@@ -59,7 +60,7 @@ def repair_page(view: View, case: Case, typed: Propose, error: str = "") -> Repa
             f"/cases/{case.number}/repair",
             "See what it does",
             "",
-            (FieldGroup("", (then, reason)), FieldGroup("The record", fields)),
+            (FieldGroup("The record", fields), FieldGroup("The case", (then, reason))),
             errors=(FormError("form", error),) if error else (),
             cancel=Link("Back to the case", f"/cases/{case.number}"),
         ),
