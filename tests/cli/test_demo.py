@@ -177,8 +177,8 @@ def test_an_example_does_not_take_the_place_of_another_company(
 
         assert answer.status == 1
         assert answer.err == (
-            "this database holds Harbour Mutual, and would become Meridian IT Services."
-            " Name another folder with `--data FOLDER`, or remove what is there with `make clean`.\n"
+            "this database holds Harbour Mutual, and would become Meridian IT Services. Name"
+            " another folder with `--data FOLDER`, or remove what is there with `make clean`.\n"
         )
         assert Company(pool).active().version == before
 
