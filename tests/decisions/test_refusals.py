@@ -483,7 +483,7 @@ def test_every_refusal_is_met_here() -> None:
         "NotYourCall", "AnswerNotFitting", "NotYetLate", "RunsBeside", "OverAllowance",
         "PathNotFitting",
         "NotYourRepair", "NothingToRepair", "TwoRepairs", "ProposalGone", "NeedsAnother",
-        "ProposerLeft", "BeyondBoth", "CouldNotVote",
+        "ProposerLeft", "PastDecision", "BeyondBoth", "CouldNotVote",
     }  # fmt: skip
 
     assert {row.name for row in ROWS} | elsewhere == {kind.__name__ for kind in get_args(Refusal)}

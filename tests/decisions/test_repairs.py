@@ -49,6 +49,12 @@ def at_approve() -> Desk:
     return found
 
 
+def at_rework() -> Desk:
+    found = at_approve()
+    found.do(Decide(found.id("approve"), "send-back", {"report": "thin"}, "too thin"), LEO)
+    return found
+
+
 def proposed(found: Desk, by: Actor = HEDY, **what: object) -> Confirm:
     found.do(Propose(reason="it was wrong", **what), by)  # type: ignore[arg-type]
     return Confirm(found.case.version)
@@ -72,17 +78,17 @@ def test_a_field_is_corrected_by_two_people_with_what_was_there_before() -> None
 
 
 def test_a_step_is_moved_and_what_stood_there_is_closed() -> None:
-    found = at_approve()
-    approve = found.id("approve")
-    confirm = proposed(found, task=approve, to="payment")
+    found = at_rework()
+    rework = found.id("rework")
+    confirm = proposed(found, task=rework, to="approve")
 
     done = found.do(confirm, LEO)
 
-    assert found.steps() == {"payment"}
-    assert UUID(approve) in done.gone
-    assert [item.step for item in done.items] == ["payment"]
-    assert Visit("step", "approve", MONDAY, MONDAY, "withdrawn") in done.visits
-    assert done.body["choice"] == "payment"
+    assert found.steps() == {"approve"}
+    assert UUID(rework) in done.gone
+    assert [item.step for item in done.items] == ["approve"]
+    assert Visit("step", "rework", MONDAY, MONDAY, "withdrawn") in done.visits
+    assert done.body["choice"] == "approve"
 
 
 def test_a_block_is_moved_with_all_that_stands_in_it() -> None:
@@ -128,8 +134,8 @@ WHY = "why"
         (HEDY, {"fields": {"claimant": ""}}, "`claim` needs `claimant`"),
         (HEDY, {"fields": {"amount": None}}, "a record in `settled` must satisfy `claim.amount != null`"),
         (HEDY, {"task": "nowhere", "to": "payment"}, "this work is no longer open: somebody finished it, or the case moved on"),
-        (HEDY, {"task": "approve", "to": "examine"}, "there is no step `examine` here: possible are `classify`, `handling`, `rework`, `payment`, `paid`, `rejected`"),
-        (HEDY, {"task": "approve", "to": "approve"}, "there is no step `approve` here: possible are `classify`, `handling`, `rework`, `payment`, `paid`, `rejected`"),
+        (HEDY, {"task": "approve", "to": "examine"}, "there is no step `examine` here: possible are `classify`, `handling`"),
+        (HEDY, {"task": "approve", "to": "approve"}, "there is no step `approve` here: possible are `classify`, `handling`"),
         (HEDY, {"task": "approve", "outcome": "burn"}, "there is no outcome `burn` here: possible are `approve`, `reject`, `send-back`"),
         (HEDY, {"task": "approve", "outcome": "send-back"}, "`approve/send-back` needs `report`"),
     ],
@@ -219,8 +225,8 @@ def test_what_a_repair_forces_keeps_duties_apart() -> None:
 
 
 def test_a_preview_is_what_the_repair_then_does() -> None:
-    found = at_approve()
-    wanted = Propose({"report": "found"}, found.id("approve"), "rework", reason=WHY)
+    found = at_rework()
+    wanted = Propose({"report": "found"}, found.id("rework"), "approve", reason=WHY)
 
     shown = preview(PROGRAM, found.case, wanted, found.facts(HEDY))
     found.do(wanted, HEDY)

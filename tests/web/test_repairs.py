@@ -29,7 +29,15 @@ def test_a_repair_is_shown_proposed_and_confirmed_on_the_pages(  # noqa: PLR0915
                 assert "Repair this case" in text_of(client.get(url))
                 form = client.get(f"{url}/repair")
                 assert "End the branch at “Examine”" in text_of(form)
+                assert "” to “The bank pays”" not in text_of(form), "a decision lies between"
                 sent = fields_of(form.text, f"{url}/repair")
+                handling = office.task(case, "handling")
+                wish = {**sent, "way": f"{handling}|to|payment", "because": "x"}
+                assert (
+                    "A move to “The bank pays” would go past “Is there no fraud?”. Move the case to"
+                    " where that is decided, or force the outcome there."
+                    in text_of(client.post(f"{url}/repair", data=wish))
+                )
                 wish = {
                     **sent, "field.amount": "300", "way": f"{examine}|to|done",
                     "because": "on paper",

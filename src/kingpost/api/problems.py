@@ -19,6 +19,7 @@ from kingpost.decisions.refusing.repairs import (
     NeedsAnother,
     NothingToRepair,
     NotYourRepair,
+    PastDecision,
     ProposerLeft,
     TwoRepairs,
 )
@@ -41,6 +42,7 @@ _FORBIDDEN = (
     NotYourRepair,
     NeedsAnother,
     ProposerLeft,
+    PastDecision,
     BeyondBoth,
     CouldNotVote,
 )

@@ -71,6 +71,23 @@ class ProposerLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class PastDecision:
+    """A repair would move a case past a decision, or against one that was taken."""
+
+    step: str
+    to: str
+    decision: str
+
+    def __str__(self) -> str:
+        there = "" if self.step == self.decision else "move it to where that is decided, or "
+        return (
+            f"no repair moves a case past what is decided about it, and from `{self.step}` to"
+            f" `{self.to}` it would go past `{self.decision}`: {there}force the outcome there,"
+            f" which needs the right to it"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BeyondBoth:
     """Neither of two has the right to the outcome that they would force.
 
@@ -119,6 +136,7 @@ RepairRefusal: TypeAlias = (
     | ProposalGone
     | NeedsAnother
     | ProposerLeft
+    | PastDecision
     | BeyondBoth
     | CouldNotVote
 )

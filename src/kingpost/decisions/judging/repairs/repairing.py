@@ -12,6 +12,7 @@ from kingpost.decisions.judging.flow import go, leave, settle
 from kingpost.decisions.judging.guards import note, reason_for, records_of
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.repairs.forcing import force, may_force, may_propose, outcome_of
+from kingpost.decisions.judging.repairs.moving import led_past, moves_from, places_besides
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
@@ -25,12 +26,13 @@ from kingpost.decisions.refusing.repairs import (
     NeedsAnother,
     NothingToRepair,
     NotYourRepair,
+    PastDecision,
     ProposalGone,
     ProposerLeft,
     TwoRepairs,
 )
 from kingpost.decisions.transition import Transition
-from kingpost.model.workflow import DONE, Decision, Step
+from kingpost.model.workflow import Decision, Step
 
 
 def may_repair(work: Work) -> tuple[Standing, ...]:
@@ -159,10 +161,12 @@ def _token(work: Work, repair: Repair) -> Token:
 
 def _move(work: Work, token: Token, to: str) -> None:
     """Leave a step for another one of its block; what stands at it is withdrawn."""
-    known = (*work.program.places[token.step].block, *((DONE,) if token.branch else ()))
-    if to not in known or to == token.step:
-        others = tuple(name for name in known if name != token.step)
+    if to not in places_besides(work.program, token):
+        others = moves_from(work.program, work.draft, token)
         raise RefusedError(NoSuchChoice("step", to, others))
+    decision = led_past(work.program, work.draft, token.step, to)
+    if decision is not None:
+        raise RefusedError(PastDecision(token.step, to, decision))
     leave(work, token.id, "withdrawn")
     go(work, to, token)
 

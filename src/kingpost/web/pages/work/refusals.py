@@ -12,6 +12,7 @@ from kingpost.decisions.refusing.repairs import (
     CouldNotVote,
     NeedsAnother,
     NotYourRepair,
+    PastDecision,
     ProposalGone,
     ProposerLeft,
 )
@@ -238,6 +239,12 @@ def _of_repairs(titles: Titles, refusal: object) -> str:
         case ProposerLeft():
             post = titles.post(refusal.post)
             return f"{refusal.person}, who proposed this, no longer holds {post}. Propose it anew."
+        case PastDecision():
+            decision, to = titles.step(refusal.decision), titles.step(refusal.to)
+            return (
+                f"A move to “{to}” would go past “{decision}”. Move the case to where that is"
+                " decided, or force the outcome there."
+            )
         case BeyondBoth() | CouldNotVote():
             outcome, may = (
                 titles.outcome(refusal.step, refusal.outcome),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.commands import Propose
+from kingpost.decisions.judging.repairs.moving import moves_from
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.engine.repairs.previewing import Effect
 from kingpost.model.workflow import DONE, Decision
@@ -122,26 +123,21 @@ def read_way(text: str) -> tuple[str, str, str]:
 def _ways(flow: WorkflowProgram, case: Case) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for token in case.tokens.values():
-        found += _ways_at(flow, token)
+        found += _ways_at(flow, case, token)
     return found
 
 
-def _ways_at(flow: WorkflowProgram, token: Token) -> list[tuple[str, str]]:
+def _ways_at(flow: WorkflowProgram, case: Case, token: Token) -> list[tuple[str, str]]:
     place = flow.places[token.step]
     step = place.step
     found = [
         (chosen_way(Propose(task=token.id, outcome=outcome.id)), f"{step.title} {outcome.title}")
         for outcome in (step.outcomes if isinstance(step, Decision) else ())
     ]
-    found += [
-        (chosen_way(Propose(task=token.id, to=other)), f"From “{step.title}” to “{there.title}”")
-        for other, there in place.block.items()
-        if other != token.step
-    ]
-    if token.branch is not None:
-        found.append(
-            (chosen_way(Propose(task=token.id, to=DONE)), f"End the branch at “{step.title}”")
-        )
+    for to in moves_from(flow, case, token):
+        there = f"From “{step.title}” to “{place.block[to].title}”" if to != DONE else ""
+        words = there or f"End the branch at “{step.title}”"
+        found.append((chosen_way(Propose(task=token.id, to=to)), words))
     return found
 
 

@@ -1,0 +1,69 @@
+"""Ends: whether a case that ended has been decided about wherever no way leads round it."""
+
+from collections.abc import Iterator
+
+from kingpost.audit.telling import Told
+from kingpost.checks.workflows.flow import diversions
+from kingpost.model.workflow import DONE, Decision, End, JoinKind, Parallel, Step, Wait, Workflow
+
+
+def end_faults(workflow: Workflow, told: list[Told]) -> Iterator[tuple[str, str]]:
+    """Yield the outcomes without which no way leads to where a case ended, and which it lacks."""
+    last, ends = told[-1], {step.id for step in workflow.steps if isinstance(step, End)}
+    came = [change["step"] for change in last.changes if change["do"] == "enter"]
+    end = next((step for step in reversed(came) if step in ends), None)
+    if end is None:
+        return
+    taken = {
+        (event.body.get("step"), event.body.get("choice")) for event in told if _decides(event)
+    }
+    for step in workflow.all_steps():
+        for outcome in step.outcomes if isinstance(step, Decision) else ():
+            pair = (step.id, outcome.id)
+            if pair not in taken and end not in _ends(workflow, workflow.steps, pair):
+                lacks = f"but by `{outcome.id}` in `{step.id}`, and nobody has decided so"
+                yield "I7", f"event {last.seq}: no way leads to `{end}` {lacks}"
+
+
+def _decides(event: Told) -> bool:
+    return event.kind == "decided" or "authority" in event.body.get("repair", {})
+
+
+def _ends(workflow: Workflow, block: tuple[Step, ...], without: tuple[str, str]) -> set[str]:
+    """Return where a block may be left although an outcome of a decision is never taken."""
+    members, reached, waiting = {step.id: step for step in block}, {block[0].id}, [block[0].id]
+    while waiting:
+        step = members.get(waiting.pop())
+        if step is not None:
+            found = {*_ways(workflow, step, without), *diversions(workflow, step)} - reached
+            reached |= found
+            waiting.extend(found)
+    return {name for name in reached if name not in members or isinstance(members[name], End)}
+
+
+def _ways(workflow: Workflow, step: Step, without: tuple[str, str]) -> Iterator[str]:
+    routes = list(step.then)
+    match step:
+        case Decision():
+            for outcome in step.outcomes:
+                routes += outcome.then if (step.id, outcome.id) != without else ()
+        case Wait():
+            routes += [route for awaited in step.messages for route in awaited.then]
+        case Parallel() if not _joins(workflow, step, without):
+            routes = []
+        case _:
+            pass
+    return (route.go for route in routes)
+
+
+def _joins(workflow: Workflow, step: Parallel, without: tuple[str, str]) -> bool:
+    over = {item.id for item in step.branches if DONE in _ends(workflow, item.steps, without)}
+    match step.join:
+        case JoinKind.ALL:
+            return len(over) == len(step.branches)
+        case JoinKind.ANY:
+            return bool(over)
+        case JoinKind.NAMED:
+            return over.issuperset(step.named)
+        case JoinKind.COUNT:
+            return len(over) >= step.count
