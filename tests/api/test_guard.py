@@ -55,6 +55,7 @@ GUARDS: Mapping[str, str] = {
     "GET /organisation/posts/{post}": HOLDER,
     "GET /organisation/posts/{post}/appointments": HOLDER,
     "GET /organisation/posts/{post}/holders": HOLDER,
+    "GET /organisation/posts/{post}/succession": HOLDER,
     "POST /organisation/posts/{post}/appointments": HOLDER,
     "POST /organisation/posts/{post}/appointments/{appointment}/end": HOLDER,
     "GET /organisation/posts/{post}/delegations": HOLDER,

@@ -42,6 +42,7 @@ def test_a_decision_says_what_it_leaves_and_why_it_is_too_much(office: Office) -
         too_much = text_of(client.get(f"/tasks/{over}"))
         post = text_of(client.get("/org/posts/lead"))
         past = text_of(client.get(f"/cases/{first}"))
+        goes = text_of(client.get("/org/posts/lead/succession"))
 
     assert "Goes on to “Bought”. Leaves 100.00 EUR of 1,000.00 EUR for this month" in left
     assert (
@@ -49,6 +50,7 @@ def test_a_decision_says_what_it_leaves_and_why_it_is_too_much(office: Office) -
         " is left this month. Head may."
     ) in too_much
     assert "in a month at most 1,000.00 EUR of price" in post
+    assert "600.00 EUR of 1,000.00 EUR used price, in the month from 1 " in goes
     assert "Used so far of what the post may decide in a month: 600.00 EUR of 1,000.00 EUR." in past
 
 

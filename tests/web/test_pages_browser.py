@@ -48,6 +48,7 @@ PAGES = (
     "/obligations/second-look",
     "/org",
     "/org/posts/group-70",
+    "/org/posts/group-70/succession",
     "/people/gil",
     "/nowhere",
 )

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from kingpost.api import commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit
-from kingpost.api.register import absences, appointments, delegations
+from kingpost.api.register import absences, appointments, delegations, succession
 from kingpost.api.systems import calls, messages, signed
 from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError
@@ -29,6 +29,7 @@ ROUTERS = tuple(
         appointments,
         delegations,
         absences,
+        succession,
         model,
     )
 )

@@ -92,7 +92,8 @@ def _person(caller: Annotated[Caller, Depends(_caller)]) -> Person:
     return Person(caller.company, caller.person, caller.acting_as, caller.token)
 
 
-def _holder(person: Annotated[Person, Depends(_person)]) -> Holder:
+def holder(person: Annotated[Person, Depends(_person)]) -> Holder:
+    """Return somebody as who holds a post. Raises: ProblemError."""
     company, program = person.company, person.company.active()
     reader = read_reader(company.database, person.person, person.acting_as)
     if not may_see_case(reader, program):
@@ -105,5 +106,5 @@ def _holder(person: Annotated[Person, Depends(_person)]) -> Holder:
 
 AnyCaller = Annotated[Caller, Depends(_caller)]
 PersonCaller = Annotated[Person, Depends(_person)]
-HolderCaller = Annotated[Holder, Depends(_holder)]
+HolderCaller = Annotated[Holder, Depends(holder)]
 ThisCompany = Annotated[Company, Depends(company_of)]

@@ -86,6 +86,12 @@ def _who() -> Parts:
     return who_command
 
 
+def _succession() -> Parts:
+    from kingpost.cli.commands.looking.succeeding import succession_command
+
+    return succession_command
+
+
 def _import() -> Parts:
     from kingpost.cli.commands.exchange.importing import import_command
 
@@ -165,6 +171,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "load": _load,
     "people": _people,
     "who": _who,
+    "succession": _succession,
     "import": _import,
     "bpmn": _bpmn,
     "dmn": _dmn,

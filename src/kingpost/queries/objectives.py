@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program
 from kingpost.insight.status import Status, judge, objective_statuses
 from kingpost.model.intent import Measure, Metric, Objective, Target, ValueStream
@@ -109,13 +112,17 @@ class MetricPage:
 
 def read_objectives(database: Database, program: Program) -> Objectives:
     """Read all objectives of the model with their measures computed now."""
-    model = program.model
     with database.snapshot() as connection:
-        now = moment(connection)
-        bound = _bound_metrics(model)
-        readings = read_metrics(connection, program, now, trends=bound)
-        in_flight = process.in_flight(connection)
-        owners = answering(connection, program)
+        return objectives_at(connection, program)
+
+
+def objectives_at(connection: Connection[DictRow], program: Program) -> Objectives:
+    """Read all objectives with their measures at the snapshot."""
+    model = program.model
+    now = moment(connection)
+    readings = read_metrics(connection, program, now, trends=_bound_metrics(model))
+    in_flight = process.in_flight(connection)
+    owners = answering(connection, program)
     measures = {
         (objective.id, measure.id): _measure(measure, model, readings)
         for objective in model.objectives.values()

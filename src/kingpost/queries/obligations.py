@@ -121,13 +121,13 @@ def read_obligations(
     with database.snapshot() as connection:
         now = moment(connection)
         since = beginning(window, now)
-        standings = _standings(connection, program, since)
+        found = standings(connection, program, since)
     frameworks = tuple(
         FrameworkNow(
             framework.id,
             framework.title,
             framework.edition,
-            tuple(item for item in standings.values() if item.obligation.framework == framework.id),
+            tuple(item for item in found.values() if item.obligation.framework == framework.id),
         )
         for framework in program.model.frameworks.values()
     )
@@ -153,7 +153,7 @@ def read_obligation(  # noqa: PLR0913 - which one, and which of its cases
     with database.snapshot() as connection:
         now = moment(connection)
         since = beginning(window, now)
-        found = _standings(connection, program, since)[obligation]
+        found = standings(connection, program, since)[obligation]
         rows = duties.occasions(
             connection,
             obligation,
@@ -175,9 +175,13 @@ def read_obligation(  # noqa: PLR0913 - which one, and which of its cases
     )
 
 
-def _standings(
+def standings(
     connection: Connection[DictRow], program: Program, since: datetime | None
 ) -> dict[str, ObligationNow]:
+    """Return every obligation of the model with how it stands at the snapshot, by its id.
+
+    since: the beginning of the window in which what is settled counts; None for ever.
+    """
     rows = {row["obligation"]: row for row in duties.counts(connection, since)}
     owners = answering(connection, program)
     found: dict[str, ObligationNow] = {}

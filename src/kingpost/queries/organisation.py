@@ -234,7 +234,7 @@ def read_person(
         away = people.absences(connection, person)
         total, assigned = people.count_acts(connection, person)
         acts = people.acts(connection, person, size, offset(page, size))
-    held = [_appointed(program, row) for row in rows]
+    held = [appointed(program, row) for row in rows]
     return PersonPage(
         as_at=now,
         id=person,
@@ -242,8 +242,8 @@ def read_person(
         now=tuple(item for item in held if item.since <= now and not _is_over(item, now)),
         past=tuple(item for item in held if _is_over(item, now)),
         later=tuple(item for item in held if item.since > now and not item.withdrawn),
-        given=tuple(_delegated(program, row) for row in given),
-        received=tuple(_delegated(program, row) for row in received),
+        given=tuple(delegated(program, row) for row in given),
+        received=tuple(delegated(program, row) for row in received),
         absences=tuple(Away(**row) for row in away),
         assigned=assigned,
         acts=Page(tuple(_act(row) for row in acts), total, max(1, page), size),
@@ -269,8 +269,8 @@ def read_post(database: Database, program: Program, post: str) -> PostPage | Non
         unit_title=model.units[declared.unit].title,
         reports_to=answers.get(declared.reports_to or ""),
         below=tuple(item.id for item in model.posts.values() if item.reports_to == post),
-        appointments=tuple(_appointed(program, row) for row in rows),
-        delegations=tuple(_delegated(program, row) for row in lent),
+        appointments=tuple(appointed(program, row) for row in rows),
+        delegations=tuple(delegated(program, row) for row in lent),
     )
 
 
@@ -304,12 +304,14 @@ def _post(
     return PostNow(post, depth, answers[post.id], *load.get(post.id, (0, 0)))
 
 
-def _appointed(program: Program, row: DictRow) -> Appointed:
+def appointed(program: Program, row: DictRow) -> Appointed:
+    """Return an appointment from its row."""
     post = program.model.posts.get(row["post"])
     return Appointed(post_title=post.title if post else row["post"], **row)
 
 
-def _delegated(program: Program, row: DictRow) -> Delegated:
+def delegated(program: Program, row: DictRow) -> Delegated:
+    """Return a delegation from its row."""
     post = program.model.posts.get(row["post"])
     row = {**row, "workflows": tuple(row["workflows"]), "outcomes": tuple(row["outcomes"])}
     return Delegated(post_title=post.title if post else row["post"], **row)

@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.program import Program
 from kingpost.queries.open_work import OpenWork, like, read_work, title_columns
 from kingpost.queries.page import PAGE_SIZE, Page, offset
@@ -62,29 +65,44 @@ def read_worklist(  # noqa: PLR0913 - who looks, and at what
             meanwhile neither hides a row nor shows one twice.
     Raises: CannotAskError.
     """
+    with database.snapshot() as connection:
+        reader = read_reader(connection, person, acting_as)
+        return worklist_at(connection, program, reader, wanted, page=page, after=after, size=size)
+
+
+def worklist_at(  # noqa: PLR0913 - as above
+    connection: Connection[DictRow],
+    program: Program,
+    reader: Reader,
+    wanted: Wanted,
+    *,
+    page: int = 1,
+    after: str = "",
+    size: int = PAGE_SIZE,
+) -> Worklist:
+    """Read the worklist of whoever has some rights, at the snapshot; as `read_worklist`."""
     order = order_asked(program, wanted)
     asked = _filter(program, wanted) | order | read_place(wanted.order, after)
-    # One more, which tells whether there is a next page.
+    asked |= reach_rows(program, reader)
+    now = moment(connection)
     asked |= {
-        "person": person,
+        "person": reader.person,
+        # One more, which tells whether there is a next page.
         "limit": size + 1,
         "offset": 0 if after else offset(page, size),
+        "now": now,
+        "day_ends": _end_of_day(now, program.model.zone),
     }
-    with database.snapshot() as connection:
-        now = moment(connection)
-        reader = read_reader(connection, person, acting_as)
-        asked |= reach_rows(program, reader)
-        asked |= {"now": now, "day_ends": _end_of_day(now, program.model.zone)}
-        row = worklist.read(
-            connection,
-            asked,
-            by_record=bool(wanted.text or wanted.where or order["by"] in {"number", "field"}),
-            descending=wanted.order.startswith("-"),
-        )
-        rows = row["page"][:size]
-        ids = [UUID(each[0]) for each in rows]
-        full = work.read_tasks(connection, ids=ids)
-        items = {item.id: item for item in read_work(program, full, now)}
+    row = worklist.read(
+        connection,
+        asked,
+        by_record=bool(wanted.text or wanted.where or order["by"] in {"number", "field"}),
+        descending=wanted.order.startswith("-"),
+    )
+    rows = row["page"][:size]
+    ids = [UUID(each[0]) for each in rows]
+    full = work.read_tasks(connection, ids=ids)
+    items = {item.id: item for item in read_work(program, full, now)}
     counts = {view: sum(each[view.value] for each in row["counted"]) for view in View}
     steps = {(each["workflow"], each["step"]): each["steps"] for each in row["counted"]}
     return Worklist(

@@ -220,6 +220,32 @@ class WhoPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A table under its own heading; id: of the heading's card. note: below it, a sentence."""
+
+    id: str
+    title: str
+    table: Table
+    note: str = ""
+    pager: Pager | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionPage:
+    """`succession.html`: what goes with a post, made to be printed as well.
+
+    purpose: what the post is for; may be empty. stays: what stays with the person, a sentence.
+    """
+
+    head: Head
+    purpose: str
+    metrics: tuple[Metric, ...]
+    facts: FactGroup
+    sections: tuple[Section, ...]
+    stays: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallsPage:
     """`calls.html`: calls in trouble, messages that wait, and what came of acting on them."""
 

@@ -80,22 +80,32 @@ class _Declared:
     model: Model = field(compare=False)
 
 
+def links_in(program: Program) -> Links:
+    """Return the index of the links of a model."""
+    return _links_of(_Declared(program.version, program.model))
+
+
+@lru_cache(maxsize=4)
+def _links_of(declared: _Declared) -> Links:
+    return links_of(declared.model)
+
+
 # Every page of who may act on alarms asks, and a model changes seldom.
 @lru_cache(maxsize=4)
 def _duties_of(declared: _Declared) -> Mapping[str, tuple[Duty, ...]]:
     """Return what each post has to do by the model, in its order."""
-    model = declared.model
-    links = links_of(model)
+    model, links = declared.model, _links_of(declared)
     found: dict[str, tuple[Duty, ...]] = {}
     for name in model.posts:
         post = address("post", name)
         laid = (link.source for link in links.to(post) if _is_duty(link.relation, link.source))
         each = dict.fromkeys((*laid, *_decides(model, name)))
-        found[name] = tuple(Duty(source, _title(links, source)) for source in each)
+        found[name] = tuple(Duty(source, part_title(links, source)) for source in each)
     return found
 
 
-def _title(links: Links, source: str) -> str:
+def part_title(links: Links, source: str) -> str:
+    """Return the title of a part of the model; its address when it has none."""
     part = links.parts.get(source)
     if part is None:
         # A model from before today's check may name what is not there; it is shown all the same.

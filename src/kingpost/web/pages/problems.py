@@ -2,7 +2,10 @@
 
 from starlette.responses import Response
 
+from kingpost.queries.succession.coming import read_coming
+from kingpost.web.pages import words
 from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.places import succession_url
 from kingpost.web.pieces import Act
 from kingpost.web.presenters import ProblemPage
 from kingpost.web.serving.answer import render
@@ -35,13 +38,30 @@ def gone(view: View, number: str = "", happened: str = "") -> Response:
     return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=404)
 
 
+def closed(view: View, why: str, back: str) -> Response:
+    """Answer that this is for others. why: sentences that name them."""
+    acts = (Act("Back", back, primary=True), HOME)
+    page = ProblemPage("This is for others", why, "Nothing was shown to you.", acts, icon="lock")
+    return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=403)
+
+
 def denied(view: View) -> Response:
-    """Answer that somebody who holds no post sees nothing of the work."""
+    """Answer that somebody who holds no post sees nothing of the work, but of what is to come."""
+    coming = read_coming(view.company.database, view.program, view.visitor.person)
     page = ProblemPage(
         "You hold no post",
         "What one sees here follows from the posts that one holds, and you hold none now.",
-        "Ask whoever keeps the register to appoint you.",
-        (),
+        "You may read what goes with the posts that you will hold."
+        if coming
+        else "Ask whoever keeps the register to appoint you.",
+        tuple(
+            Act(
+                f"{item.title}, from {words.moment(item.since, view.now, view.zone).text}",
+                succession_url(item.post),
+                primary=nth == 0,
+            )
+            for nth, item in enumerate(coming)
+        ),
         icon="lock",
     )
     return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=403)

@@ -17,6 +17,9 @@ from kingpost.engine.register import (
 )
 from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
+from kingpost.queries.people import may_see_case
+from kingpost.queries.succession.pack import Closed, Succession
+from kingpost.queries.succession.reading import read_succession
 from kingpost.web.form_pieces import Form
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.overview.lending import away_form, delegate_form
@@ -26,7 +29,8 @@ from kingpost.web.pages.overview.organisation import (
     person_page,
     post_page,
 )
-from kingpost.web.pages.problems import not_found, refused
+from kingpost.web.pages.problems import closed, denied, not_found, refused
+from kingpost.web.pages.succession.page import succession_page
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render
@@ -60,6 +64,30 @@ def post(view: View) -> Response:
     crumbs = (Link("Posts and people", "/org"),)
     shell = frame(view, found.now.post.title, "/org", *crumbs, topics="history")
     return render(view.request, "organisation.html", page, shell=shell)
+
+
+def succession(view: View) -> Response:
+    """Show what goes with a post, to those whom it concerns."""
+    name: str = view.request.path_params["post"]
+    found = read_succession(
+        view.company.database,
+        view.program,
+        name,
+        person=view.visitor.person,
+        page=page_number(view),
+    )
+    if not isinstance(found, Succession) and not may_see_case(view.reader, view.program):
+        return denied(view)
+    if found is None:
+        return not_found(view, "post", name)
+    if isinstance(found, Closed):
+        return closed(view, found.words, f"/org/posts/{name}")
+    crumbs = (
+        Link("Posts and people", "/org"),
+        Link(found.post.title, f"/org/posts/{found.post.id}"),
+    )
+    shell = frame(view, f"What goes with {found.post.title}", "/org", *crumbs)
+    return render(view.request, "succession.html", succession_page(view, found), shell=shell)
 
 
 def person(view: View) -> Response:

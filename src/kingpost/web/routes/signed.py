@@ -22,11 +22,14 @@ _PAGES_MAX = 100_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def page(build: Callable[[View], Response]) -> Endpoint:
-    """Return the endpoint of a page that only reads."""
+def page(build: Callable[[View], Response], *, to_come: bool = False) -> Endpoint:
+    """Return the endpoint of a page that only reads.
+
+    to_come: it may be for somebody who holds no post yet, and denies others by itself.
+    """
 
     async def endpoint(request: Request) -> Response:
-        response = await run_in_threadpool(_answer, request, build)
+        response = await run_in_threadpool(_answer, request, build, to_come=to_come)
         if DONE_COOKIE in request.cookies:
             # What was done is told once.
             response.delete_cookie(DONE_COOKIE, path="/", httponly=True, samesite="lax")
@@ -64,13 +67,15 @@ def _do(view: View, form: FormData, do: Callable[[View, FormData], Response]) ->
     return do(view, form)
 
 
-def _answer(request: Request, build: Callable[[View], Response]) -> Response:
+def _answer(
+    request: Request, build: Callable[[View], Response], *, to_come: bool = False
+) -> Response:
     visitor = visitor_of(request)
     if visitor is None:
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         go_on = f"?next={quote(there)}" if request.method == "GET" and there != "/" else ""
         return RedirectResponse(f"/sign-in{go_on}", SEE_OTHER)
     view = look(request, visitor)
-    if not may_see_case(view.reader, view.program):
+    if not to_come and not may_see_case(view.reader, view.program):
         return denied(view)
     return build(view)

@@ -76,6 +76,7 @@ ROUTES = (
     Route("/org", page(organisation.organisation)),
     Route("/org/who", page(who.who)),
     Route("/org/posts/{post}", page(organisation.post)),
+    Route("/org/posts/{post}/succession", page(organisation.succession, to_come=True)),
     _post("/org/appointments", act(organisation.make_appointment)),
     _post("/org/appointments/{appointment:uuid}/end", act(organisation.end)),
     _post("/org/delegations", act(lending.delegate)),

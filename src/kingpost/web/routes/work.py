@@ -10,6 +10,7 @@ from kingpost.queries.case_page import read_case_page
 from kingpost.queries.cases import CaseFilter, list_cases
 from kingpost.queries.flow import read_flow
 from kingpost.queries.process import Process, read_process
+from kingpost.queries.succession.coming import read_coming
 from kingpost.queries.task_page import read_task_page
 from kingpost.queries.worklist import View as Part
 from kingpost.queries.worklist import Wanted, Worklist, read_worklist
@@ -59,7 +60,9 @@ def worklist(view: View) -> Response:
         wanted = replace(wanted, view=Part.BELOW)
         found = _read(view, wanted)
     flow = read_flow(view.company.database)
-    page = worklist_page(view, found, wanted, _main_process(view, wanted, found), flow)
+    coming = read_coming(view.company.database, view.program, view.visitor.person)
+    process = _main_process(view, wanted, found)
+    page = worklist_page(view, found, wanted, process, flow, coming)
     count = number(found.counts.get(Part.ALL, 0))
     crumb, notices = Link("Work"), news(view)
     shell = frame(

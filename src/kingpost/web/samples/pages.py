@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kingpost.web.pieces import Link
-from kingpost.web.samples import assurance, calls, cases, goals, people, work
+from kingpost.web.samples import assurance, calls, cases, goals, people, succession, work
 from kingpost.web.samples.frame import frame
 
 
@@ -74,6 +74,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "person": Sample("person", "Yara Okafor", "/org", people.person),
     "who": Sample("who", "Who answered", "/org", people.who),
+    "succession": Sample("succession", "What goes with a post", "/org", succession.succession),
     "denied": Sample("problem", "Denied", "/work", lambda: people.DENIED),
     "missing": Sample("problem", "Not found", "", lambda: people.MISSING),
     "failed": Sample("problem", "Failed", "/work", lambda: people.FAILED),

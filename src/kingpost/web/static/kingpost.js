@@ -147,6 +147,12 @@ for (const offer of document.querySelectorAll("[data-undo]")) {
   }, 1000);
 }
 
+// A page made to be printed.
+for (const printer of document.querySelectorAll("[data-prints]")) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => print());
+}
+
 // Dialogs and menus.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");

@@ -30,7 +30,7 @@ from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table, Ton
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Evidence, Fact, FactGroup, TraceRow
 
-_PILLS: dict[Standing, Pill] = {
+STANDINGS: dict[Standing, Pill] = {
     Standing.FAILED: Pill("Failed", "late", "alert"),
     Standing.OPERATING: Pill("Operating", "good", "check"),
     Standing.NO_OCCASION: Pill("No occasion"),
@@ -64,7 +64,7 @@ def obligations_page(view: View, found: Obligations) -> ObligationsPage:
     )
     metrics = tuple(
         Metric(pill.text, str(count), tone=pill.tone if count else "neutral")
-        for standing, pill in _PILLS.items()
+        for standing, pill in STANDINGS.items()
         if (count := sum(row.standing is standing for row in rows)) or standing is Standing.FAILED
     )
     return ObligationsPage(
@@ -91,7 +91,7 @@ def obligation_page(
             declared.title,
             (Link(f"{found.framework_title} {found.edition}"), Link(declared.clause)),
             as_at=words.moment(found.as_at, view.now, view.zone),
-            state=_PILLS[now.standing],
+            state=STANDINGS[now.standing],
         ),
         demand=_demand(view, found),
         facts=_facts(view, found),
@@ -111,7 +111,7 @@ def obligation_page(
 def _framework(view: View, item: FrameworkNow) -> Framework:
     counts = tuple(
         Pill(f"{count} {pill.text.lower()}", pill.tone, pill.icon)
-        for standing, pill in _PILLS.items()
+        for standing, pill in STANDINGS.items()
         if (count := sum(row.standing is standing for row in item.obligations))
     )
     rows = tuple(_row(view, row) for row in item.obligations)
@@ -134,7 +134,7 @@ def _row(view: View, row: ObligationNow) -> ObligationRow:
         row.obligation.clause,
         row.obligation.title,
         url,
-        _PILLS[row.standing],
+        STANDINGS[row.standing],
         ", ".join(said) or "no case yet",
         row.owner.title,
         Link(f"Evidence, {latest}", f"{url}#occasions") if latest else None,

@@ -26,7 +26,7 @@ from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup
 
-_PILLS: dict[Status, Pill] = {
+STATUSES: dict[Status, Pill] = {
     Status.ON_TRACK: Pill("On track", "good", "check"),
     Status.AT_RISK: Pill("At risk", "risk", "alert"),
     Status.OFF_TRACK: Pill("Off track", "late", "alert"),
@@ -54,7 +54,7 @@ def objectives_page(view: View, found: Objectives) -> ObjectivesPage:
     tops = [item for item in found.objectives if not item.parents]
     counts = tuple(
         Pill(f"{number} {pill.text.lower()}", pill.tone, pill.icon)
-        for status, pill in _PILLS.items()
+        for status, pill in STATUSES.items()
         if (number := sum(item.status is status for item in found.objectives))
     )
     metrics = ", ".join(stream.title for stream in found.streams)
@@ -131,7 +131,7 @@ def _objective(view: View, item: ObjectiveNow, all_of_them: Sequence[ObjectiveNo
     return Objective(
         item.id,
         item.title,
-        _PILLS[item.status],
+        STATUSES[item.status],
         answering_row(view, "Answers for it", item.owner),
         tuple(_measure(measure) for measure in item.measures),
         horizon=words.horizon(item.horizon, view.now.astimezone(view.zone).date()),
@@ -148,7 +148,7 @@ def _measure(measure: MeasureNow) -> MeasureRow:
         url,
         metric_value(metric, now.value),
         target_words(metric, measure.target),
-        _PILLS[measure.status],
+        STATUSES[measure.status],
         _bar(measure),
         _spark(measure),
         Link(_counted(metric, now.population), f"{url}#cases"),

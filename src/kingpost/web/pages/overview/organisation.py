@@ -19,6 +19,7 @@ from kingpost.queries.organisation import PersonPage as FoundPerson
 from kingpost.queries.page import Page, cut
 from kingpost.queries.people import Answering as Held
 from kingpost.queries.people import Holder
+from kingpost.queries.succession.opening import may_open
 from kingpost.web.figures import Metric
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
 from kingpost.web.overviews import OrganisationPage, PersonPage, PostRow, Unit
@@ -29,6 +30,7 @@ from kingpost.web.pages.overview.alarms import alarms_table
 from kingpost.web.pages.overview.authority import grant_words
 from kingpost.web.pages.overview.lending import absences_table, delegations_table
 from kingpost.web.pages.paging import pager
+from kingpost.web.pages.places import succession_url
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Event, EventDay, Fact, FactGroup
@@ -91,6 +93,10 @@ def post_page(
         to = found.reports_to
         facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
     facts.append(Link("who answered on a day", f"/org/who?of=post/{post.id}"))
+    held = (item.post for item in view.held.holdings if item.delegation is None)
+    mine = (item for item in found.appointments if item.person == view.visitor.person)
+    if may_open(view.program.model, post.id, held, mine, view.now):
+        facts.append(Link("what a new holder takes over", succession_url(post.id)))
     authority = tuple(grant_words(view.program.model, grant) for grant in post.authority)
     keys = Keys()
     shown = cut(found.appointments, number)
@@ -136,7 +142,7 @@ def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[
         Cell(item.name, f"/people/{item.person}"),
         Cell("Acting" if item.kind == "acting" else "Substantive"),
         Cell(words.moment(item.since, view.now, view.zone).text),
-        Cell(_end(view, item), note=f"ended by {item.ended_by}" if item.ended_by else ""),
+        Cell(held_until(view, item), note=f"ended by {item.ended_by}" if item.ended_by else ""),
         *((Cell("", act=act if runs else None, about=item.name),) if may_end else ()),
     )
 
@@ -240,7 +246,7 @@ def _post(view: View, found: PostNow, roles: str) -> PostRow:
         f"{len(answering.holders)} of {words.plural(post.seats, 'seat')} held",
         load,
         answering.is_vacant,
-        _policy(view, post) if answering.is_vacant else _away(view, answering),
+        vacancy_words(view, post) if answering.is_vacant else _away(view, answering),
         post.id,
     )
 
@@ -259,7 +265,8 @@ def _away(view: View, answering: Held) -> str:
     return f"While everybody is away, {view.post_title(answering.falls_to)} acts."
 
 
-def _policy(view: View, post: Post) -> str:
+def vacancy_words(view: View, post: Post) -> str:
+    """Return what happens while a post is vacant, a sentence."""
     match post.vacancy:
         case Vacancy.SUPERIOR if post.reports_to:
             return f"While it is vacant, {view.post_title(post.reports_to)} acts."
@@ -290,7 +297,7 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
             Cell(item.post_title, f"/org/posts/{item.post}"),
             Cell("Acting" if item.kind == "acting" else "Substantive"),
             Cell(words.moment(item.since, view.now, view.zone).text),
-            Cell(_end(view, item)),
+            Cell(held_until(view, item)),
             Cell("", pill=_standing(view, item)),
         )
         for item in found
@@ -299,7 +306,8 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
     return Table("Posts held, now and before", columns, rows, empty)
 
 
-def _end(view: View, item: Appointed) -> str:
+def held_until(view: View, item: Appointed) -> str:
+    """Return when an appointment ends, or that it was withdrawn."""
     if item.withdrawn:
         return "Withdrawn"
     return words.moment(item.until, view.now, view.zone).text if item.until else "No end"

@@ -1,11 +1,13 @@
 """The worklist: what I may act on, soonest term first."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from kingpost.queries.flow import Flow
 from kingpost.queries.open_work import OpenWork
 from kingpost.queries.process import Process
+from kingpost.queries.succession.coming import Coming
 from kingpost.queries.worklist import View as Part
 from kingpost.queries.worklist import Wanted, Worklist
 from kingpost.web.figures import Metric, ProcessMap
@@ -16,6 +18,7 @@ from kingpost.web.pages.figures.maps import MapWish, live_map, slow_steps
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
+from kingpost.web.pages.places import succession_url
 from kingpost.web.pages.work.records import case_title, escalation, exception_title, term_clock
 from kingpost.web.pieces import Act, Chip, Empty, Link, Pill, Tab, Tone
 from kingpost.web.presenters import Head, TaskGroup, TaskRow, WorklistPage
@@ -35,12 +38,20 @@ _SLOW_MAX = 4
 
 
 def worklist_page(
-    view: View, found: Worklist, wanted: Wanted, process: Process | None, flow: Flow
+    view: View,
+    found: Worklist,
+    wanted: Wanted,
+    process: Process | None,
+    flow: Flow,
+    coming: Sequence[Coming] = (),
 ) -> WorklistPage:
-    """Return the page. process: the one most of the rows belong to, or None."""
+    """Return the page.
+
+    process: the one most of the rows belong to, or None. coming: posts that are new to the reader.
+    """
     filtered = bool(wanted.step or wanted.text or wanted.view is not Part.ALL)
     return WorklistPage(
-        head=_head(view, found, process),
+        head=_head(view, found, process, coming),
         tabs=tuple(
             _tab(part, title, found, wanted)
             for part, title in _PARTS
@@ -98,11 +109,12 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
     )
 
 
-def _head(view: View, found: Worklist, process: Process | None) -> Head:
+def _head(view: View, found: Worklist, process: Process | None, coming: Sequence[Coming]) -> Head:
     facts = [Link(words.plural(found.counts.get(Part.ALL, 0), "task") + " open to you")]
     if process is not None:
         in_flight = words.plural(process.card.in_flight, "case") + " in flight"
         facts.append(Link(in_flight, f"/cases?is_open=yes&workflow={process.card.workflow}"))
+    facts += [Link(f"what goes with {item.title}", succession_url(item.post)) for item in coming]
     facts.append(Link(f"model {view.program.version[:8]}"))
     return Head(
         "My worklist",

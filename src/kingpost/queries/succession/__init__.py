@@ -1,0 +1,1 @@
+"""The succession pack: what whoever takes over a post takes over with it."""

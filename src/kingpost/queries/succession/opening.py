@@ -1,0 +1,66 @@
+"""Who may open the succession pack of a post.
+
+Nobody may but these: who holds the post or is appointed to it, who holds a post above it, and who
+keeps it in the model. What is lent opens nothing: a delegate acts at work, and takes nothing over.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from kingpost.model.custody import custodian_of
+from kingpost.model.model import Model
+from kingpost.queries.organisation import Appointed
+from kingpost.queries.people import Answering
+from kingpost.queries.succession.pack import Closed
+from kingpost.values.address import address
+
+_NAMED_MAX = 3
+
+
+def openers(model: Model, post: str) -> tuple[str, ...]:
+    """Return the posts that open the pack of a post: itself, those above it, and its keeper."""
+    keeper = custodian_of(model, address("post", post))
+    every = dict.fromkeys((post, *model.superiors(post), keeper))
+    return tuple(name for name in every if name is not None and name in model.posts)
+
+
+def may_open(
+    model: Model, post: str, held: Iterable[str], appointed: Iterable[Appointed], now: datetime
+) -> bool:
+    """Tell whether somebody may open the pack of a post.
+
+    held: the posts that they hold now. appointed: their appointments to this post, to come as well.
+    """
+    takes_over = any(
+        item.post == post and not item.withdrawn and (item.until is None or item.until > now)
+        for item in appointed
+    )
+    return takes_over or not set(openers(model, post)).isdisjoint(held)
+
+
+def closed(model: Model, post: str, answering: Mapping[str, Answering]) -> Closed:
+    """Return the refusal of a pack, with who could open it."""
+    could = tuple(answering[name] for name in openers(model, post))
+    named = [words for item in could if (words := _named(item))]
+    ask = f"Ask {_listed(named)}." if named else "Nobody holds one of these posts now."
+    words = (
+        f"What goes with “{model.posts[post].title}” is open to who holds it or is appointed to "
+        f"it, to the posts above it, and to who keeps it in the model. {ask}"
+    )
+    return Closed(post, could, words)
+
+
+def _named(item: Answering) -> str:
+    """Return who holds a post, a few of them, with its title; empty when nobody does."""
+    people = [holder.name for holder in item.holders[:_NAMED_MAX]]
+    if not people:
+        return ""
+    rest = len(item.holders) - len(people)
+    names = ", ".join((*people, f"{rest:,} more") if rest else people)
+    return f"{names} (“{item.title}”)"
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} or {names[-1]}"

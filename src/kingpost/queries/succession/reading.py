@@ -1,0 +1,270 @@
+"""The succession pack of a post, read at one moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from kingpost.decisions.allowing.ledgers import NOTHING, ledger_of
+from kingpost.decisions.commands import Holding
+from kingpost.decisions.program import Program
+from kingpost.model.model import Model
+from kingpost.model.organisation import Allowance
+from kingpost.model.workflow import Decision
+from kingpost.queries.alarms.alarm import Duty
+from kingpost.queries.alarms.vacancies import links_in
+from kingpost.queries.objectives import objectives_at
+from kingpost.queries.obligations import standings
+from kingpost.queries.open_work import step_title
+from kingpost.queries.organisation import Appointed, Delegated, appointed, delegated
+from kingpost.queries.page import PAGE_SIZE
+from kingpost.queries.people import Answering, Reader, answering
+from kingpost.queries.process import Window, beginning
+from kingpost.queries.succession.declared import (
+    decisions_of,
+    exceptions_of,
+    interfaces_of,
+    kept_by,
+    repairs_of,
+    stands_in_for,
+    told_when_late,
+)
+from kingpost.queries.succession.opening import closed, may_open
+from kingpost.queries.succession.pack import (
+    Closed,
+    Decided,
+    Flow,
+    Lent,
+    Line,
+    Owed,
+    Owned,
+    Place,
+    Succession,
+    Trouble,
+)
+from kingpost.queries.worklist import Worklist, worklist_at
+from kingpost.queries.worklists.asking import Wanted
+from kingpost.store.allowances import read_used
+from kingpost.store.pool import Database
+from kingpost.store.reading import people, process
+from kingpost.store.reading.delegations import delegations
+from kingpost.store.reading.lists import succession as reading
+from kingpost.store.register import vacant_posts
+from kingpost.values.address import address
+
+# How far back decisions are told, and how many. Of holders, how many.
+DAYS = 90
+_DECIDED_MAX = 20
+_HOLDERS_MAX = 20
+
+
+def read_succession(
+    database: Database,
+    program: Program,
+    post: str,
+    *,
+    person: str | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Succession | Closed | None:
+    """Read what somebody who takes over a post takes over.
+
+    person:  who asks, of whom `opening` tells whether they may; None for whoever keeps the system.
+    page:    of the open work.
+    Returns: None when the model that runs has no such post.
+    """
+    if post not in program.model.posts:
+        return None
+    with database.snapshot() as connection:
+        now = people.moment(connection)
+        rows = people.appointments(connection, posts=[post])
+        holders = [appointed(program, row) for row in rows]
+        answers = answering(connection, program)
+        if person is not None:
+            mine = [item for item in holders if item.person == person]
+            held = [row["post"] for row in people.held_by(connection, person)]
+            if not may_open(program.model, post, held, mine, now):
+                return closed(program.model, post, answers)
+        return _read(connection, program, post, (now, holders, answers), (page, size))
+
+
+def _read(
+    connection: Connection[DictRow],
+    program: Program,
+    post: str,
+    known: tuple[datetime, list[Appointed], Mapping[str, Answering]],
+    page: tuple[int, int],
+) -> Succession:
+    (now, holders, answers), model = known, program.model
+    declared, links = model.posts[post], links_in(program)
+    work = _work(connection, program, post, page)
+    return Succession(
+        as_at=now,
+        model=program.version,
+        post=declared,
+        place=_place(model, post, answers),
+        holders=tuple(holders[:_HOLDERS_MAX]),
+        holders_total=len(holders),
+        given=tuple(_given(connection, program, post, now)),
+        received=tuple(_received(connection, program, answers[post], now)),
+        work=work,
+        decisions=tuple(_owned(connection, program, post, work, now)),
+        workflows=tuple(_flows(connection, model, post)),
+        repairs=repairs_of(model, post),
+        obligations=tuple(_owed(connection, program, post, now)),
+        exceptions=tuple(_exceptions(connection, model, post)),
+        interfaces=tuple(_interfaces(connection, model, post)),
+        kept=kept_by(links, post),
+        told=told_when_late(model, post),
+        objectives=tuple(
+            item
+            for item in objectives_at(connection, program).objectives
+            if item.owner.post == post
+        )
+        if any(item.owner == post for item in model.objectives.values())
+        else (),
+        recent=tuple(_recent(connection, program, post, now)),
+        days=DAYS,
+    )
+
+
+def _place(model: Model, post: str, answers: Mapping[str, Answering]) -> Place:
+    declared, stands_in = model.posts[post], stands_in_for(model, post)
+    acting = answers[post].falls_to
+    empty = {address("post", name) for name, item in answers.items() if item.is_vacant}
+    return Place(
+        unit_title=model.units[declared.unit].title,
+        roles=tuple(
+            Duty(address("role", name), model.roles[name].title) for name in declared.roles
+        ),
+        reports_to=answers.get(declared.reports_to or ""),
+        below=tuple(answers[item.id] for item in model.posts.values() if item.reports_to == post),
+        answering=answers[post],
+        acting=answers[acting] if acting else None,
+        stands_in=stands_in,
+        empty=tuple(duty.title for duty in stands_in if duty.address in empty),
+    )
+
+
+def _work(
+    connection: Connection[DictRow], program: Program, post: str, page: tuple[int, int]
+) -> Worklist:
+    """Return the worklist of somebody who holds this post and nothing else.
+
+    The post counts as filled, as it will be. What stands in the records stays there: a paper goes
+    from hand to hand.
+    """
+    vacant = vacant_posts(connection) - {post}
+    reader = Reader("", (Holding(post, ""),), frozenset(vacant))
+    found = worklist_at(connection, program, reader, Wanted(), page=page[0], size=page[1])
+    rows = tuple(replace(item, titles=()) for item in found.page.rows)
+    return replace(found, page=replace(found.page, rows=rows))
+
+
+def _given(
+    connection: Connection[DictRow], program: Program, post: str, now: datetime
+) -> Iterator[Delegated]:
+    for row in delegations(connection, post=post):
+        if not row["withdrawn"] and row["until"] > now:
+            yield delegated(program, row)
+
+
+def _received(
+    connection: Connection[DictRow], program: Program, answers: Answering, now: datetime
+) -> Iterator[Lent]:
+    for holder in answers.holders:
+        for row in delegations(connection, person=holder.person):
+            item = delegated(program, row)
+            if item.post != answers.post and not item.withdrawn and item.since <= now < item.until:
+                title = item.post_title
+                yield Lent(
+                    holder.person, holder.name, item.post, title, item.giver_name, item.until
+                )
+
+
+def _owned(
+    connection: Connection[DictRow], program: Program, post: str, work: Worklist, now: datetime
+) -> Iterator[Owned]:
+    for item in decisions_of(program, program.model.posts[post]):
+        place = (item.grant.workflow, item.grant.step)
+        open_ = replace(item, open=work.steps.get(place, 0))
+        allowance = item.grant.allowance
+        yield _with_use(connection, program, open_, allowance, now) if allowance else open_
+
+
+def _with_use(
+    connection: Connection[DictRow],
+    program: Program,
+    item: Owned,
+    allowance: Allowance,
+    now: datetime,
+) -> Owned:
+    """Return a decision with what is used of its allowance in the period that runs."""
+    grant = item.grant
+    rights = program.workflows[grant.workflow].rights[f"{grant.step}/{grant.outcomes[0]}"]
+    right = next(each for each in rights if each.allowance == allowance)
+    place = f"{grant.workflow}/{grant.step}"
+    ledger = ledger_of(right.post, place, allowance, right.zone, now)
+    used = read_used(connection, [ledger]).get(ledger, NOTHING)
+    return replace(item, used=used.amount, since=ledger.since)
+
+
+def _flows(connection: Connection[DictRow], model: Model, post: str) -> Iterator[Flow]:
+    in_flight = process.in_flight(connection)
+    for item in model.workflows.values():
+        if item.owner == post:
+            yield Flow(item.id, item.title, in_flight.get(item.id, 0))
+
+
+def _owed(
+    connection: Connection[DictRow], program: Program, post: str, now: datetime
+) -> Iterator[Owed]:
+    names = [item.id for item in program.model.obligations.values() if item.owner == post]
+    if not names:
+        return
+    found = standings(connection, program, beginning(Window.MONTH, now))
+    due = reading.first_due(connection, names)
+    yield from (Owed(found[name], due.get(name)) for name in names)
+
+
+def _exceptions(connection: Connection[DictRow], model: Model, post: str) -> Iterator[Trouble]:
+    held = reading.held_cases(connection)
+    for item in exceptions_of(model, model.posts[post]):
+        _, workflow, _, name = item.address.split("/")
+        yield replace(item, open=held.get((workflow, name), 0))
+
+
+def _interfaces(connection: Connection[DictRow], model: Model, post: str) -> Iterator[Line]:
+    calls = reading.troubled_calls(connection)
+    for item in interfaces_of(model, post):
+        mine = {step.address for step in item.steps}
+        troubled = sum(
+            many
+            for (interface, workflow, step), many in calls.items()
+            if interface == item.id and address("workflow", workflow, "step", step) in mine
+        )
+        yield replace(item, troubled=troubled)
+
+
+def _recent(
+    connection: Connection[DictRow], program: Program, post: str, now: datetime
+) -> Iterator[Decided]:
+    since = now - timedelta(days=DAYS)
+    for row in reading.decided(connection, post, since=since, limit=_DECIDED_MAX):
+        workflow = program.model.workflows.get(row["workflow"])
+        step = workflow.step(row["step"]) if workflow else None
+        outcome = step.outcome(row["choice"]) if isinstance(step, Decision) else None
+        yield Decided(
+            row["at"],
+            row["number"],
+            row["seq"],
+            row["step"],
+            step_title(program, row["workflow"], row["step"]),
+            workflow.title if workflow else row["workflow"],
+            outcome.title if outcome else row["choice"],
+            row["person"],
+            row["name"],
+            row["giver"],
+        )
