@@ -264,10 +264,10 @@ def test_without_a_model_there_is_nothing_to_serve(database: Database) -> None:
 
 
 def test_a_failure_of_ours_has_a_reference_that_stands_in_the_log(
-    front: Front, caplog: pytest.LogCaptureFixture
+    front: Front, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = front.token("anna")
-    front.office.company.database.close()
+    monkeypatch.setattr(front.office.company, "database", None)
 
     answer = front.call("GET", "/worklist", token=token)
 
@@ -287,3 +287,17 @@ def test_health_is_what_the_database_says(front: Front) -> None:
     assert (well.status_code, well.json()) == (200, {"database": "answers"})
     assert problem(ill) == (503, "no-database", "the database does not answer")
     assert ill.headers["content-type"] == MEDIA_TYPE
+
+
+def test_while_the_database_is_away_the_caller_is_told_to_ask_again(front: Front) -> None:
+    token = front.token("anna")
+    front.office.company.database.close()
+
+    answer = front.call("GET", "/cases", token=token)
+
+    assert answer.headers["retry-after"] == "5"
+    words = (
+        "the database cannot be reached, and what was recorded before is safe: ask again, with the "
+        "same idempotency key if there was one"
+    )
+    assert problem(answer) == (503, "no-database", words)

@@ -1,4 +1,4 @@
-"""The network to the database is cut at any moment: the key tells what became of what was asked."""
+"""The network to the database is cut, or falls silent: the key tells what became of a command."""
 
 import random  # noqa: TID251 - with a seed, so that it can be had again
 from collections.abc import Callable, Iterator
@@ -7,8 +7,10 @@ import pytest
 
 from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import Record
-from kingpost.engine.perform import Done
+from kingpost.engine import perform as performing
+from kingpost.engine.perform import Done, OperationalError
 from kingpost.store.pool import Database as Pool
+from kingpost.store.pool import SilentDatabaseError, left, within
 from tests.database import Database
 from tests.engine.office import Office, key
 from tests.faults.wire import Wire, wire_to
@@ -27,16 +29,23 @@ def wired(database: Database) -> Iterator[tuple[Office, Wire]]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("freezes", [False, True], ids=["cut", "frozen"])
 def test_every_unknown_outcome_is_resolved_by_the_key(
-    wired: tuple[Office, Wire], size: Callable[[int], int]
+    wired: tuple[Office, Wire],
+    freezes: bool,
+    size: Callable[[int], int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if freezes:
+        monkeypatch.setattr(performing, "_ATTEMPT_SECONDS_MAX", 1.0)
     office, wire = wired
     task = office.task(office.start(), "examine")
-    chance, cuts, done, lost = random.Random(7), size(12), 0, 0
+    chance, cuts, done, lost = random.Random(7), size(8 if freezes else 12), 0, 0
 
     while cuts:
         asked, again = Record(task, {"report": f"{done}"}), key()
-        wire.arm(chance.randint(1, _STATEMENTS), after=chance.random() < 2 / 3)
+        after = chance.random() < 2 / 3
+        wire.arm(chance.randint(1, _STATEMENTS), after=after, freezes=freezes)
         answer = office.ask(asked, "anna", again=again)
         cuts -= wire.disarm()
         done += 1
@@ -50,3 +59,60 @@ def test_every_unknown_outcome_is_resolved_by_the_key(
     assert office.scalar("SELECT count(*) FROM event") == done + 1
     assert lost > 0, "an answer was lost after the commit at least once"
     assert list(audit(office.company.database)) == []
+
+
+@pytest.mark.slow
+def test_nobody_waits_for_ever_on_a_frozen_network_and_all_is_well_when_it_thaws(
+    wired: tuple[Office, Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performing, "_ATTEMPT_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(performing, "_SECONDS_MAX", 2.0)
+    office, wire = wired
+    task = office.task(office.start(), "examine")
+    asked, again = Record(task, {"report": "r"}), key()
+
+    wire.freeze()
+    with pytest.raises(OperationalError):
+        office.ask(asked, "anna", again=again)
+    wire.thaw()
+
+    assert isinstance(office.ask(asked, "anna", again=again), Done)
+    assert office.scalar("SELECT count(*) FROM event") == 2
+
+
+def test_a_connection_that_fell_silent_is_not_lent_again(wired: tuple[Office, Wire]) -> None:
+    office, wire = wired
+    pool = office.company.database
+
+    wire.arm(1, after=True, freezes=True)
+    with (
+        pytest.raises(SilentDatabaseError, match="has not answered for 1 seconds"),
+        within(1),
+        pool.connection() as connection,
+    ):
+        connection.execute("SELECT 1 AS late")
+    assert wire.disarm()
+
+    with pool.connection() as connection:
+        row = connection.execute("SELECT 2 AS mine").fetchone()
+    assert row == {"mine": 2}
+
+
+def test_a_pool_has_a_patience_of_its_own(database: Database) -> None:
+    with (
+        wire_to(database.app_url) as (wire, url),
+        Pool(url, connections=1, patience=1) as pool,
+        pool.connection() as connection,
+    ):
+        wire.arm(1, after=False, freezes=True)
+        with pytest.raises(SilentDatabaseError, match="has not answered for 1 seconds"):
+            connection.execute("SELECT 1")
+        assert connection.closed
+
+
+def test_a_bound_inside_another_never_goes_beyond_it() -> None:
+    with within(0.0):
+        with within(60.0):
+            assert left(99.0) == 0.0
+        assert left(99.0) == 0.0
+    assert left(99.0) == 99.0

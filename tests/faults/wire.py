@@ -1,7 +1,8 @@
 """A wire to the database that can be cut before a statement gets there, or before its answer does.
 
-It lies between the program and the server and knows of their protocol only where a statement ends
-and where its answer does, so it cuts every statement alike, also the COMMIT that no code shows.
+In place of a cut, which both sides are told, it may freeze: both wait, and hear nothing. It lies
+between the program and the server and knows of their protocol only where a statement ends and where
+its answer does, so it stops every statement alike, also the COMMIT that no code shows.
 """
 
 import socket
@@ -20,21 +21,35 @@ _ANSWERED = b"Z"
 
 
 class Wire:
-    """Passes statements on, and cuts the one that it was armed for.
+    """Passes statements on, and cuts or freezes at the one that it was armed for.
 
-    seen: statements since it was armed. fired: whether the cut has been made.
+    seen: statements since it was armed. fired: whether that has been done.
     """
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._lock = threading.Lock()
-        self._at, self._after = 0, False
+        self._at, self._after, self._freezes = 0, False, False
         self.seen, self.fired = 0, False
+        self._thawed = threading.Event()
+        self._thawed.set()
 
-    def arm(self, at: int, *, after: bool) -> None:
-        """Cut at the statement of this number from now on. after: when the server has done it."""
+    def arm(self, at: int, *, after: bool, freezes: bool = False) -> None:
+        """Cut at the statement of this number from now on.
+
+        after: when the server has done it. freezes: hold the connection in place of cutting it.
+        """
         with self._lock:
-            self._at, self._after, self.seen, self.fired = at, after, 0, False
+            self._at, self._after, self._freezes = at, after, freezes
+            self.seen, self.fired = 0, False
+
+    def freeze(self) -> None:
+        """Carry nothing more on any connection, also on new ones, until it thaws."""
+        self._thawed.clear()
+
+    def thaw(self) -> None:
+        """Carry on."""
+        self._thawed.set()
 
     def disarm(self) -> bool:
         """Cut no more; tell whether it has cut."""
@@ -45,20 +60,28 @@ class Wire:
     def carry(self, client: socket.socket) -> None:
         """Carry one connection until either side ends it, or it is cut."""
         with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError, EOFError):
+            self._thawed.wait()
             server.connect(self._server)
             length = _exactly(client, 4)
             server.sendall(length + _exactly(client, int.from_bytes(length) - 4))
             client.sendall(_until(server, _ANSWERED))
             while True:
                 statement = _until(client, _ENDS)
+                self._thawed.wait()
                 cuts = self._counts()
                 if cuts and not self._after:
-                    return
+                    return self._end(client)
                 server.sendall(statement)
                 answer = _until(server, _ANSWERED)
                 if cuts:
-                    return
+                    return self._end(client)
                 client.sendall(answer)
+
+    def _end(self, client: socket.socket) -> None:
+        """Leave both sides; when frozen, only once the client has given up."""
+        if self._freezes:
+            while client.recv(1):
+                pass
 
     def _counts(self) -> bool:
         with self._lock:

@@ -14,7 +14,7 @@ from kingpost.api.limits import BodyLimit
 from kingpost.api.register import absences, appointments, delegations, succession
 from kingpost.api.systems import calls, messages, signed
 from kingpost.engine.company import Company, NoModelError
-from kingpost.engine.perform import ContentionError, KeyReusedError
+from kingpost.engine.perform import ContentionError, KeyReusedError, OperationalError
 
 ROUTERS = tuple(
     part.router
@@ -62,6 +62,7 @@ def create_api(
     api.add_exception_handler(KeyReusedError, problems.on_key_reused)
     api.add_exception_handler(ContentionError, problems.on_contention)
     api.add_exception_handler(NoModelError, problems.on_no_model)
+    api.add_exception_handler(OperationalError, problems.on_away)
     api.add_exception_handler(HTTPException, problems.on_http)
     api.add_exception_handler(RequestValidationError, problems.on_invalid)
     api.add_exception_handler(Exception, problems.on_failure)

@@ -29,6 +29,9 @@ from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase,
 MEDIA_TYPE = "application/problem+json"
 TOO_LARGE = "the body is larger than 1 MB: send less"
 
+# A database that restarts has answered by then.
+_AGAIN_SECONDS = "5"
+
 _log = logging.getLogger(__name__)
 
 _FORBIDDEN = (
@@ -159,6 +162,17 @@ def on_no_model(_: Request, error: Exception) -> JSONResponse:
     """Answer that there is no company to run yet."""
     assert isinstance(error, NoModelError), "registered for this class"
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-model", str(error))
+
+
+def on_away(request: Request, error: Exception) -> JSONResponse:
+    """Answer while the database is away. Its words are for the log: they may name where it is."""
+    _log.warning("the database is away at %s: %s", request.url.path, error)
+    words = (
+        "the database cannot be reached, and what was recorded before is safe: ask again, with the "
+        "same idempotency key if there was one"
+    )
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return problem(status, "no-database", words, headers={"Retry-After": _AGAIN_SECONDS})
 
 
 def on_http(_: Request, error: Exception) -> JSONResponse:

@@ -72,10 +72,15 @@ def running_database(settings: Settings) -> Generator[Addresses]:
 
 
 @contextmanager
-def open_database(settings: Settings, *, connections: int = 10) -> Generator[Database]:
-    """Lend the database, running and up to date."""
+def open_database(
+    settings: Settings, *, connections: int = 10, patience: float | None = None
+) -> Generator[Database]:
+    """Lend the database, running and up to date.
+
+    patience: seconds to wait for one answer, when not as long as it takes.
+    """
     with (
         running_database(settings) as addresses,
-        Database(addresses.app, connections=connections) as database,
+        Database(addresses.app, connections=connections, patience=patience) as database,
     ):
         yield database

@@ -43,7 +43,7 @@ from kingpost.proof.canonical import digest
 from kingpost.store import allowances, cases, register
 from kingpost.store.errors import AllowanceUsedError, RightEndedError, StaleCaseError
 from kingpost.store.errors import KeyReusedError as KeyReusedError  # noqa: PLC0414 - for the faces
-from kingpost.store.pool import Database
+from kingpost.store.pool import Database, within
 from kingpost.values.identity import identify
 
 # So often another command may come in between before we lock the case first, and then give up.
@@ -51,6 +51,9 @@ _ATTEMPTS_FREE = 3
 _ATTEMPTS_LOCKED = 5
 # Before asking again over a new connection; a database that restarts has answered by then.
 _PAUSES_SECONDS = (0.0, 0.1, 0.5, 2.0)
+# A network that carries nothing tells nothing either: so long one attempt may take, and all.
+_ATTEMPT_SECONDS_MAX = 15.0
+_SECONDS_MAX = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +119,19 @@ def perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoS
     Raises: KeyReusedError, when the key belongs to another command; ContentionError;
             psycopg's own errors when the database cannot be reached, even after several attempts.
     """
-    for pause in _PAUSES_SECONDS:
-        try:
-            return _perform(company, asked)
-        except PoolTimeout:
-            raise
-        except OperationalError:
-            # The connection broke, perhaps after the commit: the key makes asking again harmless.
-            time.sleep(pause)
-            company.database.drop_broken()
-    return _perform(company, asked)
+    with within(_SECONDS_MAX):
+        for pause in _PAUSES_SECONDS:
+            try:
+                with within(_ATTEMPT_SECONDS_MAX):
+                    return _perform(company, asked)
+            except PoolTimeout:
+                raise
+            except OperationalError:
+                # The connection broke, perhaps after the commit: the key makes it harmless to ask
+                # again.
+                time.sleep(pause)
+                company.database.drop_broken()
+        return _perform(company, asked)
 
 
 def expire(company: Company, task: UUID) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:

@@ -1,12 +1,21 @@
-"""Connections to the database, as the role that owns nothing."""
+"""Connections to the database, as the role that owns nothing.
 
+A network may fall silent: no answer comes, and no error either. What waits for ever keeps its
+connection, its thread, and whoever asked; so every wait can be bounded, and is by those who serve.
+"""
+
+import math
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection, OperationalError, sql
+from psycopg.abc import PQGen
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
@@ -14,9 +23,79 @@ from kingpost.store.errors import WrongRoleError
 
 _APP_ROLE = "kingpost_app"
 _WAIT_SECONDS_MAX = 30.0
+# So long all connections together have to show that they are not broken.
+_CHECK_SECONDS_MAX = 3.0
+# What a network may take that loses what it carries; an address may say otherwise.
+_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+# The server gives up what a program has begun that is gone, and with it the locks that it held.
+_SERVER = (
+    "SET client_connection_check_interval = '5s'",
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
 # The pause between two tries doubles from one second; after this long a new series begins, so that
 # a database that is there again is seen within about two seconds.
 _SERIES_SECONDS_MAX = 3.0
+
+_Answer = TypeVar("_Answer")
+_until: ContextVar[float | None] = ContextVar("until", default=None)
+
+
+class SilentDatabaseError(OperationalError):
+    """The database has not answered in time. Whether it did what was asked, nobody knows."""
+
+
+@contextmanager
+def within(seconds: float) -> Generator[None]:
+    """Bound the wait for all that is asked of the database inside, within the bound around."""
+    around, until = _until.get(), time.monotonic() + seconds
+    token = _until.set(until if around is None else min(around, until))
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def left(otherwise: float) -> float:
+    """Return for how many seconds we still wait; `otherwise` is the bound where there is none."""
+    until = _until.get()
+    return otherwise if until is None else max(until - time.monotonic(), 0.0)
+
+
+class PatientConnection(Connection[DictRow]):
+    """A connection that is given up when the database falls silent.
+
+    patience: for how many seconds it waits for one answer where `within` sets no bound.
+    """
+
+    patience: float = math.inf
+
+    def wait(
+        self, gen: PQGen[_Answer], interval: float = 0.1, timeout: float | None = None
+    ) -> _Answer:
+        """Wait for an answer.
+
+        Raises: SilentDatabaseError; the connection is closed, so that the server ends what nobody
+                waits for, and nobody takes a late answer for their own.
+        """
+        bound = left(self.patience)
+        if timeout is not None or bound == math.inf:
+            return super().wait(gen, interval, timeout)
+        until = time.monotonic() + bound
+        try:
+            return super().wait(gen, interval, bound)
+        except OperationalError as error:
+            if self.closed or time.monotonic() < until:
+                raise
+            self.close()
+            raise SilentDatabaseError(
+                f"the database has not answered for {bound:.0f} seconds"
+            ) from error
 
 
 class Database:
@@ -24,13 +103,21 @@ class Database:
 
     url:     a PostgreSQL connection string. When its role owns the tables, each connection steps
              down to `kingpost_app` first.
+    patience: for how many seconds we wait for one answer, where `within` sets no bound. None is for
+             those who ask for much: such a connection is lost only when the network tells it.
     """
 
-    def __init__(self, url: str, *, connections: int = 10) -> None:
+    def __init__(self, url: str, *, connections: int = 10, patience: float | None = None) -> None:
         """Prepare the pool; nothing is opened before `open`."""
         self.url = url
-        self._pool = ConnectionPool[Connection[DictRow]](
+        self._patience = math.inf if patience is None else patience
+        told = conninfo_to_dict(url)
+        self._network: dict[str, Any] = {
+            name: value for name, value in _NETWORK.items() if name not in told
+        }
+        self._pool = ConnectionPool[PatientConnection](
             url,
+            connection_class=PatientConnection,
             min_size=1,
             max_size=connections,
             open=False,
@@ -38,9 +125,14 @@ class Database:
             reconnect_timeout=_SERIES_SECONDS_MAX,
             # Those who wait begin no series themselves.
             reconnect_failed=lambda pool: pool.check(),
-            configure=_prepare,
-            # A statement is prepared when it comes a second time: ours are few and come often.
-            kwargs={"row_factory": dict_row, "autocommit": True, "prepare_threshold": 1},
+            configure=self._configure,
+            kwargs={
+                **self._network,
+                "row_factory": dict_row,
+                "autocommit": True,
+                # A statement is prepared when it comes a second time: ours are few and come often.
+                "prepare_threshold": 1,
+            },
         )
 
     def open(self) -> Self:
@@ -49,7 +141,7 @@ class Database:
         Raises: WrongRoleError, when we would work as the owner of the tables.
         """
         # Tried apart, since the pool would try the same again and again until its time is over.
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True, **self._network) as connection:
             _prepare(connection)
         self._pool.open(wait=True, timeout=_WAIT_SECONDS_MAX)
         return self
@@ -72,13 +164,13 @@ class Database:
     @contextmanager
     def connection(self) -> Generator[Connection[DictRow]]:
         """Lend a connection in which every statement is its own transaction."""
-        with self._pool.connection() as connection:
+        with self._pool.connection(timeout=left(_WAIT_SECONDS_MAX)) as connection:
             yield connection
 
     @contextmanager
     def transaction(self) -> Generator[Connection[DictRow]]:
         """Lend a connection in a transaction that commits at the end, or rolls back on an error."""
-        with self._pool.connection() as connection, connection.transaction():
+        with self.connection() as connection, connection.transaction():
             yield connection
 
     @contextmanager
@@ -86,15 +178,22 @@ class Database:
         """Lend a connection whose statements all see the database at one moment, read only."""
         with self.transaction() as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # It holds no locks, and whoever reads may think between two statements.
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield connection
 
     def drop_broken(self) -> None:
         """Try every connection that nobody uses, and replace those that are broken."""
-        self._pool.check()
+        with within(_CHECK_SECONDS_MAX):
+            self._pool.check()
 
     def statistics(self) -> dict[str, Any]:
         """Return the pool's figures."""
         return dict(self._pool.get_stats())
+
+    def _configure(self, connection: PatientConnection) -> None:
+        connection.patience = self._patience
+        _prepare(connection)
 
 
 def _prepare(connection: Connection[Any]) -> None:
@@ -102,6 +201,8 @@ def _prepare(connection: Connection[Any]) -> None:
     connection.execute("SET timezone = 'UTC'")
     # Recording waits for locks and then looks again, which a frozen snapshot could not.
     connection.execute("SET default_transaction_isolation = 'read committed'")
+    for statement in _SERVER:
+        connection.execute(statement)
     owner = connection.execute(
         """
         SELECT 1

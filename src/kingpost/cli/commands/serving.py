@@ -24,6 +24,8 @@ from kingpost.web.app import create_web
 from kingpost.web.pages.sign_in import DemoAccount
 
 _THREADS = 16
+# Whoever waits for a page has an answer within half a minute, and if it is that there is none.
+_PATIENCE_SECONDS = 25.0
 _PORTS_TRIED = 50
 
 
@@ -42,7 +44,9 @@ def serve_command(
     with (
         # The server hands the signal that ends it on to us; we close the database then.
         stop_when_asked(),
-        open_database(read_settings(data), connections=_THREADS) as database,
+        open_database(
+            read_settings(data), connections=_THREADS, patience=_PATIENCE_SECONDS
+        ) as database,
     ):
         company = Company(database)
         model = company.active().model

@@ -21,6 +21,8 @@ from kingpost.worker.play import Player
 
 # Each call that is under way takes one for a moment.
 _CONNECTIONS = 8
+# A worker that waits for ever does nothing, and nobody is told.
+_PATIENCE_SECONDS = 60.0
 
 
 def worker_command(
@@ -45,7 +47,9 @@ def worker_command(
     logging.getLogger().setLevel(logging.INFO)
     with ExitStack() as stack:
         settings = read_settings(data)
-        database = stack.enter_context(open_database(settings, connections=_CONNECTIONS))
+        database = stack.enter_context(
+            open_database(settings, connections=_CONNECTIONS, patience=_PATIENCE_SECONDS)
+        )
         company = Company(database)
         player = None
         if play is not None and mapping is not None:
