@@ -12,6 +12,7 @@ from kingpost.api.limits import BODY_BYTES_MAX
 from kingpost.api.problems import MEDIA_TYPE, refused
 from kingpost.decisions import refusals
 from kingpost.decisions.refusals import Refusal
+from kingpost.decisions.refusing.agents import OnlyPeopleVote
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
@@ -60,6 +61,8 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.OutsideAuthority("p", "x", "y", (), ()), 403, "outside-authority"),
     (refusals.OutsideDelegation("p", "g", "x", "y", None), 403, "outside-delegation"),
     (refusals.NotSeparate("x", "y"), 403, "not-separate"),
+    (refusals.NobodyAnswers("p", "q"), 403, "nobody-answers"),
+    (OnlyPeopleVote("x"), 403, "only-people-vote"),
     (refusals.OverAllowance("p", "x", "y", USE, ()), 403, "over-allowance"),
     (refusals.SomethingChanged("x"), 409, "something-changed"),
     (refusals.FieldNotAsked("f", "x", ()), 422, "field-not-asked"),

@@ -22,7 +22,8 @@ FULL = {"head": ("ann", "bob"), "counter": ("cid", "dan"), "control": ("eve",)}
 
 
 def staffed(edits: Mapping[str, str], holders: Mapping[str, tuple[str, ...]]) -> Staffing:
-    register = Register({**PEOPLE, **dict.fromkeys(CREW, "One of many")}, holders)
+    people = {**PEOPLE, **dict.fromkeys(CREW, "One of many"), "bot": "Bot"}
+    register = Register(people, holders, agents=frozenset({"bot"}))
     return check_staffing(read(edited(edits)), register)
 
 
@@ -158,6 +159,45 @@ def test_more_people_than_seats_are_found() -> None:
         {**FULL, "counter": ("cid", "dan", "eve"), "control": ()},
         "KP1109 post `counter` has 2 seats, and 3 people hold it: `Cid Dow`, `Dan Eve` and"
         " `Eve Fox` | End an appointment, or give the post more seats.",
+    )
+
+
+# The counter is run by an agent, for which control answers.
+AGENCY = {
+    "roles: [clerk], seats: 2, vacancy: {falls-to: superior}}": (
+        "roles: [clerk], vacancy: holds, answered-for-by: control}"
+    )
+}
+
+
+def test_an_agent_does_work_while_somebody_answers_for_it() -> None:
+    staffing = staffed(AGENCY, {**FULL, "counter": ("bot",)})
+
+    assert {finding.code for finding in staffing.findings} == {"KP1104"}
+    assert dict(staffing.plans["claim"])["examine"] == "eve"
+
+
+def test_an_agent_is_nobody_besides_who_answers_for_it() -> None:
+    assert_short(
+        AGENCY,
+        {"head": ("eve",), "counter": ("bot",), "control": ("eve",)},
+        "KP1102 `Eve Fox` carries `judge` and `auditor` by holding `head` and `control`, and these"
+        " roles are incompatible | End one of the appointments.",
+        "KP1103 nobody else may decide `judge` after `examine` | Appoint one more person to"
+        " `head`.",
+    )
+
+
+def test_agents_and_people_do_not_hold_the_same_posts() -> None:
+    assert_short(
+        AGENCY,
+        {"head": ("ann", "bot"), "counter": ("cid",), "control": ("eve",)},
+        "KP1110 the agent `Bot` holds post `head`, which names nobody to answer for it | Write"
+        " `answered-for-by` at the post, or appoint a person.",
+        "KP1110 `Cid Dow` is a person and holds post `counter`, which is for an agent | Appoint an"
+        " agent, or appoint the person to another post.",
+        "KP1104? with `Eve Fox` absent nobody may do `examine` | Let a post of people carry the"
+        " role of the step as well.",
     )
 
 

@@ -46,12 +46,47 @@ def test_people_are_listed_whole_with_what_they_hold(company: Mapping[str, str])
     nobody = run("people", "list", "zed", settings=company)
 
     assert everybody.out == (
-        "person  name            posts\n"
-        "ann     Ann Alba        group-70\n"
-        "bob     Bob [bold]Best  –\n"
+        "person  name            kind    posts\n"
+        "ann     Ann Alba        person  group-70\n"
+        "bob     Bob [bold]Best  person  –\n"
     )
-    assert some.out.splitlines()[1:] == ["ann     Ann Alba  group-70"]
+    assert some.out.splitlines()[1:] == ["ann     Ann Alba  person  group-70"]
     assert nobody.out == "There is nobody.\n"
+
+
+def test_an_agent_is_loaded_and_has_a_token_and_no_password(
+    company: Mapping[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("id,name,kind\nbot,Bot,agent\nzoe,Zoe,\n")
+    loaded = run("people", "load", file, settings=company)
+    listed = run("people", "list", "bot", settings=company)
+    token = run("people", "token", "bot", "--name", "screening", settings=company)
+    password = run("people", "password", "bot", "--password", "x", settings=company)
+    appointed = run("people", "appoint", "bot", "group-70", settings=company)
+    file.write_text("id,name,kind\nzoe,Zoe,agent\n")
+    changed = run("people", "load", file, settings=company)
+    file.write_text("id,name,kind\nzoe,Zoe,agnet\n")
+    misspelt = run("people", "load", file, settings=company)
+
+    assert loaded.out == "2 people and 0 appointments are in the register.\n"
+    assert listed.out.splitlines()[1:] == ["bot     Bot   agent  –"]
+    assert token.status == 0
+    assert password.err == (
+        "`bot` is a machine agent and does not sign in. Make a token: `kingpost people token`.\n"
+    )
+    assert appointed.err == (
+        "`bot` is a machine agent, and `group-70` names no post that answers for one. Write"
+        " `answered-for-by` at the post, or appoint a person.\n"
+    )
+    assert changed.err == (
+        "`zoe` is in the register as the other of person and agent, and stays so. Choose another"
+        " id.\nNothing was loaded.\n"
+    )
+    assert misspelt.err == (
+        "people.csv:2: `kind` is `agnet`, expected `person` or `agent`. Write `agent`.\n"
+        "Nothing was loaded.\n"
+    )
 
 
 def test_an_appointment_is_made_listed_and_ended(company: Mapping[str, str]) -> None:

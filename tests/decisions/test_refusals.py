@@ -484,6 +484,7 @@ def test_every_refusal_is_met_here() -> None:
         "PathNotFitting",
         "NotYourRepair", "NothingToRepair", "TwoRepairs", "ProposalGone", "NeedsAnother",
         "ProposerLeft", "PastDecision", "BeyondBoth", "CouldNotVote",
+            "NobodyAnswers", "OnlyPeopleVote",
     }  # fmt: skip
 
     assert {row.name for row in ROWS} | elsewhere == {kind.__name__ for kind in get_args(Refusal)}

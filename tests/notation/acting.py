@@ -58,6 +58,8 @@ CONSUMERS: Mapping[str, str] = {
     "unit.part-of": "checks/test_organisation.py::test_units_that_are_part_of_themselves_are_found",
     "role.incompatible-with": "checks/test_organisation.py::test_a_post_does_not_carry_incompatible_roles",
     "post.*": _AUTHORITY + "test_a_superior_that_carries_the_role_acts_by_its_own_authority",
+    "post.answered-for-by": "engine/test_agents.py"
+    "::test_an_agent_does_nothing_while_nobody_answers_for_it",
     "post.seats": "checks/test_organisation.py::test_two_people_need_two_seats",
     "vacancy.*": _AUTHORITY
     + "test_a_vacant_post_falls_to_its_stand_in_with_its_authority_and_not_more",

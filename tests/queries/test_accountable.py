@@ -14,7 +14,9 @@ from kingpost.queries.accountable import (
     who_was_accountable,
     whole_day,
 )
+from kingpost.store.pool import Database as Pool
 from tests.database import Database
+from tests.engine.agency import agency
 from tests.queries.claims import DAY, Claims
 
 LISBON = "Europe/Lisbon"
@@ -93,6 +95,31 @@ def test_a_delegate_is_named_with_the_giver_and_the_scope(claims: Claims) -> Non
     assert lent.giver_name == "Leo"
     assert lent.outcomes == ("claim/approve/approve",)
     assert after.delegates == ()
+
+
+def test_for_an_agent_the_person_is_named_who_answered_for_it(database: Database) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        office = agency(pool)
+        now = datetime.now(UTC)  # noqa: TID251 - when somebody leaves is told from outside.
+        program_of = office.company.program
+        day = whole_day(now.date(), LISBON)
+        before = who_was_accountable(pool, program_of, "screen", day)
+        register.end_appointment(office.company, office.appointments["leo"], now, by="test")
+        later = whole_day(now.date() + timedelta(days=2), LISBON)
+        after = who_was_accountable(pool, program_of, "screen", later)
+
+    (post,), (left,) = before.posts, after.posts
+    assert {(holder.person, holder.kind) for holder in post.holders} == {
+        ("bot", "agent"),
+        ("robot", "agent"),
+    }
+    assert post.answered_for is not None
+    assert post.stand_in is None
+    assert (post.answered_for.post, post.answered_for.holders[0].person) == ("lead", "leo")
+    assert left.answered_for is not None
+    assert left.answered_for.holders == ()
+    assert left.stand_in is not None
+    assert left.stand_in.post == "head"
 
 
 def test_what_was_recorded_later_was_not_known(claims: Claims, database: Database) -> None:

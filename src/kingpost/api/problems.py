@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kingpost.decisions import refusals
+from kingpost.decisions.refusing.agents import OnlyPeopleVote
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.decisions.refusing.repairs import (
     BeyondBoth,
@@ -41,6 +42,8 @@ _FORBIDDEN = (
     refusals.OutsideAuthority,
     refusals.OutsideDelegation,
     refusals.NotSeparate,
+    refusals.NobodyAnswers,
+    OnlyPeopleVote,
     refusals.OverAllowance,
     NotYourRepair,
     NeedsAnother,

@@ -18,6 +18,7 @@ from kingpost.audit.company import Declared, Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.ends import end_faults
 from kingpost.audit.folding import CannotFollowError, Standing
+from kingpost.audit.hands.agents import agent_faults
 from kingpost.audit.notices import notice_faults, timers_faults
 from kingpost.audit.register import Register
 from kingpost.audit.repairs import repair_faults
@@ -89,7 +90,8 @@ def audit_on(
     ).fetchone()
     assert row is not None, "a clock has a time"
     looked = Looked(total=row["total"])
-    models, register = Models(connection), Register(connection)
+    models = Models(connection)
+    register = Register(connection, models)
     yield from (Finding(*found) for found in models.faults())
     yield from (Finding(*found) for found in register.faults())
     yield from (Finding(*found) for found in ledgers_faults(connection))
@@ -135,6 +137,7 @@ def _followed(
         before = now.as_of_now()
         act = Act(declared, workflow, event, before, as_judged(before, event))
         yield from _prefixed("I7", event, right_faults(act, register))
+        yield from _prefixed("I7", event, agent_faults(act, register))
         yield from _prefixed("I7", event, vote_faults(act))
         yield from _prefixed("I7", event, allowance_faults(act))
         yield from _prefixed("I8", event, separation_faults(act, performed))

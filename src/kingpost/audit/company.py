@@ -1,10 +1,13 @@
 """The models by which cases run, as their stored content says them."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from psycopg import Connection
@@ -104,6 +107,16 @@ class Models:
         """Read over a connection that sees one moment."""
         self._connection = connection
         self.declared = lru_cache(maxsize=_KEPT_MAX)(self._read)
+        rows = connection.execute(
+            "SELECT activated_at, digest FROM activation ORDER BY activated_at, position"
+        ).fetchall()
+        self._ran = [(row["activated_at"], row["digest"]) for row in rows]
+
+    def answered_for_by(self, post: str, at: datetime) -> str | None:
+        """Return the post that answered for the agent in a post, by the model that ran then."""
+        ran = bisect_right(self._ran, at, key=itemgetter(0))
+        declared = self.declared(self._ran[ran - 1][1]).model.posts.get(post) if ran else None
+        return declared.answered_for_by if declared is not None else None
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """Yield models that were changed, and those that took effect and are not there."""

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.audit.company import Models
 from kingpost.audit.telling import Told
 from kingpost.model.model import Model
 from kingpost.model.organisation import Vacancy
@@ -34,13 +35,16 @@ class Lent:
 class Register:
     """Appointments, delegations and absences, each as it was known at a moment.
 
-    appointments: person and post, by id. It is read whole: a register has people, not cases.
+    appointments: person and post, by id. kinds: of each. It is read whole: a register has people,
+    not cases.
     """
 
-    def __init__(self, connection: Connection[DictRow]) -> None:
+    def __init__(self, connection: Connection[DictRow], models: Models) -> None:
         """Read the register and its history over a connection that sees one moment."""
-        rows = connection.execute("SELECT id, person, post FROM appointment").fetchall()
+        rows = connection.execute("SELECT id, person, post, kind FROM appointment").fetchall()
         self.appointments = {str(row["id"]): (row["person"], row["post"]) for row in rows}
+        self.kinds: dict[str, str] = {str(row["id"]): row["kind"] for row in rows}
+        self._models = models
         self.lent = {
             name: Lent(
                 str(row["appointment"]),
@@ -85,11 +89,29 @@ class Register:
         return self.counts(subject, event.recorded) and self.counts(subject, event.decided)
 
     def is_held(self, post: str, at: datetime) -> bool:
-        """Tell whether somebody held a post at a moment and was not away."""
+        """Tell whether somebody held a post at a moment, was not away, and might act in it."""
         return any(
-            self.counts(name, at) and not self._is_away(self.appointments[name][0], at)
+            self.counts(name, at)
+            and not self._is_away(self.appointments[name][0], at)
+            and self._might_act(name, post, at)
             for name in self._held.get(post, ())
         )
+
+    def _might_act(self, name: str, post: str, at: datetime) -> bool:
+        """Tell whether a post was for whom it was held by: people, or an agent under a person."""
+        if self.kinds[name] == "agent":
+            return self.answering(post, at) is not None
+        return self._models.answered_for_by(post, at) is None
+
+    def answering(self, post: str, at: datetime) -> str | None:
+        """Return the appointment of the one person who answered for an agent; None for nobody."""
+        by = self._models.answered_for_by(post, at)
+        people = [
+            name
+            for name in self._held.get(by or "", ())
+            if self.counts(name, at) and self.kinds[name] != "agent"
+        ]
+        return people[0] if len(people) == 1 else None
 
     def stands_in(self, model: Model, post: str, other: str, at: datetime) -> bool:
         """Tell whether another post acted at a moment for one that nobody held."""

@@ -54,8 +54,10 @@ class Act:
 
     @property
     def people(self) -> frozenset[str]:
-        """Return who acted, and who lent the authority."""
-        named = (self.event.actor.get("person"), self.event.actor.get("delegated-by"))
+        """Return who acted, who lent the authority, and who answered for the agent."""
+        actor = self.event.actor
+        answered = actor.get("answered-for", {}).get("person")
+        named = (actor.get("person"), actor.get("delegated-by"), answered)
         return frozenset(name for name in named if name is not None)
 
     @property

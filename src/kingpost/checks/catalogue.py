@@ -54,6 +54,11 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0312": "No post has the authority for an outcome",
         "KP0313": "One seat cannot do what two people must",
         "KP0314": "What an allowance bounds cannot be added up",
+        "KP0315": "The post that answers for an agent is for an agent itself",
+        "KP0316": "More than one person would answer for an agent",
+        "KP0317": "A post for agents is named where a person has to stand",
+        "KP0318": "An agent is given a vote",
+        "KP0319": "An agent and who answers for it carry incompatible roles",
         "KP0401": "A lifecycle does not begin in exactly one state",
         "KP0402": "A lifecycle has no final state",
         "KP0403": "A move leads out of a final state",
@@ -174,5 +179,6 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1107": "Nobody is appointed to any post",
         "KP1108": "Somebody holds a post who is not among the people",
         "KP1109": "More people hold a post than it has seats",
+        "KP1110": "A machine agent and people do not hold the same posts",
     }
 )

@@ -43,6 +43,7 @@ from kingpost.checks.organisation import (
     check_static_separation,
     check_vacancies,
 )
+from kingpost.checks.posts.agents import check_agents
 from kingpost.checks.references import (
     check_references,
 )
@@ -115,6 +116,7 @@ CHECKS: tuple[Check, ...] = (
     check_static_separation,
     check_grants,
     check_allowances,
+    check_agents,
     check_authority,
     check_dynamic_separation,
     check_begin_states,

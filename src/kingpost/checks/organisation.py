@@ -262,6 +262,10 @@ def check_dynamic_separation(model: Model) -> Iterator[Diagnostic]:
 def _one_seat(
     carriers: Mapping[str, list[Post]], step: Task | Decision, other: Task | Decision
 ) -> bool:
-    """Tell whether one single seat carries the roles of two steps, and nobody else either."""
-    able = {post.id: post for role in (step.role, other.role) for post in carriers.get(role, ())}
-    return len(able) == 1 and all(post.seats == 1 for post in able.values())
+    """Tell whether one single seat carries the roles of two steps, and nobody else either.
+
+    An agent counts as who answers for it.
+    """
+    able = [post for role in (step.role, other.role) for post in carriers.get(role, ())]
+    hands = {post.answered_for_by or post.id for post in able}
+    return len(hands) == 1 and all(post.seats == 1 or post.answered_for_by for post in able)

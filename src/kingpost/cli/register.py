@@ -4,7 +4,13 @@ from pathlib import Path
 
 from kingpost.cli.failures import CommandError
 from kingpost.engine.company import Company
-from kingpost.engine.register import Appointment, NotAppointedError, appoint, keep_people
+from kingpost.engine.register import (
+    Appointment,
+    KindOfPersonError,
+    NotAppointedError,
+    appoint,
+    keep_people,
+)
 from kingpost.exchange.files.faults import UnreadableError
 from kingpost.exchange.register_csv import read_appointments, read_people
 
@@ -21,7 +27,14 @@ def load_register(
     wishes = [
         Appointment(item.person, item.post, item.start, item.end, item.kind) for item in wished
     ]
-    keep_people(company, [(item.id, item.name) for item in found])
+    people, agents = (
+        [(item.id, item.name) for item in found if item.is_agent is agent]
+        for agent in (False, True)
+    )
+    try:
+        keep_people(company, people, agents)
+    except KindOfPersonError as error:
+        raise CommandError(f"{error}\nNothing was loaded.") from None
     if not wishes:
         return len(found), 0
     try:

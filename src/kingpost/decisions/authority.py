@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from kingpost.decisions.agents.answering import counts, unanswered
 from kingpost.decisions.asking import holds
 from kingpost.decisions.case import Case, Token
-from kingpost.decisions.commands import Actor, Facts, Holding
+from kingpost.decisions.commands import AGENT, Actor, Facts, Holding
 from kingpost.decisions.delegating import covers, reaches
 from kingpost.decisions.program import Right, WorkflowProgram
 from kingpost.decisions.refusals import (
+    NobodyAnswers,
     NotSeparate,
     NotYourPost,
     OutsideAuthority,
@@ -63,13 +65,17 @@ def standings(
 
     The order is: the post itself, a superior that carries the role, another post that carries it
     and was told that the work is late, a vacancy's stand-in for one of these; and in each of them
-    what the actor holds before what is lent.
+    what the actor holds before what is lent. A machine agent acts for no other post.
     """
     post, workflow = to.post, program.workflow.id
     above, reach = in_reach(program, role, Reach(post)), in_reach(program, role, to)
     holdings = tuple(
         sorted(
-            (item for item in held(facts.actor) if reaches(item.delegation, workflow, step)),
+            (
+                item
+                for item in held(facts.actor)
+                if reaches(item.delegation, workflow, step) and counts(program.model, item)
+            ),
             key=lambda item: item.delegation is not None,
         )
     )
@@ -77,6 +83,8 @@ def standings(
     for holding in here:
         if post in {None, holding.post}:
             yield Standing(holding)
+    holdings = tuple(holding for holding in holdings if holding.kind != AGENT)
+    here = [holding for holding in holdings if holding.post in reach]
     for via, posts in (("superior", above), ("escalation", set(reach) - set(above))):
         for holding in here:
             if holding.post in posts and post not in {None, holding.post}:
@@ -121,13 +129,16 @@ def may_work(
     step: str | None,
     role: str,
     to: Reach,
-) -> tuple[Standing, ...] | NotYourPost:
+) -> tuple[Standing, ...] | NobodyAnswers | NotYourPost:
     """Return how the actor may act in a step (None: in a start), the best way first, or why not.
 
     what: for the words of a refusal.
     """
     found = tuple(standings(program, facts, step, role, to))
-    return found or NotYourPost(what, role, to.post, in_reach(program, role, to))
+    if found:
+        return found
+    nobody = unanswered(program.model, held(facts.actor))
+    return nobody or NotYourPost(what, role, to.post, in_reach(program, role, to))
 
 
 def answers_for(
@@ -135,14 +146,18 @@ def answers_for(
 ) -> Iterator[Standing]:
     """Yield the ways in which the actor answers for what is laid on a post, whatever its roles.
 
-    The order is: the post itself, a superior, a post that was told that it is late, a vacancy's
-    stand-in for one of these.
+    A machine agent answers for nothing. The order is: the post itself, a superior, a post that was
+    told that it is late, a vacancy's stand-in for one of these.
     """
     post = to.post or program.workflow.owner
     above = tuple(program.model.superiors(post))
     chain = tuple(dict.fromkeys((post, *above, *to.told)))
     holdings = tuple(
-        item for item in held(facts.actor) if reaches(item.delegation, program.workflow.id, step)
+        item
+        for item in held(facts.actor)
+        if reaches(item.delegation, program.workflow.id, step)
+        and counts(program.model, item)
+        and item.kind != AGENT
     )
     for name in chain:
         for holding in holdings:
@@ -167,6 +182,9 @@ def may_take(
     to = Reach(token.post, token.told)
     stands = tuple(standings(program, facts, step.id, step.role, to))
     if not stands:
+        nobody = unanswered(program.model, held(facts.actor))
+        if nobody is not None:
+            return nobody
         could = could_take(program, token, outcome, values)
         return NotYourPost(step.id, step.role, token.post, could)
     takings = tuple(
@@ -230,7 +248,8 @@ def is_separate(
 ) -> NotSeparate | None:
     """Return the separation of duty that the person would break, or None.
 
-    giver: the person is the one for whom the actor would act by a delegation.
+    giver: the person is the one for whom the actor would act: by a delegation, or as the agent
+           for which that person answers.
 
     Source: ANSI INCITS 359, dynamic separation of duty, over persons rather than roles.
     """

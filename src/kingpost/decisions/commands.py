@@ -208,6 +208,10 @@ Command: TypeAlias = (
 )
 
 
+# The kind of an appointment by which a machine agent holds a post.
+AGENT = "agent"
+
+
 @dataclass(frozen=True, slots=True)
 class Delegation:
     """Authority of another person's appointment, lent to the actor.
@@ -226,23 +230,41 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """The person who answers for a machine agent: in which post, by which appointment."""
+
+    post: str
+    person: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """A post in which the actor may act now.
 
     right:      id of the appointment: the actor's own, or that of the giver of a delegation.
-    kind:       of the appointment: substantive or acting.
+    kind:       of the appointment: substantive, acting, or `AGENT` of a machine agent.
     delegation: None for what the actor holds.
+    answering:  of an agent, who answers for it now; None when nobody does.
     """
 
     post: str
     right: str
     kind: str = "substantive"
     delegation: Delegation | None = None
+    answering: Answering | None = None
 
     @property
-    def giver(self) -> str | None:
-        """Return who lent the authority; None for one's own."""
-        return self.delegation.giver if self.delegation else None
+    def rests_on(self) -> tuple[str, ...]:
+        """Return the appointments that must run while its holder acts by it."""
+        return (self.right, self.answering.right) if self.answering else (self.right,)
+
+    @property
+    def behind(self) -> str | None:
+        """Return who counts as having acted besides the actor: who lent, or who answers."""
+        if self.delegation is not None:
+            return self.delegation.giver
+        return self.answering.person if self.answering else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from kingpost.decisions.refusing.agents import AgentRefusal
+from kingpost.decisions.refusing.agents import (
+    NobodyAnswers as NobodyAnswers,  # noqa: PLC0414 - with the other refusals of authority
+)
 from kingpost.decisions.refusing.allowances import OverAllowance
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting, listed
 from kingpost.decisions.refusing.exceptions import RunsBeside
@@ -149,7 +153,7 @@ class OutsideDelegation:
 
 @dataclass(frozen=True, slots=True)
 class NotSeparate:
-    """The actor, or `giver` of what is lent, performed a step kept separate from this one."""
+    """The actor, or `giver` for whom it would be done, performed a step kept separate from it."""
 
     step: str
     other: str
@@ -349,6 +353,7 @@ Refusal: TypeAlias = (
     | InvariantBroken
     | HandoverNotMet
     | RepairRefusal
+    | AgentRefusal
 )
 
 

@@ -11,6 +11,9 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from kingpost.engine.company import Company
 from kingpost.store import accounts
 from kingpost.store.accounts import Session
+from kingpost.store.errors import (
+    AgentSignInError as AgentSignInError,  # noqa: PLC0414 - for the faces
+)
 
 SESSION_HOURS = 12
 TOKEN_DAYS_MAX = 90
@@ -35,7 +38,10 @@ class NotSignedInError(Exception):
 
 
 def set_password(company: Company, person: str, password: str) -> None:
-    """Give a person an account with a password, and forget wrong attempts."""
+    """Give a person an account with a password, and forget wrong attempts.
+
+    Raises: AgentSignInError.
+    """
     password_hash = _hasher.hash(password)
     with company.database.transaction() as connection:
         accounts.keep_account(connection, person, password_hash)
@@ -70,7 +76,10 @@ def open_session(
     name: str | None = None,
     lasts: timedelta = timedelta(hours=SESSION_HOURS),
 ) -> SignedIn:
-    """Open a session, or with a `name` a token for the API, of a person or an interface."""
+    """Open a session, or with a `name` a token for the API, of a person or an interface.
+
+    Raises: AgentSignInError, when a machine agent would get a session of the browser.
+    """
     token = secrets.token_urlsafe(32)
     expires_at = now + min(lasts, timedelta(days=TOKEN_DAYS_MAX))
     with company.database.transaction() as connection:

@@ -1,5 +1,6 @@
 """Changing the model that runs: only for those who keep the parts that change."""
 
+from kingpost.decisions.commands import AGENT
 from kingpost.decisions.program import Program
 from kingpost.engine.company import Company, NoModelError
 from kingpost.model.custody import custodian_of
@@ -30,8 +31,9 @@ def change_model(company: Company, model: Model, *, person: str | None) -> Progr
     changed = changed_elements(running, model)
     with company.database.connection() as connection:
         _, held, _ = cases.read_facts(connection, None, None, person)
-    # To keep a part is not lent: a delegate acts at the work of a post, and changes no model.
-    posts = {holding.post for holding in held if holding.delegation is None}
+    # To keep a part is not lent, and no machine's: they act at the work of a post.
+    own = (holding for holding in held if holding.delegation is None and holding.kind != AGENT)
+    posts = {holding.post for holding in own}
     missing = [
         (address, custodian_of(running, address))
         for address in changed

@@ -86,12 +86,11 @@ class Company:
         """
         kept = canonical(content(model))
         version = digest(kept)
-        seats = {post.id: post.seats for post in model.posts.values()}
         with self.database.transaction() as connection:
             running = models.active(connection)
             if running is None or running[0] != version:
                 models.keep_version(connection, version, model.company, kept)
-                models.activate(connection, version, seats, person)
+                models.activate(connection, version, model.posts.values(), person)
         return self.program(version)
 
 

@@ -13,7 +13,12 @@ from kingpost.expressions import Compiled
 from kingpost.model.workflow import Decision
 from kingpost.store import cases, delegations
 from kingpost.store.delegations import Lending
-from kingpost.store.errors import NotRunningError, ToOneselfError, UnknownPersonError
+from kingpost.store.errors import (
+    NotForAgentsError,
+    NotRunningError,
+    ToOneselfError,
+    UnknownPersonError,
+)
 from kingpost.store.register import Ending
 from kingpost.values.identity import identify
 from kingpost.values.nearest import suggestion
@@ -82,6 +87,9 @@ def delegate(company: Company, wish: Delegation, *, by: str) -> UUID:
         except ToOneselfError:
             words = f"`{wish.giver}` has this authority already. Name another person."
             raise NotDelegatedError(words) from None
+        except NotForAgentsError:
+            words = "authority is lent by a person to a person, and one of these is an agent"
+            raise NotDelegatedError(f"{words}. Appoint the agent to a post of its own.") from None
         except UnknownPersonError:
             words = f"there is no person `{wish.person}` in the register. Add the person first."
             raise NotDelegatedError(words) from None

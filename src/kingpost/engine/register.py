@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from kingpost.decisions.commands import AGENT
 from kingpost.engine.company import Company
 from kingpost.model.custody import custodian_of
 from kingpost.store import cases, register
 from kingpost.store.errors import (
     AlreadyHoldsError,
     AwayAlreadyError,
+    KindChangedError,
     NoFreeSeatError,
     NoSuchPostError,
     UnknownPersonError,
+    WrongHolderError,
 )
 from kingpost.store.register import Ending
 from kingpost.values.address import address
@@ -39,10 +42,25 @@ class NotAppointedError(Exception):
     """The appointment cannot be made; the message says why and what to do."""
 
 
-def keep_people(company: Company, people: Iterable[tuple[str, str]]) -> int:
-    """Add people to the register, or give them another name. people: pairs of id and name."""
-    with company.database.transaction() as connection:
-        return register.keep_people(connection, people)
+class KindOfPersonError(Exception):
+    """A person would become a machine agent, or an agent a person; the message says which."""
+
+
+def keep_people(
+    company: Company, people: Iterable[tuple[str, str]], agents: Iterable[tuple[str, str]] = ()
+) -> int:
+    """Add people to the register, or give them another name; all or none.
+
+    people, agents: pairs of id and name; agents are machines.
+    Raises: KindOfPersonError.
+    """
+    try:
+        with company.database.transaction() as connection:
+            kept = register.keep_people(connection, people)
+            return kept + register.keep_people(connection, agents, are_agents=True)
+    except KindChangedError as error:
+        words = f"`{error}` is in the register as the other of person and agent, and stays so"
+        raise KindOfPersonError(f"{words}. Choose another id.") from None
 
 
 def appoint(
@@ -84,6 +102,8 @@ def appoint(
             except UnknownPersonError:
                 words = f"there is no person `{wish.person}` in the register. Add the person first."
                 raise NotAppointedError(words) from None
+            except WrongHolderError as error:
+                raise NotAppointedError(_wrong_holder(wish, error.whom)) from None
             ended_by = None if ended_stays else register.ended_by(connection, appointment)
             if ended_by is not None:
                 words = f"the same appointment was made before, and `{ended_by}` has ended it"
@@ -105,8 +125,9 @@ def appointable(company: Company, person: str) -> frozenset[str]:
     with company.database.connection() as connection:
         model = company.active_on(connection).model
         _, held, _ = cases.read_facts(connection, None, None, person)
-    # To appoint is not lent: a delegate acts at the work of a post, and changes no register.
-    mine = {holding.post for holding in held if holding.delegation is None}
+    # To appoint is not lent, and no machine's: these act at the work of a post, and no more.
+    own = (holding for holding in held if holding.delegation is None and holding.kind != AGENT)
+    mine = {holding.post for holding in own}
     return frozenset(
         post
         for post in model.posts
@@ -227,6 +248,20 @@ def _identify(wish: Appointment) -> UUID:
     times = (moment.astimezone(UTC).isoformat() for moment in (wish.start, wish.end) if moment)
     name = "/".join(["appointment", wish.person, wish.post, wish.kind, *times])
     return identify(max(wish.start, _BEGINNING), name)
+
+
+def _wrong_holder(wish: Appointment, whom: str) -> str:
+    person, post = f"`{wish.person}`", f"`{wish.post}`"
+    match whom:
+        case "agent":
+            words = f"{person} is a machine agent, and {post} names no post that answers for one"
+            return f"{words}. Write `answered-for-by` at the post, or appoint a person."
+        case "person":
+            words = f"{post} is for a machine agent, and {person} is a person"
+            return f"{words}. Appoint an agent, or appoint the person to another post."
+        case _:
+            words = f"{person} is a machine agent, and an agent does not act for the time being"
+            return f"{words}. Appoint it without `acting`."
 
 
 def _no_seat(wish: Appointment, seats: int) -> str:

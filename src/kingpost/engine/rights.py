@@ -12,6 +12,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.decisions.commands import AGENT
 from kingpost.decisions.sealing import read_instant
 from kingpost.engine.fault import Fault
 from kingpost.engine.replay import Passed, Replayed
@@ -48,8 +49,24 @@ def authority_faults(found: CaseRows, replayed: Replayed, rights: Rights) -> Ite
             yield f"{place} an appointment that is not there"
         elif not _ran(right, times):
             yield f"{place} an appointment that did not run then"
+        yield from (f"{place} {words}" for words in _answered(actor, rights, times))
         if "delegation" in actor or "delegated-by" in actor:
             yield from (f"{place} {words}" for words in _lent(passed, actor, rights, times))
+
+
+def _answered(
+    actor: Mapping[str, Any], rights: Rights, times: tuple[datetime, ...]
+) -> Iterator[str]:
+    told = actor.get("answered-for")
+    if told is None:
+        if actor["kind"] == AGENT:
+            yield "an agent for which nobody answers"
+        return
+    row = rights.appointments.get(told["right"])
+    if row is None or (row["person"], row["post"]) != (told["person"], told["post"]):
+        yield "somebody who answers for an agent and is not there"
+    elif not _ran(row, times):
+        yield "somebody who did not answer for the agent then"
 
 
 def _lent(

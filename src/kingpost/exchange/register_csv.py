@@ -10,15 +10,17 @@ from kingpost.exchange.files.table import columns_of, read_table
 from kingpost.values.nearest import suggestion
 
 _KINDS = ("substantive", "acting")
+_WHO = ("person", "agent")
 _MOMENT_HELP = "Write a day such as `2026-11-21`, or a time such as `2026-11-21T09:00:00Z`."
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person of the register."""
+    """A person of the register, or a machine agent."""
 
     id: str
     name: str
+    is_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,20 @@ class AppointmentRow:
 
 
 def read_people(path: Path) -> list[PersonRow]:
-    """Read people from a file with the columns `id` and `name`.
+    """Read people from a file with the columns `id` and `name`, and if wanted `kind`.
 
+    kind: `person`, as when it is empty, or `agent` for a machine.
     Raises: UnreadableError, with every fault of the file.
     """
     faults: list[Fault] = []
     people: dict[str, PersonRow] = {}
-    for line, row in _rows(path, ("id", "name"), ()):
-        person = PersonRow(row["id"].strip(), row["name"].strip())
+    for line, row in _rows(path, ("id", "name"), ("kind",)):
+        kind = row.get("kind", "").strip() or "person"
+        person = PersonRow(row["id"].strip(), row["name"].strip(), kind == "agent")
+        if kind not in _WHO:
+            message = f"`kind` is `{kind[:60]}`, expected `person` or `agent`"
+            help_text = suggestion(kind, _WHO, "Write `person` or `agent`.")
+            faults.append(Fault(path.name, line, message, help_text))
         if not person.id or not person.name:
             empty = "id" if not person.id else "name"
             faults.append(Fault(path.name, line, f"`{empty}` is empty", "Fill it in."))

@@ -88,8 +88,8 @@ class Post:
     reports_to: the superior post; None at the top.
     vacancy:    None when the model does not say (a warning, and the work holds).
     falls_to:   the post that acts when `vacancy` is POST.
-    answered_for_by: the human post that answers for the machine which holds this one; None for
-                a post of people.
+    answered_for_by: the human post that answers for the machine agent which holds this one; None
+                for a post of people.
     """
 
     id: str

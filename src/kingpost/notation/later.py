@@ -49,9 +49,6 @@ SECTIONS: Mapping[str, Later] = MappingProxyType({"views": _NO_VIEWS})
 # By `form.property`, or by the name alone when it means the same everywhere.
 PROPERTIES: Mapping[str, Later] = MappingProxyType(
     {
-        "post.answered-for-by": Later(
-            "no machine holds a post", "Appoint the person who runs the machine."
-        ),
         "metric.group-by": Later(
             "a metric is one number", "Write a metric for each group, with `where`."
         ),

@@ -44,7 +44,8 @@ class AnsweredThen:
     """A post that answered, and who held it in that time.
 
     delegates: to whom its authority was lent. stand_in: the post that acted while it was vacant,
-    with its holders; None when it was held, or nobody acted.
+    with its holders; None when it was held, or nobody acted. answered_for: of a post for machine
+    agents, the post that answered for them, with its holders; None for a post of people.
     """
 
     post: str
@@ -52,6 +53,7 @@ class AnsweredThen:
     holders: tuple[Holder, ...]
     delegates: tuple[Delegate, ...]
     stand_in: "AnsweredThen | None" = None
+    answered_for: "AnsweredThen | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,23 @@ def who_was_accountable(
         held = reading.held_then(connection, every, **times)
         lent = reading.lent_then(connection, every, **times)
     vacant = frozenset(every) - {row["post"] for row in held if not row["absent"]}
+    vacant |= _unanswered(program.model, held)
     answers = tuple(_answered(program, post, vacant, held, lent) for post in posts)
     return Accountable(address, title, start, end, asked, program.version, since >= end, answers)
+
+
+def _unanswered(model: Model, held: list[DictRow]) -> frozenset[str]:
+    """Return the posts for agents for which nobody answered."""
+    filled = {row["post"] for row in held}
+    posts = (post for post in model.posts.values() if post.answered_for_by is not None)
+    return frozenset(post.id for post in posts if post.answered_for_by not in filled)
 
 
 def _answered(
     program: Program, post: str, vacant: frozenset[str], held: list[DictRow], lent: list[DictRow]
 ) -> AnsweredThen:
     acts = falls_to(program.model, post, vacant) if post in vacant else None
+    by = program.model.posts[post].answered_for_by
     return AnsweredThen(
         post,
         program.model.posts[post].title,
@@ -132,6 +143,7 @@ def _answered(
         ),
         tuple(_delegate(row) for row in lent if row["post"] == post),
         _answered(program, acts, vacant, held, lent) if acts is not None else None,
+        _answered(program, by, vacant, held, lent) if by is not None else None,
     )
 
 

@@ -48,11 +48,15 @@ class UnitNow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of the register with the posts held at the moment asked for."""
+    """Somebody of the register with the posts held at the moment asked for.
+
+    is_agent: it is a machine agent.
+    """
 
     id: str
     name: str
     posts: tuple[str, ...]
+    is_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ class PersonPage:
     """A person: appointments that run, that are over, and that are to come; and what was done.
 
     given, received: the authority that was lent by and to the person, ever, the latest first.
+    is_agent: it is a machine agent.
     """
 
     as_at: datetime
@@ -161,6 +166,7 @@ class PersonPage:
     absences: tuple[Away, ...]
     assigned: int
     acts: Page[Act]
+    is_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +221,9 @@ def list_people(
     with database.snapshot() as connection:
         rows = people.find_people(connection, pattern, size, offset(page, size))
         total = people.count_people(connection, pattern)
-    found = tuple(PersonRow(row["id"], row["name"], tuple(row["posts"])) for row in rows)
+    found = tuple(
+        PersonRow(row["id"], row["name"], tuple(row["posts"]), row["is_agent"]) for row in rows
+    )
     return Page(found, total, max(1, page), size)
 
 
@@ -228,6 +236,7 @@ def read_person(
         name = people.names(connection, [person]).get(person)
         if name is None:
             return None
+        is_agent = people.is_agent(connection, person)
         rows = people.appointments(connection, person=person)
         given = delegations(connection, giver=person)
         received = delegations(connection, person=person)
@@ -247,6 +256,7 @@ def read_person(
         absences=tuple(Away(**row) for row in away),
         assigned=assigned,
         acts=Page(tuple(_act(row) for row in acts), total, max(1, page), size),
+        is_agent=is_agent,
     )
 
 

@@ -71,7 +71,7 @@ def reader(connection: Connection[DictRow], person: str, acting_as: str | None) 
     held = [
         (row["post"], str(row["id"]), row["kind"]) for row in people.held_by(connection, person)
     ]
-    every = read_holdings(held, lent_to(connection, person))
+    every = people.answered(connection, read_holdings(held, lent_to(connection, person)))
     holdings = tuple(item for item in every if acting_as in {None, item.post})
     return Reader(person, holdings, vacant_posts(connection))
 

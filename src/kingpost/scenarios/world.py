@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.commands import (
+    AGENT,
     CLOCK,
     Actor,
     Answer,
+    Answering,
     Assign,
     Command,
     Expire,
@@ -211,21 +213,41 @@ class World:
         if who.interface is not None:
             return Actor(interface=who.interface)
         if who.person is not None:
-            return _person(who.person, people[who.person], who.acting_as)
+            return self._person(who.person, people[who.person], who.acting_as)
         post = who.post or ""
         if post in self.vacant:
             return f"nobody holds `{post}`: it is vacant"
-        named = next((name for name, posts in people.items() if post in posts), None)
-        if named is not None:
-            return _person(named, people[named], post)
-        return _person(f"holder-of-{post}", (post,), post)
+        named = self._holder(post)
+        return self._person(named, people.get(named, (post,)), post)
+
+    def _holder(self, post: str) -> str:
+        """Return who holds a post that is not vacant."""
+        named = (name for name, posts in self.given.people.items() if post in posts)
+        return next(named, f"holder-of-{post}")
+
+    def _person(self, name: str, posts: tuple[str, ...], acting_as: str | None) -> Actor:
+        holdings = tuple(self._holding(name, post) for post in posts)
+        return Actor(person=name, holdings=holdings, acting_as=acting_as)
+
+    def _holding(self, name: str, post: str) -> Holding:
+        """Return how somebody holds a post; one for agents is held by an agent."""
+        right, by = str(derive(f"{name}/{post}")), self.program.model.posts[post].answered_for_by
+        if by is None:
+            return Holding(post, right)
+        holder = self._holder(by)
+        answering = Answering(by, holder, str(derive(f"{holder}/{by}")))
+        return Holding(post, right, AGENT, answering=None if by in self.vacant else answering)
 
     def _first_starter(self) -> Who:
-        """Return who comes first among those who may begin a case."""
+        """Return who comes first among those who may begin a case, people before agents."""
         begins = self.rules.workflow.begins
         if begins.interfaces:
             return Who(interface=begins.interfaces[0])
-        carriers = [post for role in begins.roles for post in self.rules.carriers[role]]
+        posts = self.program.model.posts
+        carriers = sorted(
+            (post for role in begins.roles for post in self.rules.carriers[role]),
+            key=lambda post: posts[post].answered_for_by is not None,
+        )
         return Who(post=next((post for post in carriers if post not in self.vacant), ""))
 
     # What
@@ -300,8 +322,3 @@ def _told_rule(explained: Mapping[str, Any]) -> str:
     if not rows:
         return words
     return f"{words} in row{'' if len(rows) == 1 else 's'} {', '.join(rows)}"
-
-
-def _person(name: str, posts: tuple[str, ...], acting_as: str | None) -> Actor:
-    holdings = tuple(Holding(post, str(derive(f"{name}/{post}"))) for post in posts)
-    return Actor(person=name, holdings=holdings, acting_as=acting_as)

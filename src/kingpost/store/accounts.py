@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg import Connection
+from psycopg import Connection, DatabaseError
 from psycopg.rows import DictRow
+
+from kingpost.store.errors import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,32 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session or token that has not expired: of a person, or of an interface."""
+    """A session or token that has not expired: of a person, or of an interface.
+
+    is_agent: the person is a machine agent.
+    """
 
     person: str | None
     interface: str | None
     person_name: str | None
     acting_as: str | None
+    is_agent: bool = False
 
 
 def keep_account(connection: Connection[DictRow], person: str, password_hash: str) -> None:
-    """Give a person an account, or another password."""
-    connection.execute(
-        """
-        INSERT INTO account (person, password_hash)
-        VALUES (%(person)s, %(hash)s)
-        ON CONFLICT (person) DO UPDATE
-           SET password_hash = EXCLUDED.password_hash
-        """,
-        {"person": person, "hash": password_hash},
-    )
+    """Give a person an account, or another password. Raises AgentSignInError."""
+    try:
+        connection.execute(
+            """
+            INSERT INTO account (person, password_hash)
+            VALUES (%(person)s, %(hash)s)
+            ON CONFLICT (person) DO UPDATE
+               SET password_hash = EXCLUDED.password_hash
+            """,
+            {"person": person, "hash": password_hash},
+        )
+    except DatabaseError as error:
+        raise translated(error) from error
 
 
 def read_account(connection: Connection[DictRow], person: str) -> Account | None:
@@ -115,27 +124,34 @@ def open_session(
     name: str | None,
     expires_at: datetime,
 ) -> None:
-    """Open a session of a person or an interface. name: of a token, None for a browser."""
-    connection.execute(
-        """
-        INSERT INTO session (token_digest, person, interface, name, expires_at)
-        VALUES (%(digest)s, %(person)s, %(interface)s, %(name)s, %(expires_at)s)
-        """,
-        {
-            "digest": digest,
-            "person": person,
-            "interface": interface,
-            "name": name,
-            "expires_at": expires_at,
-        },
-    )
+    """Open a session of a person or an interface. name: of a token, None for a browser.
+
+    Raises: AgentSignInError.
+    """
+    try:
+        connection.execute(
+            """
+            INSERT INTO session (token_digest, person, interface, name, expires_at)
+            VALUES (%(digest)s, %(person)s, %(interface)s, %(name)s, %(expires_at)s)
+            """,
+            {
+                "digest": digest,
+                "person": person,
+                "interface": interface,
+                "name": name,
+                "expires_at": expires_at,
+            },
+        )
+    except DatabaseError as error:
+        raise translated(error) from error
 
 
 def read_session(connection: Connection[DictRow], digest: bytes) -> Session | None:
     """Read a session that has not expired, or None."""
     row = connection.execute(
         """
-        SELECT session.person, session.interface, person.name AS person_name, session.acting_as
+        SELECT session.person, session.interface, person.name AS person_name, session.acting_as,
+               coalesce(person.is_agent, false) AS is_agent
           FROM session
           LEFT JOIN person ON person.id = session.person
          WHERE token_digest = %s AND expires_at > clock_timestamp()

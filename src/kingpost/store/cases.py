@@ -30,6 +30,7 @@ from kingpost.decisions.transition import (
     WorkItem,
 )
 from kingpost.store.errors import translated
+from kingpost.store.reading.people import answered
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -38,6 +39,8 @@ def read_facts(
     connection: Connection[DictRow], task: UUID | None, case: UUID | None, person: str | None
 ) -> tuple[Case | None, tuple[Holding, ...], datetime]:
     """Read a case, the posts that a person holds now, and what time it is, in one statement.
+
+    Who answers for a machine agent takes another one.
 
     task:    open work of the case, used when `case` is not given.
     Returns: None for a case that is not there. The time is the database's: one clock for all.
@@ -70,7 +73,7 @@ def read_facts(
         {"person": person, "case": case, "task": task},
     ).fetchone()
     assert row is not None, "an aggregate without groups has one row"
-    held = read_holdings(row["posts"], row["lent"])
+    held = answered(connection, read_holdings(row["posts"], row["lent"]))
     return (None if row["id"] is None else read_row(row)), held, row["now"]
 
 

@@ -59,6 +59,30 @@ class AlreadyHoldsError(StoreError):
     """The person holds the post for a part of that time already."""
 
 
+class WrongHolderError(StoreError):
+    """A machine agent and people do not hold the same posts; `whom` tells what was tried.
+
+    whom: `agent` on a post of people, `person` on a post for agents, or an agent `acting`.
+    """
+
+    def __init__(self, whom: str) -> None:
+        """Tell what was tried."""
+        super().__init__(f"the post is not for this holder: {whom}")
+        self.whom = whom
+
+
+class AgentSignInError(StoreError):
+    """A machine agent has no password and no browser; it comes by a token of the API."""
+
+
+class KindChangedError(StoreError):
+    """A person would become a machine agent, or an agent a person. The message is its id."""
+
+
+class NotForAgentsError(StoreError):
+    """Authority would be lent by or to a machine agent."""
+
+
 class AwayAlreadyError(StoreError):
     """The person is away for a part of that time already."""
 
@@ -86,8 +110,12 @@ _BY_STATE: dict[str, type[StoreError]] = {
     "KP010": NoSuchPostError,
     "KP011": NoFreeSeatError,
     "KP012": AlreadyHoldsError,
+    "KP013": WrongHolderError,
+    "KP014": AgentSignInError,
+    "KP015": KindChangedError,
     "KP020": NotRunningError,
     "KP021": ToOneselfError,
+    "KP022": NotForAgentsError,
 }
 
 

@@ -1,10 +1,12 @@
 """Model versions: every one that ever ran, and which one runs now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from psycopg import Connection
 from psycopg.rows import DictRow
+
+from kingpost.model.organisation import Post
 
 
 def keep_version(
@@ -25,21 +27,30 @@ def keep_version(
 
 
 def activate(
-    connection: Connection[DictRow], digest: str, seats: Mapping[str, int], person: str | None
+    connection: Connection[DictRow], digest: str, posts: Iterable[Post], person: str | None
 ) -> None:
-    """Let a version take effect from now on, with its posts and their seats.
+    """Let a version take effect from now on, with its posts.
 
     Lock: the table of posts, until the transaction ends; appointments wait for it.
     """
     connection.execute("INSERT INTO activation (digest, person) VALUES (%s, %s)", [digest, person])
-    connection.execute("DELETE FROM post WHERE NOT id = ANY(%s)", [list(seats)])
+    every = list(posts)
+    ids = [post.id for post in every]
+    connection.execute("DELETE FROM post WHERE NOT id = ANY(%s)", [ids])
     connection.execute(
         """
-        INSERT INTO post (id, seats)
-        SELECT id, seats FROM unnest(%(ids)s::text[], %(seats)s::integer[]) AS new (id, seats)
-        ON CONFLICT (id) DO UPDATE SET seats = EXCLUDED.seats
+        INSERT INTO post (id, seats, answered_for_by)
+        SELECT id, seats, answered_for_by
+          FROM unnest(%(ids)s::text[], %(seats)s::integer[], %(answered)s::text[])
+               AS new (id, seats, answered_for_by)
+        ON CONFLICT (id) DO UPDATE
+           SET seats = EXCLUDED.seats, answered_for_by = EXCLUDED.answered_for_by
         """,
-        {"ids": list(seats), "seats": list(seats.values())},
+        {
+            "ids": ids,
+            "seats": [post.seats for post in every],
+            "answered": [post.answered_for_by for post in every],
+        },
     )
 
 

@@ -14,19 +14,28 @@ from kingpost.store.errors import translated
 Ending = Literal["ended", "withdrawn"]
 
 
-def keep_people(connection: Connection[DictRow], people: Iterable[tuple[str, str]]) -> int:
-    """Add people, or give them another name. people: pairs of id and name. Return how many."""
+def keep_people(
+    connection: Connection[DictRow], people: Iterable[tuple[str, str]], *, are_agents: bool = False
+) -> int:
+    """Add people, or give them another name; return how many.
+
+    people:     pairs of id and name. are_agents: they are machine agents.
+    Raises:     KindChangedError, when one is there already and is of the other kind.
+    """
     # In one order for all, so that two lists of the same people do not wait for each other.
-    rows = sorted(people)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """
-            INSERT INTO person (id, name)
-            VALUES (%s, %s)
-            ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name
-            """,
-            rows,
-        )
+    rows = [(*person, are_agents) for person in sorted(people)]
+    try:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                """
+                INSERT INTO person (id, name, is_agent)
+                VALUES (%s, %s, %s)
+                ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, is_agent = EXCLUDED.is_agent
+                """,
+                rows,
+            )
+    except DatabaseError as error:
+        raise translated(error) from error
     return len(rows)
 
 
@@ -43,9 +52,11 @@ def appoint(  # noqa: PLR0913 - the columns of one row
 ) -> int:
     """Put a person on a free seat of a post; return the seat.
 
-    kind:   `substantive` or `acting`. end: exclusive; None for no end.
-    Raises: NoSuchPostError, NoFreeSeatError, AlreadyHoldsError, UnknownPersonError.
-    Lock:   the post's row, until the transaction ends.
+    kind:   `substantive` or `acting`; an agent's is always `agent`. end: exclusive; None for none.
+    Raises: NoSuchPostError, NoFreeSeatError, AlreadyHoldsError, UnknownPersonError,
+            WrongHolderError.
+    Lock:   the post's row, and those of agents for which its holder answers, until the transaction
+            ends.
     """
     try:
         row = connection.execute(
@@ -68,10 +79,16 @@ def appoint(  # noqa: PLR0913 - the columns of one row
 def lock_posts(connection: Connection[DictRow], posts: Iterable[str]) -> None:
     """Lock posts that people are to be put on, in one order for all.
 
-    Lock: their rows, until the transaction ends.
+    Lock: their rows, and those of agents for which their holders answer, until the transaction
+          ends.
     """
     connection.execute(
-        "SELECT FROM post WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(set(posts))]
+        """
+        SELECT FROM post
+         WHERE id = ANY(%(posts)s) OR answered_for_by = ANY(%(posts)s)
+         ORDER BY id FOR UPDATE
+        """,
+        {"posts": sorted(set(posts))},
     )
 
 

@@ -41,6 +41,7 @@ def check_staffing(model: Model, register: Register) -> Staffing:
     if not register.holders:
         return Staffing(tuple(_nobody(works, register)), {})
     findings = [*_unknown(model, register), *_incompatible(model, register)]
+    findings += _wrong_kind(model, register)
     findings += [*_crowded(model, register), *_vacancies(model, register)]
     plans: dict[str, tuple[tuple[str, str], ...]] = {}
     for workflow, work in zip(model.workflows.values(), works, strict=True):
@@ -73,6 +74,23 @@ def _unknown(model: Model, register: Register) -> Iterator[Diagnostic]:
             message = f"`{register.name(persons[0])}` holds post `{post}`, which is not there"
             advice = suggestion(post, model.posts, "Appoint them to a post of the model.")
             yield Diagnostic("KP1101", f"post/{post}", message, advice)
+
+
+def _wrong_kind(model: Model, register: Register) -> Iterator[Diagnostic]:
+    """Find agents on posts of people, and people on posts for agents."""
+    for post, holders in register.holders.items():
+        declared = model.posts.get(post)
+        for person in holders if declared is not None else ():
+            is_agent, by = person in register.agents, declared and declared.answered_for_by
+            if person not in register.people or is_agent == (by is not None):
+                continue
+            name = register.name(person)
+            message = f"the agent `{name}` holds post `{post}`, which names nobody to answer for it"
+            advice = "Write `answered-for-by` at the post, or appoint a person."
+            if not is_agent:
+                message = f"`{name}` is a person and holds post `{post}`, which is for an agent"
+                advice = "Appoint an agent, or appoint the person to another post."
+            yield Diagnostic("KP1110", f"post/{post}", message, advice)
 
 
 def _crowded(model: Model, register: Register) -> Iterator[Diagnostic]:
@@ -200,16 +218,15 @@ class _Crew:
         return f"{verb} `{chore.step}`"
 
     def _advice(self, chore: Chore) -> str:
-        holders = self.everybody.holders
-        free = [
-            post
-            for post in chore.posts
-            if len(holders.get(post, ())) < self.work.model.posts[post].seats
-        ]
+        holders, declared = self.everybody.holders, self.work.model.posts
+        posts = [post for post in chore.posts if declared[post].answered_for_by is None]
+        free = [post for post in posts if len(holders.get(post, ())) < declared[post].seats]
         if free:
             return f"Appoint one more person to `{free[0]}`."
+        if posts:
+            return f"Give post `{posts[0]}` one more seat, and appoint somebody to it."
         if chore.posts:
-            return f"Give post `{chore.posts[0]}` one more seat, and appoint somebody to it."
+            return "Let a post of people carry the role of the step as well."
         return "Let a post that somebody holds carry the role of the step."
 
 

@@ -68,11 +68,14 @@ def _may(seats: int) -> str:
 
 
 def _reach(model: Model, step: Decision) -> list[Post]:
-    """Return the posts to which it may come: those addressed that carry the role, those above."""
+    """Return the posts to which it may come: those addressed that carry the role, those above.
+
+    Those for agents do not count: an agent has no vote.
+    """
     to = step.to.post if step.to.field is None else None
     names = model.posts if to is None else (to, *model.superiors(to))
     found = (model.posts[name] for name in names if name in model.posts)
-    return [post for post in found if step.role in post.roles]
+    return [post for post in found if step.role in post.roles and post.answered_for_by is None]
 
 
 def _is_granted(post: Post, workflow: Workflow, step: Decision, outcome: str) -> bool:

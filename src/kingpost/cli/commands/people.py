@@ -33,7 +33,9 @@ people.command("absent")(absent_command)
 
 @people.command("load")
 def load(
-    people_file: Annotated[Path, typer.Argument(help="CSV: id,name", exists=True, dir_okay=False)],
+    people_file: Annotated[
+        Path, typer.Argument(help="CSV: id,name,kind", exists=True, dir_okay=False)
+    ],
     appointments_file: Annotated[
         Path | None,
         typer.Argument(help="CSV: person,post,from,until,kind", exists=True, dir_okay=False),
@@ -62,8 +64,11 @@ def list_command(
     if not found:
         typer.echo("There is nobody.")
         return
-    rows = [(row.id, row.name, ", ".join(row.posts) or "–") for row in found]
-    print_columns(("person", "name", "posts"), rows)
+    rows = [
+        (row.id, row.name, "agent" if row.is_agent else "person", ", ".join(row.posts) or "–")
+        for row in found
+    ]
+    print_columns(("person", "name", "kind", "posts"), rows)
 
 
 @people.command("appoint")
@@ -130,6 +135,9 @@ def password(
     with open_database(read_settings(data), connections=2) as database:
         try:
             access.set_password(Company(database), person, secret)
+        except access.AgentSignInError:
+            words = f"`{person}` is a machine agent and does not sign in"
+            raise CommandError(f"{words}. Make a token: `kingpost people token`.") from None
         except ForeignKeyViolation:
             raise _nobody(person) from None
     typer.echo(f"{person} can sign in.")

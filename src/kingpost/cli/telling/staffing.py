@@ -31,7 +31,8 @@ def _read_register(folder: Path, at: datetime) -> Register:
             " `appointments.csv` with `person`, `post` and `from`."
         )
         raise unreadable(people.name, 0, f"there is no such file in `{folder}`", help_text)
-    names = {person.id: person.name for person in read_people(people)}
+    every = read_people(people)
+    names = {person.id: person.name for person in every}
     rows = read_appointments(appointments) if appointments.exists() else []
     holders: dict[str, dict[str, None]] = {}
     for row in rows:
@@ -42,6 +43,7 @@ def _read_register(folder: Path, at: datetime) -> Register:
         names,
         {post: tuple(persons) for post, persons in holders.items()},
         begins if begins and begins > at.date() else None,
+        frozenset(person.id for person in every if person.is_agent),
     )
 
 

@@ -86,9 +86,12 @@ def finish(work: Work, judgement: Judgement) -> Transition:
 
 
 def _rights(judgement: Judgement) -> Iterator[UUID]:
-    """Yield the appointments that an act rests on; of a repair, also that of who proposed it."""
+    """Yield the appointments that an act rests on.
+
+    Of an agent, also that of who answers for it; of a repair, also that of who proposed it.
+    """
     if judgement.standing is not None:
-        yield UUID(judgement.standing.holding.right)
+        yield from map(UUID, judgement.standing.holding.rests_on)
     if judgement.repairs is not None:
         yield UUID(judgement.repairs.right)
 
@@ -203,6 +206,13 @@ def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
         written |= {"delegation": lent.id, "delegated-by": lent.giver}
         if lent.when is not None:
             written["delegated-when"] = lent.when
+    answering = standing.holding.answering
+    if answering is not None:
+        written["answered-for"] = {
+            "person": answering.person,
+            "post": answering.post,
+            "right": answering.right,
+        }
     if standing.for_post is not None:
         written["for"] = standing.for_post
     if judgement.grant is not None:

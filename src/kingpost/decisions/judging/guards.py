@@ -15,6 +15,7 @@ from kingpost.decisions.refusals import (
     FieldNotFitting,
     FieldsMissing,
     IsSuspended,
+    NobodyAnswers,
     NotThatKind,
     NotYourCall,
     NotYourInterface,
@@ -51,7 +52,7 @@ def must_stand(work: Work, token: Token, step: Task | Decision | Wait) -> Standi
     allowed = may_work(
         work.program, work.facts, what=step.id, step=step.id, role=step.role, to=_reach(token)
     )
-    if isinstance(allowed, NotYourPost):
+    if not isinstance(allowed, tuple):
         raise RefusedError(allowed)
     return allowed[0] if isinstance(step, Wait) else separate(work, step, allowed)[0]
 
@@ -67,9 +68,10 @@ def must_answer_for(work: Work, token: Token, step: Call | Run) -> Standing:
     could: dict[str, None] = {}
     for role in exception.raised_by:
         allowed = may_work(program, facts, what=step.id, step=step.id, role=role, to=Reach())
-        if not isinstance(allowed, NotYourPost):
+        if isinstance(allowed, tuple):
             return allowed[0]
-        could |= dict.fromkeys(allowed.could)
+        if isinstance(allowed, NotYourPost):
+            could |= dict.fromkeys(allowed.could)
     standing = next(answers_for(program, facts, step.id, _reach(token)), None)
     if standing is None:
         post = token.post or program.workflow.owner
@@ -83,16 +85,16 @@ def separate(
 ) -> tuple[Standing, ...]:
     """Return the ways of standing that keep the step separate, or refuse when there is none.
 
-    The actor counts in each, and in one that is lent its giver, too: what one person may not do
-    does not become allowed through the hands of another.
+    The actor counts in each, and who lent it, or answers for the agent, too: what one person may
+    not do does not become allowed through the hands of another, or of a machine.
     """
     broken = is_separate(step, work.case, work.facts.actor.person)
     givers = {
         giver: is_separate(step, work.case, giver, giver=True)
         for standing in stands
-        if (giver := standing.holding.giver) is not None
+        if (giver := standing.holding.behind) is not None
     }
-    left = tuple(item for item in stands if givers.get(item.holding.giver or "") is None)
+    left = tuple(item for item in stands if givers.get(item.holding.behind or "") is None)
     broken = broken or (None if left else next(filter(None, givers.values())))
     if broken is not None:
         raise RefusedError(broken)
@@ -116,7 +118,7 @@ def sender(
         if f"interface/{interface}" in senders:
             return None
         raise RefusedError(NotYourInterface(what, senders))
-    refusal: NotYourPost | None = None
+    refusal: NobodyAnswers | NotYourPost | None = None
     for sender in senders:
         kind, _, role = sender.partition("/")
         if kind == "role":
@@ -172,9 +174,9 @@ def reason_for(choice: str, reason: str, *, needed: bool) -> str:
 
 
 def note_performer(work: Work, step: str, standing: Standing | None) -> None:
-    """Note that the person who acts performed a step, and whoever lent the authority to do so."""
-    giver = standing.holding.giver if standing else None
-    for person in (work.facts.actor.person, giver):
+    """Note that the actor performed a step, and who lent the authority or answers for the agent."""
+    behind = standing.holding.behind if standing else None
+    for person in (work.facts.actor.person, behind):
         if person is not None:
             note(work, step, person)
 

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from kingpost.decisions.authority import Taking, grants
 from kingpost.decisions.case import Plain, Token, Vote
 from kingpost.decisions.changes import Voted, VotesLapsed
+from kingpost.decisions.commands import AGENT
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.refusals import AlreadyVoted, OutsideDelegation, RefusedError
+from kingpost.decisions.refusing.agents import OnlyPeopleVote
 from kingpost.model.workflow import Decision, Outcome
 
 
@@ -48,14 +50,16 @@ def cast(
 
 
 def own_votes(step: str, outcome: str, takings: tuple[Taking, ...]) -> tuple[Taking, ...]:
-    """Return the rights by which the actor votes: a vote is not lent.
+    """Return the rights by which the actor votes: a vote is not lent, and no machine has one.
 
     Otherwise one person would be heard twice: by oneself, and through the hands of another.
     """
+    if any(standing.holding.kind == AGENT for standing, _ in takings):
+        raise RefusedError(OnlyPeopleVote(step))
     own = tuple(taking for taking in takings if taking[0].holding.delegation is None)
     if not own:
         standing = takings[0][0]
-        giver = str(standing.holding.giver)
+        giver = str(standing.holding.behind)
         raise RefusedError(OutsideDelegation(standing.authority, giver, step, outcome, None))
     return own
 

@@ -76,7 +76,7 @@ def _drop(
 def _rights(standing: Standing) -> dict[str, Any]:
     """Return what the authority rests on, as the function `hold_rights` of the database wants."""
     lent = standing.holding.delegation
-    news: dict[str, Any] = {"rights": [str(standing.holding.right)]}
+    news: dict[str, Any] = {"rights": list(standing.holding.rests_on)}
     if lent is not None:
         news["delegation"] = str(lent.id)
     if standing.via == "vacancy":

@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kingpost.decisions.commands import Holding
+from kingpost.decisions.commands import AGENT, Answering, Holding
+from kingpost.model.organisation import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class Appointed:
 class Rights:
     """Answers what a person held at a time, and which posts nobody held."""
 
-    def __init__(self, appointments: Iterable[Appointed], posts: Iterable[str]) -> None:
+    def __init__(self, appointments: Iterable[Appointed], posts: Mapping[str, Post]) -> None:
         """Keep the appointments. posts: of the model."""
-        self._posts = frozenset(posts)
+        self._posts = posts
         self._of: dict[str, list[Appointed]] = defaultdict(list)
         self._on: dict[str, list[Appointed]] = defaultdict(list)
         edges: set[datetime] = set()
@@ -46,7 +47,10 @@ class Rights:
         found = self._held.get(key)
         if found is None:
             held = [item for item in self._of.get(person, ()) if _covers(item, at)]
-            found = tuple(Holding(item.post, str(item.id), item.kind) for item in held)
+            found = tuple(
+                Holding(item.post, str(item.id), item.kind, answering=self._answering(item, at))
+                for item in held
+            )
             self._held[key] = found
         return found
 
@@ -55,9 +59,24 @@ class Rights:
         key = bisect_right(self._edges, at)
         found = self._vacant.get(key)
         if found is None:
-            held = {post for post, items in self._on.items() if any(_covers(i, at) for i in items)}
-            found = self._vacant[key] = self._posts - held
+            held = {post for post, items in self._on.items() if self._is_held(items, at)}
+            found = self._vacant[key] = frozenset(self._posts.keys() - held)
         return found
+
+    def _is_held(self, items: Iterable[Appointed], at: datetime) -> bool:
+        return any(
+            _covers(item, at) and (item.kind != AGENT or self._answering(item, at) is not None)
+            for item in items
+        )
+
+    def _answering(self, item: Appointed, at: datetime) -> Answering | None:
+        """Return the one person who answered for an agent at a time, or None."""
+        post = self._posts.get(item.post)
+        by = post.answered_for_by if post is not None and item.kind == AGENT else None
+        people = [one for one in self._on.get(by or "", ()) if _covers(one, at)]
+        if by is None or len(people) != 1 or people[0].kind == AGENT:
+            return None
+        return Answering(by, people[0].person, str(people[0].id))
 
 
 def _covers(item: Appointed, at: datetime) -> bool:

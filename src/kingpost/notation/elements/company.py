@@ -117,7 +117,7 @@ _ROLES = defaulted("roles", ListOf(REFERENCE), (), "the roles that it carries")
 _SEATS = defaulted("seats", COUNT, 1, "how many people may hold it at one time")
 
 _ANSWERED = optional(
-    "answered-for-by", REFERENCE, "the human post that answers for the machine which holds it"
+    "answered-for-by", REFERENCE, "the human post that answers for the agent which holds it"
 )
 _DECIDE = required("decide", STEP_OF, "the decision, such as `incident/confirm-priority`")
 _OUTCOMES = required("outcomes", ListOf(REFERENCE, least=1), "the outcomes that it may take")
@@ -202,7 +202,7 @@ POSTS = MapOf(
         "post",
         (*NAMED, _POST_UNIT, _REPORTS_TO, _ROLES, _SEATS, _VACANCY, _ANSWERED, _AUTHORITY),
         _post,
-        advice={"answers-for": "Write `answered-for-by` at the post that a machine holds."},
+        advice={"answers-for": "Write `answered-for-by` at the post that an agent holds."},
     ),
     "post/",
 )

@@ -340,6 +340,7 @@ STEP: Kinds[Step] = Kinds(
             advice={
                 "title": "Write the question after `decision`.",
                 "then": "Give each of the `outcomes` its own `then`.",
+                "override": "Nobody goes beyond a limit yet: give another post that authority.",
             },
         ),
         "rule": Form("rule step", (*NAMED, _RULE, STATE, DISCHARGES, THEN), _rule_step),

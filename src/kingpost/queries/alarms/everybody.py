@@ -8,11 +8,18 @@ from typing import TypeAlias
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from kingpost.decisions.commands import Actor, Delegation, Facts, Holding
+from kingpost.decisions.commands import (
+    AGENT,
+    Actor,
+    Answering,
+    Delegation,
+    Facts,
+    Holding,
+)
 from kingpost.store.reading.lists import alarms as reading
 from kingpost.store.register import vacant_posts
 
-# Who acts by a right: a person, or with the giver of what is lent, who counts as well.
+# Who acts by a right: a person; with the giver of what is lent, or who answers for an agent.
 _Hands: TypeAlias = frozenset[str]
 
 
@@ -33,7 +40,7 @@ class Everybody:
     def facts(self, without: Iterable[str] = (), *, lent: bool = True) -> Facts:
         """Return the facts of one who asks for all of them.
 
-        without: people who may not act. lent: whether what is lent counts.
+        without: people who may not act. lent: whether what is lent counts, and what agents hold.
         """
         out = frozenset(without)
         found = self._met.get((out, lent))
@@ -41,7 +48,7 @@ class Everybody:
             held = tuple(
                 right
                 for right, hands in self.rights.items()
-                if (lent or right.delegation is None)
+                if (lent or _is_own(right))
                 and (not out or any(out.isdisjoint(each) for each in hands))
             )
             actor = Actor(person="", holdings=held)
@@ -49,8 +56,8 @@ class Everybody:
         return found
 
     def people(self, rights: Iterable[Holding]) -> frozenset[str]:
-        """Return who acts by some rights that are not lent."""
-        own = (right for right in rights if right.delegation is None)
+        """Return who acts by some rights that people hold themselves."""
+        own = (right for right in rights if _is_own(right))
         return frozenset(
             person for right in own for hands in self.rights[right] for person in hands
         )
@@ -71,12 +78,18 @@ def everybody(connection: Connection[DictRow], now: datetime) -> Everybody:
     """Read who is there at a moment."""
     rights: dict[Holding, set[_Hands]] = {}
     for row in reading.there(connection, now):
-        hands = frozenset(name for name in (row["person"], row["giver"]) if name)
+        hands = frozenset(name for name in (row["person"], row["giver"], row["answering"]) if name)
         rights.setdefault(_right(row), set()).add(hands)
     return Everybody(now, rights, vacant_posts(connection, now))
 
 
+def _is_own(right: Holding) -> bool:
+    return right.delegation is None and right.kind != AGENT
+
+
 def _right(row: DictRow) -> Holding:
+    if row["answering"] is not None:
+        return Holding(row["post"], "", AGENT, answering=Answering("", row["answering"], ""))
     if row["giver"] is None:
         return Holding(row["post"], "")
     scope = tuple(row["workflows"]), tuple(row["outcomes"]), row["condition"]

@@ -47,18 +47,23 @@ def read_events(
           more, the timeline ends: the check of the chain says why.
     """
     told = list(_tell(case, rows, history.secrets(connection, case.id)))
-    persons = {
-        person
-        for item in told
-        for role in ("person", "delegated-by")
-        if (person := item.body["actor"].get(role))
-    }
+    persons = {person for item in told for person in _persons(item.body["actor"])}
     posts = {token.post for item in told if (token := _token(item)) and token.post}
     appointed: dict[str, list[DictRow]] = {}
     for row in people.appointments(connection, posts=[flow.workflow.owner, *posts]):
         appointed.setdefault(row["post"], []).append(row)
     known = _Known(flow, people.names(connection, sorted(persons)), appointed)
     return tuple(_event(known, item) for item in told)
+
+
+def _persons(actor: Mapping[str, Any]) -> Iterator[str]:
+    """Yield who acted, who lent the authority, and who answered for the agent."""
+    named = (
+        actor.get("person"),
+        actor.get("delegated-by"),
+        actor.get("answered-for", {}).get("person"),
+    )
+    yield from filter(None, named)
 
 
 def _tell(case: Case, rows: Iterable[DictRow], secrets: Iterable[DictRow]) -> Iterator[_Told]:
@@ -157,6 +162,8 @@ def _actor(
 ) -> ActedBy:
     person, post, giver = written.get("person"), written.get("post"), written.get("delegated-by")
     declared = known.flow.model.posts.get(post or "")
+    answered = written.get("answered-for", {})
+    answering, answering_post = answered.get("person"), answered.get("post")
     return ActedBy(
         person=person,
         name=known.names.get(person, person) if person else None,
@@ -170,6 +177,9 @@ def _actor(
         interface=written.get("interface"),
         giver=giver,
         giver_name=known.names.get(giver, giver) if giver else None,
+        answering=answering,
+        answering_name=known.names.get(answering, answering) if answering else None,
+        answering_post=answering_post,
         allowance=allowance,
     )
 

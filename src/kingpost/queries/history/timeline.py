@@ -35,6 +35,7 @@ class ActedBy:
     grant:    the condition of the authority that was relied on, or None.
     allowance: what was used up of one, as the decision record keeps it, or None.
     right:    id of the appointment. giver: who holds it, when its authority was lent.
+    answering: who answered for the machine agent that acted, in `answering_post`.
     """
 
     person: str | None = None
@@ -49,6 +50,9 @@ class ActedBy:
     interface: str | None = None
     giver: str | None = None
     giver_name: str | None = None
+    answering: str | None = None
+    answering_name: str | None = None
+    answering_post: str | None = None
     allowance: Mapping[str, str | int] | None = None
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kingpost.decisions.commands import Holding
+from kingpost.decisions.agents.answering import counts
+from kingpost.decisions.commands import AGENT, Holding
 from kingpost.decisions.program import Program
 from kingpost.model.vacancy import falls_to
 from kingpost.queries.people import Reader
@@ -30,11 +31,13 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
     """
     pairs: dict[tuple[str, str], _Scopes] = {}
     told: set[tuple[str, str, str]] = set()
-    for scope, holdings in _by_scope(reader).items():
+    mine = tuple(item for item in reader.holdings if counts(program.model, item))
+    for scope, holdings in _by_scope(mine).items():
         for role, post, is_below in _reach_of(program, holdings, reader.vacant):
             found = pairs.setdefault((role, post), _Scopes())
             (found.below if is_below else found.acts).add(scope)
-        for post in speaks_for(program, holdings, reader.vacant) & program.model.posts.keys():
+        people = [holding for holding in holdings if holding.kind != AGENT]
+        for post in speaks_for(program, people, reader.vacant) & program.model.posts.keys():
             told |= {(role, post, scope) for role in program.model.posts[post].roles}
     rows, loud = sorted(pairs.items()), sorted(told)
     return {
@@ -48,7 +51,7 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
             else None
             for _, scopes in rows
         ],
-        "speaks": sorted(speaks_for(program, reader.holdings, reader.vacant)),
+        "speaks": sorted(speaks_for(program, mine, reader.vacant)),
         "told_roles": [role for role, _, _ in loud],
         "told_posts": [post for _, post, _ in loud],
         "told_scopes": [scope for _, _, scope in loud],
@@ -56,15 +59,18 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
 
 
 def speaks_for(program: Program, holdings: Iterable[Holding], vacant: frozenset[str]) -> set[str]:
-    """Return the posts that are held, and the vacant ones that fall to them."""
-    model, held = program.model, {holding.post for holding in holdings}
+    """Return the posts that are held, and the vacant ones that fall to people who hold them."""
+    model, every = program.model, tuple(holdings)
+    by_people = {holding.post for holding in every if holding.kind != AGENT}
     absent = vacant & model.posts.keys()
-    return held | {post for post in absent if falls_to(model, post, vacant) in held}
+    return {holding.post for holding in every} | {
+        post for post in absent if falls_to(model, post, vacant) in by_people
+    }
 
 
-def _by_scope(reader: Reader) -> dict[str, list[Holding]]:
+def _by_scope(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
     scopes: dict[str, list[Holding]] = {}
-    for holding in reader.holdings:
+    for holding in holdings:
         for scope in _scopes(holding):
             scopes.setdefault(scope, []).append(holding)
     return scopes
@@ -91,12 +97,18 @@ def _reach_of(
     """
     model = program.model
     mine = speaks_for(program, holdings, vacant) & model.posts.keys()
+    agents = {holding.post for holding in holdings if holding.kind == AGENT}
+    leads = mine - agents
     above = {
-        post: found for post in model.posts if (found := mine.intersection(model.superiors(post)))
+        post: found for post in model.posts if (found := leads.intersection(model.superiors(post)))
     }
     # A call that failed needs no role: it lies with the post that answers for it.
     for role in ("", *model.roles):
-        able = {post for post in mine if not role or role in model.posts[post].roles}
+        able = {
+            post
+            for post in (mine if role else leads)
+            if not role or role in model.posts[post].roles
+        }
         if role and able:
             yield role, "", False
         yield from ((role, post, False) for post in able)

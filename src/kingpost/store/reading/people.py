@@ -1,9 +1,13 @@
 """Who holds which post, at any moment, and what people did."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from psycopg import Connection
 from psycopg.rows import DictRow
+
+from kingpost.decisions.commands import AGENT, Answering, Holding
 
 
 def moment(connection: Connection[DictRow]) -> datetime:
@@ -24,6 +28,27 @@ def held_by(connection: Connection[DictRow], person: str) -> list[DictRow]:
         """,
         [person],
     ).fetchall()
+
+
+def answered(connection: Connection[DictRow], held: Iterable[Holding]) -> tuple[Holding, ...]:
+    """Return posts that somebody holds now, those of an agent with who answers for it."""
+    holdings = tuple(held)
+    posts = [holding.post for holding in holdings if holding.kind == AGENT]
+    if not posts:
+        return holdings
+    rows = connection.execute(
+        """
+        SELECT wanted.post, appointment.post AS answers, appointment.person, appointment.id
+          FROM unnest(%s::text[]) AS wanted (post)
+          JOIN appointment ON appointment.id = answering(wanted.post, clock_timestamp())
+        """,
+        [posts],
+    ).fetchall()
+    found = {row["post"]: Answering(row["answers"], row["person"], str(row["id"])) for row in rows}
+    return tuple(
+        replace(holding, answering=found.get(holding.post)) if holding.kind == AGENT else holding
+        for holding in holdings
+    )
 
 
 def holders(connection: Connection[DictRow], at: datetime) -> list[DictRow]:
@@ -87,6 +112,12 @@ def appointments(
     ).fetchall()
 
 
+def is_agent(connection: Connection[DictRow], person: str) -> bool:
+    """Tell whether somebody of the register is a machine agent."""
+    row = connection.execute("SELECT FROM person WHERE id = %s AND is_agent", [person]).fetchone()
+    return row is not None
+
+
 def names(connection: Connection[DictRow], people: list[str]) -> dict[str, str]:
     """Return the names of people by id."""
     rows = connection.execute("SELECT id, name FROM person WHERE id = ANY(%s)", [people]).fetchall()
@@ -99,7 +130,7 @@ def find_people(
     """Return people whose id or name is like a pattern, with the posts they hold now."""
     return connection.execute(
         """
-        SELECT person.id, person.name,
+        SELECT person.id, person.name, person.is_agent,
                ARRAY(
                     SELECT post
                       FROM appointment

@@ -120,6 +120,11 @@ def clock(
     return Clock(text, moment(due_at, now, zone), tone, share, 0 <= left < _HOUR, "")
 
 
+def held_as(kind: str) -> str:
+    """Return how somebody holds a post, by the kind of the appointment."""
+    return {"acting": "Acting", "agent": "Machine agent"}.get(kind, "Substantive")
+
+
 def horizon(until: date | None, today: date) -> str:
     """Return until when something is wanted; empty for always."""
     if until is None:

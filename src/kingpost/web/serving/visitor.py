@@ -44,10 +44,10 @@ def now(request: Request) -> datetime:
 
 
 def visitor_of(request: Request) -> Visitor | None:
-    """Return who has signed in, or None."""
+    """Return who has signed in, or None. These pages are for people, whatever the cookie holds."""
     token = request.cookies.get(_cookie(request))
     session = access.who(company_of(request), token) if token else None
-    if token is None or session is None or session.person is None:
+    if token is None or session is None or session.person is None or session.is_agent:
         return None
     return Visitor(session.person, session.person_name or "", session.acting_as, token)
 

@@ -68,6 +68,10 @@ def _rows(post: AnsweredThen) -> Iterator[tuple[str, ...]]:
         yield post.post, item.person, how(item), _day(item.since), _day(item.until)
     if not post.holders:
         yield post.post, "nobody", "vacant" if post.stand_in else "vacant, nobody acts", "–", "–"
+    if post.answered_for is not None:
+        for person, words, since, until in (row[1:] for row in _rows(post.answered_for)):
+            told = f"{words}, answers for the agent in {post.post}"
+            yield post.answered_for.post, person, told, since, until
     if post.stand_in is not None:
         for person, words, since, until in (row[1:] for row in _rows(post.stand_in)):
             yield post.stand_in.post, person, f"{words}, for {post.post}", since, until

@@ -12,18 +12,22 @@ from psycopg.types.json import Jsonb
 def there(connection: Connection[DictRow], at: datetime) -> list[DictRow]:
     """Return by which rights everybody who is not away may act: held ones, and those lent.
 
-    giver: of a right that is lent, with its scope; None for what the person holds.
+    giver: of a right that is lent, with its scope; None for what the person holds. answering: who
+    answers for a machine agent; it is left out while nobody does.
     """
     return connection.execute(
         """
         WITH away AS (SELECT person FROM absence WHERE during @> %(at)s::timestamptz)
-        SELECT post, person, NULL AS giver, '{}'::text[] AS workflows, '{}'::text[] AS outcomes,
-               NULL AS condition
-          FROM appointment
-         WHERE during @> %(at)s::timestamptz AND person NOT IN (SELECT person FROM away)
+        SELECT held.post, held.person, NULL AS giver, '{}'::text[] AS workflows,
+               '{}'::text[] AS outcomes, NULL AS condition, answers.person AS answering
+          FROM appointment AS held
+          LEFT JOIN appointment AS answers
+            ON held.kind = 'agent' AND answers.id = answering(held.post, %(at)s::timestamptz)
+         WHERE held.during @> %(at)s::timestamptz AND held.person NOT IN (SELECT person FROM away)
+           AND counts_now(held.post, held.kind, %(at)s::timestamptz)
          UNION ALL
         SELECT given.post, delegation.person, given.person, delegation.workflows,
-               delegation.outcomes, delegation.condition
+               delegation.outcomes, delegation.condition, NULL
           FROM delegation
           JOIN appointment AS given ON given.id = delegation.appointment
          WHERE delegation.during @> %(at)s::timestamptz AND given.during @> %(at)s::timestamptz

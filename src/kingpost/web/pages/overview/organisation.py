@@ -92,6 +92,9 @@ def post_page(
     if found.reports_to is not None:
         to = found.reports_to
         facts.append(Link(f"reports to {to.title}", f"/org/posts/{to.post}"))
+    by = post.answered_for_by
+    if by is not None:
+        facts.append(Link(f"for an agent, under {view.post_title(by)}", f"/org/posts/{by}"))
     facts.append(Link("who answered on a day", f"/org/who?of=post/{post.id}"))
     held = (item.post for item in view.held.holdings if item.delegation is None)
     mine = (item for item in found.appointments if item.person == view.visitor.person)
@@ -140,7 +143,7 @@ def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[
     )
     return (
         Cell(item.name, f"/people/{item.person}"),
-        Cell("Acting" if item.kind == "acting" else "Substantive"),
+        Cell(words.held_as(item.kind)),
         Cell(words.moment(item.since, view.now, view.zone).text),
         Cell(held_until(view, item), note=f"ended by {item.ended_by}" if item.ended_by else ""),
         *((Cell("", act=act if runs else None, about=item.name),) if may_end else ()),
@@ -195,7 +198,9 @@ def person_page(
     chip = words.person(found.id, found.name)
     return PersonPage(
         head=Head(
-            found.name, (Link(found.id),), as_at=words.moment(found.as_at, view.now, view.zone)
+            found.name,
+            (Link(found.id), *((Link("machine agent"),) if found.is_agent else ())),
+            as_at=words.moment(found.as_at, view.now, view.zone),
         ),
         person=chip,
         posts=_appointments(view, (*found.now, *found.later, *found.past)),
@@ -252,7 +257,7 @@ def _post(view: View, found: PostNow, roles: str) -> PostRow:
 
 
 def _note(holder: Holder) -> str:
-    kind = "acting" if holder.kind == "acting" else ""
+    kind = "" if holder.kind == "substantive" else words.held_as(holder.kind).lower()
     return ", ".join(filter(None, (kind, "away" if holder.absent else "")))
 
 
@@ -280,7 +285,7 @@ def _people(view: View, people: Page[PersonRow]) -> Table:
     columns = (Column("Person"), Column("Posts"))
     rows = tuple(
         (
-            Cell(row.name, f"/people/{row.id}", row.id),
+            Cell(row.name, f"/people/{row.id}", f"{row.id}, agent" if row.is_agent else row.id),
             Cell(", ".join(view.post_title(post) for post in row.posts) or "none"),
         )
         for row in people.rows
@@ -295,7 +300,7 @@ def _appointments(view: View, found: tuple[Appointed, ...]) -> Table:
     rows = tuple(
         (
             Cell(item.post_title, f"/org/posts/{item.post}"),
-            Cell("Acting" if item.kind == "acting" else "Substantive"),
+            Cell(words.held_as(item.kind)),
             Cell(words.moment(item.since, view.now, view.zone).text),
             Cell(held_until(view, item)),
             Cell("", pill=_standing(view, item)),

@@ -54,11 +54,10 @@ def _answers(view: View, found: Accountable) -> Table:
     return Table(f"{found.title}, on {day:%-d %B %Y}", columns, rows, empty)
 
 
-def _rows(view: View, answered: AnsweredThen, stands_for: str = "") -> Iterator[tuple[Cell, ...]]:
+def _rows(view: View, answered: AnsweredThen, note: str = "") -> Iterator[tuple[Cell, ...]]:
     post = Cell(answered.title, f"/org/posts/{answered.post}")
-    note = f"for the vacant {stands_for}" if stands_for else ""
     for holder in answered.holders:
-        how = "Acting" if holder.kind == "acting" else "Substantive"
+        how = words.held_as(holder.kind)
         who = Cell(holder.name, f"/people/{holder.person}")
         away = "away" if holder.absent else ""
         yield post, who, Cell(how, note=note or away), *_times(view, holder.since, holder.until)
@@ -70,8 +69,10 @@ def _rows(view: View, answered: AnsweredThen, stands_for: str = "") -> Iterator[
     if not answered.holders:
         acts = "" if answered.stand_in else "Nobody acted"
         yield post, Cell("Nobody"), Cell("Vacant", note=acts or note), Cell(""), Cell("")
+    if answered.answered_for is not None:
+        yield from _rows(view, answered.answered_for, f"answers for the agent in {answered.title}")
     if answered.stand_in is not None:
-        yield from _rows(view, answered.stand_in, answered.title)
+        yield from _rows(view, answered.stand_in, f"for the vacant {answered.title}")
 
 
 def _times(view: View, since: datetime, until: datetime | None) -> tuple[Cell, Cell]:

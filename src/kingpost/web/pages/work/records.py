@@ -314,6 +314,9 @@ def _acted_in(view: View, by: ActedBy) -> str:
     if by.post is None:
         return "" if by.person else "The clock"
     title = by.post_title or by.post
+    if by.answering_post is not None:
+        who = f"{by.answering_name}, {view.post_title(by.answering_post)}"
+        return f"{title}, a machine agent for which {who}, answers"
     if by.giver is not None:
         title = f"{title}, by delegation of {by.giver_name}"
     if by.via == "vacancy" and by.for_post:

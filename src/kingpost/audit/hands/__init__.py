@@ -1,0 +1,1 @@
+"""Through whose hands something was done: people, and machines under them."""

@@ -1,0 +1,1 @@
+"""Checks of who may hold a post, and what for."""

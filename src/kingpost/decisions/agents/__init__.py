@@ -1,0 +1,1 @@
+"""Machine agents: what they may do, and who answers for it."""
