@@ -40,7 +40,7 @@ def test_every_unknown_outcome_is_resolved_by_the_key(
         monkeypatch.setattr(performing, "_ATTEMPT_SECONDS_MAX", 1.0)
     office, wire = wired
     task = office.task(office.start(), "examine")
-    chance, cuts, done, lost = random.Random(7), size(8 if freezes else 12), 0, 0
+    chance, cuts, done, lost = random.Random(7), size(12), 0, 0
 
     while cuts:
         asked, again = Record(task, {"report": f"{done}"}), key()
