@@ -84,7 +84,7 @@ def test_the_organisation_is_held_by_people(front: Front) -> None:
     assert before["holders"] == 0
     assert [item["person"] for item in post["appointments"]] == ["leo"]
     assert [item["post"] for item in person["now"]] == ["lead"]
-    assert found["rows"] == [{"id": "leo", "name": "Leo", "posts": ["lead"]}]
+    assert found["rows"] == [{"id": "leo", "name": "Leo", "posts": ["lead"], "is_agent": False}]
 
 
 def test_the_content_of_a_version_is_what_its_digest_says(front: Front) -> None:
