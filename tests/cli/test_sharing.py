@@ -2,19 +2,24 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from cProfile import Profile
 
 import pytest
 
 from kingpost.checks import check
 from kingpost.cli.checking import sharing
+from kingpost.cli.checking.packing import packed
 from kingpost.cli.checking.sharing import Beside, shared_out
 from kingpost.cli.findings import SHARED_MIN, CheckAndVersion
+from kingpost.expressions import YesNoType
 from kingpost.model.content import version
 from kingpost.notation import read_model
+from kingpost.values.diagnostic import Place
 from tests.checks.words import SOUND
 
 MANY = range(100)
@@ -146,3 +151,28 @@ def test_a_shared_check_finds_what_a_check_finds() -> None:
     shared = CheckAndVersion()
     assert tuple(shared(model)) == found
     assert shared.version == version(model)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        read_model({"model.yaml": SOUND}).model,
+        Place("claims.yaml", 3, 7),
+        (YesNoType(), {"one": frozenset({"two"})}, None),
+    ],
+    ids=["a model", "a place", "no member at all"],
+)
+def test_what_another_process_packs_is_the_same_when_it_is_unpacked(value: object) -> None:
+    assert pickle.loads(packed(value)) == value
+
+
+def test_a_frozen_value_is_packed_in_fewer_steps_than_it_packs_itself() -> None:
+    model = read_model({"model.yaml": SOUND}).model
+    pickle.loads(packed(model))
+
+    def calls(pack: Callable[[object], bytes]) -> int:
+        profile = Profile()
+        assert profile.runcall(lambda: pickle.loads(pack(model))) == model
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(packed) < calls(pickle.dumps)

@@ -70,9 +70,7 @@ from kingpost.checks.workflows.exceptions import (
     check_working_time,
 )
 from kingpost.checks.workflows.flow import (
-    check_final_states,
-    check_state_moves,
-    check_suspension_states,
+    check_states_on_the_way,
 )
 from kingpost.checks.workflows.ladders import check_ladders
 from kingpost.checks.workflows.quorums import check_quorums
@@ -152,9 +150,7 @@ CHECKS: tuple[Check, ...] = (
     check_ladders,
     check_waits,
     check_messages,
-    check_state_moves,
-    check_final_states,
-    check_suspension_states,
+    check_states_on_the_way,
     check_rules_are_used,
     check_rule_steps,
     check_rule_tests,
@@ -205,14 +201,21 @@ LOCAL: Mapping[Check, tuple[str, ...]] = {
             check_step_names, check_reachable_steps, check_ends_are_reachable, check_routes,
             check_targets_in_block, check_branches, check_beginnings, check_decisions,
             check_roles_of_steps, check_requirements, check_separation, check_due_times,
-            check_ladders, check_waits, check_messages, check_state_moves, check_final_states,
-            check_suspension_states, check_raising, check_diversions, check_endings,
-            check_errands, check_working_time, check_calls, check_evidence_is_asked_for,
-            check_runs,
+            check_ladders, check_waits, check_messages, check_states_on_the_way, check_raising,
+            check_diversions, check_endings, check_errands, check_working_time, check_calls,
+            check_evidence_is_asked_for, check_runs,
         ),
         ("workflows",),
     ),
 }  # fmt: skip
+
+
+# The checks that share what expressions became, with each other and with the proof.
+SCOPED: Mapping[Check, Callable[[Model, Scopes], Iterator[Diagnostic]]] = {
+    check_conditions: check_conditions,
+    check_rules: check_rules,
+    check_rule_steps: check_rule_steps,
+}
 
 
 def check(model: Model, each: Each = map) -> tuple[Diagnostic, ...]:
@@ -222,9 +225,12 @@ def check(model: Model, each: Each = map) -> tuple[Diagnostic, ...]:
           shared out.
     """
     scopes = Scopes(model)
+    # Known before the checks are shared out, so that no process does it again.
+    scopes.type_rules()
 
     def look(one: Check) -> tuple[Diagnostic, ...]:
-        return tuple(check_conditions(model, scopes) if one is check_conditions else one(model))
+        scoped = SCOPED.get(one)
+        return tuple(one(model) if scoped is None else scoped(model, scopes))
 
     findings = [finding for found in each(look, CHECKS) for finding in found]
     findings += check_soundness(model, doubtful(model, findings), each, scopes)

@@ -1,6 +1,6 @@
 """Expressions of the model besides its tables: each must read, and yield what is asked of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,12 +19,14 @@ from kingpost.expressions import (
 from kingpost.model.intent import Population
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
-from kingpost.model.ruling.typing import type_rules
+from kingpost.model.rules import Rule
+from kingpost.model.ruling.typing import Rules, Typed, type_rules
 from kingpost.model.scope import STATE, case_scope, field_type, record_scope, running_scope
 from kingpost.model.workflow import Call, Decision, Route, Run, Wait, Workflow
 from kingpost.values.diagnostic import Diagnostic
 
 _TRUTH = YesNoType()
+_NO_FUNCTIONS: Scope = {}
 # In place of the words of a problem: that a condition says the same of every record.
 _ALWAYS = ""
 
@@ -61,7 +63,24 @@ class Scopes:
         """Begin without any. called: the functions that rules are, when they are known already."""
         self._model = model
         self._called = called
+        self._rules: Rules | None = None
+        self._records: dict[str, Lexicon] = {}
         self._cases: dict[str, Lexicon] = {}
+
+    def type_rules(self) -> Rules:
+        """Return all rules of the model, typed once."""
+        if self._rules is None:
+            self._rules = type_rules(self._model)
+        return self._rules
+
+    def typed(self, rules: Mapping[str, Rule]) -> Mapping[str, Typed]:
+        """Return what is known of some rules and of all that they need; nothing else is looked at.
+
+        rules: with all that they need.
+        """
+        if self._rules is None:
+            return type_rules(replace(self._model, rules=rules)).typed
+        return self._rules.typed
 
     def at(self, address: str) -> Lexicon | None:
         """Return what is said about an object or a workflow; None where not all of it is known."""
@@ -71,18 +90,26 @@ class Scopes:
             return None
         if kind == "workflow":
             return self.of_case(self._model.workflows[name])
-        return Lexicon({**self._functions(), **record_scope(self._model, item)})
+        if name not in self._records:
+            names = {**self.functions(), **record_scope(self._model, item)}
+            self._records[name] = Lexicon(names)
+        return self._records[name]
 
     def of_case(self, workflow: Workflow) -> Lexicon:
-        """Return what is said about a case of a workflow."""
+        """Return what is said about a case of a workflow.
+
+        What reads of its record alone reads the same of the case.
+        """
         if workflow.id not in self._cases:
-            names = {**self._functions(), **case_scope(self._model, workflow)}
-            self._cases[workflow.id] = Lexicon(names)
+            names = {**self.functions(), **case_scope(self._model, workflow)}
+            self._cases[workflow.id] = Lexicon(names, self._records.get(workflow.object))
         return self._cases[workflow.id]
 
-    def _functions(self) -> Scope:
+    def functions(self) -> Scope:
+        """Return the functions that conditions may call, which rules declare."""
         if self._called is None:
-            self._called = called_in(self._model)
+            has_functions = any(rule.is_called for rule in self._model.rules.values())
+            self._called = self.type_rules().called() if has_functions else _NO_FUNCTIONS
         return self._called
 
 
@@ -164,12 +191,6 @@ def _unvarying(model: Model, item: Condition, value: Value) -> Diagnostic:
     return error(model, "KP0616", where, message, advice)
 
 
-def called_in(model: Model) -> Scope:
-    """Return the functions that conditions may call, which rules declare."""
-    has_functions = any(rule.is_called for rule in model.rules.values())
-    return type_rules(model).called() if has_functions else {}
-
-
 def _object_of(model: Model, kind: str, name: str) -> BusinessObject | None:
     """Return the object of which a condition on an object or a workflow is asked."""
     if kind != "workflow":
@@ -186,8 +207,9 @@ def has_choices(item: BusinessObject) -> bool:
 
 def conditions_of(model: Model) -> Iterator[Condition]:
     """Yield every condition of a model besides those in its rules."""
-    yield from _of_grants(model)
+    # First those of a record alone: what they became is known when its cases are looked at.
     yield from _of_states(model)
+    yield from _of_grants(model)
     for metric in model.metrics.values():
         at = of("metric", metric.id, "where")
         kind = "object" if metric.population is Population.OBJECT else "workflow"

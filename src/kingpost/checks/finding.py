@@ -1,15 +1,14 @@
 """How a finding is made: where it stands, what it says, and how much it weighs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kingpost.model.model import Model
 from kingpost.values.address import address, step_address
 from kingpost.values.diagnostic import Diagnostic, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """What a finding is about, and the property that it points at.
 
     subject: address of the element.

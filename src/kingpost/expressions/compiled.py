@@ -39,10 +39,13 @@ class Lexicon(dict[str, Type]):
     A model is read, typed, checked and made ready to decide from the same texts.
     """
 
-    def __init__(self, names: Scope) -> None:
-        """Begin without any text."""
+    def __init__(self, names: Scope, fewer: "Lexicon | None" = None) -> None:
+        """Begin without any text, or with those that read under some of the names alone."""
         super().__init__(names)
         self.outcomes: dict[tuple[str, Type | None, bool], _Outcome] = {}
+        if fewer is not None:
+            known = fewer.outcomes.items()
+            self.outcomes.update((key, one) for key, one in known if isinstance(one, Compiled))
 
 
 @dataclass(frozen=True, slots=True)

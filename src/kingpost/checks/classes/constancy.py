@@ -37,13 +37,14 @@ def constant_answer(
     choices = None if found is None else _choices(model, item, found.held, state)
     if found is None or not choices or prod(map(len, choices.values())) > _RECORDS_MAX:
         return None
-    answers = {
-        found.answer(dict(zip(choices, values, strict=True)))
-        for values in product(*choices.values())
-    }
-    if True not in answers:
-        return (False if False in answers else None,)
-    return (True,) if answers == {True} else None
+    answers: set[bool | None] = set()
+    for values in product(*choices.values()):
+        answers.add(found.answer(dict(zip(choices, values, strict=True))))
+        if True in answers and len(answers) > 1:
+            return None
+    if True in answers:
+        return (True,)
+    return (False if False in answers else None,)
 
 
 def keeps_filled(model: Model, item: BusinessObject, state: State, field: str) -> bool:

@@ -1,7 +1,7 @@
 """What a reference is, and the references that many elements have."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kingpost.checks.finding import Where
 from kingpost.model.model import Model
@@ -10,8 +10,7 @@ from kingpost.values.address import step_address
 from kingpost.values.nearest import nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One use of a name.
 
     known: the names that it may be. scope: the element that declares them, or empty.

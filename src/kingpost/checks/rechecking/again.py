@@ -11,7 +11,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from kingpost.checks.causes import Unknown, causes, doubtful, unknown_names
 from kingpost.checks.check import CHECKS, LOCAL
-from kingpost.checks.conditions import Scopes, called_in, check_conditions
+from kingpost.checks.conditions import Scopes, check_conditions
 from kingpost.checks.rechecking.seeing import Read, Seen, Window, changes, kept, loose, sections
 from kingpost.checks.references import check_references
 from kingpost.checks.soundness.authority import Authority, read_authority
@@ -72,7 +72,8 @@ class _Basis:
     @classmethod
     def of(cls, model: Model) -> "_Basis":
         """Look it up."""
-        return cls(read_authority(model), read_stages(model), called_in(model), needs_of(model))
+        called = Scopes(model).functions()
+        return cls(read_authority(model), read_stages(model), called, needs_of(model))
 
     def windows(self, seen: Seen) -> "_Basis":
         """Return the same, such that what is looked up is noted."""
@@ -145,8 +146,8 @@ class Rechecking:
         def look(unit: Unit) -> tuple[tuple[Diagnostic, ...], set[Read]]:
             seen.show("", "", (), ())
             workflow = workflows[unit[1]]
-            scope = Scopes(seen.model, basis.called).of_case(workflow)
-            found = check_workflow(seen.model, workflow, noted.authority, noted.stages, scope)
+            scopes = Scopes(seen.model, basis.called)
+            found = check_workflow(seen.model, workflow, noted.authority, noted.stages, scopes)
             return tuple(found), set(seen.reads)
 
         proven = {("workflows", name) for name in workflows if name not in left_out}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.conditions import has_choices, misread
+from kingpost.checks.conditions import Scopes, has_choices, misread
 from kingpost.checks.finding import error, listed, of
 from kingpost.checks.rules.answers import check_answers
 from kingpost.checks.rules.reading import Readout, read_rule
@@ -21,7 +21,7 @@ from kingpost.model.objects import FieldType
 from kingpost.model.rules import Aggregation, Rule
 from kingpost.model.ruling.needs import circles
 from kingpost.model.ruling.types import CHOICE, NAMED, named_type
-from kingpost.model.ruling.typing import Typed, type_rules
+from kingpost.model.ruling.typing import Typed
 from kingpost.rules.analysis.grid import Input
 from kingpost.values.diagnostic import Diagnostic
 from kingpost.values.nearest import nearest
@@ -29,12 +29,13 @@ from kingpost.values.nearest import nearest
 _ADDED = (NumberType, MoneyType, DurationType, MonthsType, AnyType)
 
 
-def check_rules(model: Model) -> Iterator[Diagnostic]:
+def check_rules(model: Model, scopes: Scopes | None = None) -> Iterator[Diagnostic]:
     """Find what is wrong in rules: expressions, types, circles, gaps, overlaps, silent rows.
 
+    scopes: of the model, with its rules typed.
     Source: OMG DMN 1.5, clauses 6 to 8.
     """
-    rules = type_rules(model)
+    rules = (scopes or Scopes(model)).type_rules()
     found = tuple(circles(rules.needs))
     yield from (_circle(model, circle) for circle in found)
     circular = {name for circle in found for name in circle}

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.conditions import conditions_of
+from kingpost.checks.conditions import Scopes, conditions_of
 from kingpost.checks.finding import error, listed, of, of_step, warning
 from kingpost.expressions import AnyType, ListType, Type, describe, fits
 from kingpost.model.model import Model
 from kingpost.model.rules import Rule
 from kingpost.model.ruling.needs import closure, names_in, needs_of
-from kingpost.model.ruling.typing import Rules, type_rules
+from kingpost.model.ruling.typing import Rules
 from kingpost.model.scope import field_type
 from kingpost.model.workflow import RuleStep, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -36,9 +36,12 @@ def check_rules_are_used(model: Model) -> Iterator[Diagnostic]:
             yield warning(model, "KP0607", of("rule", rule.id), message, advice)
 
 
-def check_rule_steps(model: Model) -> Iterator[Diagnostic]:
-    """Find steps whose rule they cannot evaluate, or whose answer they cannot keep."""
-    rules = type_rules(model)
+def check_rule_steps(model: Model, scopes: Scopes | None = None) -> Iterator[Diagnostic]:
+    """Find steps whose rule they cannot evaluate, or whose answer they cannot keep.
+
+    scopes: of the model, with its rules typed.
+    """
+    rules = (scopes or Scopes(model)).type_rules()
     for workflow in model.workflows.values():
         for step in _rule_steps(model, workflow):
             rule = model.rules[step.rule]

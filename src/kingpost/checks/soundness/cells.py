@@ -1,8 +1,9 @@
 """Cells: what a record is like as far as conditions can tell, and as far as that still matters."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from itertools import product
 from math import prod
+from operator import getitem
 from typing import TypeAlias
 
 # A class for each field that some condition reads.
@@ -25,20 +26,16 @@ class Lens:
 
     def __init__(self, shown: tuple[Shown, ...]) -> None:
         """Look, for each field of a cell, at the class that stands for the one it has."""
-        self.shown = shown
-        self._seen: dict[Cell, Cell] = {}
+        # The last one is found by IDLE, which is -1, so that what is idle stays so.
+        self._looks = tuple((*one, IDLE) for one in shown)
 
     def see(self, cell: Cell) -> Cell:
         """Return how a cell looks."""
-        found = self._seen.get(cell)
-        if found is None:
-            found = tuple([self.see_one(index, chosen) for index, chosen in enumerate(cell)])
-            self._seen[cell] = found
-        return found
+        return tuple(map(getitem, self._looks, cell))
 
     def see_one(self, index: int, chosen: int) -> int:
         """Return how a class of one field looks."""
-        return IDLE if chosen == IDLE else self.shown[index][chosen]
+        return self._looks[index][chosen]
 
 
 class Spread:
@@ -47,20 +44,22 @@ class Spread:
     def __init__(self, lens: Lens, written: Mapping[int, tuple[int, ...]]) -> None:
         """Look through a lens at fields with any of the classes that are written to each."""
         self._lens = lens
-        self._written = {
-            index: tuple(dict.fromkeys(lens.see_one(index, one) for one in classes))
+        self._written = [
+            (index, tuple(dict.fromkeys(lens.see_one(index, one) for one in classes)))
             for index, classes in written.items()
-        }
+        ]
+        self._count = prod(len(classes) for _, classes in self._written)
         self._spread: dict[Cell, tuple[Cell, ...]] = {}
 
     def over(self, cell: Cell) -> tuple[Cell, ...]:
         """Return every look that a cell may get. Raises: TooManyPositionsError."""
         seen = self._lens.see(cell)
-        if seen not in self._spread:
-            choices: list[Collection[int]] = [
-                self._written.get(index, (chosen,)) for index, chosen in enumerate(seen)
-            ]
-            if prod(map(len, choices)) > POSITIONS_MAX:
+        found = self._spread.get(seen)
+        if found is None:
+            if self._count > POSITIONS_MAX:
                 raise TooManyPositionsError
-            self._spread[seen] = tuple(product(*choices))
-        return self._spread[seen]
+            choices: list[tuple[int, ...]] = list(zip(seen, strict=True))
+            for index, classes in self._written:
+                choices[index] = classes
+            found = self._spread[seen] = tuple(product(*choices))
+        return found

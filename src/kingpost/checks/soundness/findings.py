@@ -12,7 +12,7 @@ from kingpost.checks.soundness.cells import TooManyPositionsError
 from kingpost.checks.soundness.guards import BrokenConditionError
 from kingpost.checks.soundness.plan import Stages, make_plan, read_stages
 from kingpost.checks.soundness.proof import Kind, Stop, Way, prove
-from kingpost.expressions import Scope, Value
+from kingpost.expressions import Value
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -34,7 +34,7 @@ def check_soundness(
     known = scopes or Scopes(model)
 
     def look(workflow: Workflow) -> tuple[Diagnostic, ...]:
-        return tuple(check_workflow(model, workflow, authority, stages, known.of_case(workflow)))
+        return tuple(check_workflow(model, workflow, authority, stages, known))
 
     every = [one for one in model.workflows.values() if one.id not in doubtful]
     for found in each(look, every):
@@ -42,14 +42,11 @@ def check_soundness(
 
 
 def check_workflow(
-    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scope: Scope
+    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scopes: Scopes
 ) -> Iterator[Diagnostic]:
-    """Find where a case of one workflow could stop for good.
-
-    scope: the names that its conditions may use.
-    """
+    """Find where a case of one workflow could stop for good."""
     try:
-        stops = prove(make_plan(model, workflow, authority, stages, scope))
+        stops = prove(make_plan(model, workflow, authority, stages, scopes.of_case(workflow)))
     except BrokenConditionError:
         return
     except TooManyPositionsError:
@@ -59,7 +56,7 @@ def check_workflow(
         return
     for stop in stops:
         yield _finding(model, workflow, stop)
-    for blank, way, sure in blanks(model, workflow, authority, stages, scope):
+    for blank, way, sure in blanks(model, workflow, authority, stages, scopes):
         yield _blank(model, workflow, blank, way, sure=sure)
 
 

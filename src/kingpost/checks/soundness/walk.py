@@ -144,7 +144,8 @@ class Walk:
 
     def _is_closed(self, position: Position) -> bool:
         """Tell whether some branch of a parallel step cannot be begun."""
-        return any(not walk.found for walk in self.inner.get(position, {}).values())
+        walks = self.inner.get(position)
+        return walks is not None and not all(walk.found for walk in walks.values())
 
     def _is_shut(self, position: Position) -> bool:
         """Tell whether no case passes a parallel step, as a branch of it cannot be begun.

@@ -221,18 +221,30 @@ def end_states(model: Model, workflow: Workflow) -> States:
     return _NONE.union(*(inside.get(name, _NONE) for name in ends))
 
 
-def check_state_moves(model: Model) -> Iterator[Diagnostic]:
+def check_states_on_the_way(model: Model) -> Iterator[Diagnostic]:
+    """Find steps, ends and suspensions that the lifecycle of the record does not allow for."""
+    for workflow in model.workflows.values():
+        item = model.objects.get(workflow.object)
+        if item is not None:
+            found = passages(workflow, item)
+            yield from _check_moves(model, workflow, item, found)
+            yield from _check_ends(model, workflow, item, found)
+            yield from _check_suspensions(model, workflow, item, found)
+
+
+def _check_moves(
+    model: Model, workflow: Workflow, item: BusinessObject, found: Passages
+) -> Iterator[Diagnostic]:
     """Find steps that move the record against its lifecycle.
 
     An error when every state in which the record may come has no such move, a warning when
     only some have none.
     """
-    for workflow, item, found in _walked(model):
-        for step in workflow.all_steps():
-            if step.state is not None and item.state(step.state) is not None:
-                known = {state.id for state in item.states}
-                incoming = found.incoming.get(step.id, _NONE) & known
-                yield from _check_move(model, workflow, step, item, incoming)
+    known = {state.id for state in item.states}
+    for step in workflow.all_steps():
+        if step.state is not None and step.state in known:
+            incoming = found.incoming.get(step.id, _NONE) & known
+            yield from _check_move(model, workflow, step, item, incoming)
 
 
 def _check_move(
@@ -261,13 +273,6 @@ def _refused(item: BusinessObject, sources: States, target: str) -> States:
     )
 
 
-def _walked(model: Model) -> Iterator[tuple[Workflow, BusinessObject, Passages]]:
-    for workflow in model.workflows.values():
-        item = model.objects.get(workflow.object)
-        if item is not None:
-            yield workflow, item, passages(workflow, item)
-
-
 def _ending(model: Model, workflow: Workflow, step: End, final: set[str]) -> str:
     """Return what to do about an end in which the record is not final."""
     place = model.place(step_address(workflow.id, step.id))
@@ -277,30 +282,32 @@ def _ending(model: Model, workflow: Workflow, step: End, final: set[str]) -> str
     return f"Write the step, such as `{step.id}: {{state: {min(final)}, end: true}}`."
 
 
-def check_final_states(model: Model) -> Iterator[Diagnostic]:
+def _check_ends(
+    model: Model, workflow: Workflow, item: BusinessObject, found: Passages
+) -> Iterator[Diagnostic]:
     """Find ends that leave the record in a state that is not final."""
-    for workflow, item, found in _walked(model):
-        final = {state.id for state in item.states if state.end}
-        known = {state.id for state in item.states}
-        for step in workflow.steps:
-            open_states = (found.inside.get(step.id, _NONE) & known) - final
-            if isinstance(step, End) and open_states:
-                yield error(
-                    model,
-                    "KP0521",
-                    of_step(workflow.id, step.id),
-                    f"the case ends at `{step.id}` while its record may be"
-                    f" {listed(sorted(open_states), 'or')}, which is not final",
-                    _ending(model, workflow, step, final),
-                )
+    final = {state.id for state in item.states if state.end}
+    known = {state.id for state in item.states}
+    for step in workflow.steps:
+        open_states = (found.inside.get(step.id, _NONE) & known) - final
+        if isinstance(step, End) and open_states:
+            yield error(
+                model,
+                "KP0521",
+                of_step(workflow.id, step.id),
+                f"the case ends at `{step.id}` while its record may be"
+                f" {listed(sorted(open_states), 'or')}, which is not final",
+                _ending(model, workflow, step, final),
+            )
 
 
-def check_suspension_states(model: Model) -> Iterator[Diagnostic]:
+def _check_suspensions(
+    model: Model, workflow: Workflow, item: BusinessObject, found: Passages
+) -> Iterator[Diagnostic]:
     """Find suspensions whose state the lifecycle cannot enter, or cannot leave again."""
-    for workflow, item, found in _walked(model):
-        for exception in workflow.exceptions:
-            if exception.state is not None and item.state(exception.state) is not None:
-                yield from _check_suspension(model, workflow, exception, item, found.inside)
+    for exception in workflow.exceptions:
+        if exception.state is not None and item.state(exception.state) is not None:
+            yield from _check_suspension(model, workflow, exception, item, found.inside)
 
 
 def _check_suspension(

@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from threading import active_count
 from typing import Any, Generic, TypeVar
 
+from kingpost.cli.checking.packing import packed
+
 T = TypeVar("T")
 R = TypeVar("R")
 V = TypeVar("V")
@@ -133,4 +135,4 @@ def _hand_over(work: Callable[[], Iterator[object]], given: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     with closing(given), suppress(Exception):
-        given.send([pickle.dumps(result, pickle.HIGHEST_PROTOCOL) for result in work()])
+        given.send([packed(result) for result in work()])

@@ -1,8 +1,9 @@
 """What tables ask for, and answer nothing about when it is empty."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from kingpost.checks.conditions import Scopes
 from kingpost.expressions import Compiled, compile_expression, compile_test
 from kingpost.expressions.tree import Arithmetic, Member, Name, Negation, Node
 from kingpost.model.model import Model
@@ -11,7 +12,7 @@ from kingpost.model.rules import HitPolicy, Rule
 from kingpost.model.ruling.needs import with_needs
 from kingpost.model.ruling.rows import names_null
 from kingpost.model.ruling.types import written_test
-from kingpost.model.ruling.typing import Typed, type_rules
+from kingpost.model.ruling.typing import Typed
 from kingpost.model.workflow import Decision, RuleStep, Step, Task, Wait, Workflow
 
 
@@ -28,7 +29,9 @@ class Blank:
     row: int | None
 
 
-def asked_in(model: Model, workflow: Workflow, item: BusinessObject) -> Iterator[Blank]:
+def asked_in(
+    model: Model, scopes: Scopes, workflow: Workflow, item: BusinessObject
+) -> Iterator[Blank]:
     """Yield what tables ask for, but not what is filled from the beginning to the end."""
     steps = list(workflow.all_steps())
     touched = {name for step in steps for name in recorded_in(step)}
@@ -40,7 +43,7 @@ def asked_in(model: Model, workflow: Workflow, item: BusinessObject) -> Iterator
     for step in steps:
         if isinstance(step, RuleStep) and step.rule in model.rules:
             told: set[str] = set()
-            for rule, typed in _tables(model, step.rule, loose):
+            for rule, typed in _tables(model, scopes, step.rule, loose):
                 for path, row in _unanswered(rule, typed):
                     if path in loose and path not in told:
                         told.add(path)
@@ -58,7 +61,9 @@ def recorded_in(step: Step | None) -> frozenset[str]:
             return frozenset()
 
 
-def _tables(model: Model, name: str, paths: Iterable[str]) -> Iterator[tuple[Rule, Typed]]:
+def _tables(
+    model: Model, scopes: Scopes, name: str, paths: Iterable[str]
+) -> Iterator[tuple[Rule, Typed]]:
     """Yield the tables that a step evaluates for a rule, with what is known of them.
 
     paths: a table that mentions none of them is left out, for most ask for what is always there.
@@ -72,7 +77,7 @@ def _tables(model: Model, name: str, paths: Iterable[str]) -> Iterator[tuple[Rul
         and any(path in one.expression for path in paths for one in rule.inputs)
     }
     if tables:
-        typed = type_rules(replace(model, rules=needed)).typed
+        typed = scopes.typed(needed)
         yield from ((rule, typed[key]) for key, rule in tables.items())
 
 

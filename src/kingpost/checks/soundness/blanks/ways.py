@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kingpost.checks.conditions import Scopes
 from kingpost.checks.soundness.authority import Authority
 from kingpost.checks.soundness.blanks.asked import Blank, asked_in, recorded_in
 from kingpost.checks.soundness.cells import TooManyPositionsError
 from kingpost.checks.soundness.guards import BrokenConditionError
 from kingpost.checks.soundness.plan import Stages, make_plan
 from kingpost.checks.soundness.proof import Kind, Way, prove
-from kingpost.expressions import Scope
 from kingpost.model.model import Model
 from kingpost.model.workflow import Mark, Parallel, Route, RuleStep, Step, Wait, Workflow
 
@@ -18,7 +18,7 @@ _ITSELF = "/itself"
 
 
 def blanks(
-    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scope: Scope
+    model: Model, workflow: Workflow, authority: Authority, stages: Stages, scopes: Scopes
 ) -> Iterator[tuple[Blank, Way, bool]]:
     """Yield the fields that may be empty where a table asks for them, with the way to the step.
 
@@ -30,12 +30,13 @@ def blanks(
     case goes on from when the field is empty.
     """
     item = model.objects.get(workflow.object)
-    found = [] if item is None else list(asked_in(model, workflow, item))
+    found = [] if item is None else list(asked_in(model, scopes, workflow, item))
     if not found:
         return
     watched = {_stop(one): one for one in found}
+    watching, scope = _watching(workflow, found), scopes.of_case(workflow)
     try:
-        stops = prove(make_plan(model, _watching(workflow, found), authority, stages, scope))
+        stops = prove(make_plan(model, watching, authority, stages, scope))
     except (BrokenConditionError, TooManyPositionsError):
         return
     for stop in stops:
