@@ -769,3 +769,43 @@ def test_no_branch_is_begun_behind_one_that_ends_the_step_at_once(
 
     assert (explored(model, "flow").stranded() == set()) is (not stops)
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == stops
+
+
+ROUND = """\
+      s0:
+        title: Both
+        parallel:
+          join: {join}
+          branches:
+            one:
+              steps:
+                s1: {{task: Do, role: clerk, records: [amount], requires: [amount], then: s3}}
+                s3: {{task: Do, role: clerk, then: done}}
+            two:
+              steps:
+                s2: {{task: Do, role: clerk, records: [amount], requires: [amount], then: done}}
+        then: [{{when: "entered.{asked} > 0", go: s0}}, {{else: shut}}]
+      shut: {{state: shut, end: true}}
+"""
+NO_END = [(Kind.TURNING, "s0", True), (Kind.MISSED, "shut", True)]
+
+
+@pytest.mark.parametrize(
+    ("join", "asked", "stops"),
+    [
+        ("all", "s3", NO_END),
+        ("[one]", "s3", NO_END),
+        # Who has come there once goes round for good.
+        ("any", "s3", [(Kind.TURNING, "s0", False)]),
+        ("1 of 2", "s3", [(Kind.TURNING, "s0", False)]),
+        # Both are begun, whichever is over first.
+        ("any", "s1", NO_END),
+    ],
+)
+def test_behind_its_branches_a_case_came_where_it_cannot_but_have_come(
+    join: str, asked: str, stops: list[tuple[Kind, str, bool]]
+) -> None:
+    model = with_steps(ROUND.format(join=join, asked=asked))
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == stops

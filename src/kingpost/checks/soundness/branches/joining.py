@@ -6,8 +6,10 @@ from math import prod
 from typing import TypeAlias
 
 from kingpost.checks.soundness.cells import POSITIONS_MAX, Cell, Spread, TooManyPositionsError
+from kingpost.checks.soundness.guards import CAME
 from kingpost.checks.soundness.plan import Changes, Plan
 from kingpost.checks.soundness.positions import Edge, Position, Standing
+from kingpost.checks.soundness.standing import needs_somebody
 from kingpost.model.workflow import DONE, JoinKind, Parallel
 
 # A record, as far as it still matters, and its state.
@@ -120,19 +122,49 @@ def join(
 def _ended(
     plan: Plan, step: Parallel, before: Kept, last: Mapping[str, tuple[Kept, ...]]
 ) -> Iterator[Kept]:
-    """Yield a record as each branch may leave it that ends last; its neighbours are unknown."""
+    """Yield a record as each branch may leave it that ends last, with what is left beside it."""
     shown, state = before
     for name, lefts in last.items():
         if step.named and name not in step.named:
             continue
         one, beside = plan.changes[step.id, name], plan.beside[step.id, name]
         lens = plan.guards.lens(plan.leaves[step.id])
-        around = Spread(lens, plan.any_value(beside.fields - one.fields)).over(shown)
+        left = _left(plan, step, shown, beside.fields - one.fields, last)
+        around = Spread(lens, left).over(shown)
         if len(around) * len(lefts) > POSITIONS_MAX:
             raise TooManyPositionsError
         for cell, (end, new) in product(around, lefts):
             known = "" if beside.sets else state
             yield _over(cell, end, one.fields), new if one.sets else known
+
+
+def _left(
+    plan: Plan,
+    step: Parallel,
+    before: Cell,
+    fields: Iterable[int],
+    last: Mapping[str, tuple[Kept, ...]],
+) -> Mapping[int, tuple[int, ...]]:
+    """Return what fields may be when a step is over.
+
+    What a single branch changes is as that one left it, if the step waits for it. A case that came
+    to a step before has come there, and so it has to the first step of each branch. Anything else
+    may be changed at any time, and is unknown.
+    """
+    guards = plan.guards
+    counted = range(len(guards.fields), len(before))
+    # Branches are begun in turn, and one that needs nobody may end the step before the next.
+    first = (one.steps[0].id for one in step.branches) if needs_somebody(step) else ()
+    came = guards.places(first) | {index for index in counted if before[index] == CAME}
+    found = dict(plan.any_value(fields))
+    for index, unknown in tuple(found.items()):
+        by = [name for name in last if index in plan.changes[step.id, name].fields]
+        if index in came:
+            found[index] = (CAME,)
+        elif len(by) == 1 and (step.join is JoinKind.ALL or by[0] in step.named):
+            left = dict.fromkeys(end[index] for end, _ in last[by[0]])
+            found[index] = tuple(left) or unknown
+    return found
 
 
 def _overlaid(
