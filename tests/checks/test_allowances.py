@@ -75,6 +75,37 @@ def test_what_cannot_be_added_up_is_found(old: str, new: str, words: str) -> Non
     assert set(findings((old, new))) == {words}
 
 
+LEADS = "        when: purchase.price <= 600\n        allowance: {at-most: 1000 EUR, of: price, per: month}\n"
+AGAIN = "      - {decide: purchase/approve, outcomes: [approve]"
+DAILY = "allowance: {at-most: 200 EUR, of: price, per: day}"
+MEND = "Write one entry for it, or give each its own condition in `when`."
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (f"{AGAIN}}}", "without one"),
+        (f"{AGAIN}, when: purchase.price <= 600}}", "without one"),
+        (f"{AGAIN}, {DAILY}}}", "as long as another has room"),
+        (f"{AGAIN}, when: purchase.price <= 600, {DAILY}}}", "as long as another has room"),
+    ],
+    ids=["any record", "the same records", "two allowances", "of the same records"],
+)
+def test_an_allowance_bounds_nothing_beside_a_grant_of_the_same(more: str, words: str) -> None:
+    found = findings((LEADS, f"{LEADS}{more}\n"))
+
+    assert found == [
+        f"KP0320? the allowance bounds nothing: `lead` may take `approve` {words} | {MEND}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "more", [f"{AGAIN}, when: purchase.price > 600}}", f"{AGAIN.replace('[approve', '[refuse')}}}"]
+)
+def test_a_grant_for_other_records_or_outcomes_leaves_an_allowance_its_sense(more: str) -> None:
+    assert findings((LEADS, f"{LEADS}{more}\n")) == []
+
+
 @pytest.mark.parametrize(
     ("used", "words"),
     [

@@ -116,3 +116,22 @@ def test_two_people_need_two_seats() -> None:
         "KP0313? only one seat can do both `examine` and `judge`, and they must be done by two"
         " people | Give another post the role, or the post more seats.",
     )
+
+
+OWNER = "    prefix: CLM\n"
+LEAD = "  lead: {unit: desk, reports-to: head, roles: [clerk], vacancy: holds}\n"
+
+
+def test_a_repair_needs_a_second_person_to_confirm_it() -> None:
+    assert_says(
+        {OWNER: f"{OWNER}    repaired-by: [control] # !\n"},
+        "KP0563? only `control` may repair, which has one seat, and another person must confirm"
+        " each repair | Name another post as well, or give the post more seats.",
+    )
+
+
+def test_two_seats_suffice_to_repair_in_one_post_or_in_two() -> None:
+    assert_says({OWNER: f"{OWNER}    repaired-by: [head]\n"})
+    assert_says(
+        {OWNER: f"{OWNER}    repaired-by: [control, lead]\n", "  control:": f"{LEAD}  control:"}
+    )

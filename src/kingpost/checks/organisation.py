@@ -237,6 +237,25 @@ def _check_authority(
     )
 
 
+def check_repairs(model: Model) -> Iterator[Diagnostic]:
+    """Find repairs that nobody could confirm: whoever proposes one cannot, and there is no other.
+
+    What is lent repairs nothing, and the work of a vacant post falls to nobody here.
+    """
+    for workflow in model.workflows.values():
+        posts = [model.posts.get(name) for name in workflow.repaired_by]
+        known = [post for post in posts if post is not None]
+        if known and len(known) == len(posts) and sum(post.seats for post in known) == 1:
+            message = f"only `{known[0].id}` may repair, which has one seat, and another person"
+            yield warning(
+                model,
+                "KP0563",
+                of("workflow", workflow.id, "repaired-by"),
+                f"{message} must confirm each repair",
+                "Name another post as well, or give the post more seats.",
+            )
+
+
 def check_dynamic_separation(model: Model) -> Iterator[Diagnostic]:
     """Find steps that must be done by two people where the model has a seat for only one."""
     carriers: dict[str, list[Post]] = {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from kingpost.checks.finding import Where, error, of
+from kingpost.checks.finding import Where, error, listed, of, warning
 from kingpost.model.model import Model
 from kingpost.model.objects import Field, FieldClass, FieldType
-from kingpost.model.organisation import Allowance, Grant
+from kingpost.model.organisation import Allowance, Grant, Post
 from kingpost.model.scenario import Given
 from kingpost.model.workflow import Decision, Workflow
 from kingpost.values.diagnostic import Diagnostic
@@ -15,12 +15,38 @@ _PRIVATE = (FieldClass.PERSONAL, FieldClass.SENSITIVE)
 
 
 def check_allowances(model: Model) -> Iterator[Diagnostic]:
-    """Find allowances of what is no money, of other money, and of what several decide together."""
+    """Find allowances that cannot be added up, and those that another grant passes by."""
     for post in model.posts.values():
         for index, grant in enumerate(post.authority):
             if grant.allowance is not None:
                 where = of("post", post.id, "authority", index, "allowance")
                 yield from _check(model, grant, grant.allowance, where)
+                yield from _passed_by(model, post, index, where)
+
+
+def _passed_by(model: Model, post: Post, index: int, where: Where) -> Iterator[Diagnostic]:
+    """Find what a post may decide by another grant, whatever the allowance of one says.
+
+    Of several rights, one that suffices is enough. Of two allowances, the later is told.
+    """
+    grant = post.authority[index]
+    for at, other in enumerate(post.authority):
+        if at == index or not _covers(other, grant):
+            continue
+        if other.allowance is None or at < index or not _covers(grant, other):
+            names = listed(name for name in grant.outcomes if name in other.outcomes)
+            room = "without one" if other.allowance is None else "as long as another has room"
+            message = f"the allowance bounds nothing: `{post.id}` may take {names} {room}"
+            advice = "Write one entry for it, or give each its own condition in `when`."
+            yield warning(model, "KP0320", where, message, advice)
+            return
+
+
+def _covers(other: Grant, grant: Grant) -> bool:
+    """Tell whether one grant lets an outcome through wherever another does, limits aside."""
+    same = (other.workflow, other.step) == (grant.workflow, grant.step)
+    wide = other.when is None or other.when == grant.when
+    return same and wide and not set(other.outcomes).isdisjoint(grant.outcomes)
 
 
 def _check(model: Model, grant: Grant, allowance: Allowance, where: Where) -> Iterator[Diagnostic]:
