@@ -1,5 +1,6 @@
 """Calls of other systems, in a case: what is asked, what is answered, and who owns a failure."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,15 +9,20 @@ from kingpost.decisions.commands import (
     CLOCK,
     Actor,
     Answer,
+    Command,
     Complete,
+    Confirm,
+    Expire,
     Fail,
     GiveUp,
+    Propose,
     Resolve,
     Retry,
     Start,
 )
 from kingpost.decisions.program import compile_model
 from kingpost.decisions.refusals import Refusal
+from kingpost.decisions.sealing import read_token, write_token
 from kingpost.decisions.transition import CallNews, Request, Transition
 from kingpost.model.interfaces import BackOff
 from kingpost.model.interfaces import Retry as Repeats
@@ -184,6 +190,68 @@ def test_a_field_of_a_group_fills_a_part_of_the_path() -> None:
 
 def test_nothing_is_asked_while_a_part_of_its_path_is_empty() -> None:
     assert str(asked_about(note="L-1")) == "`bureau` cannot be asked while `score` is empty"
+
+
+LATER = IN_THE_PATH.replace(
+    "    steps:\n", "    repaired-by: [chief, desk]\n    steps:\n"
+    "      rest: {wait: It rests, limit: 1 day, then: ask}\n"
+)  # fmt: skip
+EMPTY = "`bureau` cannot be asked while `note` is empty"
+
+
+def come_to_nothing(more: str = "") -> Desk:
+    """Let the clock come to a call whose path nobody has filled in."""
+    desk = begun(more, LATER)
+    desk.pass_time(timedelta(days=1))
+    desk.do(Expire(desk.id("rest")), CLOCK)
+    return desk
+
+
+@pytest.mark.parametrize(("more", "exception"), [("", "call-failed"), (HELD, "no-score")])
+def test_the_clock_that_comes_to_a_call_nobody_can_make_lets_it_fail(
+    more: str, exception: str
+) -> None:
+    desk = come_to_nothing(more)
+
+    token, transition = desk.at("ask"), desk.history[-1]
+    assert token.suspension is not None
+    assert (transition.kind, token.suspension.exception, token.post) == (
+        "expired",
+        exception,
+        "links",
+    )
+    assert [(item.news, item.cause) for item in transition.calls] == [
+        (CallNews.ASKED, EMPTY),
+        (CallNews.FAILED, EMPTY),
+    ]
+    assert read_token(token.id, write_token(token)) == token
+
+
+def test_the_clock_goes_where_the_failure_leads() -> None:
+    desk = come_to_nothing(DIVERTED)
+
+    assert desk.steps() == {"by-hand"}
+    assert desk.history[-1].calls == ()
+
+
+@pytest.mark.parametrize("more", ["", HELD])
+def test_a_call_that_nobody_could_make_is_made_once_its_path_is_there(more: str) -> None:
+    desk = come_to_nothing(more)
+    ask = desk.id("ask")
+    command: Command = Resolve(ask, "back") if more else Retry(ask)
+    by = CHECKER if more else LINKS
+    assert refused(desk.try_(command, by)) == EMPTY
+
+    desk.do(Propose({"note": "L-1", "score": 7}, reason="it was left out"), CHECKER)
+    desk.do(Confirm(desk.case.version), CLERK)
+    transition = desk.do(command, by)
+
+    assert desk.at("ask").suspension is None
+    assert (desk.id("ask") != ask, desk.at("ask").unasked) == (True, False)
+    over, asked = sorted(transition.calls, key=lambda item: item.news is CallNews.ASKED)
+    assert (over.news, str(over.id)) == (CallNews.OVER, ask)
+    assert asked.request is not None
+    assert asked.request.path == "/loans/L-1/scores/7"
 
 
 def test_a_method_without_a_body_asks_by_its_query() -> None:

@@ -59,11 +59,11 @@ workflows:
 class Lender:
     """The company, with a worker that asks the systems of the test."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, text: str = LENDER) -> None:
         self.pool = pool
         self.company = Company(pool)
         self.systems: dict[str, str] = {}
-        reading = read_model({"lender.yaml": LENDER})
+        reading = read_model({"lender.yaml": text})
         assert reading.model is not None, reading.diagnostics
         self.company.load(reading.model)
         register.keep_people(self.company, (("carl", "Carl"), ("lina", "Lina")))
@@ -75,8 +75,9 @@ class Lender:
         name = f"KINGPOST_INTERFACE_{interface.upper()}"
         self.systems |= {f"{name}_URL": receiver.url, f"{name}_NETWORKS": "127.0.0.0/8"}
 
-    def begin(self) -> UUID:
-        asked = Asked(key(), Start({"name": "Ines Prado"}), person="carl", workflow="loan")
+    def begin(self, **fields: str) -> UUID:
+        form = {"name": "Ines Prado", **fields}
+        asked = Asked(key(), Start(form), person="carl", workflow="loan")
         done = perform(self.company, asked)
         assert isinstance(done, Done), str(done)
         return done.case

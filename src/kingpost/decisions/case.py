@@ -116,6 +116,7 @@ class Token:
     votes:  of those who decide together, one for each person, in the order in which they came.
     notices: how many were given about its time, warning and ladder. told: posts, in their order.
     children: the cases that a step begins, in the order of its list.
+    unasked: whether the call that is made here could not even be written down.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Token:
     children: tuple[Child, ...] = ()
     notices: int = 0
     told: tuple[str, ...] = ()
+    unasked: bool = False
 
 
 def told_at(tokens: Mapping[str, Token], token: Token) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from kingpost.decisions.case import Case, Child, Clock, Plain, Proposal, Suspens
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The case came to a step."""
+    """The case came to a step. unasked: a call that cannot be written down as the record stands."""
 
     token: str
     step: str
@@ -19,6 +19,7 @@ class Entered:
     post: str | None = None
     clock: Clock | None = None
     limit: Clock | None = None
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,7 @@ class Draft:
             post=change.post,
             clock=change.clock,
             limit=change.limit,
+            unasked=change.unasked,
         )
         self.entered[change.step] = self.entered.get(change.step, 0) + 1
 

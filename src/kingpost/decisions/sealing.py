@@ -100,6 +100,7 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             written = {"do": "enter", "token": change.token, "step": change.step}
             around = {"parent": change.parent, "branch": change.branch, "post": change.post}
             written |= {name: value for name, value in around.items() if value is not None}
+            written |= {"unasked": True} if change.unasked else {}
             clocks = {"clock": change.clock, "limit": change.limit}
             return written | {name: write_clock(clock) for name, clock in clocks.items() if clock}
         case Left():
@@ -159,7 +160,9 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
         case "enter":
             around = (written.get("parent"), written.get("branch"), written.get("post"))
             clock, limit = _read_clock(written, "clock"), _read_clock(written, "limit")
-            return Entered(token, written["step"], *around, clock, limit)
+            return Entered(
+                token, written["step"], *around, clock, limit, written.get("unasked", False)
+            )
         case "leave":
             return Left(token, written["how"])
         case "end-branch":
@@ -248,6 +251,7 @@ def write_token(token: Token) -> Members:
         "notices": token.notices or None,
         "told": list(token.told) or None,
         "children": [_write_child(child, dict(child.fields)) for child in token.children] or None,
+        "unasked": token.unasked or None,
     }
     return written | {name: value for name, value in optional.items() if value is not None}
 
@@ -273,6 +277,7 @@ def read_token(token_id: str, written: Mapping[str, Any]) -> Token:
         notices=written.get("notices", 0),
         told=tuple(written.get("told", ())),
         children=tuple(map(_read_child, written.get("children", ()))),
+        unasked=written.get("unasked", False),
     )
 
 

@@ -1,6 +1,7 @@
 """From a judged command to its transition: the decision record, its bytes and the rows."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -320,7 +321,7 @@ def _calls(work: Work) -> Iterator[CallChange]:
         step = work.program.places[token.step].step
         news = _news_of_call(work, name) if isinstance(step, Call) else None
         if isinstance(step, Call) and news is not None:
-            yield CallChange(
+            asked = CallChange(
                 UUID(name),
                 news,
                 step.id,
@@ -329,6 +330,9 @@ def _calls(work: Work) -> Iterator[CallChange]:
                 limit_seconds=work.program.askings[step.id].contract.limit_seconds,
                 cause=work.causes.get(name, ""),
             )
+            yield asked
+            if news is CallNews.ASKED and token.unasked:
+                yield replace(asked, news=CallNews.FAILED, request=None)
 
 
 def _news_of_call(work: Work, name: str) -> CallNews | None:

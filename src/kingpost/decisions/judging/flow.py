@@ -10,19 +10,22 @@ from kingpost.decisions.changes import (
     Entered,
     Left,
     Resumed,
+    WasSuspended,
 )
 from kingpost.decisions.judging.clocks import due_clock, halted, is_moment, limit_clock, resumed
 from kingpost.decisions.judging.duties import discharge
-from kingpost.decisions.judging.requests import cases_of, request_of
+from kingpost.decisions.judging.requests import cases_of, path_of, request_of
 from kingpost.decisions.judging.rules import evaluate
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Way
 from kingpost.decisions.refusals import EndlessLoop, RefusedError, Undecided
-from kingpost.decisions.transition import Visit
+from kingpost.decisions.refusing.calls import PathNotFitting
+from kingpost.decisions.transition import Request, Visit
 from kingpost.model.workflow import (
     DONE,
     Call,
     End,
+    Exceptional,
     JoinKind,
     Mark,
     Parallel,
@@ -47,7 +50,8 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
         work.state_said = True
     post = work.address(step)
     due, limit = _clocks(work, step, post)
-    work.change(Entered(token_id, step_id, parent, branch, post, due, limit))
+    unasked = isinstance(step, Call) and _is_unheard(work, step)
+    work.change(Entered(token_id, step_id, parent, branch, post, due, limit, unasked))
     match step:
         case RuleStep():
             answer = evaluate(work.program, step.rule, work.values)
@@ -71,7 +75,7 @@ def enter(work: Work, step_id: str, parent: str | None = None, branch: str | Non
 def _reach_out(work: Work, step: Call | Run, token_id: str) -> None:
     """Fix what another system is asked, or which other cases are begun, with this event."""
     if isinstance(step, Call):
-        work.asked[token_id] = request_of(work.program.askings[step.id], work.values)
+        _ask(work, step, work.draft.tokens[token_id])
         return
     wanted = cases_of(work, step, token_id)
     work.wanted[token_id] = wanted
@@ -79,6 +83,28 @@ def _reach_out(work: Work, step: Call | Run, token_id: str) -> None:
     if not wanted:
         # Nothing is listed, so there is nothing to wait for.
         pass_on(work, work.draft.tokens[token_id], step.id)
+
+
+def _is_unheard(work: Work, step: Call) -> bool:
+    """Tell whether a call cannot be made for the record, and nobody is there to hear of it.
+
+    A person is refused, and fills in what is missing, and so is who sends what begins a case.
+    The clock, and a system that goes on with one, can fill in nothing.
+    """
+    if work.facts.actor.person is not None or work.case.version == 0:
+        return False
+    return isinstance(path_of(work.program.askings[step.id], work.values), PathNotFitting)
+
+
+def _ask(work: Work, step: Call, token: Token) -> None:
+    asking = work.program.askings[step.id]
+    if not token.unasked:
+        work.asked[token.id] = request_of(asking, work.values)
+        return
+    # It fails at once, so that whoever answers for it sees it.
+    work.asked[token.id] = Request(asking.contract.method, "", "")
+    work.causes[token.id] = str(path_of(asking, work.values))
+    befall(work, token, work.program.workflow.failure(step.id))
 
 
 def _begin_branches(work: Work, step: Parallel, token_id: str) -> None:
@@ -111,6 +137,31 @@ def leave(work: Work, token_id: str, how: str = "completed") -> None:
     work.change(Left(token_id, how))
 
 
+def befall(work: Work, token: Token, exception: Exceptional) -> None:
+    """Let an exception take effect at a token: go elsewhere, stand still, or open work besides."""
+    if exception.divert is not None:
+        leave(work, token.id, "withdrawn")
+        go(work, exception.divert, token)
+    elif exception.alongside is not None:
+        enter(work, exception.id)
+    else:
+        _suspend(work, token.id, exception)
+
+
+def _suspend(work: Work, token_id: str, exception: Exceptional) -> None:
+    holding = work.holding()
+    # The state to return to is the one before any suspension that holds the record now.
+    before = holding.state_before if holding else work.draft.state
+    token = work.draft.tokens[token_id]
+    if token.suspension is not None:
+        lift(work, token_id)
+    work.change(WasSuspended(token_id, exception.id, before))
+    if exception.state is not None:
+        work.set_state(exception.state)
+    if exception.errand is not None:
+        enter(work, exception.id, token_id)
+
+
 def lift(work: Work, token_id: str) -> None:
     """End a suspension; what was to end it, and is still open, is withdrawn."""
     for inner in work.tokens():
@@ -120,6 +171,15 @@ def lift(work: Work, token_id: str) -> None:
     work.change(Resumed(token_id))
 
 
+def resume(work: Work, token_id: str) -> None:
+    """End a suspension; the work goes on, and a call that was never made is made now."""
+    token = work.draft.tokens[token_id]
+    lift(work, token_id)
+    if token.unasked:
+        leave(work, token_id, "withdrawn")
+        enter(work, token.step, token.parent, token.branch)
+
+
 def follow(work: Work, key: str, left: Token) -> None:
     """Go on from a step that was left. key: of the compiled ways.
 
@@ -127,7 +187,7 @@ def follow(work: Work, key: str, left: Token) -> None:
     """
     if left.step in work.program.workflow.errands:
         if left.parent is not None:
-            lift(work, left.parent)
+            resume(work, left.parent)
         return
     go(work, _choose(work, key, work.program.ways[key]), left)
 

@@ -2,11 +2,10 @@
 
 from kingpost.decisions.authority import Standing
 from kingpost.decisions.case import Suspension, Token
-from kingpost.decisions.changes import WasSuspended
 from kingpost.decisions.commands import Deliver, Raise, Resolve
 from kingpost.decisions.judging.acts import finish_task
 from kingpost.decisions.judging.clocks import wait_limit
-from kingpost.decisions.judging.flow import enter, follow, go, leave, lift, pass_on
+from kingpost.decisions.judging.flow import befall, follow, leave, pass_on, resume
 from kingpost.decisions.judging.guards import (
     must_answer_for,
     must_stand,
@@ -61,31 +60,6 @@ def raise_exception(work: Work, token: Token, command: Raise) -> Judgement:
     return Judgement("raised", step.id, token.id, standing, choice=exception.id, reason=reason)
 
 
-def befall(work: Work, token: Token, exception: Exceptional) -> None:
-    """Let an exception take effect at a token: go elsewhere, stand still, or open work besides."""
-    if exception.divert is not None:
-        leave(work, token.id, "withdrawn")
-        go(work, exception.divert, token)
-    elif exception.alongside is not None:
-        enter(work, exception.id)
-    else:
-        _suspend(work, token.id, exception)
-
-
-def _suspend(work: Work, token_id: str, exception: Exceptional) -> None:
-    holding = work.holding()
-    # The state to return to is the one before any suspension that holds the record now.
-    before = holding.state_before if holding else work.draft.state
-    token = work.draft.tokens[token_id]
-    if token.suspension is not None:
-        lift(work, token_id)
-    work.change(WasSuspended(token_id, exception.id, before))
-    if exception.state is not None:
-        work.set_state(exception.state)
-    if exception.errand is not None:
-        enter(work, exception.id, token_id)
-
-
 def may_resolve(work: Work, token: Token, name: str) -> tuple[Suspension, Ending, Standing | None]:
     """Return an ending that the actor may choose for the suspension at a token, or refuse."""
     step = work.program.places[token.step].step
@@ -112,7 +86,7 @@ def resolve(work: Work, token: Token, command: Resolve) -> Judgement:
     step = work.program.places[token.step].step
     fields = work.given(step.id, records_of(step), command.fields)
     reason = reason_for(ending.id, command.reason, needed=False)
-    lift(work, token.id)
+    resume(work, token.id)
     if ending.completes:
         assert isinstance(step, Task), "an ending that completes was refused elsewhere"
         finish_task(work, work.draft.tokens[token.id], step, fields, standing)

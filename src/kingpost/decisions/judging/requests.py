@@ -32,7 +32,9 @@ def request_of(asking: Asking, values: Mapping[str, Any]) -> Request:
     values: of the case. What an expression does not answer is sent as null, or left out of a query.
     Raises: RefusedError, when a part of the path is filled by what cannot stand there.
     """
-    contract, path = asking.contract, _path(asking, values)
+    contract, path = asking.contract, path_of(asking, values)
+    if isinstance(path, PathNotFitting):
+        raise RefusedError(path)
     sent = [(name, compiled.evaluate(values)) for name, compiled in asking.send]
     if contract.method not in _BODILESS:
         tree: _Tree = {}
@@ -44,7 +46,8 @@ def request_of(asking: Asking, values: Mapping[str, Any]) -> Request:
     return Request(contract.method, f"{path}?{query}" if query else path, "")
 
 
-def _path(asking: Asking, values: Mapping[str, Any]) -> str:
+def path_of(asking: Asking, values: Mapping[str, Any]) -> str | PathNotFitting:
+    """Return the path of a call for a record, or why a part of it cannot be filled."""
     parts = list[str]()
     for item, name in asking.contract.filled:
         value: Any = values[item]
@@ -52,7 +55,7 @@ def _path(asking: Asking, values: Mapping[str, Any]) -> str:
             value = None if value is None else value.get(each)
         text = "" if value is None else _plain(value)
         if not _PART.fullmatch(text):
-            raise RefusedError(PathNotFitting(asking.interface, name, is_empty=not text))
+            return PathNotFitting(asking.interface, name, is_empty=not text)
         parts.append(_quoted(text))
     return asking.contract.path_with(parts)
 

@@ -7,14 +7,13 @@ from typing import Any, cast
 from kingpost.decisions.authority import Standing
 from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.commands import Answer, Fail, GiveUp, Retry
-from kingpost.decisions.judging.flow import lift, pass_on
+from kingpost.decisions.judging.flow import befall, pass_on, resume
 from kingpost.decisions.judging.guards import (
     must_answer_for,
     reason_for,
     refuse_suspended,
     step_of,
 )
-from kingpost.decisions.judging.interruptions import befall
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Asking
@@ -161,6 +160,6 @@ def retry(work: Work, token: Token, command: Retry) -> Judgement:
     standing = must_answer_for(work, token, step)
     reason = reason_for(step.id, command.reason, needed=False)
     if why is not None:
-        lift(work, token.id)
+        resume(work, token.id)
     work.again.add(token.id)
     return Judgement("retried", step.id, token.id, standing, reason=reason)
