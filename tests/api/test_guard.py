@@ -32,6 +32,10 @@ GUARDS: Mapping[str, str] = {
     "POST /cases/{number}/repairs/preview": PERSON,
     "POST /cases/{number}/repairs": PERSON,
     "POST /cases/{number}/repairs/{event}/confirm": PERSON,
+    "GET /exceptions": HOLDER,
+    "POST /exceptions/acts": HOLDER,
+    "GET /exceptions/acts/{batch}": HOLDER,
+    "POST /exceptions/acts/{batch}/go-on": HOLDER,
     "GET /calls": HOLDER,
     "POST /calls/retry": PERSON,
     "POST /calls/give-up": PERSON,
@@ -76,6 +80,7 @@ GUARDS: Mapping[str, str] = {
 PLACES = {
     "task": str(key()),
     "message": str(key()),
+    "batch": str(key()),
     "event": "2",
     "appointment": str(key()),
     "run": str(key()),

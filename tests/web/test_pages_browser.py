@@ -29,6 +29,7 @@ Scheme = Literal["light", "dark"]
 VIEWS: tuple[tuple[int, Scheme], ...] = ((1280, "light"), (390, "dark"))
 PAGES = (
     "/work",
+    "/exceptions?whose=all",
     "/cases",
     "/cases/{held}",
     "/cases/{held}/data",

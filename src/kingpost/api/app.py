@@ -12,7 +12,7 @@ from kingpost.api import commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit
 from kingpost.api.register import absences, appointments, delegations, succession
-from kingpost.api.systems import calls, messages, signed
+from kingpost.api.systems import calls, exceptions, messages, signed
 from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, OperationalError
 
@@ -23,6 +23,7 @@ ROUTERS = tuple(
         sessions,
         commands,
         calls,
+        exceptions,
         messages,
         signed,
         reading,

@@ -122,6 +122,12 @@ def _worker() -> Parts:
     return worker_command
 
 
+def _exceptions() -> Parts:
+    from kingpost.cli.commands.operating.excepting import exceptions
+
+    return exceptions
+
+
 def _calls() -> Parts:
     from kingpost.cli.commands.operating.calling import calls
 
@@ -178,6 +184,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "serve": _serve,
     "worker": _worker,
     "calls": _calls,
+    "exceptions": _exceptions,
     "messages": _messages,
     "repair": _repair,
     "alarms": _alarms,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kingpost.web.figures import Bar, Chart, Metric, ProcessMap, Spark
 from kingpost.web.form_pieces import Field, Form
-from kingpost.web.pieces import Chip, Empty, Link, Pager, Person, Pill, Tab, Table
+from kingpost.web.pieces import Act, Chip, Empty, Link, Pager, Person, Pill, Tab, Table
 from kingpost.web.presenters import Answering, Head, SlowStep
 from kingpost.web.record_pieces import EventDay, Evidence, FactGroup, TraceRow
 
@@ -253,6 +253,57 @@ class CallsPage:
     list: CaseList
     messages: CaseList
     results: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """What may be done to the rows that are chosen, in one form around them.
+
+    hidden: the filter, so that all that match can be meant. every: words for that, or empty.
+    acts, reason: the fields of it. error: why nothing was done, or empty.
+    """
+
+    url: str
+    hidden: tuple[tuple[str, str], ...]
+    every: str
+    acts: Field
+    reason: Field
+    send: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionsPage:
+    """`exceptions.html`: what is in trouble, in groups and one by one.
+
+    choosing: what may be done to it; None when the reader may do nothing about any of it.
+    unfinished: batches of the reader that broke off.
+    """
+
+    head: Head
+    groups: Table
+    list: CaseList
+    choosing: Choosing | None = None
+    unfinished: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """`batch.html`: what an act will do to each of many, or has done.
+
+    form:   to carry it out; None once it is under way. rows: of each, what becomes of it.
+    done, of: how many were tried, of how many; `of` is 0 before it is under way.
+    go_on:  the act that does what is left; None when nothing is.
+    """
+
+    head: Head
+    facts: FactGroup
+    rows: Table
+    pager: Pager
+    form: Form | None = None
+    done: int = 0
+    of: int = 0
+    go_on: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ class Cell:
     """One cell of a plain table; `number` sets it to the right in tabular figures.
 
     act: a button in the place of the text; `about` names its object for those who do not see it.
+    pick: the value with which the row is chosen, in the first cell; empty for a row that is not.
     """
 
     text: str
@@ -161,6 +162,7 @@ class Cell:
     pill: Pill | None = None
     act: Act | None = None
     about: str = ""
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[
     work = (
         entry("My worklist", "/work", "inbox", "w", count),
         entry("Cases", "/cases", "file", "c"),
+        entry("Exceptions", "/exceptions", "hand", "e"),
         *([entry("Calls", "/calls", "alert", "l")] if has_calls else []),
     )
     run = (

@@ -23,7 +23,9 @@ def calls(view: View, results: tuple[tuple[str, str], ...] = ()) -> Response:
     company = view.company
     found = read_calls(company.database, company.program, page=page_number(view))
     kept = read_messages(company.database, view.program, page=page_number(view, "messages"))
-    shell = frame(view, "Calls", "/calls", Link("Work"), topics="history")
+    # What was just done stands at the address of the act, which a page cannot be fetched from.
+    topics = "" if results else "history"
+    shell = frame(view, "Calls", "/calls", Link("Work"), topics=topics)
     return render(view.request, "calls.html", calls_page(view, found, kept, results), shell=shell)
 
 

@@ -20,6 +20,7 @@ from kingpost.web.routes import (
 from kingpost.web.routes.cases import repairs
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
+from kingpost.web.routes.trouble import exceptions
 
 
 async def _home(_: Request) -> Response:
@@ -57,6 +58,11 @@ ROUTES = (
     _post("/calls/retry", act(calls.retry)),
     _post("/calls/give-up", act(calls.give_up)),
     _post("/messages/drop", act(calls.drop_message)),
+    Route("/exceptions", page(exceptions.exceptions)),
+    _post("/exceptions/look", act(exceptions.look)),
+    _post("/exceptions/acts", act(exceptions.begin)),
+    Route("/exceptions/acts/{batch:uuid}", page(exceptions.batch)),
+    _post("/exceptions/acts/{batch:uuid}/go-on", act(exceptions.go_on)),
     Route("/cases", page(work.cases)),
     Route("/cases/{number}", page(work.case)),
     Route("/cases/{number}/repair", page(repairs.repair)),

@@ -32,6 +32,7 @@ def _groups(current: str) -> tuple[EntryGroup, ...]:
             (
                 entry("My worklist", "/work", "inbox", "w", "11"),
                 entry("Cases", "/cases", "file", "c"),
+                entry("Exceptions", "/exceptions", "hand", "e"),
                 entry("Calls", "/calls", "alert", "l"),
             ),
         ),

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kingpost.web.pieces import Link
-from kingpost.web.samples import assurance, calls, cases, goals, people, succession, work
+from kingpost.web.samples import (
+    assurance,
+    calls,
+    cases,
+    exceptions,
+    goals,
+    people,
+    succession,
+    work,
+)
 from kingpost.web.samples.frame import frame
 
 
@@ -48,6 +57,15 @@ SAMPLES: dict[str, Sample] = {
     "cases-empty": Sample("cases", "Cases", "/cases", lambda: assurance.cases(empty=True)),
     "calls": Sample("calls", "Calls", "/calls", calls.calls),
     "calls-empty": Sample("calls", "Calls", "/calls", lambda: calls.calls(empty=True)),
+    "exceptions": Sample("exceptions", "Exceptions", "/exceptions", exceptions.exceptions),
+    "exceptions-wrong": Sample(
+        "exceptions", "Exceptions", "/exceptions", lambda: exceptions.exceptions(wrong=True)
+    ),
+    "exceptions-empty": Sample(
+        "exceptions", "Exceptions", "/exceptions", lambda: exceptions.exceptions(empty=True)
+    ),
+    "batch-look": Sample("batch", "Before you act", "/exceptions", exceptions.look),
+    "batch": Sample("batch", "What came of it", "/exceptions", exceptions.batch),
     "process": Sample("process", "Client onboarding", "/processes", assurance.process),
     "process-table": Sample(
         "process",

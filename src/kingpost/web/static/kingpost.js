@@ -173,6 +173,7 @@ const acts = {
   j: () => move(1),
   k: () => move(-1),
   c: () => document.activeElement?.closest("[data-row]")?.querySelector(".owner form")?.requestSubmit(),
+  x: () => document.activeElement?.closest("[data-row]")?.querySelector(".pick")?.click(),
   "/": () => document.querySelector("[data-search]")?.focus(),
   "?": () => document.getElementById("shortcuts")?.showModal(),
 };
@@ -191,6 +192,25 @@ document.addEventListener("keydown", (event) => {
   if (key === "g") { going = Date.now(); return; }
   if (acts[key]) { event.preventDefault(); acts[key](); }
 });
+
+// Choosing rows: all of a page at once, and how many that are.
+const picks = () => [...document.querySelectorAll(".pick")];
+const every = document.querySelector("[data-every]");
+function counted() {
+  const chosen = picks().filter((pick) => pick.checked).length;
+  const told = document.querySelector("[data-chosen]");
+  if (told) told.textContent = chosen ? `${chosen} chosen` : "";
+  if (every) { every.checked = chosen > 0 && chosen === picks().length; every.indeterminate = chosen > 0 && !every.checked; }
+}
+if (every) {
+  every.closest("label").hidden = false;
+  every.addEventListener("change", () => { for (const pick of picks()) pick.checked = every.checked; counted(); });
+  document.addEventListener("change", (event) => { if (event.target.matches(".pick")) counted(); });
+  counted();
+}
+
+// What is done in slices goes on by itself.
+document.querySelector("form[data-goes-on]")?.requestSubmit();
 
 // After an act, focus goes to the result.
 document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,1 @@
+"""Triage: what is in trouble, and acting on many at once."""
