@@ -1,6 +1,7 @@
 """Delegations through the API: made, listed and taken back by who may."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -110,6 +111,23 @@ def test_who_was_accountable_is_answered_for_a_day(front: Front) -> None:
     assert [item["person"] for item in lead["delegates"]] == ["ben"]
     words = "the model that ran then has no `leed`. Write `lead`."
     assert problem(unknown) == (404, "no-such-thing", words)
+
+
+def test_who_answers_for_a_case_is_told_by_its_steps(front: Front) -> None:
+    number = front.office.case(front.office.examined()).number
+    day = clock().astimezone(ZoneInfo("Europe/Lisbon")).date().isoformat()
+
+    found = front.get(f"/organisation/accountable?address=case/{number}&on={day}")
+    missing = front.call(
+        "GET", f"/organisation/accountable?address=case/CLM-9&on={day}", token=front.token("leo")
+    )
+
+    told = [(post["post"], post["what"]) for post in found["posts"]]
+    assert told[0] == ("head", "")
+    assert ("lead", "Is the claim approved?") in told
+    assert found["zone"] == "Europe/Lisbon"
+    words = "there is no case `CLM-9`. Look for it under Cases."
+    assert problem(missing) == (404, "no-such-thing", words)
 
 
 def test_an_absence_is_noted_and_ended(front: Front) -> None:

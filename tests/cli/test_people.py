@@ -1,5 +1,6 @@
 """`kingpost people`: the register, accounts and tokens, and each thing that cannot be."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -172,7 +173,7 @@ def test_an_absence_is_noted_and_ended(company: Mapping[str, str]) -> None:
 
     begins = "bob is away from 1 February 2026 at 00:00 UTC until 1 March 2026 at 00:00 UTC: "
     assert noted.out.startswith(begins)
-    assert told.out.splitlines()[2].split("  ")[:3] == ["group-70", "bob", "substantive, away"]
+    assert told.out.splitlines()[2].split()[:4] == ["group-70", "bob", "substantive,", "away"]
     words = "`bob` is away already in that time. End that absence first.\n"
     assert (twice.status, twice.err) == (1, words)
     ended = run("people", "end", noted.out.split()[-1], settings=company)
@@ -190,7 +191,9 @@ def test_who_was_accountable_on_a_day_is_told(company: Mapping[str, str]) -> Non
     before = run("who", "post/group-70", "--on", "2025-06-01", settings=company)
     unknown = run("who", "group-700", settings=company)
 
-    assert lent.out.splitlines()[0].startswith("Service Desk, on 2 March 2040, as on record at ")
+    assert lent.out.splitlines()[0].startswith(
+        "Service Desk, on 2 March 2040 in Etc/UTC, as on record at "
+    )
     assert lent.out.splitlines()[1:] == [
         "post      who  how               from        until",
         "group-70  bob  substantive       2026-01-01  –",
@@ -201,6 +204,12 @@ def test_who_was_accountable_on_a_day_is_told(company: Mapping[str, str]) -> Non
         "nobody",
         "vacant, nobody acts",
     ]
+    document = json.loads(
+        run("who", "group-70", "--on", "2040-03-02", "--json", settings=company).out
+    )
+    (post,) = document["posts"]
+    assert [item["person"] for item in post["delegates"]] == ["ann"]
+    assert (document["asked"], document["is_later"]) == ("group-70", False)
     assert before.out.splitlines()[-1].startswith("No model ran then: this is by the first, ")
     words = "the model that ran then has no `group-700`. Write `group-70`.\n"
     assert (unknown.status, unknown.err) == (1, words)

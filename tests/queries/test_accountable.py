@@ -1,6 +1,7 @@
 """Who was accountable on a day: by the model, the register, and what was on record then."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -8,12 +9,8 @@ import pytest
 from kingpost.engine import delegations, register
 from kingpost.engine.delegations import Delegation
 from kingpost.engine.register import Appointment
-from kingpost.queries.accountable import (
-    Accountable,
-    NothingThereError,
-    who_was_accountable,
-    whole_day,
-)
+from kingpost.queries.accountability.answer import Accountable, NothingThereError
+from kingpost.queries.accountability.reading import who_was_accountable, whole_day
 from kingpost.store.pool import Database as Pool
 from tests.database import Database
 from tests.engine.agency import agency
@@ -25,8 +22,8 @@ LISBON = "Europe/Lisbon"
 def ask(
     claims: Claims, address: str, day: date | None = None, known: datetime | None = None
 ) -> Accountable:
-    when = whole_day(day or claims.now.date(), LISBON)
-    return who_was_accountable(claims.database, claims.company.program, address, when, known)
+    day = day or claims.now.astimezone(ZoneInfo(LISBON)).date()
+    return who_was_accountable(claims.database, claims.company.program, address, day, known)
 
 
 def names(found: Accountable) -> list[tuple[str, list[str]]]:
@@ -76,8 +73,8 @@ def test_a_vacant_post_names_who_acted_for_it(claims: Claims) -> None:
     (post,) = ask(claims, "check", (start + 2 * DAY).date()).posts
 
     assert post.holders == ()
-    assert post.stand_in is not None
-    assert (post.stand_in.post, post.stand_in.holders[0].person) == ("lead", "leo")
+    (part,) = post.stood_in
+    assert (part.post, part.holders[0].person) == ("lead", "leo")
 
 
 def test_a_delegate_is_named_with_the_giver_and_the_scope(claims: Claims) -> None:
@@ -102,11 +99,10 @@ def test_for_an_agent_the_person_is_named_who_answered_for_it(database: Database
         office = agency(pool)
         now = datetime.now(UTC)  # noqa: TID251 - when somebody leaves is told from outside.
         program_of = office.company.program
-        day = whole_day(now.date(), LISBON)
-        before = who_was_accountable(pool, program_of, "screen", day)
+        today = now.astimezone(ZoneInfo(LISBON)).date()
+        before = who_was_accountable(pool, program_of, "screen", today)
         register.end_appointment(office.company, office.appointments["leo"], now, by="test")
-        later = whole_day(now.date() + timedelta(days=2), LISBON)
-        after = who_was_accountable(pool, program_of, "screen", later)
+        after = who_was_accountable(pool, program_of, "screen", today + timedelta(days=2))
 
     (post,), (left,) = before.posts, after.posts
     assert {(holder.person, holder.kind) for holder in post.holders} == {
@@ -114,12 +110,11 @@ def test_for_an_agent_the_person_is_named_who_answered_for_it(database: Database
         ("robot", "agent"),
     }
     assert post.answered_for is not None
-    assert post.stand_in is None
+    assert post.stood_in == ()
     assert (post.answered_for.post, post.answered_for.holders[0].person) == ("lead", "leo")
     assert left.answered_for is not None
     assert left.answered_for.holders == ()
-    assert left.stand_in is not None
-    assert left.stand_in.post == "head"
+    assert [part.post for part in left.stood_in] == ["head"]
 
 
 def test_what_was_recorded_later_was_not_known(claims: Claims, database: Database) -> None:

@@ -347,13 +347,18 @@ def test_one_is_away_and_back(meridian: Meridian, address: str) -> None:
 
 
 def test_a_page_tells_who_answered_on_a_day(meridian: Meridian, address: str) -> None:
+    number = meridian.start()
     with visit(meridian, address, "gil") as client:
         asking = client.get("/org/who")
+        case = client.get(f"/org/who?of=case/{number}")
         answer = client.get("/org/who?of=workflow/incident/step/work&on=2023-05-01&known=")
         vacant = client.get("/org/who?of=group-20&on=2023-05-01")
         unknown = client.get("/org/who?of=group-700&on=2023-05-01")
         no_day = client.get("/org/who?of=group-70&on=yesterday")
 
+    assert f"{number}, Incident resolution, on" in text_of(case)
+    assert "Service Desk Take in and send on" in text_of(case)
+    assert "The day is one in " in text_of(case)
     assert asking.status_code == 200
     assert "Nobody was" not in asking.text
     assert "on 1 May 2023" in text_of(answer)

@@ -13,12 +13,8 @@ from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, nothing
 from kingpost.api.task_view import TaskView, view_task
 from kingpost.api.texts import Name, PageNumber, Text
-from kingpost.queries.accountable import (
-    Accountable,
-    NothingThereError,
-    who_was_accountable,
-    whole_day,
-)
+from kingpost.queries.accountability.answer import Accountable, NothingThereError
+from kingpost.queries.accountability.reading import who_was_accountable
 from kingpost.queries.alarms.alarm import Alarms
 from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.case_page import CasePage, read_case_page
@@ -212,15 +208,15 @@ def holders(post: Name, caller: HolderCaller, at: AwareDatetime | None = None) -
 def accountable(
     address: Name, on: date, caller: HolderCaller, known: AwareDatetime | None = None
 ) -> Accountable:
-    """Read who was accountable for a part of the model on a day where the company is.
+    """Read who was accountable for something on a day, in the time zone of the post that answers.
 
-    address: a post, `workflow/W`, `workflow/W/step/S`, `obligation/O` or `objective/O`. known: what
-    was recorded later is left out.
+    address: a post, `workflow/W`, `workflow/W/step/S`, `obligation/O`, `objective/O`,
+    `case/NUMBER`, or another part of the model, for which its keeper answers; by the name that it
+    has today, or had then. known: what was recorded later is left out.
     """
     try:
-        when = whole_day(on, caller.program.model.zone)
         company = caller.company
-        return who_was_accountable(company.database, company.program, address, when, known)
+        return who_was_accountable(company.database, company.program, address, on, known)
     except NothingThereError as error:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-thing", str(error)) from None
 

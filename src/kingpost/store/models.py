@@ -62,22 +62,11 @@ def active(connection: Connection[DictRow]) -> tuple[str, datetime] | None:
     return None if row is None else (row["digest"], row["activated_at"])
 
 
-def active_at(connection: Connection[DictRow], at: datetime) -> tuple[str, datetime] | None:
-    """Return the version that ran at a moment, and since when; the first, when none ran yet.
-
-    None when none ever ran.
-    """
-    row = connection.execute(
-        """
-        SELECT digest, activated_at
-          FROM activation
-         ORDER BY activated_at <= %(at)s DESC,
-                  CASE WHEN activated_at <= %(at)s THEN -position ELSE position END
-         LIMIT 1
-        """,
-        {"at": at},
-    ).fetchone()
-    return None if row is None else (row["digest"], row["activated_at"])
+def activations(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return the digest of every version that took effect, and when, the first one first."""
+    return connection.execute(
+        "SELECT digest, activated_at FROM activation ORDER BY position"
+    ).fetchall()
 
 
 def read_content(connection: Connection[DictRow], digest: str) -> bytes | None:

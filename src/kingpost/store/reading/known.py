@@ -16,8 +16,8 @@ def held_then(
 ) -> list[DictRow]:
     """Return who held some posts in a time, first those who held longest.
 
-    start, end: the end is exclusive. known: what is recorded later does not count. `absent` tells
-    who was away for all of that time in which they held the post.
+    start, end: the end is exclusive. known: what is recorded later does not count. `away_since`
+    and `away_until` are the parts of that time in which the person was away.
     """
     return connection.execute(
         """
@@ -36,15 +36,18 @@ def held_then(
              )
         SELECT appointment.id, appointment.post, appointment.person, person.name,
                appointment.kind, last.from_at AS since, last.until_at AS until,
-               EXISTS (SELECT FROM absence
-                         JOIN away ON away.subject = absence.id
-                        WHERE absence.person = person.id
-                          AND away.from_at <= greatest(last.from_at, %(start)s)
-                          AND (away.until_at IS NULL
-                               OR away.until_at >= least(last.until_at, %(end)s))) AS absent
+               parts.since AS away_since, parts.until AS away_until
           FROM last
           JOIN appointment ON appointment.id = last.subject
           JOIN person ON person.id = appointment.person
+          CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(away.from_at ORDER BY away.from_at), '{}') AS since,
+                       coalesce(array_agg(away.until_at ORDER BY away.from_at), '{}') AS until
+                  FROM absence
+                  JOIN away ON away.subject = absence.id
+                 WHERE absence.person = person.id AND away.from_at < %(end)s
+                   AND (away.until_at IS NULL OR away.until_at > %(start)s)
+               ) AS parts
          WHERE appointment.post = ANY(%(posts)s)
            AND last.from_at < %(end)s
            AND (last.until_at IS NULL OR last.until_at > %(start)s)

@@ -4,12 +4,8 @@ from datetime import date
 
 from starlette.responses import Response
 
-from kingpost.queries.accountable import (
-    Accountable,
-    NothingThereError,
-    who_was_accountable,
-    whole_day,
-)
+from kingpost.queries.accountability.answer import Accountable, NothingThereError
+from kingpost.queries.accountability.reading import who_was_accountable, whole_day
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.overview.who import who_page
 from kingpost.web.pieces import Link
@@ -37,10 +33,6 @@ def who(view: View) -> Response:
 def _answer(view: View, address: str, on: str, known: str) -> Accountable:
     """Return the answer. Raises ValueError for what is no day."""
     day = date.fromisoformat(on) if on else view.now.astimezone(view.zone).date()
-    zone, recorded = view.program.model.zone, None
-    if known:
-        recorded = whole_day(date.fromisoformat(known), zone)[1]
-    company = view.company
-    return who_was_accountable(
-        company.database, company.program, address, whole_day(day, zone), recorded
-    )
+    zone, company = view.program.model.zone, view.company
+    recorded = whole_day(date.fromisoformat(known), zone)[1] if known else None
+    return who_was_accountable(company.database, company.program, address, day, recorded)

@@ -1,0 +1,1 @@
+"""Who was accountable for something on a day."""
