@@ -3,15 +3,20 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 import tests.engine
-from kingpost.decisions.commands import Complete
+from kingpost.decisions.commands import Complete, Decide
+from kingpost.decisions.program import compile_model
 from kingpost.engine import delegations, register
+from kingpost.model.workflow import Decision
 from kingpost.queries.alarms.alarm import Alarm, AlarmKind
+from kingpost.queries.alarms.alike import reads_of
 from kingpost.queries.alarms.marking import Mark
 from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.people import read_reader
 from kingpost.store.pool import Database as Pool
-from tests.engine.office import DECADES, LONG_AGO, Office
+from tests.engine.office import DECADES, LONG_AGO, Office, read
 from tests.queries.claims import DAY, HOUR, Claims
 from tests.worker.lender import Lender
 
@@ -179,6 +184,40 @@ def test_work_for_which_nobody_is_separate_is_an_alarm(claims: Claims) -> None:
     )
 
 
+ALONE = "        separate-from: [examine]\n"
+
+
+def test_a_decision_of_several_that_reaches_too_few_is_an_alarm(pool: Pool) -> None:
+    """Two of three must agree: hedy and leo may, and leo only up to 500."""
+    office = Office.opened(pool, text=changed(ALONE, f"{ALONE}        quorum: 2 of 3\n"))
+    small = office.examined("200")
+    assert alarms(office) == ()
+
+    large = [office.examined("900"), office.examined("900"), office.examined("901")]
+
+    (few,) = alarms(office)
+    assert (few.kind, few.work, few.needed, few.reached) == (AlarmKind.TOO_FEW, 3, 2, 1)
+    assert few.numbers == tuple(office.case(each).number for each in large)
+    assert few.what == (
+        "“Is the claim approved?” reaches too few in 3 cases: 2 must agree, and 1 person who may "
+        "is there for “Head of claims”."
+    )
+    assert few.remedy == "Appoint another person to “Head of claims”."
+    # Who is away is not there, until they vote.
+    wish = register.Absence("hedy", LONG_AGO, None, "ill")
+    absence = register.note_absence(office.company, wish, by="test")
+    assert {alarm.kind: alarm.work for alarm in alarms(office) if alarm.step} == {
+        AlarmKind.TOO_FEW: 1,
+        AlarmKind.UNDECIDED: 3,
+    }
+    office.do(Decide(office.task(small, "approve"), "approve"), "hedy")
+    assert AlarmKind.TOO_FEW not in {alarm.kind for alarm in alarms(office)}
+    register.end_absence(office.company, absence, LONG_AGO, by="test")
+    # A second head comes.
+    register.appoint(office.company, [register.Appointment("ben", "head", LONG_AGO)], by="test")
+    assert alarms(office) == ()
+
+
 def test_work_of_a_role_that_nobody_carries_now_is_one_alarm(pool: Pool) -> None:
     office = Office.opened(pool, text=changed("                  to: {post: desk}\n", ""))
     numbers = [office.case(office.start()).number for _ in range(4)]
@@ -214,19 +253,21 @@ def test_the_number_is_read_again_when_somebody_comes_or_goes_and_in_time(pool: 
     office = Office.opened(pool, text=changed(LEAD_FALLS, LEAD_HOLDS))
     office.examined()
     company, hedy = office.company, read_reader(pool, "hedy")
-    minute, always = Mark(), Mark(timedelta(0))
+    minute, always, at_once = Mark(), Mark(timedelta(0)), Mark(times=0)
 
     def count(mark: Mark) -> int:
         return mark.count(pool, company.active(), company.program, hedy)
 
-    assert (count(minute), count(always)) == (0, 0)
+    assert (count(minute), count(always), count(at_once)) == (0, 0, 0)
     leave(office, "leo")
-    assert (count(minute), count(always)) == (1, 1)
+    assert (count(minute), count(always), count(at_once)) == (1, 1, 1)
 
-    # Of what only the work changes, the number is told a minute later at most.
+    # What goes past the history is seen a minute later at most, and with the next event.
     with pool.transaction() as connection:
         connection.execute("UPDATE task SET post = NULL, role = 'nobody' WHERE step = 'approve'")
-    assert (count(minute), count(always)) == (1, 2)
+    assert (count(minute), count(always), count(at_once)) == (1, 2, 1)
+    office.start()
+    assert count(at_once) == 2
     no_post = alarms(office)[1]
     assert (no_post.what, no_post.remedy, no_post.concerns) == (
         "“Is the claim approved?” reaches nobody in 1 case: no post may do it.",
@@ -256,3 +297,25 @@ def test_a_call_that_failed_lies_with_the_post_that_answers_for_it(pool: Pool) -
         "Everybody who holds “Links” is away, and nobody stands in for it. 2 pieces of open work "
         "are addressed to it and it is needed for “Bank” and “Bureau”."
     )
+
+
+@pytest.mark.parametrize(
+    ("when", "fields", "entered", "changed_fields"),
+    [
+        ("claim.amount <= 500", ["amount"], [], []),
+        ('claim.level = "low" and claim.state = "new"', ["level"], [], []),
+        ("entered.examine > 1 and changed.amount = 0", [], ["examine"], ["amount"]),
+    ],
+)
+def test_work_is_alike_by_what_the_rights_over_it_read(
+    when: str, fields: list[str], entered: list[str], changed_fields: list[str]
+) -> None:
+    flow = compile_model(read(changed('"claim.amount <= 500"', f"'{when}'"))).workflows["claim"]
+    step = flow.places["approve"].step
+    assert isinstance(step, Decision)
+
+    assert reads_of(flow, step, ()) == {
+        "fields": fields,
+        "entered": entered,
+        "changed": changed_fields,
+    }

@@ -20,7 +20,9 @@ from kingpost.queries.succession.pack import Closed, Succession
 from kingpost.queries.succession.reading import read_succession
 from kingpost.queries.worklist import View, read_worklist
 from kingpost.queries.worklists.asking import Wanted
+from kingpost.store.pool import Database as Pool
 from kingpost.store.reading.people import moment
+from tests.engine.agency import agency
 from tests.engine.office import LONG_AGO, WITH_A_LADDER, read
 from tests.queries.claims import DAY, HOUR, Claims, model
 
@@ -208,6 +210,20 @@ def test_what_the_model_lays_on_a_post_is_read_from_its_links() -> None:
     assert [item.title for item in exceptions_of(company, company.posts["head"])] == [
         "The claimant withdraws"
     ]
+
+
+def test_of_a_post_for_agents_it_is_for_who_answers_for_them(pool: Pool) -> None:
+    office = agency(pool)
+    office.start()
+    program = office.company.active()
+
+    found = read_succession(pool, program, "screen", person="leo")
+    agent = read_succession(pool, program, "screen", person="bot")
+
+    assert isinstance(found, Succession)
+    assert found.work.counts[View.ALL] == 1
+    assert {item.kind for item in found.holders} == {"agent"}
+    assert isinstance(agent, Closed)
 
 
 def test_decisions_are_told_of_the_last_time_only(claims: Claims) -> None:

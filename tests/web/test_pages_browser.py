@@ -10,7 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kingpost.decisions.commands import Complete
-from tests.web.meridian import Meridian
+from kingpost.engine import register
+from kingpost.engine.access import open_session
+from kingpost.engine.register import Appointment
+from tests.web.meridian import LONG_AGO, Meridian, now
 
 pytestmark = pytest.mark.browser
 
@@ -180,6 +183,21 @@ def test_a_new_case_appears_in_the_worklist_by_itself(meridian: Meridian, desk: 
 
     row = page.locator(f"#task-{meridian.task(number, 'triage')}")
     expect(row).to_be_visible(timeout=10_000)
+
+
+def test_the_number_of_alarms_goes_with_the_register(meridian: Meridian, desk: Desk) -> None:
+    page = desk.open()
+    token = open_session(meridian.company, person="hugo", now=now()).token
+    page.context.add_cookies([{"name": "kingpost", "value": token, "url": desk.address}])
+    page.goto("/org")
+    mark = page.locator("#main-nav .count.alarm")
+    expect(mark).to_contain_text("2")
+    expect(page.locator("[data-live-button]")).to_contain_text("Live")
+
+    wishes = [Appointment("gwen", post, LONG_AGO) for post in ("change-board", "problem-manager")]
+    register.appoint(meridian.company, wishes, by="test")
+
+    expect(mark).to_have_count(0, timeout=30_000)
 
 
 def test_an_error_leads_to_its_field(meridian: Meridian, desk: Desk) -> None:

@@ -12,7 +12,8 @@ class AlarmKind(StrEnum):
              both, nobody stands in by its policy.
     NOBODY:  work that reaches nobody. UNDECIDED: of a decision, nobody whom it reaches may take
              any outcome on its record. NOT_SEPARATE: all who could act have done what the work
-             is to be separate from.
+             is to be separate from. TOO_FEW: of a decision of several, fewer may take any outcome
+             than must agree.
     """
 
     VACANT = "vacant"
@@ -20,6 +21,7 @@ class AlarmKind(StrEnum):
     NOBODY = "nobody"
     UNDECIDED = "undecided"
     NOT_SEPARATE = "not-separate"
+    TOO_FEW = "too-few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Alarm:
     duties:   what else a post has to do.
     stand_in: the post that is to stand in and is empty as well, or None.
     posts:    to which somebody could be appointed so that the alarm ends.
+    needed, reached: of a decision of several, how many must agree, and how many may; else 0.
     concerns: the posts that may do something about it and are held, the nearest first.
     what, remedy: what is wrong, and what to do, as sentences.
     """
@@ -61,6 +64,8 @@ class Alarm:
     duties: tuple[Duty, ...] = ()
     stand_in: str | None = None
     posts: tuple[str, ...] = ()
+    needed: int = 0
+    reached: int = 0
     concerns: tuple[str, ...] = ()
     what: str = ""
     remedy: str = ""

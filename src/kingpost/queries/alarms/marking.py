@@ -1,5 +1,6 @@
 """How many alarms a person may do something about, for every page that they open."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from kingpost.decisions.program import Program
@@ -11,25 +12,39 @@ from kingpost.queries.alarms.reading import alarms_at
 from kingpost.queries.history.timeline import Programs
 from kingpost.queries.people import Reader
 from kingpost.store.pool import Database
-from kingpost.store.reading.people import moment
+from kingpost.store.reading.people import clock, moment
+from kingpost.store.reading.running import last_position
 from kingpost.values.address import address
 
-# How long new work may take to show in the number.
+# How long new work may take to show in the number: so many times what it takes to read it, and
+# never longer than the other. So the number costs a twentieth of the time at most.
+TIMES = 20
 AGE_MAX = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read. position: of the history then. cost: how long it took."""
+
+    version: str
+    position: int
+    there: Everybody
+    alarms: Alarms
+    cost: timedelta
 
 
 class Mark:
     """The alarms as they were read last.
 
-    They are read again as soon as somebody else holds, is lent or is away: that is what raises and
-    ends most of them. What only the work changes is told a minute later at most: to ask about all
-    open work for every page would cost more than it is worth. Lists of alarms are always true.
+    They are read again as soon as somebody else holds, is lent or is away, and when the history has
+    gone on; then they rest for some `times` of what reading them took, or `age_max` at most. Lists
+    of alarms are always true.
     """
 
-    def __init__(self, age_max: timedelta = AGE_MAX) -> None:
+    def __init__(self, age_max: timedelta = AGE_MAX, times: int = TIMES) -> None:
         """Begin without any."""
-        self._age_max = age_max
-        self._last: tuple[str, Everybody, Alarms] | None = None
+        self._age_max, self._times = age_max, times
+        self._last: _Read | None = None
 
     def count(
         self, database: Database, program: Program, programs: Programs, reader: Reader
@@ -46,15 +61,20 @@ class Mark:
     def _read(self, database: Database, program: Program, programs: Programs) -> Alarms:
         with database.snapshot() as connection:
             there, last = everybody(connection, moment(connection)), self._last
-            if last is not None and last[0] == program.version and self._holds(last[1], there):
-                return last[2]
+            position = last_position(connection)
+            same = last is not None and last.version == program.version
+            if last is not None and same and self._holds(last, there, position):
+                return last.alarms
             found = alarms_at(connection, program, programs, there)
-        self._last = program.version, there, found
+            cost = clock(connection) - there.now
+        self._last = _Read(program.version, position, there, found, cost)
         return found
 
-    def _holds(self, last: Everybody, there: Everybody) -> bool:
-        same = last.rights == there.rights and last.vacant == there.vacant
-        return same and there.now - last.now < self._age_max
+    def _holds(self, last: _Read, there: Everybody, position: int) -> bool:
+        if last.there.rights != there.rights or last.there.vacant != there.vacant:
+            return False
+        rest = self._age_max if position == last.position else self._times * last.cost
+        return there.now - last.there.now < min(rest, self._age_max)
 
 
 def _who_may(model: Model) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -23,6 +23,7 @@ from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.refusals import NotYourPost, OutsideAuthority
 from kingpost.model.workflow import Decision, Task
 from kingpost.queries.alarms.alarm import Alarm, AlarmKind
+from kingpost.queries.alarms.alike import reads_of
 from kingpost.queries.alarms.everybody import Everybody
 from kingpost.queries.history.timeline import Programs
 from kingpost.store.cases import read_row
@@ -30,6 +31,19 @@ from kingpost.store.reading.lists import alarms as reading
 from kingpost.values.address import step_address
 
 NUMBERS_MAX = 3
+
+# An alarm, and the oldest of its work: when it was opened, and the number of its case.
+_Found: TypeAlias = tuple[Alarm, list[tuple[datetime, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why work reaches nobody who may do it. The rest is as in `Alarm`."""
+
+    kind: AlarmKind
+    posts: tuple[str, ...]
+    needed: int = 0
+    reached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +70,8 @@ class Group:
         post = self.to.post or self.flow.workflow.owner
         return tuple(dict.fromkeys((post, *self.flow.model.superiors(post), *self.to.told)))
 
-    def alarm(
-        self,
-        kind: AlarmKind,
-        posts: tuple[str, ...],
-        since: datetime,
-        numbers: tuple[str, ...] = (),
-    ) -> Alarm:
-        """Return the alarm of one piece of it."""
+    def alarm(self, kind: AlarmKind, posts: tuple[str, ...], since: datetime) -> Alarm:
+        """Return an alarm of it. since: when the oldest of the work was opened."""
         row = self.row
         return Alarm(
             kind,
@@ -73,8 +81,6 @@ class Group:
             workflow=row["workflow"],
             step=row["step"],
             role=row["role"],
-            work=1,
-            numbers=numbers,
             posts=posts,
         )
 
@@ -115,25 +121,42 @@ def _depends(group: Group, there: Everybody) -> dict[str, Any] | None:
     step = group.step
     if step is None or group.row["suspended"]:
         return None
-    free = _free(group, step, there)
-    if free and not step.separate_from:
-        return None
-    people = sorted(there.people(free)) if free else None
-    return {**_key(group), "apart": [*step.separate_from], "people": people}
+    people: list[str] | None = None
+    if isinstance(step, Decision) and step.quorum is not None:
+        if not step.separate_from and _enough(group, step, there):
+            return None
+    elif free := _free(group, step, there):
+        if not step.separate_from:
+            return None
+        people = sorted(there.people(free))
+    alike = {**reads_of(group.flow, step, group.who(there.facts())), "votes": _votes(step)}
+    return {**_key(group), **alike, "apart": [*step.separate_from], "people": people}
 
 
 def _free(group: Group, step: Task | Decision, there: Everybody) -> set[Holding]:
     """Return the rights by which a group may be done whatever its record says."""
-    ways = tuple(group.who(there.facts(lent=not _votes(step))))
+    ways = tuple(group.who(there.facts()))
     if isinstance(step, Task):
         return {way.holding for way in ways}
-    sure = {
-        right.post
-        for outcome in step.outcomes
-        for right in group.flow.rights.get(f"{step.id}/{outcome.id}", ())
-        if right.when is None
-    }
+    sure = {post for outcome in step.outcomes for post in _sure(group, step, outcome.id)}
     return {way.holding for way in ways if way.authority in sure and way.holding.delegation is None}
+
+
+def _enough(group: Group, step: Decision, there: Everybody) -> bool:
+    """Tell whether as many as must agree may take some outcome whatever the record says."""
+    ways = tuple(group.who(there.facts(lent=False)))
+    for outcome in step.outcomes:
+        sure = _sure(group, step, outcome.id)
+        people = there.people(way.holding for way in ways if way.authority in sure)
+        if len(people) >= step.needs(outcome.id):
+            return True
+    return False
+
+
+def _sure(group: Group, step: Decision, outcome: str) -> set[str]:
+    """Return the posts that may take an outcome whatever the record says."""
+    rights = group.flow.rights.get(f"{step.id}/{outcome}", ())
+    return {right.post for right in rights if right.when is None}
 
 
 def _votes(step: Task | Decision | None) -> bool:
@@ -146,25 +169,26 @@ def _key(group: Group) -> dict[str, Any]:
     return {name: group.row[name] for name in names}
 
 
-def _without_anybody(connection: Connection[DictRow], groups: list[Group]) -> Iterator[Alarm]:
+def _without_anybody(connection: Connection[DictRow], groups: list[Group]) -> Iterator[_Found]:
     wanted = [{"nth": nth, **_key(group)} for nth, group in enumerate(groups)]
-    numbers: dict[int, list[str]] = {}
+    oldest: dict[int, list[tuple[datetime, str]]] = {}
     if not wanted:
         return
     for row in reading.oldest_of(connection, wanted, NUMBERS_MAX):
-        numbers.setdefault(row["nth"], []).append(row["number"])
+        oldest.setdefault(row["nth"], []).append((row["opened_at"], row["number"]))
     for nth, group in enumerate(groups):
         alarm = group.alarm(AlarmKind.NOBODY, group.could, group.row["since"])
-        yield replace(alarm, work=group.row["work"], numbers=tuple(numbers.get(nth, ())))
+        yield replace(alarm, work=group.row["work"]), oldest.get(nth, [])
 
 
 def _by_record(
     connection: Connection[DictRow], asked: list[tuple[Group, dict[str, Any]]], there: Everybody
-) -> Iterator[Alarm]:
+) -> Iterator[_Found]:
+    """Yield the alarms of work on which the record decides, for what is alike at once."""
     wanted = [{"nth": nth, **key} for nth, (_, key) in enumerate(asked)]
     if not wanted:
         return
-    for row in reading.records_of(connection, wanted):
+    for row in reading.records_of(connection, wanted, NUMBERS_MAX):
         nth: int = row["nth"]
         group, case = asked[nth][0], read_row(row)
         token = case.work(str(row["task"]))
@@ -172,21 +196,50 @@ def _by_record(
         if token is None or step is None:
             continue
         done_by = {name for other in step.separate_from for name in case.performers.get(other, ())}
-        reason = _reason(group, case, token, there, done_by)
-        if reason is not None:
-            yield group.alarm(*reason, row["opened_at"], (case.number,))
+        why = _reason(group, case, token, there, done_by)
+        if why is not None:
+            alarm = group.alarm(why.kind, why.posts, row["opened"][0])
+            found = replace(alarm, work=row["work"], needed=why.needed, reached=why.reached)
+            yield found, [*zip(row["opened"], row["numbers"], strict=True)]
 
 
 def _reason(
     group: Group, case: Case, token: Token, there: Everybody, done_by: set[str]
-) -> tuple[AlarmKind, tuple[str, ...]] | None:
+) -> _Why | None:
     """Return why nobody may do work on a record, and which posts could; None when somebody may."""
-    lent = not _votes(group.step)
+    step = group.step
+    lent = not _votes(step)
     if any(able for able, _ in _ways(group, case, token, there.facts(done_by, lent=lent))):
-        return None
+        few = isinstance(step, Decision) and step.quorum is not None
+        return _too_few(group, case, token, there, done_by) if few else None
     ways = tuple(_ways(group, case, token, there.facts(lent=lent)))
     able, could = (_once(post for may, post in ways if may is each) for each in (True, False))
-    return (AlarmKind.NOT_SEPARATE, able) if able else (AlarmKind.UNDECIDED, could)
+    return _Why(AlarmKind.NOT_SEPARATE, able) if able else _Why(AlarmKind.UNDECIDED, could)
+
+
+def _too_few(
+    group: Group, case: Case, token: Token, there: Everybody, done_by: set[str]
+) -> _Why | None:
+    """Return how many are missing for the outcome that lacks the fewest; None when none lacks any.
+
+    Who has voted for an outcome counts for it, also when they are not there any more.
+    """
+    step, facts = group.step, there.facts(done_by, lent=False)
+    assert isinstance(step, Decision), "only a decision has votes"
+    values = Work(group.flow, case, facts).values
+    found: list[_Why] = []
+    for outcome in step.outcomes:
+        takings = may_take(group.flow, facts, token, outcome.id, values)
+        if not isinstance(takings, tuple):
+            continue
+        able = there.people(way.holding for way, _ in takings) - done_by
+        voted = {vote.person for vote in token.votes if vote.outcome == outcome.id}
+        needed, reached = step.needs(outcome.id), len(able | voted)
+        if reached >= needed:
+            return None
+        posts = _once(way.authority for way, _ in takings)
+        found.append(_Why(AlarmKind.TOO_FEW, posts, needed, reached))
+    return min(found, key=lambda why: why.needed - why.reached)
 
 
 def _ways(group: Group, case: Case, token: Token, facts: Facts) -> Iterator[tuple[bool, str]]:
@@ -207,19 +260,20 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _merged(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
+def _merged(alarms: Iterable[_Found]) -> tuple[Alarm, ...]:
     """Return alarms with those about one step, post and reason as one, the oldest first."""
-    found: dict[tuple[object, ...], Alarm] = {}
-    for alarm in sorted(alarms, key=lambda item: (item.since is not None, item.since)):
-        key = (alarm.kind, alarm.workflow, alarm.step, alarm.role, alarm.post, alarm.posts)
+    found: dict[tuple[object, ...], tuple[Alarm, list[tuple[datetime, str]]]] = {}
+    for alarm, oldest in sorted(
+        alarms, key=lambda item: (item[0].since is not None, item[0].since)
+    ):
+        place = (alarm.workflow, alarm.step, alarm.role, alarm.post)
+        key = (alarm.kind, *place, alarm.posts, alarm.needed, alarm.reached)
         first = found.get(key)
-        found[key] = (
-            alarm
-            if first is None
-            else replace(
-                first,
-                work=first.work + alarm.work,
-                numbers=(*first.numbers, *alarm.numbers)[:NUMBERS_MAX],
-            )
-        )
-    return tuple(found.values())
+        if first is None:
+            found[key] = alarm, [*oldest]
+        else:
+            found[key] = replace(first[0], work=first[0].work + alarm.work), [*first[1], *oldest]
+    return tuple(
+        replace(alarm, numbers=tuple(number for _, number in sorted(oldest)[:NUMBERS_MAX]))
+        for alarm, oldest in found.values()
+    )

@@ -57,6 +57,12 @@ def _of_work(program: Program, alarm: Alarm) -> str:
                 f"{step} reaches nobody{where}: all who are there for {_posts(program, alarm)} "
                 "have done what it is to be separate from."
             )
+        case AlarmKind.TOO_FEW:
+            there = "1 person" if alarm.reached == 1 else f"{alarm.reached:,} people"
+            return (
+                f"{step} reaches too few{where}: {alarm.needed:,} must agree, and {there} who may "
+                f"{'is' if alarm.reached == 1 else 'are'} there for {_posts(program, alarm)}."
+            )
         case _:
             return f"Nobody whom {step} reaches may take any outcome of it{where}."
 
@@ -66,6 +72,10 @@ def _route(program: Program, alarm: Alarm) -> str:
     match alarm.kind:
         case AlarmKind.NOT_SEPARATE:
             return f"Appoint another person to {posts}."
+        case AlarmKind.TOO_FEW:
+            more = alarm.needed - alarm.reached
+            whom = "another person" if more == 1 else f"{more:,} more people"
+            return f"Appoint {whom} to {posts}."
         case AlarmKind.NOBODY if posts:
             return f"Appoint somebody to {posts}."
         case AlarmKind.NOBODY:

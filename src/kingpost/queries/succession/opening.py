@@ -1,12 +1,14 @@
 """Who may open the succession pack of a post.
 
-Nobody may but these: who holds the post or is appointed to it, who holds a post above it, and who
-keeps it in the model. What is lent opens nothing: a delegate acts at work, and takes nothing over.
+Nobody may but these: who holds the post or is appointed to it, who holds a post above it or answers
+for its agents, and who keeps it in the model. What is lent opens nothing: a delegate acts at work,
+and takes nothing over; neither does a machine agent.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from kingpost.decisions.commands import AGENT
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.queries.organisation import Appointed
@@ -18,9 +20,13 @@ _NAMED_MAX = 3
 
 
 def openers(model: Model, post: str) -> tuple[str, ...]:
-    """Return the posts that open the pack of a post: itself, those above it, and its keeper."""
+    """Return the posts that open the pack of a post: itself, those above it, and its keeper.
+
+    Of a post for machine agents, the one that answers for them as well.
+    """
     keeper = custodian_of(model, address("post", post))
-    every = dict.fromkeys((post, *model.superiors(post), keeper))
+    answers = model.posts[post].answered_for_by
+    every = dict.fromkeys((post, answers, *model.superiors(post), keeper))
     return tuple(name for name in every if name is not None and name in model.posts)
 
 
@@ -32,7 +38,10 @@ def may_open(
     held: the posts that they hold now. appointed: their appointments to this post, to come as well.
     """
     takes_over = any(
-        item.post == post and not item.withdrawn and (item.until is None or item.until > now)
+        item.post == post
+        and item.kind != AGENT
+        and not item.withdrawn
+        and (item.until is None or item.until > now)
         for item in appointed
     )
     return takes_over or not set(openers(model, post)).isdisjoint(held)

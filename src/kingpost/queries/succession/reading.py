@@ -8,7 +8,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.allowing.ledgers import NOTHING, ledger_of
-from kingpost.decisions.commands import Holding
+from kingpost.decisions.commands import AGENT, Holding
+from kingpost.decisions.commands import Answering as AnsweredBy
 from kingpost.decisions.program import Program
 from kingpost.model.model import Model
 from kingpost.model.organisation import Allowance
@@ -84,7 +85,8 @@ def read_succession(
         answers = answering(connection, program)
         if person is not None:
             mine = [item for item in holders if item.person == person]
-            held = [row["post"] for row in people.held_by(connection, person)]
+            rows = people.held_by(connection, person)
+            held = [row["post"] for row in rows if row["kind"] != AGENT]
             if not may_open(program.model, post, held, mine, now):
                 return closed(program.model, post, answers)
         return _read(connection, program, post, (now, holders, answers), (page, size))
@@ -157,10 +159,18 @@ def _work(
     from hand to hand.
     """
     vacant = vacant_posts(connection) - {post}
-    reader = Reader("", (Holding(post, ""),), frozenset(vacant))
+    reader = Reader("", (_holding(program.model, post),), frozenset(vacant))
     found = worklist_at(connection, program, reader, Wanted(), page=page[0], size=page[1])
     rows = tuple(replace(item, titles=()) for item in found.page.rows)
     return replace(found, page=replace(found.page, rows=rows))
+
+
+def _holding(model: Model, post: str) -> Holding:
+    """Return a post as whoever holds it does: an agent, where it is for agents."""
+    by = model.posts[post].answered_for_by
+    if by is None:
+        return Holding(post, "")
+    return Holding(post, "", AGENT, answering=AnsweredBy(by, "", ""))
 
 
 def _given(

@@ -17,6 +17,13 @@ def moment(connection: Connection[DictRow]) -> datetime:
     return row["at"]
 
 
+def clock(connection: Connection[DictRow]) -> datetime:
+    """Return the time now, which goes on while the transaction runs."""
+    row = connection.execute("SELECT clock_timestamp() AS at").fetchone()
+    assert row is not None, "a value is one row"
+    return row["at"]
+
+
 def held_by(connection: Connection[DictRow], person: str) -> list[DictRow]:
     """Return what a person holds now, as post, id and kind; not what is lent to them."""
     return connection.execute(

@@ -7,10 +7,17 @@ from psycopg.rows import DictRow
 
 
 def last_position(connection: Connection[DictRow]) -> int:
-    """Return a number that grows with every event. It may count one whose commit is to come."""
+    """Return a number that grows with every event, and with every change of the register.
+
+    It may count an event whose commit is to come.
+    """
     # A sequence says 1 both before its first value and after it.
     row = connection.execute(
-        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS position FROM event_position"
+        """
+        SELECT CASE WHEN is_called THEN last_value ELSE 0 END
+               + (SELECT coalesce(max(position), 0) FROM register_entry) AS position
+          FROM event_position
+        """
     ).fetchone()
     assert row is not None, "a sequence has a last value"
     return row["position"]

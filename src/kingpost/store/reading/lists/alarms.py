@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -90,7 +90,7 @@ def oldest_of(
     """
     return connection.execute(
         """
-        SELECT wanted.nth, oldest.number
+        SELECT wanted.nth, oldest.number, oldest.opened_at
           FROM jsonb_to_recordset(%(groups)s) AS wanted (
                     nth integer, model text, workflow text, step text, kind text, role text,
                     post text, told text[], suspended boolean)
@@ -112,22 +112,31 @@ def oldest_of(
     ).fetchall()
 
 
-def records_of(
-    connection: Connection[DictRow], groups: Iterable[Mapping[str, Any]]
-) -> list[DictRow]:
-    """Return the work of some groups of `standing_work` with its cases in full.
-
-    groups: each with `nth`. apart: the steps whose performers may not act. people: only work all
-            of whose `people` have performed such a step; None for all work.
-    """
-    return connection.execute(
-        """
-        SELECT wanted.nth, task.id AS task, task.opened_at, c.id, c.number, c.workflow, c.model,
-               c.version, c.head, c.state, c.state_since, c.started_at, c.closed_at, c.fields,
-               c.position
+# Work whose values are the same where they decide, once.
+_ALIKE: LiteralString = """
+    WITH piece AS (
+        SELECT wanted.nth, task.id, task.case_id, task.opened_at, c.number,
+               jsonb_build_array(
+                    c.state,
+                    ARRAY(SELECT c.fields -> name
+                            FROM unnest(wanted.fields) WITH ORDINALITY AS each (name, place)
+                           ORDER BY place),
+                    ARRAY(SELECT c.position -> 'entered' -> name
+                            FROM unnest(wanted.entered) WITH ORDINALITY AS each (name, place)
+                           ORDER BY place),
+                    ARRAY(SELECT c.position -> 'changed' -> name
+                            FROM unnest(wanted.changed) WITH ORDINALITY AS each (name, place)
+                           ORDER BY place),
+                    ARRAY(SELECT c.position -> 'performers' -> name
+                            FROM unnest(wanted.apart) WITH ORDINALITY AS each (name, place)
+                           ORDER BY place),
+                    CASE WHEN wanted.votes
+                         THEN c.position #> ARRAY['tokens', task.id::text, 'votes'] END
+               ) AS alike
           FROM jsonb_to_recordset(%(groups)s) AS wanted (
                     nth integer, model text, workflow text, step text, kind text, role text,
-                    post text, told text[], suspended boolean, apart text[], people text[])
+                    post text, told text[], suspended boolean, fields text[], entered text[],
+                    changed text[], votes boolean, apart text[], people text[])
           JOIN task ON task.workflow = wanted.workflow AND task.step = wanted.step
                    AND task.kind = wanted.kind AND task.role = wanted.role
                    AND task.post IS NOT DISTINCT FROM wanted.post AND task.told = wanted.told
@@ -137,7 +146,34 @@ def records_of(
             OR wanted.people <@ ARRAY(
                     SELECT jsonb_array_elements_text(c.position -> 'performers' -> apart.step)
                       FROM unnest(wanted.apart) AS apart (step))
-         ORDER BY wanted.nth, task.opened_at, c.number
-        """,
-        {"groups": Jsonb([*groups])},
-    ).fetchall()
+    ), heap AS (
+        SELECT nth, count(*) AS work,
+               (array_agg(id ORDER BY opened_at, number))[1] AS task,
+               (array_agg(case_id ORDER BY opened_at, number))[1] AS case_id,
+               (array_agg(number ORDER BY opened_at, number))[:%(limit)s] AS numbers,
+               (array_agg(opened_at ORDER BY opened_at, number))[:%(limit)s] AS opened
+          FROM piece
+         GROUP BY nth, alike
+    )
+    SELECT heap.nth, heap.work, heap.task, heap.numbers, heap.opened, c.id, c.number,
+           c.workflow, c.model, c.version, c.head, c.state, c.state_since, c.started_at,
+           c.closed_at, c.fields, c.position
+      FROM heap
+      JOIN case_file AS c ON c.id = heap.case_id
+     ORDER BY heap.nth, heap.opened[1], heap.numbers[1]
+"""
+
+
+def records_of(
+    connection: Connection[DictRow], groups: Iterable[Mapping[str, Any]], limit: int
+) -> list[DictRow]:
+    """Return the work of some groups of `standing_work`, what is alike once, with a case in full.
+
+    groups:  each with `nth`. fields, entered, changed: of the record and the case, what decides who
+             may do it; work whose values of these are the same is alike. votes: so do the votes.
+             apart: the steps whose performers may not act. people: only work all of whose `people`
+             have performed such a step; None for all work.
+    limit:   how many numbers of cases to tell; with `opened` of each, the oldest first.
+    Returns: `work`, how much is alike, and the oldest of it: `task` with its case.
+    """
+    return connection.execute(_ALIKE, {"groups": Jsonb([*groups]), "limit": limit}).fetchall()

@@ -13,6 +13,7 @@ _NAMES = {
     AlarmKind.NOBODY: "Reaches nobody",
     AlarmKind.UNDECIDED: "Nobody may decide it",
     AlarmKind.NOT_SEPARATE: "Nobody is separate",
+    AlarmKind.TOO_FEW: "Too few are there",
 }
 
 

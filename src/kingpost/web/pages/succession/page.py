@@ -78,6 +78,10 @@ def _facts(view: View, found: Succession) -> Iterator[Fact]:
     if place.acting is not None:
         yield Fact("Acts meanwhile", who(place.acting))
     yield Fact("While it is empty", vacancy_words(view, post))
+    if post.answered_for_by is not None:
+        yield Fact(
+            "Held by machine agents, for which answers", view.post_title(post.answered_for_by)
+        )
     if place.reports_to is not None:
         yield Fact("Reports to", who(place.reports_to), f"/org/posts/{place.reports_to.post}")
     if place.below:

@@ -22,7 +22,7 @@ def people_of(view: View, found: Succession) -> Iterator[Section]:
         (
             (
                 Cell(item.name, f"/people/{item.person}"),
-                Cell("Acting" if item.kind == "acting" else "Substantive"),
+                Cell(words.held_as(item.kind)),
                 Cell(moment_words(view, item.since)),
                 Cell(held_until(view, item)),
             )
