@@ -1,11 +1,12 @@
 """Where a repair may move a case: past no decision, whatever else it may skip.
 
-The last test makes workflows at random and lets people act and repair in them at random. What a
-case that has ended must have taken is worked out apart from the code that judges moves: an outcome
-without which no ordinary way leads from the first step to that end.
+The last test makes workflows at random and lets people act and repair in them at random. Two things
+are worked out apart from the code that judges moves: what a case that has ended must have taken, an
+outcome without which no ordinary way leads from the first step to that end; and at each step that
+it comes to, whether a case may be there for which each decision was taken last as it was for this.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kingpost.decisions.case import Token
-from kingpost.decisions.commands import Complete, Confirm, Decide, Deliver, Propose, Raise
+from kingpost.decisions.changes import Entered
+from kingpost.decisions.commands import (
+    Actor,
+    Command,
+    Complete,
+    Confirm,
+    Decide,
+    Deliver,
+    Propose,
+    Raise,
+)
 from kingpost.decisions.judging.repairs import repairing
 from kingpost.decisions.judging.repairs.moving import moves_from
 from kingpost.decisions.program import Program, compile_model
@@ -115,11 +126,11 @@ def test_behind_a_decision_a_case_goes_where_that_outcome_leads() -> None:
     assert moves(back, "rework") == ("classify", "handling", "approve")
 
 
-def test_a_case_that_was_sent_back_is_moved_back_again() -> None:
+def test_a_case_that_was_sent_back_is_sent_back_again_only_by_that_decision() -> None:
     found = after("send-back")
     found.do(Complete(found.id("rework"), {"report": "thicker"}), ANNA)
 
-    assert moves(found, "approve") == ("classify", "handling", "rework")
+    assert moves(found, "approve") == ("classify", "handling")
 
 
 def test_what_was_decided_once_is_not_decided_for_another_time() -> None:
@@ -331,8 +342,39 @@ def ends_without(
     return {name for name in reached if name not in members or isinstance(members[name], End)}
 
 
+def may_stand(workflow: Workflow, block: Iterable[Step], decision: str) -> set[tuple[str, str]]:
+    """Return each step of a block with each outcome by which a decision was taken last there.
+
+    An empty outcome stands for none.
+    """
+    members = {step.id: step for step in block}
+    reached = {(next(iter(members)), "")}
+    waiting = list(reached)
+    while waiting:
+        name, last = waiting.pop()
+        step = members.get(name)
+        if step is None:
+            continue
+        pairs = {(way.go, last) for way in step.then}
+        for item in step.outcomes if isinstance(step, Decision) else ():
+            pairs |= {(way.go, item.id if name == decision else last) for way in item.then}
+        pairs |= {
+            (item.divert, last)
+            for item in workflow.exceptions
+            if item.divert and name in item.steps
+        }
+        waiting += pairs - reached
+        reached |= pairs
+    return reached
+
+
 class Walk:
-    """People who act and repair at random. taken: the outcomes that they took on the way."""
+    """People who act and repair at random.
+
+    taken: the outcomes that they took on the way. last: the latest of each decision, as far as it
+    counts: a case that goes back to where it was not taken yet has it before it again.
+    astray: a step that the case came to, with a decision and what was decided there instead.
+    """
 
     def __init__(self, chance: "Random") -> None:
         self.chance = chance
@@ -341,6 +383,9 @@ class Walk:
         self.desk = Desk(self.program)
         self.desk.start(amount=chance.choice(("50", "200")))
         self.taken: set[tuple[str, str]] = set()
+        self.last: dict[str, str] = {}
+        self.astray: list[tuple[str, str, str]] = []
+        self.known: dict[str, set[tuple[str, str]]] = {}
 
     def go(self) -> None:
         for _ in range(40):
@@ -355,28 +400,55 @@ class Walk:
         step = self.flow.places[token.step].step
         if isinstance(step, Decision):
             outcome = self.chance.choice(step.outcomes).id
-            self.desk.do(Decide(token.id, outcome), HEDY)
             self.taken.add((step.id, outcome))
+            self.last[step.id] = outcome
+            self.do(Decide(token.id, outcome), HEDY)
         elif isinstance(step, Task):
-            self.desk.do(Complete(token.id), ANNA)
+            self.do(Complete(token.id), ANNA)
 
     def repair(self, token: Token) -> None:
         where = self.chance.choice((*self.flow.places[token.step].block, DONE))
         wanted = Propose(task=token.id, to=where, reason=WHY)
         if isinstance(self.desk.try_(wanted, HEDY), Transition):
             self.desk.do(wanted, HEDY)
-            self.desk.do(Confirm(self.desk.case.version), HUGO)
+            self.do(Confirm(self.desk.case.version), HUGO)
 
     def interrupt(self, token: Token) -> None:
         for item in self.flow.workflow.exceptions:
             if token.step in item.steps:
-                self.desk.do(Raise(token.id, item.id), ANNA)
+                self.do(Raise(token.id, item.id), ANNA)
+
+    def do(self, command: Command, actor: Actor) -> None:
+        for change in self.desk.do(command, actor).changes:
+            if isinstance(change, Entered):
+                self.come(change.step)
+
+    def come(self, name: str) -> None:
+        """Look at what was decided last when the case comes to a step."""
+        place = self.flow.places[name]
+        for branch in place.step.branches if isinstance(place.step, Parallel) else ():
+            for step in branch.steps:
+                self.last.pop(step.id, None)
+        for step in place.block.values():
+            if isinstance(step, Decision):
+                if step.id not in self.known:
+                    block = place.block.values()
+                    self.known[step.id] = may_stand(self.flow.workflow, block, step.id)
+                if (name, self.last.get(step.id, "")) not in self.known[step.id]:
+                    last = self.last.pop(step.id, "")
+                    if (name, "") not in self.known[step.id]:
+                        self.astray.append((name, step.id, last))
 
 
-def skipped(chance: "Random") -> list[tuple[str, str]]:
-    """Return the outcomes that a case never took, and without which no way leads to its end."""
+def skipped(chance: "Random") -> list[tuple[str, ...]]:
+    """Return where a case went against what was decided, and what it lacks at its end.
+
+    It lacks the outcomes that it never took, and without which no way leads there.
+    """
     walk = Walk(chance)
     walk.go()
+    if walk.astray:
+        return [*walk.astray]
     workflow, entered = walk.flow.workflow, walk.desk.case.entered
     end = next(
         (item.id for item in workflow.steps if isinstance(item, End) and item.id in entered), None

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from kingpost.audit.telling import Told
-from kingpost.checks.workflows.flow import diversions
 from kingpost.model.workflow import DONE, Decision, End, JoinKind, Parallel, Step, Wait, Workflow
 
 
@@ -35,7 +34,7 @@ def _ends(workflow: Workflow, block: tuple[Step, ...], without: tuple[str, str])
     while waiting:
         step = members.get(waiting.pop())
         if step is not None:
-            found = {*_ways(workflow, step, without), *diversions(workflow, step)} - reached
+            found = {*_ways(workflow, step, without), *_diverted(workflow, step)} - reached
             reached |= found
             waiting.extend(found)
     return {name for name in reached if name not in members or isinstance(members[name], End)}
@@ -54,6 +53,13 @@ def _ways(workflow: Workflow, step: Step, without: tuple[str, str]) -> Iterator[
         case _:
             pass
     return (route.go for route in routes)
+
+
+def _diverted(workflow: Workflow, step: Step) -> Iterator[str]:
+    """Yield where exceptions may lead from a step: read anew, and not as the engine reads it."""
+    for item in workflow.exceptions:
+        if item.divert is not None and step.id in {*item.steps, *item.failing}:
+            yield item.divert
 
 
 def _joins(workflow: Workflow, step: Parallel, without: tuple[str, str]) -> bool:

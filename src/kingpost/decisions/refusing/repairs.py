@@ -88,6 +88,21 @@ class PastDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRule:
+    """A repair would move a case past a rule, to where its answer is missing or out of date."""
+
+    step: str
+    to: str
+    rule: str
+
+    def __str__(self) -> str:
+        return (
+            f"no repair moves a case past a rule about it, and from `{self.step}` to `{self.to}` it"
+            f" would go past `{self.rule}`: move it to that rule, which needs nobody"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BeyondBoth:
     """Neither of two has the right to the outcome that they would force.
 
@@ -137,6 +152,7 @@ RepairRefusal: TypeAlias = (
     | NeedsAnother
     | ProposerLeft
     | PastDecision
+    | PastRule
     | BeyondBoth
     | CouldNotVote
 )

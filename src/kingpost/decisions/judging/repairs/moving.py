@@ -1,21 +1,24 @@
-"""Where a repair may move a step: nowhere past a decision, nor against one that was taken."""
+"""Where a repair may move a step: nowhere past a decision or a rule, nor against what was taken."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kingpost.checks.workflows.flow import diversions, ways_on
-from kingpost.decisions.asking import holds
+from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.changes import Draft
 from kingpost.decisions.judging.values import case_values
-from kingpost.decisions.program import WorkflowProgram
+from kingpost.decisions.program import Way, WorkflowProgram
 from kingpost.model.model import Model
 from kingpost.model.workflow import (
     DONE,
     Branch,
+    Call,
     Decision,
     End,
     JoinKind,
     Parallel,
+    RuleStep,
     Run,
     Step,
     Wait,
@@ -28,6 +31,8 @@ _UNTAKEN = ""
 
 def moves_from(program: WorkflowProgram, case: Case | Draft, token: Token) -> tuple[str, ...]:
     """Return where a repair may move the step at a token, in the order of its block."""
+    if halted_at(program, case, token) is not None:
+        return ()
     block = _Block(program, token.step)
     known = places_besides(program, token)
     return tuple(name for name in known if block.led_past(case, token.step, name) is None)
@@ -40,13 +45,15 @@ def places_besides(program: WorkflowProgram, token: Token) -> tuple[str, ...]:
 
 
 def led_past(program: WorkflowProgram, case: Case | Draft, step: str, to: str) -> str | None:
-    """Return a decision past which, or against which, a move would lead; None for none.
+    """Return a decision or rule past which, or against which, a move would lead; None for none.
 
-    A move leaves alone what is decided about the case. Work may be passed over: a case is moved
-    to where the flow leads next on its record. Otherwise each decision of the block must
+    A move leaves alone what is decided about the case, and by which rules. Work may be passed over:
+    a case is moved to where the flow leads next on its record. Otherwise each decision and each
+    rule of the block must
 
     * lie behind the step that is come to: no way on from there leaves it out, or no way to it
-      leaves that step out. Then it is taken, or taken anew, as the flow has it; or
+      leaves that step out, and a case may come there without it. Then it is taken, or taken anew,
+      as the flow has it; or
     * not lie between the two steps, and stand as it may stand at the one that is come to:
       untaken, or taken by an outcome that may lead there.
 
@@ -62,7 +69,7 @@ class _Block:
     """The flow of one block, as a graph.
 
     ways:     from each step, what the flow leads to. diverted: what exceptions do.
-    controls: the steps at which something is decided, each with the decision to be named.
+    controls: the steps at which something is decided or worked out, each with what to name.
     """
 
     def __init__(self, program: WorkflowProgram, step: str) -> None:
@@ -85,7 +92,7 @@ class _Block:
             at, there = self.standings(name, step), self.standings(name, to)
             if case.entered.get(name, 0) == (1 if name == step else 0):
                 at = frozenset({_UNTAKEN})
-            again = self.is_behind(name, to) and (_UNTAKEN in there or self.was_at(case, to))
+            again = self.is_behind(name, to) and _UNTAKEN in there
             passed = name != to and name in ahead
             if not again and (passed or not at <= there):
                 return told
@@ -97,10 +104,7 @@ class _Block:
         if isinstance(step, Wait):
             keys = [f"{name}/{item.message}" for item in step.messages]
             keys += [name] if step.may_end_alone else []
-        chosen = (
-            next((way.go for way in self.program.ways[key] if holds(way.when, values)), None)
-            for key in keys
-        )
+        chosen = (_chosen(self.program.ways[key], values) for key in keys)
         return set(filter(None, chosen))
 
     def reach(self, starts: Iterable[str], *, stop: str, by_exceptions: bool = True) -> set[str]:
@@ -138,24 +142,39 @@ class _Block:
             return True
         return control not in self.reach((self.first,), stop=to, by_exceptions=False)
 
-    def was_at(self, case: Case | Draft, step: str) -> bool:
-        """Tell whether the case came to a step while it has stood in this block."""
-        around, entered = self.program.places[self.first].parallel, case.entered
-        while around is not None:
-            if entered.get(around, 0) > 1:
-                return False
-            around = self.program.places[around].parallel
-        return entered.get(step, 0) > 0
+
+def halted_at(program: WorkflowProgram, case: Case | Draft, token: Token) -> Token | None:
+    """Return the token that stands still at a step or inside it, and binds its moves; or None.
+
+    What another system or other cases have failed in is put right by a move: nobody has halted it.
+    """
+    inside = (item for item in case.tokens.values() if item.parent == token.id)
+    found = (halted_at(program, case, item) for item in inside)
+    step = program.places[token.step].step
+    if token.suspension is not None and not isinstance(step, Call | Run):
+        return token
+    return next(filter(None, found), None)
+
+
+def _chosen(ways: tuple[Way, ...], values: Mapping[str, Any]) -> str | None:
+    """Return where the first way that is open leads; None as soon as nobody can tell."""
+    for way in ways:
+        answer = True if way.when is None else ask(way.when, values)
+        if answer is True:
+            return way.go
+        if isinstance(answer, Unknown):
+            return None
+    return None
 
 
 def decided_at(model: Model, step: Step) -> str | None:
-    """Return the decision without which a step is not passed, or None.
+    """Return the decision or the rule without which a step is not passed, or None.
 
     Of a parallel step, one without which its branches are not joined; of one that begins cases and
     waits for them, the step itself, when they are decided about.
     """
     match step:
-        case Decision():
+        case Decision() | RuleStep():
             return step.id
         case Parallel():
             return _of_branches(model, step)

@@ -9,10 +9,15 @@ from kingpost.decisions.commands import AGENT, Confirm, Facts, Propose
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.flow import go, leave, settle
-from kingpost.decisions.judging.guards import note, reason_for, records_of
+from kingpost.decisions.judging.guards import note, reason_for, records_of, refuse_suspended
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.repairs.forcing import force, may_force, may_propose, outcome_of
-from kingpost.decisions.judging.repairs.moving import led_past, moves_from, places_besides
+from kingpost.decisions.judging.repairs.moving import (
+    halted_at,
+    led_past,
+    moves_from,
+    places_besides,
+)
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
@@ -27,12 +32,13 @@ from kingpost.decisions.refusing.repairs import (
     NothingToRepair,
     NotYourRepair,
     PastDecision,
+    PastRule,
     ProposalGone,
     ProposerLeft,
     TwoRepairs,
 )
 from kingpost.decisions.transition import Transition
-from kingpost.model.workflow import Decision, Step
+from kingpost.model.workflow import Decision, RuleStep, Step
 
 
 def may_repair(work: Work) -> tuple[Standing, ...]:
@@ -167,9 +173,13 @@ def _move(work: Work, token: Token, to: str) -> None:
     if to not in places_besides(work.program, token):
         others = moves_from(work.program, work.draft, token)
         raise RefusedError(NoSuchChoice("step", to, others))
-    decision = led_past(work.program, work.draft, token.step, to)
-    if decision is not None:
-        raise RefusedError(PastDecision(token.step, to, decision))
+    halted = halted_at(work.program, work.draft, token)
+    if halted is not None:
+        refuse_suspended(halted)
+    past = led_past(work.program, work.draft, token.step, to)
+    if past is not None:
+        is_rule = isinstance(work.program.workflow.step(past), RuleStep)
+        raise RefusedError((PastRule if is_rule else PastDecision)(token.step, to, past))
     leave(work, token.id, "withdrawn")
     go(work, to, token)
 

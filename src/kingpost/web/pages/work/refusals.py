@@ -13,6 +13,7 @@ from kingpost.decisions.refusing.repairs import (
     NeedsAnother,
     NotYourRepair,
     PastDecision,
+    PastRule,
     ProposalGone,
     ProposerLeft,
 )
@@ -244,6 +245,12 @@ def _of_repairs(titles: Titles, refusal: object) -> str:
             return (
                 f"A move to “{to}” would go past “{decision}”. Move the case to where that is"
                 " decided, or force the outcome there."
+            )
+        case PastRule():
+            rule, to = titles.step(refusal.rule), titles.step(refusal.to)
+            return (
+                f"A move to “{to}” would go past the rule “{rule}”. Move the case to that rule,"
+                " which needs nobody."
             )
         case BeyondBoth() | CouldNotVote():
             outcome, may = (
