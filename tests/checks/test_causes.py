@@ -1,5 +1,6 @@
 """One cause is reported once: each name of a model, written wrongly, is one finding."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -36,9 +37,12 @@ def rewritten(
     assert place is not None, used
     lines = texts[place.file].splitlines(keepends=True)
     line = lines[place.line - 1]
-    at = line.find(used.name, place.column - 1)
-    if at < 0:
+    # A member of an answer may be called as the field that it fills, which stands after it.
+    start = line.index(":", place.column) if "receive" in used.where.path else place.column - 1
+    found = re.compile(rf"(?<![\w"-]){re.escape(used.name)}(?![\w-])").search(line, start)
+    if found is None:
         return None
+    at = found.start()
     lines[place.line - 1] = f"{line[:at]}{wrong}{line[at + len(used.name) :]}"
     return {**texts, place.file: "".join(lines)}
 

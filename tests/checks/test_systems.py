@@ -212,3 +212,40 @@ def test_what_kingpost_raises_itself_has_its_name() -> None:
         "KP0707 exception `call-failed` has the name of what Kingpost raises itself | Give it"
         " another id.",
     )
+
+
+def story(answers: str) -> dict[str, str]:
+    """Return a story in which the bureau answers, put before the workflows."""
+    given = f"{{claim: {{claimant: Ines}}, calls: {{ask: {answers}}}}}"
+    told = f"asked: {{given: {given}, then: {{open: examine}}}} {HERE}"
+    return {"workflows:\n": f"scenarios:\n  {told}\nworkflows:\n"}
+
+
+def test_a_story_lets_a_call_be_answered_with_what_is_taken_from_it() -> None:
+    called = {BANK: OWNED, SORT: ASK.replace(HERE, "")}
+
+    assert_says({**called, **story("{band: high}")})
+    assert_says(
+        {**called, **story("{bandd: high}")},
+        "KP1013 there is no member `bandd` of interface `bureau` | Write `band`.",
+    )
+    assert_says(
+        {**called, **story("[{band: high}, {colour: red}]")},
+        "KP1013 there is no member `colour` of interface `bureau` | Name one that its `receive`"
+        " takes.",
+    )
+
+
+def test_a_story_lets_a_call_be_answered_and_nothing_else() -> None:
+    called = {BANK: OWNED, SORT: ASK.replace(HERE, "")}
+    answers = story("{band: high}")["workflows:\n"]
+
+    assert_says(
+        {**called, "workflows:\n": answers.replace("ask:", "examine:")},
+        "KP1007 `examine` is not a call, which `calls` asks for | Name a step that asks another"
+        " system.",
+    )
+    assert_says(
+        {**called, "workflows:\n": answers.replace("ask:", "aks:")},
+        "KP0110 there is no step `aks` in workflow `claim` | Write `ask`.",
+    )

@@ -172,6 +172,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP1010": "A scenario has a post vacant and held",
         "KP1011": "A scenario writes a value that its field does not take",
         "KP1012": "A story uses up an allowance that is not there",
+        "KP1013": "A story lets another system answer what is not taken from it",
         "KP1101": "Somebody holds a post that the model does not have",
         "KP1102": "A person's several posts bring incompatible roles together",
         "KP1103": "The people of the register do not suffice to finish a case",

@@ -16,14 +16,14 @@ _ECHOES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         kind: frozenset(f"KP{number}" for number in numbers.split())
         for kind, numbers in {
-            "role": "0301 0302 0308 0311 0312 0313 0515",
+            "role": "0301 0302 0308 0311 0312 0515",
             "object": "0406 0407 0411 0601 0606 0613 1005 1006",
             "field": "0511 0517 0524 0557 0562 0601 0613 0805",
             "state": "0403 0404 0405 0407 0519 0520 0521 0601 0703 0704 0208 0210",
             "rule": "0607 0601 0805",
             "workflow": "0201 0207 0301 0302 0312 0406 0407 0801 0802 0803 0513",
-            "step": "0207 0301 0302 0312 0313 0407 0501 0502 0503 0601 0703 0704 0801 0802 0803"
-            " 0804",
+            "step": "0207 0301 0302 0312 0407 0501 0502 0503 0601 0703 0704 0801 0802 0803"
+            " 0804 1012",
             "branch": "0509",
             "outcome": "0312",
             "metric": "0204",
@@ -65,6 +65,9 @@ _NAMES = frozenset(CODES.values())
 _MISNAMED = re.compile(
     r"`[^`]+` is (?:not known here|not a field of `[^`]+`|not one of the declared values)"
 )
+
+# What is found by looking over whole workflows and their staff: told once every name is known.
+_FAR = frozenset({"KP0313", "KP0617"})
 
 # How many of the places that name what is not declared are told.
 _TOLD = 2
@@ -113,7 +116,10 @@ class Unknown:
             return True
         # A finding about two steps stands at one of them, and names the other.
         _, _, step = self.subject.partition("/step/")
-        return any(f"`{name}`" in finding.message for name in (self.name, *self.meant, step))
+        return any(
+            f"`{name}`" in finding.message or f"/{name}`" in finding.message
+            for name in (self.name, *self.meant, step)
+        )
 
 
 def unknown_names(model: Model) -> Iterator[Unknown]:
@@ -146,7 +152,8 @@ def causes(
         if finding.code in _NAMES:
             told.setdefault((finding.code, finding.message, ""), []).append(finding)
         elif not (
-            any(one.explains(finding, near) for one, near in by_code.get(finding.code, ()))
+            (finding.code in _FAR and names)
+            or any(one.explains(finding, near) for one, near in by_code.get(finding.code, ()))
             or any(_follows(finding, cause) for cause in first)
         ):
             if _is_misnamed(finding):

@@ -10,6 +10,7 @@ from kingpost.model.scenario import Given, Written
 from kingpost.model.scope import STATE
 from kingpost.model.workflow import Call, Run, Workflow
 from kingpost.values.diagnostic import Diagnostic
+from kingpost.values.nearest import suggestion
 
 
 def check_answers(
@@ -33,8 +34,9 @@ def check_answers(
                 inside = at.at(index) if several else at
                 for member in answer or ():
                     if member not in known:
-                        wanted = Reference("member", member, known, inside.at(member), scope)
-                        yield misnamed(model, wanted)
+                        message = f"there is no member `{member}` {scope}"
+                        advice = suggestion(member, known, "Name one that its `receive` takes.")
+                        yield error(model, "KP1013", inside.at(member), message, advice)
 
 
 def check_ends(model: Model, workflow: Workflow, given: Given, here: Where) -> Iterator[Diagnostic]:

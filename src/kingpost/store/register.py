@@ -120,8 +120,9 @@ def note_absence(  # noqa: PLR0913 - the columns of one row
 ) -> None:
     """Note that a person is away. end: exclusive; None for until further notice.
 
-    Lock:   the person's row, until the transaction ends: two absences at one time would otherwise
-            each wait for the other to say whether they overlap.
+    Lock:   the person's row, until the transaction ends: two absences at one time, or one that is
+            noted and one that ends, would otherwise each wait for the other to say whether they
+            overlap.
     Raises: AwayAlreadyError, UnknownPersonError.
     """
     connection.execute("SELECT FROM person WHERE id = %s FOR NO KEY UPDATE", [person])
@@ -150,8 +151,17 @@ def end_absence(
     """Let an absence end, or withdraw it before it begins; None when none still runs then.
 
     end:  a moment that has passed means now.
-    Lock: the posts of the person, so that who stands in for them comes before, or not at all.
+    Lock: the person's row, as `note_absence`; and the posts of the person, so that who stands in
+          for them comes before, or not at all.
     """
+    connection.execute(
+        """
+        SELECT FROM person
+         WHERE id = (SELECT person FROM absence WHERE id = %s)
+           FOR NO KEY UPDATE
+        """,
+        [absence],
+    )
     row = connection.execute(
         "SELECT end_absence(%(id)s, %(end)s, %(by)s) AS ending",
         {"id": absence, "end": end, "by": by},
