@@ -39,7 +39,7 @@ def rewritten(
     line = lines[place.line - 1]
     # A member of an answer may be called as the field that it fills, which stands after it.
     start = line.index(":", place.column) if "receive" in used.where.path else place.column - 1
-    found = re.compile(rf"(?<![\w"-]){re.escape(used.name)}(?![\w-])").search(line, start)
+    found = re.compile(rf"""(?<![\w"-]){re.escape(used.name)}(?![\w-])""").search(line, start)
     if found is None:
         return None
     at = found.start()

@@ -17,11 +17,11 @@ _ECHOES: Mapping[str, frozenset[str]] = MappingProxyType(
         kind: frozenset(f"KP{number}" for number in numbers.split())
         for kind, numbers in {
             "role": "0301 0302 0308 0311 0312 0515",
-            "object": "0406 0407 0411 0601 0606 0613 1005 1006",
+            "object": "0406 0407 0411 0545 0601 0606 0613 1005 1006",
             "field": "0511 0517 0524 0557 0562 0601 0613 0805",
             "state": "0403 0404 0405 0407 0519 0520 0521 0601 0703 0704 0208 0210",
             "rule": "0607 0601 0805",
-            "workflow": "0201 0207 0301 0302 0312 0406 0407 0801 0802 0803 0513",
+            "workflow": "0201 0207 0301 0302 0312 0406 0407 0801 0802 0803 0513 1012",
             "step": "0207 0301 0302 0312 0407 0501 0502 0503 0601 0703 0704 0801 0802 0803"
             " 0804 1012",
             "branch": "0509",
@@ -116,10 +116,8 @@ class Unknown:
             return True
         # A finding about two steps stands at one of them, and names the other.
         _, _, step = self.subject.partition("/step/")
-        return any(
-            f"`{name}`" in finding.message or f"/{name}`" in finding.message
-            for name in (self.name, *self.meant, step)
-        )
+        quoted = {part for words in _QUOTED.findall(finding.message) for part in words.split("/")}
+        return not quoted.isdisjoint((self.name, *self.meant, step))
 
 
 def unknown_names(model: Model) -> Iterator[Unknown]:
