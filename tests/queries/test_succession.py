@@ -1,9 +1,11 @@
 """The succession pack: what goes with a post, and who may open it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from kingpost.decisions.commands import Decide, Start
 from kingpost.engine import delegations, register
 from kingpost.engine.delegations import Delegation
 from kingpost.engine.register import Appointment
@@ -22,8 +24,9 @@ from kingpost.queries.worklist import View, read_worklist
 from kingpost.queries.worklists.asking import Wanted
 from kingpost.store.pool import Database as Pool
 from kingpost.store.reading.people import moment
+from tests.decisions.purchase import PURCHASE
 from tests.engine.agency import agency
-from tests.engine.office import LONG_AGO, WITH_A_LADDER, read
+from tests.engine.office import LONG_AGO, WITH_A_LADDER, Office, read
 from tests.queries.claims import DAY, HOUR, Claims, model
 
 ASK = "Ask Leo (“Team lead”) or Hedy (“Head of claims”)."
@@ -236,3 +239,38 @@ def test_decisions_are_told_of_the_last_time_only(claims: Claims) -> None:
 
     assert "CLM-H" in told
     assert "CLM-G" not in told
+
+
+# A second post below the head, with the allowance of the lead word for word.
+SECOND = PURCHASE.replace(
+    "  head:\n    unit: islands",
+    """\
+  deputy:
+    unit: u
+    reports-to: head
+    roles: [approver]
+    vacancy: holds
+    authority:
+      - decide: purchase/approve
+        outcomes: [approve]
+        allowance: {at-most: 1000 EUR, of: price, per: month}
+  head:
+    unit: islands""",
+)
+
+
+def test_what_is_used_is_that_of_the_post_though_another_has_the_same_allowance(
+    pool: Pool,
+) -> None:
+    holders = {"anna": "desk", "leo": "lead", "ben": "deputy", "hedy": "head"}
+    office = Office.opened(pool, holders, text=SECOND, workflow="purchase")
+    case = office.do(Start({"price": "600", "what": "a saw"}), "anna").case
+    office.do(Decide(office.task(case, "approve"), "approve"), "leo")
+
+    used: dict[str, Decimal | None] = {}
+    for post in ("lead", "deputy"):
+        found = read_succession(pool, office.company.active(), post)
+        assert isinstance(found, Succession)
+        used[post] = found.decisions[0].used
+
+    assert used == {"lead": Decimal(600), "deputy": Decimal(0)}

@@ -201,12 +201,13 @@ def _owned(
         place = (item.grant.workflow, item.grant.step)
         open_ = replace(item, open=work.steps.get(place, 0))
         allowance = item.grant.allowance
-        yield _with_use(connection, program, open_, allowance, now) if allowance else open_
+        yield _with_use(connection, program, post, open_, allowance, now) if allowance else open_
 
 
 def _with_use(
     connection: Connection[DictRow],
     program: Program,
+    post: str,
     item: Owned,
     allowance: Allowance,
     now: datetime,
@@ -214,9 +215,10 @@ def _with_use(
     """Return a decision with what is used of its allowance in the period that runs."""
     grant = item.grant
     rights = program.workflows[grant.workflow].rights[f"{grant.step}/{grant.outcomes[0]}"]
-    right = next(each for each in rights if each.allowance == allowance)
+    # Another post may have an allowance that reads the same.
+    right = next(each for each in rights if (each.post, each.allowance) == (post, allowance))
     place = f"{grant.workflow}/{grant.step}"
-    ledger = ledger_of(right.post, place, allowance, right.zone, now)
+    ledger = ledger_of(post, place, allowance, right.zone, now)
     used = read_used(connection, [ledger]).get(ledger, NOTHING)
     return replace(item, used=used.amount, since=ledger.since)
 
