@@ -37,6 +37,19 @@ def test_who_will_hold_the_post_reads_it_before_and_nothing_else(front: Front) -
     assert front.get(PATH, "leo")["work"]["counts"] == front.get(PATH, "hedy")["work"]["counts"]
 
 
+def test_a_token_for_one_post_opens_by_that_alone(front: Front) -> None:
+    wish = Appointment("hedy", "desk", now() - timedelta(days=1))
+    register.appoint(front.office.company, [wish], by="test")
+    token = front.token("hedy")
+    free = front.call("GET", PATH, token=token)
+    front.call("PUT", "/session/acting-as", token=token, json={"post": "desk"})
+
+    narrowed = front.call("GET", PATH, token=token)
+
+    assert free.status_code == 200
+    assert problem(narrowed) == (403, "not-your-succession", CLOSED)
+
+
 def test_others_are_told_who_could_open_it(front: Front) -> None:
     refused = front.call("GET", PATH, token=front.token("anna"))
     assert problem(refused) == (403, "not-your-succession", CLOSED)

@@ -1,5 +1,6 @@
 """The succession pack: what goes with a post, and who may open it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -42,8 +43,10 @@ def pack(claims: Claims, post: str, size: int = 50, page: int = 1) -> Succession
     return found
 
 
-def opens(claims: Claims, person: str, post: str = "lead") -> bool:
-    found = read_succession(claims.database, claims.program, post, person=person)
+def opens(claims: Claims, person: str, post: str = "lead", acting_as: str | None = None) -> bool:
+    found = read_succession(
+        claims.database, claims.program, post, person=person, acting_as=acting_as
+    )
     assert found is not None
     return isinstance(found, Succession)
 
@@ -227,6 +230,54 @@ def test_of_a_post_for_agents_it_is_for_who_answers_for_them(pool: Pool) -> None
     assert found.work.counts[View.ALL] == 1
     assert {item.kind for item in found.holders} == {"agent"}
     assert isinstance(agent, Closed)
+    assert agent.words == (
+        "What goes with “Screening” is open to the post that answers for its agents, to the posts "
+        "above it, and to who keeps it in the model. Ask Leo (“Team lead”) or Hedy (“Head of "
+        "claims”)."
+    )
+
+
+def test_who_acts_in_one_post_opens_by_that_alone(claims: Claims) -> None:
+    now = claims.now
+    register.appoint(claims.company, [Appointment("hedy", "desk", LONG_AGO)], by="test")
+    register.end_appointment(claims.company, claims.appointments["leo"], now + DAY, by="test")
+    register.appoint(claims.company, [Appointment("anna", "lead", now + DAY)], by="test")
+
+    by = {
+        (person, post): opens(claims, person, acting_as=post)
+        for person, post in (
+            ("hedy", None),
+            ("hedy", "head"),
+            ("hedy", "desk"),
+            ("leo", "head"),
+            ("anna", None),
+            ("anna", "desk"),
+        )
+    }
+
+    assert [who for who, may in by.items() if may] == [
+        ("hedy", None),
+        ("hedy", "head"),
+        ("anna", None),
+    ]
+    ways = [read_coming(claims.database, claims.program, "anna", post) for post in (None, "desk")]
+    assert [len(each) for each in ways] == [1, 0]
+
+
+def test_who_is_left_on_a_post_that_became_one_for_agents_does_not_open_it(
+    claims: Claims,
+) -> None:
+    """Carl checks for fraud, until the model leaves that to agents for whom the head answers."""
+    before = opens(claims, "carl", "check")
+    check = claims.program.model.posts["check"]
+    posts = {**claims.program.model.posts, "check": replace(check, answered_for_by="head")}
+    program = replace(claims.program, model=replace(claims.program.model, posts=posts))
+
+    after = read_succession(claims.database, program, "check", person="carl")
+
+    assert before
+    assert isinstance(after, Closed)
+    assert [item.post for item in after.could] == ["head", "lead"]
 
 
 def test_decisions_are_told_of_the_last_time_only(claims: Claims) -> None:

@@ -18,12 +18,15 @@ router = APIRouter(tags=["organisation"])
 def succession(post: Name, caller: PersonCaller, page: PageNumber = 1) -> Succession:
     """Read what goes with a post: work, decisions, duties, limits and expectations.
 
-    For who holds it or is appointed to it (before they hold any post), for the posts above it, and
-    for who keeps it in the model. page: of the open work.
+    For who holds it or is appointed to it (before they hold any post), for the posts above it, for
+    the one that answers for its agents, and for who keeps it in the model. Whoever acts in one post
+    reads by that alone. page: of the open work.
     """
     company = caller.company
     database, program = company.database, company.active()
-    found = read_succession(database, program, post, person=caller.person, page=page)
+    found = read_succession(
+        database, program, post, person=caller.person, acting_as=caller.acting_as, page=page
+    )
     if not isinstance(found, Succession):
         # Who holds no post at all is told nothing of who is where.
         holder(caller)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kingpost.decisions.commands import AGENT
 from kingpost.decisions.program import Program
+from kingpost.queries.succession.opening import is_for_people
 from kingpost.store.pool import Database
 from kingpost.store.reading import people
 
@@ -20,8 +22,13 @@ class Coming:
     since: datetime
 
 
-def read_coming(database: Database, program: Program, person: str) -> tuple[Coming, ...]:
-    """Read the posts that are new to a person, or to come, the next first."""
+def read_coming(
+    database: Database, program: Program, person: str, acting_as: str | None = None
+) -> tuple[Coming, ...]:
+    """Read the posts that are new to a person, or to come, the next first.
+
+    acting_as: the post in which they act, whose pack alone is theirs then; None for all.
+    """
     posts = program.model.posts
     with database.snapshot() as connection:
         now = people.moment(connection)
@@ -29,7 +36,9 @@ def read_coming(database: Database, program: Program, person: str) -> tuple[Comi
     found = (
         Coming(row["post"], posts[row["post"]].title, row["since"])
         for row in rows
-        if row["post"] in posts
+        if is_for_people(program.model, row["post"])
+        and row["kind"] != AGENT
+        and acting_as in {None, row["post"]}
         and not row["withdrawn"]
         and row["since"] > now - NEW
         and (row["until"] is None or row["until"] > now)

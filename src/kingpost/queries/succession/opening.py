@@ -8,7 +8,8 @@ and takes nothing over; neither does a machine agent.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from kingpost.decisions.commands import AGENT
+from kingpost.decisions.agents.answering import counts
+from kingpost.decisions.commands import AGENT, Holding
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.queries.organisation import Appointed
@@ -20,31 +21,39 @@ _NAMED_MAX = 3
 
 
 def openers(model: Model, post: str) -> tuple[str, ...]:
-    """Return the posts that open the pack of a post: itself, those above it, and its keeper.
+    """Return the posts of people that open the pack of a post.
 
-    Of a post for machine agents, the one that answers for them as well.
+    That are itself, those above it, and its keeper; of a post for machine agents, the one that
+    answers for them in place of itself.
     """
     keeper = custodian_of(model, address("post", post))
     answers = model.posts[post].answered_for_by
     every = dict.fromkeys((post, answers, *model.superiors(post), keeper))
-    return tuple(name for name in every if name is not None and name in model.posts)
+    return tuple(name for name in every if name is not None and is_for_people(model, name))
+
+
+def is_for_people(model: Model, post: str) -> bool:
+    """Tell whether the model has a post, and people hold it."""
+    return post in model.posts and model.posts[post].answered_for_by is None
 
 
 def may_open(
-    model: Model, post: str, held: Iterable[str], appointed: Iterable[Appointed], now: datetime
+    model: Model, post: str, held: Iterable[Holding], appointed: Iterable[Appointed], now: datetime
 ) -> bool:
     """Tell whether somebody may open the pack of a post.
 
-    held: the posts that they hold now. appointed: their appointments to this post, to come as well.
+    held:      what they hold or are lent now, narrowed to the post that they act in.
+    appointed: their appointments. One to come counts as well, while they act in no other post.
     """
-    takes_over = any(
-        item.post == post
-        and item.kind != AGENT
-        and not item.withdrawn
-        and (item.until is None or item.until > now)
-        for item in appointed
+    own = {
+        item.post
+        for item in held
+        if item.delegation is None and item.kind != AGENT and counts(model, item)
+    }
+    takes_over = is_for_people(model, post) and any(
+        item.post == post and item.since > now and not item.withdrawn for item in appointed
     )
-    return takes_over or not set(openers(model, post)).isdisjoint(held)
+    return takes_over or not own.isdisjoint(openers(model, post))
 
 
 def closed(model: Model, post: str, answering: Mapping[str, Answering]) -> Closed:
@@ -52,9 +61,14 @@ def closed(model: Model, post: str, answering: Mapping[str, Answering]) -> Close
     could = tuple(answering[name] for name in openers(model, post))
     named = [words for item in could if (words := _named(item))]
     ask = f"Ask {_listed(named)}." if named else "Nobody holds one of these posts now."
+    first = (
+        "who holds it or is appointed to it"
+        if is_for_people(model, post)
+        else "the post that answers for its agents"
+    )
     words = (
-        f"What goes with “{model.posts[post].title}” is open to who holds it or is appointed to "
-        f"it, to the posts above it, and to who keeps it in the model. {ask}"
+        f"What goes with “{model.posts[post].title}” is open to {first}, to the posts above it, "
+        f"and to who keeps it in the model. {ask}"
     )
     return Closed(post, could, words)
 

@@ -21,7 +21,7 @@ from kingpost.queries.obligations import standings
 from kingpost.queries.open_work import step_title
 from kingpost.queries.organisation import Appointed, Delegated, appointed, delegated
 from kingpost.queries.page import PAGE_SIZE
-from kingpost.queries.people import Answering, Reader, answering
+from kingpost.queries.people import Answering, Reader, answering, reader
 from kingpost.queries.process import Window, beginning
 from kingpost.queries.succession.declared import (
     decisions_of,
@@ -61,19 +61,21 @@ _DECIDED_MAX = 20
 _HOLDERS_MAX = 20
 
 
-def read_succession(
+def read_succession(  # noqa: PLR0913 - who looks, and at which page
     database: Database,
     program: Program,
     post: str,
     *,
     person: str | None = None,
+    acting_as: str | None = None,
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Succession | Closed | None:
     """Read what somebody who takes over a post takes over.
 
-    person:  who asks, of whom `opening` tells whether they may; None for whoever keeps the system.
-    page:    of the open work.
+    person:    who asks, of whom `opening` tells whether they may; None for whoever keeps the
+               system. acting_as: the post in which they act, or None for all.
+    page:      of the open work.
     Returns: None when the model that runs has no such post.
     """
     if post not in program.model.posts:
@@ -84,9 +86,9 @@ def read_succession(
         holders = [appointed(program, row) for row in rows]
         answers = answering(connection, program)
         if person is not None:
-            mine = [item for item in holders if item.person == person]
-            rows = people.held_by(connection, person)
-            held = [row["post"] for row in rows if row["kind"] != AGENT]
+            free = acting_as in {None, post}
+            mine = [item for item in holders if item.person == person and free]
+            held = reader(connection, person, acting_as).holdings
             if not may_open(program.model, post, held, mine, now):
                 return closed(program.model, post, answers)
         return _read(connection, program, post, (now, holders, answers), (page, size))
@@ -159,8 +161,8 @@ def _work(
     from hand to hand.
     """
     vacant = vacant_posts(connection) - {post}
-    reader = Reader("", (_holding(program.model, post),), frozenset(vacant))
-    found = worklist_at(connection, program, reader, Wanted(), page=page[0], size=page[1])
+    whoever = Reader("", (_holding(program.model, post),), frozenset(vacant))
+    found = worklist_at(connection, program, whoever, Wanted(), page=page[0], size=page[1])
     rows = tuple(replace(item, titles=()) for item in found.page.rows)
     return replace(found, page=replace(found.page, rows=rows))
 

@@ -74,6 +74,7 @@ def succession(view: View) -> Response:
         view.program,
         name,
         person=view.visitor.person,
+        acting_as=view.visitor.acting_as,
         page=page_number(view),
     )
     if not isinstance(found, Succession) and not may_see_case(view.reader, view.program):

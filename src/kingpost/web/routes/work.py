@@ -60,7 +60,9 @@ def worklist(view: View) -> Response:
         wanted = replace(wanted, view=Part.BELOW)
         found = _read(view, wanted)
     flow = read_flow(view.company.database)
-    coming = read_coming(view.company.database, view.program, view.visitor.person)
+    coming = read_coming(
+        view.company.database, view.program, view.visitor.person, view.visitor.acting_as
+    )
     process = _main_process(view, wanted, found)
     page = worklist_page(view, found, wanted, process, flow, coming)
     count = number(found.counts.get(Part.ALL, 0))

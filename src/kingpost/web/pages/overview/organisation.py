@@ -96,9 +96,9 @@ def post_page(
     if by is not None:
         facts.append(Link(f"for an agent, under {view.post_title(by)}", f"/org/posts/{by}"))
     facts.append(Link("who answered on a day", f"/org/who?of=post/{post.id}"))
-    held = (item.post for item in view.held.holdings if item.delegation is None)
-    mine = (item for item in found.appointments if item.person == view.visitor.person)
-    if may_open(view.program.model, post.id, held, mine, view.now):
+    person, free = view.visitor.person, view.visitor.acting_as in {None, post.id}
+    mine = (item for item in found.appointments if item.person == person and free)
+    if may_open(view.program.model, post.id, view.reader.holdings, mine, view.now):
         facts.append(Link("what a new holder takes over", succession_url(post.id)))
     authority = tuple(grant_words(view.program.model, grant) for grant in post.authority)
     keys = Keys()
