@@ -8,14 +8,20 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser
 
-from kingpost.engine import register
+from kingpost.engine import delegations, register
 from kingpost.engine.access import open_session
-from kingpost.engine.register import Appointment
+from kingpost.engine.delegations import Delegation
+from kingpost.engine.register import Absence, Appointment
 from tests.web.meridian import Meridian, now, visit
 from tests.web.test_pages_browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.web.test_routes import Outline
 from tests.web.test_routes_acts import text_of
 
+STAYS = (
+    "Absences, the other posts of a holder, the account, and what somebody did elsewhere stay with "
+    "the person and are not told here. What others lent to a holder stays with the person too, and "
+    "is told only so that nobody counts on it."
+)
 PAGE = "/org/posts/group-70/succession"
 
 
@@ -51,6 +57,24 @@ def test_the_page_is_for_those_whom_it_concerns(meridian: Meridian, address: str
     assert clients["gil"].get("/org/posts/group-700/succession").status_code == 404
     for client in clients.values():
         client.close()
+
+
+def test_it_tells_of_no_absence_and_that_what_is_lent_stays_with_the_person(
+    meridian: Meridian, address: str
+) -> None:
+    away = Absence("gwen", now() - timedelta(hours=1), now() + timedelta(days=9), "Holiday")
+    register.note_absence(meridian.company, away, by="test")
+    times = now() - timedelta(hours=1), now() + timedelta(days=1)
+    lent = Delegation("petra", "process-owner", "ines", *times, "Leave")
+    delegations.delegate(meridian.company, lent, by="test")
+
+    with visit(meridian, address, "gil") as client:
+        words = text_of(client.get(PAGE))
+
+    assert "Gil Group; Gwen Group; Ines Incident" in words
+    assert ", away" not in words
+    assert "Lent to who holds it: this stays with the person" in words
+    assert STAYS in words
 
 
 @pytest.mark.browser

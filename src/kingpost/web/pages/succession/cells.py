@@ -46,11 +46,9 @@ def who(item: Answering) -> str:
 
 
 def people_words(holders: tuple[Holder, ...]) -> str:
-    """Return who holds a post, a few by name."""
+    """Return who holds a post, a few by name; not who is away, which stays with the person."""
     named = [
-        holder.name
-        + (", acting" if holder.kind == "acting" else "")
-        + (", away" if holder.absent else "")
+        holder.name + (", acting" if holder.kind == "acting" else "")
         for holder in holders[:_NAMED_MAX]
     ]
     rest = len(holders) - len(named)

@@ -60,9 +60,10 @@ def succession_page(view: View, found: Succession) -> SuccessionPage:
         facts=FactGroup("The post", tuple(_facts(view, found))),
         sections=tuple(part for part in _sections(view, found) if part.table.rows),
         stays=(
-            "Absences, other posts, the account, and what somebody did elsewhere stay with the "
-            "person and are not told here. Cases of the past stay with the post: whoever holds it "
-            "finds them under Cases."
+            "Absences, the other posts of a holder, the account, and what somebody did elsewhere "
+            "stay with the person and are not told here. What others lent to a holder stays with "
+            "the person too, and is told only so that nobody counts on it. Cases of the past stay "
+            "with the post: whoever holds it finds them under Cases."
         ),
     )
 
