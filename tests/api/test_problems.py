@@ -19,6 +19,7 @@ from kingpost.decisions.refusing.notices import NotYetLate
 from kingpost.decisions.refusing.repairs import (
     BeyondBoth,
     CouldNotVote,
+    DecisionRestsOn,
     NeedsAnother,
     NothingToRepair,
     NotYourRepair,
@@ -91,6 +92,7 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (ProposerLeft("x", "p"), 403, "proposer-left"),
     (PastDecision("x", "y", "d"), 403, "past-decision"),
     (PastRule("x", "y", "r"), 409, "past-rule"),
+    (DecisionRestsOn("f", "d"), 409, "decision-rests-on"),
     (BeyondBoth("x", "o", ("p", "q"), ()), 403, "beyond-both"),
     (CouldNotVote("x", "o", "p", ()), 403, "could-not-vote"),
     (NoSuchCase(), 404, "no-such-case"),

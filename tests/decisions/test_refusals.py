@@ -483,7 +483,7 @@ def test_every_refusal_is_met_here() -> None:
         "NotYourCall", "AnswerNotFitting", "NotYetLate", "RunsBeside", "OverAllowance",
         "PathNotFitting",
         "NotYourRepair", "NothingToRepair", "TwoRepairs", "ProposalGone", "NeedsAnother",
-        "ProposerLeft", "PastDecision", "PastRule", "BeyondBoth", "CouldNotVote",
+        "ProposerLeft", "PastDecision", "PastRule", "DecisionRestsOn", "BeyondBoth", "CouldNotVote",
             "NobodyAnswers", "OnlyPeopleVote",
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 
 from kingpost.decisions import refusals
 from kingpost.decisions.refusing.calls import PathNotFitting
+from kingpost.decisions.refusing.repairs import DecisionRestsOn, PastDecision, PastRule
 from kingpost.web.pages import words
 from kingpost.web.pages.work.refusals import Titles, who_could, why
 from kingpost.web.pieces import Link
@@ -55,6 +56,27 @@ UTC_ZONE = ZoneInfo("Etc/UTC")
         (
             refusals.IsSuspended("work", "vendor-needed"),
             "It stands still until “A vendor must deliver or mend” is resolved.",
+        ),
+        (
+            PastDecision("close", "rework", "work"),
+            (
+                "A move to “Mend it again” would go past “Find out and mend”. Move the case to "
+                "where that is decided, or force the outcome there."
+            ),
+        ),
+        (
+            PastRule("close", "rework", "work"),
+            (
+                "A move to “Mend it again” would go past the rule “Find out and mend”. Move the "
+                "case to that rule, which needs nobody."
+            ),
+        ),
+        (
+            DecisionRestsOn("closing-code", "work"),
+            (
+                "“Find out and mend” was decided by what Closing code says. Move the case in the "
+                "same repair to where that is still to come."
+            ),
         ),
         (
             refusals.FieldsMissing("work", ("closing-code", "vendor")),

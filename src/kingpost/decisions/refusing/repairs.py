@@ -103,6 +103,21 @@ class PastRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRestsOn:
+    """A repair would correct, behind a decision, what that was taken by."""
+
+    field: str
+    step: str
+
+    def __str__(self) -> str:
+        return (
+            f"no repair corrects behind a decision what it rested on, and `{self.step}` was taken"
+            f" by what `{self.field}` says: move the case in the same repair to where that is still"
+            f" to come, and it is decided anew"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BeyondBoth:
     """Neither of two has the right to the outcome that they would force.
 
@@ -153,6 +168,7 @@ RepairRefusal: TypeAlias = (
     | ProposerLeft
     | PastDecision
     | PastRule
+    | DecisionRestsOn
     | BeyondBoth
     | CouldNotVote
 )

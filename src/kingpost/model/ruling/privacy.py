@@ -52,6 +52,12 @@ def _reads(rules: Rules, rule: Rule) -> Iterable[tuple[str, frozenset[str]]]:
             yield path, frozenset({path})
 
 
+def paths_of(rules: Rules, name: str) -> frozenset[str]:
+    """Return the paths that a rule reads, itself or through those that it needs."""
+    needed = (rule for rule in rules.with_needs(name) if rule.id in rules.typed)
+    return frozenset(path for rule in needed for _, paths in _reads(rules, rule) for path in paths)
+
+
 def reads_of(rules: Rules, rule: Rule) -> tuple[str, ...]:
     """Return the paths that a rule reads which is no table."""
     scope, own = rules.typed[rule.id].scope, {entry.id for entry in rule.entries}

@@ -65,6 +65,11 @@ def led_past(program: WorkflowProgram, case: Case | Draft, step: str, to: str) -
     return _Block(program, step).led_past(case, step, to)
 
 
+def is_to_come(program: WorkflowProgram, at: str, step: str) -> bool:
+    """Tell whether a case at a step certainly comes to another one of its block, or is there."""
+    return _Block(program, at).is_to_come(step, at)
+
+
 class _Block:
     """The flow of one block, as a graph.
 
@@ -134,13 +139,17 @@ class _Block:
 
     def is_behind(self, control: str, to: str) -> bool:
         """Tell whether a decision is certainly still to come from a step, or came after it."""
-        if control == to:
-            return True
-        onward = self.reach((to,), stop=control, by_exceptions=False)
-        ends = {DONE, *(name for name, step in self.steps.items() if isinstance(step, End))}
-        if control in onward and not onward & ends:
+        if self.is_to_come(control, to):
             return True
         return control not in self.reach((self.first,), stop=to, by_exceptions=False)
+
+    def is_to_come(self, control: str, at: str) -> bool:
+        """Tell whether no way on from a step leaves another one out, or it is that one."""
+        if control == at:
+            return True
+        onward = self.reach((at,), stop=control, by_exceptions=False)
+        ends = {DONE, *(name for name, step in self.steps.items() if isinstance(step, End))}
+        return control in onward and not onward & ends
 
 
 def halted_at(program: WorkflowProgram, case: Case | Draft, token: Token) -> Token | None:

@@ -18,6 +18,7 @@ from kingpost.decisions.judging.repairs.moving import (
     moves_from,
     places_besides,
 )
+from kingpost.decisions.judging.repairs.settled import refuse_settled
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
@@ -139,12 +140,13 @@ def _try_out(work: Work, repair: Repair, stands: tuple[Standing, ...]) -> Standi
 
 
 def _correct(work: Work, repair: Repair, people: tuple[str, ...]) -> None:
-    """Correct the fields; what the record must have stays there.
+    """Correct the fields, but not behind a decision; what the record must have stays there.
 
     For the separation of duty it is the work of the steps that record them: otherwise one could
     write by a repair what one then approves.
     """
     program, names = work.program, {name for name, _ in repair.fields}
+    refuse_settled(program, work.case, repair)
     work.set_fields(dict(repair.fields))
     workflow = program.workflow
     for step in (*workflow.all_steps(), *workflow.errands.values()):

@@ -10,6 +10,7 @@ from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.repairs import (
     BeyondBoth,
     CouldNotVote,
+    DecisionRestsOn,
     NeedsAnother,
     NotYourRepair,
     PastDecision,
@@ -135,7 +136,8 @@ def joined(words: list[str], last: str) -> str:
 
 def why(titles: Titles, refusal: object) -> str:
     """Return why something was refused, as a sentence."""
-    for part in (_of_rights, _of_allowances, _of_work, _of_repairs, _of_fields, _of_rules):
+    parts = (_of_rights, _of_allowances, _of_work, _of_repairs, _of_bounds, _of_fields, _of_rules)
+    for part in parts:
         words = part(titles, refusal)
         if words:
             return words
@@ -240,6 +242,20 @@ def _of_repairs(titles: Titles, refusal: object) -> str:
         case ProposerLeft():
             post = titles.post(refusal.post)
             return f"{refusal.person}, who proposed this, no longer holds {post}. Propose it anew."
+        case BeyondBoth() | CouldNotVote():
+            outcome, may = (
+                titles.outcome(refusal.step, refusal.outcome),
+                titles.posts(refusal.could),
+            )
+            whom = "both people" if isinstance(refusal, CouldNotVote) else "one of the two people"
+            may = f"{may} may" if may else "no post may"
+            return f"“{outcome}” is forced only when {whom} could decide so: on this record, {may}."
+        case _:
+            return ""
+
+
+def _of_bounds(titles: Titles, refusal: object) -> str:
+    match refusal:
         case PastDecision():
             decision, to = titles.step(refusal.decision), titles.step(refusal.to)
             return (
@@ -252,14 +268,12 @@ def _of_repairs(titles: Titles, refusal: object) -> str:
                 f"A move to “{to}” would go past the rule “{rule}”. Move the case to that rule,"
                 " which needs nobody."
             )
-        case BeyondBoth() | CouldNotVote():
-            outcome, may = (
-                titles.outcome(refusal.step, refusal.outcome),
-                titles.posts(refusal.could),
+        case DecisionRestsOn():
+            field, step = titles.field(refusal.field), titles.step(refusal.step)
+            return (
+                f"“{step}” was decided by what {field} says. Move the case in the same repair to"
+                " where that is still to come."
             )
-            whom = "both people" if isinstance(refusal, CouldNotVote) else "one of the two people"
-            may = f"{may} may" if may else "no post may"
-            return f"“{outcome}” is forced only when {whom} could decide so: on this record, {may}."
         case _:
             return ""
 
