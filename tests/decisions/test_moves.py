@@ -302,7 +302,9 @@ def any_block(chance: "Random", names: Iterator[str], depth: int) -> Iterator[St
                 named=(branches[0].id,) if join is JoinKind.NAMED else (),
                 count=chance.randint(1, 2) if join is JoinKind.COUNT else 0)  # fmt: skip
         elif kind == "decision":
-            yield ask(name, yes=onward, no=way())
+            yield ask(name, yes=onward, no=way(), over=chance.choice(ends))
+        elif number and chance.random() < 0.3:
+            yield work(name, Route(chance.choice(ids[:number])))
         else:
             yield work(name, Route(way(), "claim.amount > 100"), Route(onward))
     if not depth:
