@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from psycopg import Cursor
 
 from kingpost.decisions.commands import Decide, Start
 from kingpost.engine import delegations, register
@@ -24,6 +26,7 @@ from kingpost.queries.succession.reading import read_succession
 from kingpost.queries.worklist import View, read_worklist
 from kingpost.queries.worklists.asking import Wanted
 from kingpost.store.pool import Database as Pool
+from kingpost.store.reading.lists.succession import decided
 from kingpost.store.reading.people import moment
 from tests.decisions.purchase import PURCHASE
 from tests.engine.agency import agency
@@ -278,6 +281,58 @@ def test_who_is_left_on_a_post_that_became_one_for_agents_does_not_open_it(
     assert before
     assert isinstance(after, Closed)
     assert [item.post for item in after.could] == ["head", "lead"]
+
+
+def test_decisions_are_looked_for_among_the_latest_of_each_who_held_the_post(
+    claims: Claims,
+) -> None:
+    """Leo approved A before he rejected B."""
+    since = claims.now - timedelta(days=90)
+
+    with claims.database.snapshot() as connection:
+        told = [
+            [row["number"] for row in decided(connection, "lead", since=since, among=many, limit=9)]
+            for many in (1, 2)
+        ]
+
+    assert told == [["CLM-B"], ["CLM-B", "CLM-A"]]
+
+
+def test_what_the_model_does_not_lay_on_a_post_is_not_counted(
+    claims: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the head owns a process, the checker ends no exception, and nothing calls a system."""
+    told = {post: statements(claims, post, monkeypatch) for post in ("check", "desk", "head")}
+    flows, held, calls = "GROUP BY workflow\n", "suspended, count(DISTINCT", "FROM outbox\n"
+
+    counted = {
+        post: [part for part in (flows, held, calls) if any(part in each for each in asked)]
+        for post, asked in told.items()
+    }
+
+    assert counted == {"check": [], "desk": [held], "head": [flows, held]}
+
+
+def test_what_is_lent_is_read_once_for_all_who_hold_the_post(
+    claims: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = statements(claims, "desk", monkeypatch)
+
+    assert len([each for each in asked if "JOIN person AS lender" in each]) == 2
+
+
+def statements(claims: Claims, post: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what a pack asks of the database."""
+    asked, execute = list[str](), Cursor[Any].execute
+
+    def told(cursor: Any, query: Any, *more: Any, **other: Any) -> Any:  # noqa: ANN401 - as it is
+        asked.append(query)
+        return execute(cursor, query, *more, **other)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cursor, "execute", told)
+        pack(claims, post)
+    return asked
 
 
 def test_decisions_are_told_of_the_last_time_only(claims: Claims) -> None:

@@ -147,7 +147,7 @@ class Succession:
     work:      the open work that whoever holds it finds, overdue first, without words of records.
     repairs:   workflows whose cases it may repair.
     told:      steps of which it hears when they are late.
-    recent:    its latest decisions of `days`.
+    recent:    its latest decisions of `days`, looked for among the latest of each who held it.
     """
 
     as_at: datetime

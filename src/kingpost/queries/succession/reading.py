@@ -55,8 +55,10 @@ from kingpost.store.reading.lists import succession as reading
 from kingpost.store.register import vacant_posts
 from kingpost.values.address import address
 
-# How far back decisions are told, and how many. Of holders, how many.
+# How far back decisions are told, and how many; of each holder, among how many of their latest.
+# Of holders, how many.
 DAYS = 90
+_LOOKED_THROUGH = 500
 _DECIDED_MAX = 20
 _HOLDERS_MAX = 20
 
@@ -186,14 +188,13 @@ def _given(
 def _received(
     connection: Connection[DictRow], program: Program, answers: Answering, now: datetime
 ) -> Iterator[Lent]:
-    for holder in answers.holders:
-        for row in delegations(connection, person=holder.person):
-            item = delegated(program, row)
-            if item.post != answers.post and not item.withdrawn and item.since <= now < item.until:
-                title = item.post_title
-                yield Lent(
-                    holder.person, holder.name, item.post, title, item.giver_name, item.until
-                )
+    holding = [holder.person for holder in answers.holders]
+    found = [delegated(program, row) for row in delegations(connection, people=holding)]
+    # As the post lists its holders.
+    for item in sorted(found, key=lambda each: holding.index(each.person)):
+        if item.post != answers.post and not item.withdrawn and item.since <= now < item.until:
+            title = item.post_title
+            yield Lent(item.person, item.name, item.post, title, item.giver_name, item.until)
 
 
 def _owned(
@@ -226,10 +227,10 @@ def _with_use(
 
 
 def _flows(connection: Connection[DictRow], model: Model, post: str) -> Iterator[Flow]:
-    in_flight = process.in_flight(connection)
-    for item in model.workflows.values():
-        if item.owner == post:
-            yield Flow(item.id, item.title, in_flight.get(item.id, 0))
+    own = [item for item in model.workflows.values() if item.owner == post]
+    in_flight = process.in_flight(connection) if own else {}
+    for item in own:
+        yield Flow(item.id, item.title, in_flight.get(item.id, 0))
 
 
 def _owed(
@@ -244,15 +245,17 @@ def _owed(
 
 
 def _exceptions(connection: Connection[DictRow], model: Model, post: str) -> Iterator[Trouble]:
-    held = reading.held_cases(connection)
-    for item in exceptions_of(model, model.posts[post]):
+    declared = tuple(exceptions_of(model, model.posts[post]))
+    held = reading.held_cases(connection) if declared else {}
+    for item in declared:
         _, workflow, _, name = item.address.split("/")
         yield replace(item, open=held.get((workflow, name), 0))
 
 
 def _interfaces(connection: Connection[DictRow], model: Model, post: str) -> Iterator[Line]:
-    calls = reading.troubled_calls(connection)
-    for item in interfaces_of(model, post):
+    declared = tuple(interfaces_of(model, post))
+    calls = reading.troubled_calls(connection) if declared else {}
+    for item in declared:
         mine = {step.address for step in item.steps}
         troubled = sum(
             many
@@ -266,7 +269,8 @@ def _recent(
     connection: Connection[DictRow], program: Program, post: str, now: datetime
 ) -> Iterator[Decided]:
     since = now - timedelta(days=DAYS)
-    for row in reading.decided(connection, post, since=since, limit=_DECIDED_MAX):
+    rows = reading.decided(connection, post, since=since, among=_LOOKED_THROUGH, limit=_DECIDED_MAX)
+    for row in rows:
         workflow = program.model.workflows.get(row["workflow"])
         step = workflow.step(row["step"]) if workflow else None
         outcome = step.outcome(row["choice"]) if isinstance(step, Decision) else None

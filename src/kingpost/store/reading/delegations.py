@@ -29,8 +29,9 @@ def delegations(
     post: str | None = None,
     giver: str | None = None,
     person: str | None = None,
+    people: list[str] | None = None,
 ) -> list[DictRow]:
-    """Return all delegations, ever, of one post, of one giver, to one person, or (None) of any.
+    """Return all delegations, ever, of a post, of a giver, to one person or some, or (None) any.
 
     One that was withdrawn ends when it would have begun. It ends with its appointment, too.
     """
@@ -54,7 +55,8 @@ def delegations(
          WHERE (%(post)s::text IS NULL OR given.post = %(post)s)
            AND (%(giver)s::text IS NULL OR given.person = %(giver)s)
            AND (%(person)s::text IS NULL OR delegation.person = %(person)s)
+           AND (%(people)s::text[] IS NULL OR delegation.person = ANY(%(people)s))
          ORDER BY lower(delegation.wished) DESC, delegate.name, delegation.id
         """,
-        {"post": post, "giver": giver, "person": person},
+        {"post": post, "giver": giver, "person": person, "people": people},
     ).fetchall()

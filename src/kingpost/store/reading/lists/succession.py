@@ -7,11 +7,13 @@ from psycopg.rows import DictRow
 
 
 def decided(
-    connection: Connection[DictRow], post: str, *, since: datetime, limit: int
+    connection: Connection[DictRow], post: str, *, since: datetime, among: int, limit: int
 ) -> list[DictRow]:
     """Return the latest decisions that were taken in a post after a moment, the latest first.
 
-    They are looked for among what people did while they held it, or were lent its authority.
+    They are looked for among what people decided while they held it, or were lent its authority.
+
+    among: how many of the latest decisions of each are looked through, in whatever post they were.
     """
     return connection.execute(
         """
@@ -32,10 +34,10 @@ def decided(
                      WHERE event.person = hand.person AND event.kind = 'decided'
                        AND event.at > %(since)s
                        AND event.at <@ hand.during
-                       AND convert_from(event.body, 'UTF8')::jsonb #>> '{actor,post}' = %(post)s
                      ORDER BY event.at DESC
-                     LIMIT %(limit)s
+                     LIMIT %(among)s
                    ) AS latest
+             WHERE latest.body #>> '{actor,post}' = %(post)s
              ORDER BY latest.at DESC, latest.case_id, latest.seq DESC
              LIMIT %(limit)s
         )
@@ -47,7 +49,7 @@ def decided(
           JOIN person ON person.id = own.person
          ORDER BY own.at DESC, case_file.number, own.seq DESC
         """,
-        {"post": post, "since": since, "limit": limit},
+        {"post": post, "since": since, "among": among, "limit": limit},
     ).fetchall()
 
 
