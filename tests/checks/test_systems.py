@@ -246,6 +246,6 @@ def test_a_story_lets_a_call_be_answered_and_nothing_else() -> None:
         " system.",
     )
     assert_says(
-        {**called, "workflows:\n": answers.replace("ask:", "aks:")},
-        "KP0110 there is no step `aks` in workflow `claim` | Write `ask`.",
+        {**called, "workflows:\n": answers.replace("ask:", "askk:")},
+        "KP0110 there is no step `askk` in workflow `claim` | Write `ask`.",
     )

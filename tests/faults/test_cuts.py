@@ -8,9 +8,11 @@ import pytest
 from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import Record
 from kingpost.engine import perform as performing
-from kingpost.engine.perform import Done, OperationalError
+from kingpost.engine.away import OperationalError
+from kingpost.engine.perform import Done
 from kingpost.store.pool import Database as Pool
 from kingpost.store.pool import SilentDatabaseError, left, within
+from tests.api.front import Front, problem
 from tests.database import Database
 from tests.engine.office import Office, key
 from tests.faults.wire import Wire, wire_to
@@ -108,6 +110,22 @@ def test_a_pool_has_a_patience_of_its_own(database: Database) -> None:
         with pytest.raises(SilentDatabaseError, match="has not answered for 1 seconds"):
             connection.execute("SELECT 1")
         assert connection.closed
+
+
+def test_a_request_finds_out_that_the_database_is_silent(
+    wired: tuple[Office, Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, wire = wired
+    front = Front.opened(office)
+    token = front.token("anna")
+    monkeypatch.setattr("kingpost.api.limits._SECONDS_MAX", 0.5)
+
+    wire.freeze()
+    answer = front.call("GET", "/worklist", token=token)
+    wire.thaw()
+
+    assert problem(answer)[:2] == (503, "no-database")
+    assert front.get("/worklist", "anna")
 
 
 def test_a_bound_inside_another_never_goes_beyond_it() -> None:

@@ -10,11 +10,12 @@ from starlette.middleware import Middleware
 
 from kingpost.api import commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
-from kingpost.api.limits import BodyLimit
+from kingpost.api.limits import BodyLimit, WaitLimit
 from kingpost.api.register import absences, appointments, delegations, succession
 from kingpost.api.systems import calls, exceptions, messages, signed
+from kingpost.engine.away import OperationalError
 from kingpost.engine.company import Company, NoModelError
-from kingpost.engine.perform import ContentionError, KeyReusedError, OperationalError
+from kingpost.engine.perform import ContentionError, KeyReusedError
 
 ROUTERS = tuple(
     part.router
@@ -52,7 +53,7 @@ def create_api(
         redoc_url=None,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
-        middleware=[Middleware(BodyLimit)],
+        middleware=[Middleware(WaitLimit), Middleware(BodyLimit)],
     )
     api.state.company = company
     api.state.clock = clock
@@ -63,7 +64,7 @@ def create_api(
     api.add_exception_handler(KeyReusedError, problems.on_key_reused)
     api.add_exception_handler(ContentionError, problems.on_contention)
     api.add_exception_handler(NoModelError, problems.on_no_model)
-    api.add_exception_handler(OperationalError, problems.on_away)
+    api.add_exception_handler(OperationalError, problems.on_database)
     api.add_exception_handler(HTTPException, problems.on_http)
     api.add_exception_handler(RequestValidationError, problems.on_invalid)
     api.add_exception_handler(Exception, problems.on_failure)

@@ -1,4 +1,4 @@
-"""How much a request may send."""
+"""How much a request may send, and how long it may wait for the database."""
 
 from http import HTTPStatus
 
@@ -7,8 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kingpost.api.problems import TOO_LARGE, problem
+from kingpost.engine.away import within
 
 BODY_BYTES_MAX = 1_000_000
+_SECONDS_MAX = 28.0
 
 
 class BodyLimit:
@@ -39,3 +41,15 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_counted, send)
+
+
+class WaitLimit:
+    """Lets no request wait for long: for all that it asks of the database together."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        with within(_SECONDS_MAX):
+            await self.app(scope, receive, send)

@@ -24,6 +24,7 @@ from kingpost.decisions.refusing.repairs import (
     ProposerLeft,
     TwoRepairs,
 )
+from kingpost.engine.away import OperationalError, is_away
 from kingpost.engine.company import NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
@@ -167,8 +168,11 @@ def on_no_model(_: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-model", str(error))
 
 
-def on_away(request: Request, error: Exception) -> JSONResponse:
-    """Answer while the database is away. Its words are for the log: they may name where it is."""
+def on_database(request: Request, error: Exception) -> JSONResponse:
+    """Answer that the database is away, or failed. Its words are for the log: they may name it."""
+    assert isinstance(error, OperationalError), "registered for this class"
+    if not is_away(error):
+        return on_failure(request, error)
     _log.warning("the database is away at %s: %s", request.url.path, error)
     words = (
         "the database cannot be reached, and what was recorded before is safe: ask again, with the "

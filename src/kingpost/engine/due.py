@@ -1,4 +1,4 @@
-"""What is due now."""
+"""What is due now, and room for what comes."""
 
 from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
@@ -74,3 +74,9 @@ def _find_term(company: Company, task: UUID, case: UUID | None) -> None:
             program = company.program_on(connection, found.model).workflows[found.workflow]
             ends = ends_at(program, found.tokens, token)
         timers.found_term(connection, task, ends)
+
+
+def provide_months(company: Company) -> None:
+    """Provide room for the events of this month and the next two."""
+    with company.database.connection() as connection:
+        timers.provide_months(connection, ahead=2)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from psycopg import Connection
-from psycopg import OperationalError as OperationalError  # noqa: PLC0414 - for the faces
+from psycopg import Connection, OperationalError
 from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 

@@ -124,7 +124,7 @@ class Database:
             timeout=_WAIT_SECONDS_MAX,
             reconnect_timeout=_SERIES_SECONDS_MAX,
             # Those who wait begin no series themselves.
-            reconnect_failed=lambda pool: pool.check(),
+            reconnect_failed=lambda _: self.drop_broken(),
             configure=self._configure,
             kwargs={
                 **self._network,
@@ -141,7 +141,10 @@ class Database:
         Raises: WrongRoleError, when we would work as the owner of the tables.
         """
         # Tried apart, since the pool would try the same again and again until its time is over.
-        with psycopg.connect(self.url, autocommit=True, **self._network) as connection:
+        with (
+            within(_WAIT_SECONDS_MAX),
+            PatientConnection.connect(self.url, autocommit=True, **self._network) as connection,
+        ):
             _prepare(connection)
         self._pool.open(wait=True, timeout=_WAIT_SECONDS_MAX)
         return self

@@ -10,12 +10,12 @@ from time import monotonic
 from uuid import UUID
 
 from kingpost.decisions.refusals import NotOpen
-from kingpost.engine.calendar import provide_months
+from kingpost.engine.away import OperationalError
 from kingpost.engine.company import Company
-from kingpost.engine.due import claimed, due_notices, due_waits, find_terms
+from kingpost.engine.due import claimed, due_notices, due_waits, find_terms, provide_months
 from kingpost.engine.outside.cases import do_due
 from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
-from kingpost.engine.perform import Done, NoSuchCase, OperationalError, expire, notify
+from kingpost.engine.perform import Done, NoSuchCase, expire, notify
 
 _log = logging.getLogger(__name__)
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from kingpost.decisions.commands import Command, Fail, Parent, Report, Start
 from kingpost.decisions.refusals import CaseIsClosed, NotOpen
+from kingpost.engine.away import OperationalError
 from kingpost.engine.company import Company
-from kingpost.engine.perform import Asked, Done, NoSuchCase, OperationalError, perform
+from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
 from kingpost.store.due import children
 from kingpost.store.due.children import Due
 from kingpost.store.errors import NotWantedError

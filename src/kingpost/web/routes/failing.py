@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kingpost.engine.perform import OperationalError
+from kingpost.engine.away import OperationalError, is_away, within
 from kingpost.web.pages.frame import frame, look
 from kingpost.web.pages.problems import HOME
 from kingpost.web.pieces import Act
@@ -24,6 +24,7 @@ from kingpost.web.serving.visitor import own_path, visitor_of
 _log = logging.getLogger(__name__)
 _DOOR = Act("Sign in", "/sign-in", primary=True)
 _RETRY_SECONDS = "5"
+_REQUEST_SECONDS_MAX = 28.0
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -42,7 +43,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_error(request: Request, error: Exception) -> Response:
     """Answer a failure of ours, with a reference that stands in the log as well."""
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) and is_away(error):
         _log.warning("the database is away at %s: %s", request.url.path, error)
         return _away(request)
     reference = secrets.token_hex(4)
@@ -106,7 +107,8 @@ def problem_handlers() -> Mapping[Any, Any]:
 class Catch:
     """Answers a failure of ours inside the guard, so that even that answer carries its headers.
 
-    While the database is known to be away, it answers at once: nobody waits for a connection.
+    While the database is known to be away, it answers at once: nobody waits for a connection. A
+    request that finds it silent has its answer within half a minute.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -129,7 +131,9 @@ class Catch:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_noted)
+            # For all that one request asks of the database; else each answer could take its time.
+            with within(_REQUEST_SECONDS_MAX):
+                await self.app(scope, receive, send_noted)
         except Exception as error:
             if has_begun:
                 raise

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from kingpost.engine.perform import OperationalError
+from kingpost.engine.away import OperationalError
 from kingpost.web.serving.visitor import visitor_of
 
 POLL_SECONDS = 1.0
