@@ -15,7 +15,7 @@ from kingpost.engine.delegations import Delegation
 from kingpost.engine.perform import Done
 from kingpost.engine.register import Absence, Appointment, NotAwayError
 from kingpost.engine.verify import verify
-from kingpost.queries.accountable import who_was_accountable, whole_day
+from kingpost.queries.accountability.reading import who_was_accountable
 from kingpost.queries.people import read_reader
 from tests.engine.office import Office, model
 
@@ -95,14 +95,13 @@ def test_who_stood_in_is_told_for_the_day(office: Office) -> None:
     away(office, start=start, end=start + 9 * DAY)
 
     def answered(day: date) -> list[object]:
-        when = whole_day(day, "Europe/Lisbon")
         company = office.company
-        (post,) = who_was_accountable(company.database, company.program, "check", when).posts
-        stand_in = post.stand_in.post if post.stand_in else None
-        return [post.holders[0].person, post.holders[0].absent, stand_in]
+        (post,) = who_was_accountable(company.database, company.program, "check", day).posts
+        stood_in = [each.post for each in post.stood_in]
+        return [post.holders[0].person, post.holders[0].absent, stood_in]
 
-    assert answered(date(2024, 5, 4)) == ["carl", True, "lead"]
-    assert answered(date(2024, 6, 4)) == ["carl", False, None]
+    assert answered(date(2024, 5, 4)) == ["carl", True, ["lead"]]
+    assert answered(date(2024, 6, 4)) == ["carl", False, []]
 
 
 WORDS: list[tuple[Absence, str]] = [
