@@ -16,7 +16,8 @@ from kingpost.audit.allowances import allowance_faults, ledger_faults, ledgers_f
 from kingpost.audit.chains import chain_of_cases_faults
 from kingpost.audit.company import Declared, Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
-from kingpost.audit.ends import end_faults
+from kingpost.audit.flow.ends import end_faults
+from kingpost.audit.flow.ways import way_faults
 from kingpost.audit.folding import CannotFollowError, Standing
 from kingpost.audit.hands.agents import agent_faults
 from kingpost.audit.notices import notice_faults, timers_faults
@@ -155,7 +156,7 @@ def _followed(
         step: sorted(people) for step, people in now.performers.items()
     }:
         yield "I8", "who performed its steps is not who acted at them"
-    yield from end_faults(workflow, told)
+    yield from (*end_faults(workflow, told), *way_faults(workflow, told))
     yield from case_faults(rows, told, now)
     yield from work_faults(declared, workflow, rows, now)
     yield from timer_faults(rows, moment)

@@ -13,9 +13,7 @@ def end_faults(workflow: Workflow, told: list[Told]) -> Iterator[tuple[str, str]
     end = next((step for step in reversed(came) if step in ends), None)
     if end is None:
         return
-    taken = {
-        (event.body.get("step"), event.body.get("choice")) for event in told if _decides(event)
-    }
+    taken = {(event.body.get("step"), event.body.get("choice")) for event in told if decides(event)}
     for step in workflow.all_steps():
         for outcome in step.outcomes if isinstance(step, Decision) else ():
             pair = (step.id, outcome.id)
@@ -24,7 +22,8 @@ def end_faults(workflow: Workflow, told: list[Told]) -> Iterator[tuple[str, str]
                 yield "I7", f"event {last.seq}: no way leads to `{end}` {lacks}"
 
 
-def _decides(event: Told) -> bool:
+def decides(event: Told) -> bool:
+    """Tell whether an outcome took effect with an event, by people or by a repair."""
     return event.kind == "decided" or "authority" in event.body.get("repair", {})
 
 
@@ -34,13 +33,14 @@ def _ends(workflow: Workflow, block: tuple[Step, ...], without: tuple[str, str])
     while waiting:
         step = members.get(waiting.pop())
         if step is not None:
-            found = {*_ways(workflow, step, without), *_diverted(workflow, step)} - reached
+            found = {*ways(workflow, step, without), *diverted(workflow, step)} - reached
             reached |= found
             waiting.extend(found)
     return {name for name in reached if name not in members or isinstance(members[name], End)}
 
 
-def _ways(workflow: Workflow, step: Step, without: tuple[str, str]) -> Iterator[str]:
+def ways(workflow: Workflow, step: Step, without: tuple[str, str]) -> Iterator[str]:
+    """Yield where a case may go from a step although an outcome of a decision is never taken."""
     routes = list(step.then)
     match step:
         case Decision():
@@ -55,7 +55,7 @@ def _ways(workflow: Workflow, step: Step, without: tuple[str, str]) -> Iterator[
     return (route.go for route in routes)
 
 
-def _diverted(workflow: Workflow, step: Step) -> Iterator[str]:
+def diverted(workflow: Workflow, step: Step) -> Iterator[str]:
     """Yield where exceptions may lead from a step: read anew, and not as the engine reads it."""
     for item in workflow.exceptions:
         if item.divert is not None and step.id in {*item.steps, *item.failing}:
