@@ -115,7 +115,10 @@ class Models:
     def answered_for_by(self, post: str, at: datetime) -> str | None:
         """Return the post that answered for the agent in a post, by the model that ran then."""
         ran = bisect_right(self._ran, at, key=itemgetter(0))
-        declared = self.declared(self._ran[ran - 1][1]).model.posts.get(post) if ran else None
+        try:
+            declared = self.declared(self._ran[ran - 1][1]).model.posts.get(post) if ran else None
+        except NoSuchModelError:
+            return None  # Which `faults` tells, once.
         return declared.answered_for_by if declared is not None else None
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
