@@ -83,7 +83,7 @@ def test_a_workflow_is_written_with_a_report(tmp_path: Path) -> None:
     answer = run("bpmn", "export", EXAMPLE, "incident", "-o", tmp_path / "i.bpmn")
 
     assert answer.status == 0
-    assert "16 elements: 1 executed, 11 approximated, 4 refused." in answer.out
+    assert "17 elements: 1 executed, 11 approximated, 5 refused." in answer.out
     assert (tmp_path / "i.bpmn").read_text().startswith("<?xml")
 
 

@@ -196,7 +196,7 @@ def test_an_xes_that_cannot_be_read_is_refused(text: str, expected: str, tmp_pat
     ("read", "text", "expected"),
     [
         (read_people, "id,name,age\na,A,3\n", ("r.csv:1: there is a column `age`, which is not "
-         "known. Use the columns id, name.")),
+         "known. Use the columns id, name, kind.")),
         (read_people, "id,names\na,A\n", ("r.csv:1: there is a column `names`, which is not known. "
          "Write `name`.")),
         (read_people, "id\na\n", "r.csv:1: the column `name` is missing. Add it."),
