@@ -37,9 +37,6 @@ MOMENT = demo.MOMENT.replace(tzinfo=None)
 SPEED = 3600
 WEEKEND_SECONDS_MAX = 150
 LIVE = "SELECT count(*) FROM event WHERE convert_from(header, 'UTF8')::jsonb ->> 'origin' = 'live'"
-ESCALATED = "SELECT count(*) FROM event WHERE kind = 'escalated'"
-# Suspended, with the ledger of its clock.
-HELD = "SELECT count(*) FROM task WHERE suspended IS NOT NULL AND spent_ms > 0"
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +88,7 @@ def test_the_company_is_at_work_survives_kills_and_leaves_nothing_behind(
     with running(*words, folder=server_folder) as process:
         told = until(process, PLAYING)
         before = _live_events(data)
-        wait_until(lambda: _live_events(data) > before and _is_as_toured(data), WEEKEND_SECONDS_MAX)
+        wait_until(lambda: _live_events(data) > before, WEEKEND_SECONDS_MAX)
         assert "Importing" not in told
         pages = _child(data, "serve")
         assert _ends_with(process, pages, "the pages ended: the same command goes on from here")
@@ -210,11 +207,6 @@ def _address(told: str) -> str:
 
 def _live_events(data: Path) -> int:
     return _count(data, LIVE)
-
-
-def _is_as_toured(data: Path) -> bool:
-    """Tell whether there is what the tour promises of the log; `test_staging` sees to the rest."""
-    return all(_count(data, query) > 0 for query in (ESCALATED, HELD))
 
 
 def _count(data: Path, query: LiteralString) -> int:

@@ -117,7 +117,8 @@ class Unknown:
         # A finding about two steps stands at one of them, and names the other.
         _, _, step = self.subject.partition("/step/")
         quoted = {part for words in _QUOTED.findall(finding.message) for part in words.split("/")}
-        return not quoted.isdisjoint((self.name, *self.meant, step))
+        post = self.subject.removeprefix("post/")
+        return not quoted.isdisjoint((self.name, *self.meant, step, post))
 
 
 def unknown_names(model: Model) -> Iterator[Unknown]:
