@@ -9,7 +9,7 @@ from kingpost.decisions import refusals
 from kingpost.decisions.refusing.calls import PathNotFitting
 from kingpost.decisions.refusing.repairs import DecisionRestsOn, PastDecision, PastRule
 from kingpost.web.pages import words
-from kingpost.web.pages.work.refusals import Titles, who_could, why
+from kingpost.web.pages.casework.refusals import Titles, who_could, why
 from kingpost.web.pieces import Link
 from tests.web.meridian import model
 

@@ -25,13 +25,13 @@ from kingpost.model.objects import Field
 from kingpost.model.workflow import Decision
 from kingpost.queries.case_page import read_case_page
 from kingpost.queries.task_page import read_task_page
+from kingpost.web.pages.casework.forms import Typed
+from kingpost.web.pages.casework.news import told_done, what_happened
+from kingpost.web.pages.casework.refusals import Titles, why
+from kingpost.web.pages.casework.stale import changed_fields, clashing_fields
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.problems import gone, refused
 from kingpost.web.pages.typed_fields import read_fields
-from kingpost.web.pages.work.forms import Typed
-from kingpost.web.pages.work.news import told_done, what_happened
-from kingpost.web.pages.work.refusals import Titles, why
-from kingpost.web.pages.work.stale import changed_fields, clashing_fields
 from kingpost.web.routes.work import open_work, start
 from kingpost.web.serving.visitor import own_path
 

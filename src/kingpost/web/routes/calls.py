@@ -9,8 +9,8 @@ from kingpost.engine.outside.dropping import Drop, drop
 from kingpost.engine.outside.triage import Wish, act_on_calls
 from kingpost.queries.trouble.calls import read_calls
 from kingpost.queries.trouble.messages import read_messages
+from kingpost.web.pages.casework.calls import calls_page, told
 from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.work.calls import calls_page, told
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import page_number
 from kingpost.web.serving.answer import render

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kingpost.queries.people import may_see_case
+from kingpost.web.pages.casework.news import DONE_COOKIE
 from kingpost.web.pages.frame import View, look
 from kingpost.web.pages.keys import is_ours
 from kingpost.web.pages.problems import denied, refused
-from kingpost.web.pages.work.news import DONE_COOKIE
 from kingpost.web.serving.arriving import read_form
 from kingpost.web.serving.visitor import visitor_of
 

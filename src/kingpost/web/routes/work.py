@@ -15,18 +15,18 @@ from kingpost.queries.task_page import read_task_page
 from kingpost.queries.worklist import View as Part
 from kingpost.queries.worklist import Wanted, Worklist, read_worklist
 from kingpost.web.form_pieces import Form
+from kingpost.web.pages.casework.case import TABS, case_page
+from kingpost.web.pages.casework.cases import cases_page, start_form
+from kingpost.web.pages.casework.decision import decision_page
+from kingpost.web.pages.casework.forms import NOTHING_TYPED, Typed
+from kingpost.web.pages.casework.news import news, what_happened
+from kingpost.web.pages.casework.records import on_model_of
+from kingpost.web.pages.casework.task import task_page
+from kingpost.web.pages.casework.worklist import worklist_page
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.problems import gone, not_found
 from kingpost.web.pages.words import number
-from kingpost.web.pages.work.case import TABS, case_page
-from kingpost.web.pages.work.cases import cases_page, start_form
-from kingpost.web.pages.work.decision import decision_page
-from kingpost.web.pages.work.forms import NOTHING_TYPED, Typed
-from kingpost.web.pages.work.news import news, what_happened
-from kingpost.web.pages.work.records import on_model_of
-from kingpost.web.pages.work.task import task_page
-from kingpost.web.pages.work.worklist import worklist_page
 from kingpost.web.pieces import Empty, Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render

@@ -3,8 +3,8 @@
 from kingpost.model.model import Model
 from kingpost.model.organisation import Allowance, Grant
 from kingpost.values.money import write_money
+from kingpost.web.pages.casework.refusals import Titles, joined
 from kingpost.web.pages.typed_fields import shown_money
-from kingpost.web.pages.work.refusals import Titles, joined
 
 
 def grant_words(model: Model, grant: Grant) -> str:

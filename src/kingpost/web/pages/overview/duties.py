@@ -22,10 +22,10 @@ from kingpost.web.overviews import (
     ObligationsPage,
 )
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.records import CaseTitles, answering_row, case_cell
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.records import CaseTitles, answering_row, case_cell
-from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Evidence, Fact, FactGroup, TraceRow

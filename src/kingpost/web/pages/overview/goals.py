@@ -17,11 +17,11 @@ from kingpost.queries.objectives import (
 from kingpost.web.figures import Bar, Chart, Metric, Spark, Tick
 from kingpost.web.overviews import CaseList, MeasurePage, MeasureRow, Objective, ObjectivesPage
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.records import CaseTitles, answering_row, case_cell, state_pill
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.figures.charts import LARGE, series
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.records import CaseTitles, answering_row, case_cell, state_pill
-from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup

@@ -6,9 +6,9 @@ from kingpost.model.organisation import Post
 from kingpost.queries.organisation import Away, Delegated
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Act, Cell, Column, Empty, Pill, Table
 
 

@@ -9,9 +9,9 @@ from kingpost.queries.process import Process, Processes, StateNow, Window
 from kingpost.web.figures import Metric
 from kingpost.web.overviews import CaseList, CasesPage, ProcessPage
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.cases import case_list
 from kingpost.web.pages.figures.maps import MapWish, Shown, live_map, slow_steps
 from kingpost.web.pages.frame import View
-from kingpost.web.pages.work.cases import case_list
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pager, Pill, Tab, Table
 from kingpost.web.presenters import Head
 

@@ -7,8 +7,8 @@ from kingpost.queries.alarms.alarm import Duty
 from kingpost.queries.people import Answering, Holder
 from kingpost.web.overviews import Section
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import joined
 from kingpost.web.pages.frame import View
-from kingpost.web.pages.work.refusals import joined
 from kingpost.web.pieces import Cell, Column, Table
 
 _NAMED_MAX = 3

@@ -5,12 +5,12 @@ from kingpost.queries.succession.pack import Owned, Succession
 from kingpost.values.money import write_money
 from kingpost.web.overviews import Section
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import Titles, joined
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.overview.duties import STANDINGS
 from kingpost.web.pages.overview.goals import STATUSES, metric_value, target_words
 from kingpost.web.pages.succession.cells import moment_words, section, titles_of
 from kingpost.web.pages.typed_fields import shown_money
-from kingpost.web.pages.work.refusals import Titles, joined
 from kingpost.web.pieces import Cell, Pill
 
 

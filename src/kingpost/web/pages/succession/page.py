@@ -10,6 +10,7 @@ from kingpost.queries.worklist import View as Part
 from kingpost.web.figures import Metric
 from kingpost.web.overviews import Section, SuccessionPage
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.records import exception_title
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.overview.organisation import vacancy_words
 from kingpost.web.pages.paging import pager
@@ -30,7 +31,6 @@ from kingpost.web.pages.succession.duties import (
     obligations,
 )
 from kingpost.web.pages.succession.people import decided, people_of
-from kingpost.web.pages.work.records import exception_title
 from kingpost.web.pieces import Cell, Link
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup

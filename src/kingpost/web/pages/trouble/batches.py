@@ -7,11 +7,11 @@ from kingpost.queries.trouble.batches import Item
 from kingpost.web.form_pieces import Form
 from kingpost.web.overviews import BatchPage
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import Titles, sentence, why
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.trouble.exceptions import act_words
-from kingpost.web.pages.work.refusals import Titles, sentence, why
 from kingpost.web.pieces import Act, Cell, Column, Link, Pager, Pill, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup

@@ -11,9 +11,9 @@ from kingpost.queries.trouble.exceptions import PAUSED, Exceptions, Group, Sough
 from kingpost.web.form_pieces import Field, Option
 from kingpost.web.overviews import CaseList, Choosing, ExceptionsPage
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import Titles, sentence
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.refusals import Titles, sentence
 from kingpost.web.pieces import Cell, Chip, Column, Empty, Link, Pill, Tab, Table
 from kingpost.web.presenters import Head
 

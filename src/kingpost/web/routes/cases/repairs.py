@@ -11,13 +11,10 @@ from kingpost.decisions.refusals import ReasonMissing
 from kingpost.decisions.refusing.repairs import NotYourRepair
 from kingpost.engine.perform import Asked, Done, KeyReusedError, perform
 from kingpost.engine.repairs.previewing import Effect, find, preview_repair
-from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.problems import not_found, refused
-from kingpost.web.pages.typed_fields import read_fields
-from kingpost.web.pages.work.news import told_done
-from kingpost.web.pages.work.records import on_model_of
-from kingpost.web.pages.work.refusals import Titles, why
-from kingpost.web.pages.work.repairs import (
+from kingpost.web.pages.casework.news import told_done
+from kingpost.web.pages.casework.records import on_model_of
+from kingpost.web.pages.casework.refusals import Titles, why
+from kingpost.web.pages.casework.repairs import (
     PREFIX,
     RepairPage,
     may_repair,
@@ -25,6 +22,9 @@ from kingpost.web.pages.work.repairs import (
     read_way,
     repair_page,
 )
+from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.problems import not_found, refused
+from kingpost.web.pages.typed_fields import read_fields
 from kingpost.web.pieces import Link
 from kingpost.web.serving.answer import render
 

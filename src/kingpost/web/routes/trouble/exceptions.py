@@ -12,11 +12,11 @@ from kingpost.engine.batches.looking import look as look_at
 from kingpost.queries.page import PAGE_SIZE, Page
 from kingpost.queries.trouble.batches import read_items, read_unfinished
 from kingpost.queries.trouble.exceptions import own_ids, read_exceptions
+from kingpost.web.pages.casework.refusals import sentence
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.problems import not_found, refused
 from kingpost.web.pages.trouble.batches import LOOKED_AT_MAX, batch_page, is_act, look_page
 from kingpost.web.pages.trouble.exceptions import FILTERS, exceptions_page, sought_of
-from kingpost.web.pages.work.refusals import sentence
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render

@@ -5,9 +5,7 @@ from kingpost.model.workflow import DONE, Step
 from kingpost.queries.task_page import TaskPage as Found
 from kingpost.web.form_pieces import Field, FieldGroup, Form, Send
 from kingpost.web.pages import words
-from kingpost.web.pages.frame import View
-from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.work.forms import (
+from kingpost.web.pages.casework.forms import (
     NOTHING_TYPED,
     Typed,
     about,
@@ -21,9 +19,11 @@ from kingpost.web.pages.work.forms import (
     titles_of,
     work_field,
 )
-from kingpost.web.pages.work.records import case_head, escalation, record_facts
-from kingpost.web.pages.work.refusals import joined, who_could, why
-from kingpost.web.pages.work.stale import clash_table
+from kingpost.web.pages.casework.records import case_head, escalation, record_facts
+from kingpost.web.pages.casework.refusals import joined, who_could, why
+from kingpost.web.pages.casework.stale import clash_table
+from kingpost.web.pages.frame import View
+from kingpost.web.pages.keys import Keys
 from kingpost.web.pieces import Link
 from kingpost.web.presenters import TaskPage
 

@@ -10,10 +10,7 @@ from kingpost.queries.history.timeline import Event
 from kingpost.web.figures import ProcessMap
 from kingpost.web.map_view import StepFigure
 from kingpost.web.pages import words
-from kingpost.web.pages.figures.maps import path_map
-from kingpost.web.pages.frame import View
-from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.work.records import (
+from kingpost.web.pages.casework.records import (
     answering_row,
     case_title,
     exception_title,
@@ -22,8 +19,11 @@ from kingpost.web.pages.work.records import (
     term_clock,
     timeline,
 )
-from kingpost.web.pages.work.repairs import repair_acts
-from kingpost.web.pages.work.worklist import task_row
+from kingpost.web.pages.casework.repairs import repair_acts
+from kingpost.web.pages.casework.worklist import task_row
+from kingpost.web.pages.figures.maps import path_map
+from kingpost.web.pages.frame import View
+from kingpost.web.pages.keys import Keys
 from kingpost.web.pieces import Link, Pill, Tab, Tone
 from kingpost.web.presenters import CaseHead, CasePage
 from kingpost.web.record_pieces import Fact, FactGroup, TraceRow

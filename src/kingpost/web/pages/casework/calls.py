@@ -8,10 +8,10 @@ from kingpost.queries.trouble.calls import CallState, TroubledCall, TroubledCall
 from kingpost.queries.trouble.messages import KeptMessages
 from kingpost.web.overviews import CallsPage, CaseList
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.messages import messages_list
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.work.messages import messages_list
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 

@@ -9,12 +9,12 @@ from kingpost.queries.cases import CaseRow
 from kingpost.web.form_pieces import FieldGroup, Form
 from kingpost.web.overviews import CaseList, CasesPage
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.forms import NOTHING_TYPED, Typed, errors_of, input_of
+from kingpost.web.pages.casework.records import case_title
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.typed_fields import form_field
-from kingpost.web.pages.work.forms import NOTHING_TYPED, Typed, errors_of, input_of
-from kingpost.web.pages.work.records import case_title
 from kingpost.web.pieces import Act, Cell, Chip, Column, Empty, Link, Pill, Tab, Table
 from kingpost.web.presenters import Head
 

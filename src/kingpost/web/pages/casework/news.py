@@ -7,9 +7,9 @@ from starlette.responses import RedirectResponse, Response
 from kingpost.queries.case_page import CasePage, read_case_page
 from kingpost.queries.history.timeline import Event
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.records import event_title, on_model_of
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.work.records import event_title, on_model_of
 from kingpost.web.pieces import Act, Notice
 
 DONE_COOKIE = "kingpost-done"

@@ -13,13 +13,13 @@ from kingpost.queries.worklist import Wanted, Worklist
 from kingpost.web.figures import Metric, ProcessMap
 from kingpost.web.form_pieces import Field, Option
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.records import case_title, escalation, exception_title, term_clock
 from kingpost.web.pages.figures.charts import flow_chart
 from kingpost.web.pages.figures.maps import MapWish, live_map, slow_steps
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.paging import pager
 from kingpost.web.pages.places import succession_url
-from kingpost.web.pages.work.records import case_title, escalation, exception_title, term_clock
 from kingpost.web.pieces import Act, Chip, Empty, Link, Pill, Tab, Tone
 from kingpost.web.presenters import Head, TaskGroup, TaskRow, WorklistPage
 

@@ -7,10 +7,7 @@ from kingpost.queries.task_page import TaskPage as Found
 from kingpost.values.money import write_money
 from kingpost.web.form_pieces import Field, Form
 from kingpost.web.pages import words
-from kingpost.web.pages.frame import View
-from kingpost.web.pages.keys import Keys
-from kingpost.web.pages.typed_fields import shown_money
-from kingpost.web.pages.work.forms import (
+from kingpost.web.pages.casework.forms import (
     NOTHING_TYPED,
     Typed,
     about,
@@ -24,7 +21,7 @@ from kingpost.web.pages.work.forms import (
     titles_of,
     work_field,
 )
-from kingpost.web.pages.work.records import (
+from kingpost.web.pages.casework.records import (
     case_head,
     record_facts,
     rule_results,
@@ -32,9 +29,12 @@ from kingpost.web.pages.work.records import (
     timeline,
     value_text,
 )
-from kingpost.web.pages.work.refusals import joined, who_could, why
-from kingpost.web.pages.work.stale import clash_table
-from kingpost.web.pages.work.task import discharges, goes_to
+from kingpost.web.pages.casework.refusals import joined, who_could, why
+from kingpost.web.pages.casework.stale import clash_table
+from kingpost.web.pages.casework.task import discharges, goes_to
+from kingpost.web.pages.frame import View
+from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.typed_fields import shown_money
 from kingpost.web.pieces import Cell, Column, Table
 from kingpost.web.presenters import DecisionPage, Outcome
 

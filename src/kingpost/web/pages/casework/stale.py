@@ -7,10 +7,10 @@ from starlette.datastructures import FormData
 from kingpost.decisions.case import Plain
 from kingpost.model.objects import Field
 from kingpost.queries.task_page import TaskPage as Found
+from kingpost.web.pages.casework.forms import BASE, Typed, titles_of
+from kingpost.web.pages.casework.records import value_text
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.typed_fields import input_text, plain_of, read_fields
-from kingpost.web.pages.work.forms import BASE, Typed, titles_of
-from kingpost.web.pages.work.records import value_text
 from kingpost.web.pieces import Cell, Column, Table
 
 

@@ -10,10 +10,10 @@ from kingpost.engine.repairs.previewing import Effect
 from kingpost.model.workflow import DONE, Decision
 from kingpost.queries.case_page import CasePage as Found
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.typed_fields import form_field, input_text, shown_value
-from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Act, Link
 from kingpost.web.record_pieces import Fact, FactGroup
 

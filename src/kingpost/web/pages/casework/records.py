@@ -14,9 +14,9 @@ from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
 from kingpost.queries.open_work import FieldValue, OpenWork, Term
 from kingpost.queries.people import Answering
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.typed_fields import shown_money, shown_value
-from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Cell, Clock, Link, Pill, Tone
 from kingpost.web.presenters import Answering as AnsweringRow
 from kingpost.web.presenters import CaseHead, RuleResult

@@ -8,10 +8,10 @@ from kingpost.decisions.options import Option, Options
 from kingpost.queries.task_page import TaskPage as Found
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Send
 from kingpost.web.form_pieces import Option as Choice
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.typed_fields import form_field, input_text
-from kingpost.web.pages.work.refusals import Titles
 from kingpost.web.pieces import Act, Link
 
 
