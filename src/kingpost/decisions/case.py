@@ -161,7 +161,7 @@ class Case:
     changed:    how often a filled field got another value.
     performers: who performed each step.
     owed:       obligations not yet met, and by when (None for no limit).
-    settled:    how obligations ended: `met`, `late`, `missing` or `lifted`.
+    settled:    how obligations ended: `met`, `late`, `missing`, `lifted` or `spared`.
     proposal:   the repair that is proposed; whatever changes the case lets it go, but for a notice.
     """
 

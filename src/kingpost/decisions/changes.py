@@ -6,6 +6,17 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kingpost.decisions.case import Case, Child, Clock, Plain, Proposal, Suspension, Token, Vote
+from kingpost.decisions.versions.renaming import (
+    CarriedOver,
+    Part,
+    Placed,
+    Renamed,
+    Switch,
+    counted,
+    gathered,
+    rename_token,
+    renamed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class NotOwed:
-    """An obligation is owed no longer. why: `met`, `late`, `missing` or `lifted`."""
+    """An obligation is owed no longer. why: `met`, `late`, `missing`, `lifted` or `spared`."""
 
     obligation: str
     why: str
@@ -191,6 +202,7 @@ Change: TypeAlias = (
     | Owed
     | NotOwed
     | RepairProposed
+    | Switch
     | CaseClosed
 )
 
@@ -205,6 +217,7 @@ class Draft:
         """Begin from `case`, which stays as it is. at: the time of the event."""
         self.case = case
         self.at = at
+        self.model = case.model
         self.state = case.state
         self.state_since = case.state_since
         self.closed_at = case.closed_at
@@ -223,6 +236,7 @@ class Draft:
             self.case,
             version=version,
             head=head,
+            model=self.model,
             closed_at=self.closed_at,
             state=self.state,
             state_since=self.state_since,
@@ -292,8 +306,44 @@ class Draft:
                 self._owe(change)
             case RepairProposed():
                 self.proposal = change.proposal
+            case CarriedOver() | Renamed() | Placed():
+                self._switch(change)
             case CaseClosed():
                 self.closed_at = self.at
+
+    def _switch(self, change: Switch) -> None:
+        match change:
+            case CarriedOver():
+                self.model = change.model
+            case Renamed():
+                self._rename(change.part, dict(change.names))
+            case Placed():
+                self.tokens[change.token] = replace(
+                    self.tokens[change.token],
+                    step=change.step,
+                    branch=change.branch,
+                    notices=change.notices,
+                    done=change.done,
+                )
+
+    def _rename(self, part: Part, names: dict[str, str]) -> None:
+        self.tokens = {
+            name: rename_token(token, part, names) for name, token in self.tokens.items()
+        }
+        match part:
+            case Part.STEP:
+                self.entered = counted(self.entered, names)
+                self.performers = gathered(self.performers, names)
+            case Part.FIELD:
+                self.fields = renamed(self.fields, names)
+                self.changed = counted(self.changed, names)
+            case Part.STATE:
+                self.state = names.get(self.state, self.state)
+            case Part.OBLIGATION:
+                self.owed = renamed(self.owed, names)
+                self.settled = renamed(self.settled, names)
+            case Part.POST | Part.EXCEPTION:
+                pass
 
     def _enter(self, change: Entered) -> None:
         self.tokens[change.token] = Token(

@@ -39,6 +39,13 @@ from kingpost.decisions.changes import (
     WasSuspended,
 )
 from kingpost.decisions.transition import Secret
+from kingpost.decisions.versions.renaming import (
+    CarriedOver,
+    Placed,
+    Renamed,
+    read_switch,
+    write_switch,
+)
 from kingpost.proof.canonical import Json, canonical_unchecked, digest
 from kingpost.proof.chain import commit
 
@@ -147,6 +154,8 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
         case RepairProposed(proposal=proposal):
             fields = _fields(proposal.repair.fields, personal, vault)
             return {"do": "propose", **_write_proposal(proposal, fields)}
+        case CarriedOver() | Renamed() | Placed():
+            return write_switch(change)
         case CaseClosed():
             return {"do": "close"}
 
@@ -199,6 +208,8 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return NotOwed(written["obligation"], written["why"])
         case "propose":
             return RepairProposed(read_proposal(written))
+        case "carry" | "rename" | "place":
+            return read_switch(written)
         case "close":
             return CaseClosed()
         case other:

@@ -210,6 +210,8 @@ class Transition:
              nothing may be written.
     use:     what it uses up of an allowance; nothing may be written when another did meanwhile.
     heard:   the waits that are new, changed or gone, of those that take messages by a value.
+    carried: whether the case goes over to another version; renamed: obligations that then have
+             another name, each old one with its new one.
     """
 
     case: Case
@@ -235,3 +237,5 @@ class Transition:
     heard: tuple[Listening, ...] = ()
     timers: tuple[TimerChange, ...] = ()
     terms: tuple[TermChange, ...] = ()
+    carried: bool = False
+    renamed: tuple[tuple[str, str], ...] = ()

@@ -8,7 +8,9 @@ from kingpost.decisions.program import Duty
 from kingpost.decisions.refusals import EvidenceMissing, RefusedError
 from kingpost.model.workflow import Step
 
-_DONE_WITH = ("met", "late")
+# What a case is spared it had passed the step of when the obligation came.
+_MET = ("met", "late")
+_DONE_WITH = (*_MET, "spared")
 
 
 def discharge(work: Work, step: Step) -> None:
@@ -29,7 +31,7 @@ def discharge(work: Work, step: Step) -> None:
         if not missing and not failing:
             work.discharged.append(name)
             # An obligation is met once; making the evidence again changes nothing.
-            if work.draft.settled.get(name) not in _DONE_WITH:
+            if work.draft.settled.get(name) not in _MET:
                 _settle(work, name)
 
 

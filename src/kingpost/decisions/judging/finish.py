@@ -149,6 +149,8 @@ def _rests_on(
     """Yield what an act uses up of an allowance, and the proposal that it carries out."""
     if judgement.use is not None:
         yield "allowance", judgement.use.written()
+    if judgement.carried is not None:
+        yield "carried", dict(judgement.carried)
     if judgement.repairs is not None:
         yield (
             "repair",
@@ -251,7 +253,7 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
     # Of a block that is told to be late, the work inside is told as well.
     told = any(was.told != after[name].told for name, was in before.items() if name in after)
     items = tuple(
-        _item(work, token, step)
+        item_of(work, token, step)
         for token in work.tokens()
         if (told or (before.get(token.id) is not token and before.get(token.id) != token))
         and isinstance(step := places[token.step].step, OPEN_WORK)
@@ -279,7 +281,8 @@ def _terms(work: Work, items: tuple[WorkItem, ...]) -> Iterator[TermChange]:
             yield TermChange(UUID(name), end)
 
 
-def _item(work: Work, token: Token, step: Step) -> WorkItem:
+def item_of(work: Work, token: Token, step: Step) -> WorkItem:
+    """Return the open work at a token, as worklists show it."""
     clock = token.clock
     calendar = calendar_named(work.program.model, clock.calendar) if clock else PLAIN_TIME
     due = runs_out(work.program, clock)

@@ -203,7 +203,7 @@ def go(work: Work, target: str, left: Token) -> None:
     around = work.draft.tokens[left.parent]
     step = work.program.places[around.step].step
     assert isinstance(step, Parallel), "the parent of a token is a parallel step"
-    if _is_over(step, around.done):
+    if is_joined(step, around.done):
         pass_on(work, around, step.id)
 
 
@@ -267,7 +267,8 @@ def _choose(work: Work, key: str, ways: tuple[Way, ...]) -> str:
     raise AssertionError("the check wants an else")
 
 
-def _is_over(step: Parallel, done: tuple[str, ...]) -> bool:
+def is_joined(step: Parallel, done: tuple[str, ...]) -> bool:
+    """Tell whether a parallel step is over when so many of its branches are."""
     match step.join:
         case JoinKind.ALL:
             return len(set(done)) == len(step.branches)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.authority import Standing
@@ -20,6 +21,8 @@ class Judgement:
     shown:      the fields that a decision laid before the person.
     fence:      the attempt of a call that it comes from, or None.
     repairs:    the proposal that it carries out, or None. forced: by whose right, if an outcome.
+    carried:    of a case that goes over to another version: from which, by which policy, and what
+                becomes different.
     """
 
     kind: str
@@ -35,3 +38,4 @@ class Judgement:
     use: Use | None = None
     repairs: Proposal | None = None
     forced: Mapping[str, str] | None = None
+    carried: Mapping[str, Any] | None = None

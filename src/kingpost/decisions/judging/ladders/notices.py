@@ -47,6 +47,12 @@ def _next_budget(program: WorkflowProgram, token: Token) -> int | None:
     return next(islice(_budgets(program, step, clock), token.notices, None), None)
 
 
+def ladder_of(step: Step) -> tuple[int, int]:
+    """Return how many warnings a step has, one or none, and how many rungs."""
+    warns = step.due is not None and step.due.warn is not None
+    return int(warns), len(step.escalate)
+
+
 def timer_changes(work: Work) -> Iterator[TimerChange]:
     """Yield the notices that fall due at another time than before, or not any more."""
     before, after = work.case.tokens, work.draft.tokens
@@ -105,8 +111,7 @@ def _budgets(program: WorkflowProgram, step: Step, clock: Clock) -> Iterator[int
 
 def _rung(step: Step, given: int) -> Rung | None:
     """Return the rung whose turn it is after so many notices; None for the warning."""
-    warns = step.due is not None and step.due.warn is not None
-    index = given - warns
+    index = given - ladder_of(step)[0]
     return step.escalate[index] if index >= 0 else None
 
 

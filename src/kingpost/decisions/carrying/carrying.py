@@ -1,0 +1,183 @@
+"""Judging a live case against another version of the model, and carrying it over.
+
+Nothing is done here that a case could tell from any other event: the same changes, folded by the
+same code, and nothing is read from outside.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from kingpost.checks.workflows.flow import Passages, passages
+from kingpost.decisions.carrying.controls import skipped
+from kingpost.decisions.carrying.differing import differing
+from kingpost.decisions.carrying.judged import Different, Judged, Policy, Question, Verdict
+from kingpost.decisions.carrying.meeting import meets
+from kingpost.decisions.carrying.moving import Move, carry
+from kingpost.decisions.carrying.names import names_between
+from kingpost.decisions.carrying.placing import Placing, Sides, place
+from kingpost.decisions.case import Case
+from kingpost.decisions.changes import Draft
+from kingpost.decisions.commands import Facts
+from kingpost.decisions.program import Program
+from kingpost.decisions.refusals import RefusedError
+from kingpost.decisions.versions.renaming import Part
+from kingpost.model.assurance import CarryOver
+from kingpost.model.custody import custodian_of
+from kingpost.model.workflow import OPEN_WORK
+
+
+def judge(old: Program, new: Program, case: Case, policy: Policy, facts: Facts) -> Judged:
+    """Judge one live case. Of many, `Carrying` works out once what they have in common."""
+    return Carrying(old, new, policy).judge(case, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """A workflow in both versions. passages: in which states its cases stand at each step."""
+
+    sides: Sides
+    before: Passages
+    after: Passages
+
+
+@dataclass(slots=True)
+class Carrying:
+    """Judges cases of one version against another, and keeps what those at one place share.
+
+    old: of the version that the cases run on. Neither program, nor what is kept, ever changes.
+    """
+
+    old: Program
+    new: Program
+    policy: Policy
+    _flows: dict[str, _Flow | str] = field(default_factory=dict[str, "_Flow | str"])
+    _ahead: dict[tuple[str, frozenset[str], frozenset[str]], tuple[Different, ...]] = field(
+        default_factory=dict[tuple[str, frozenset[str], frozenset[str]], tuple[Different, ...]]
+    )
+
+    def judge(self, case: Case, facts: Facts) -> Judged:
+        """Return what becomes of a live case. facts: the time, a seed, and nobody who acts."""
+        assert not case.is_closed, "a case that has ended stays as it ended"
+        flow = self._flow(case.workflow)
+        if isinstance(flow, str):
+            return Judged(Verdict.STAYS, flow)
+        placing = place(flow.sides, case)
+        met = self._differing(flow.sides, case)
+        missed = _missed(flow.sides, case, placing) if isinstance(placing, Placing) else ()
+        if isinstance(placing, Placing) and not (met or missed or placing.moved):
+            return Judged(Verdict.UNAFFECTED)
+        if self.policy.carry_over is CarryOver.STAY:
+            return Judged(Verdict.STAYS, "cases in flight end on their version", met)
+        if not isinstance(placing, Placing):
+            return Judged(Verdict.ASKS, different=met, questions=placing)
+        if missed:
+            told = ", ".join(f"`{name}`" for name in missed)
+            why = f"it stands behind {told}, which it has not passed"
+            return Judged(Verdict.REFUSED, why, met)
+        if self._is_early(case):
+            return Judged(Verdict.CARRIES, different=met, later=True)
+        return self._carried(flow, case, placing, facts, met)
+
+    def _carried(
+        self, flow: _Flow, case: Case, placing: Placing, facts: Facts, met: tuple[Different, ...]
+    ) -> Judged:
+        stranded = _stranded(flow, case, placing)
+        if stranded:
+            return Judged(Verdict.ASKS, different=met, questions=stranded)
+        move = Move(flow.sides, self.new.version, case, placing, self.policy, facts)
+        try:
+            transition, own = carry(move)
+        except RefusedError as refused:
+            part = f"workflow/{case.workflow}"
+            question = Question(part, str(refused.refusal), flow.sides.keeper)
+            return Judged(Verdict.ASKS, different=met, questions=(question,))
+        sentences = {item.sentence for item in own}
+        rest = tuple(item for item in met if item.sentence not in sentences)
+        return Judged(Verdict.CARRIES, different=(*own, *rest), transition=transition)
+
+    def _is_early(self, case: Case) -> bool:
+        """Tell whether a case has still to come to its next step."""
+        if self.policy.carry_over is not CarryOver.AT_NEXT_STEP:
+            return False
+        since, places = self.policy.since, self.old.workflows[case.workflow].places
+        return since is None or any(
+            token.since < since
+            for token in case.tokens.values()
+            if isinstance(places[token.step].step, OPEN_WORK)
+        )
+
+    def _flow(self, name: str) -> _Flow | str:
+        if name not in self._flows:
+            self._flows[name] = self._made(name)
+        return self._flows[name]
+
+    def _made(self, name: str) -> _Flow | str:
+        old, new = self.old.workflows[name], self.new.workflows.get(name)
+        if new is None:
+            return f"the new version has no workflow `{name}`"
+        if old.object.id not in {new.object.id, new.object.was}:
+            return f"`{name}` works on another business object in the new version"
+        names = names_between(old, new, self.policy.positions.get(name, {}))
+        keeper = custodian_of(new.model, f"workflow/{name}") or new.workflow.owner
+        return _Flow(
+            Sides(old, new, names, keeper),
+            passages(old.workflow, old.object),
+            passages(new.workflow, new.object),
+        )
+
+    def _differing(self, sides: Sides, case: Case) -> tuple[Different, ...]:
+        here = frozenset(token.step for token in case.tokens.values())
+        owed = frozenset(case.owed)
+        key = (case.workflow, here, owed)
+        if key not in self._ahead:
+            names = sides.names
+            steps = {names.placed.get(one) or names.new(Part.STEP, one) for one in here}
+            duties = {names.new(Part.OBLIGATION, name) for name in owed}
+            before = meets(sides.old, here, owed)
+            after = meets(sides.new, _known(steps), _known(duties))
+            self._ahead[key] = differing(before, after)
+        return self._ahead[key]
+
+
+def _known(names: Iterable[str | None]) -> list[str]:
+    return sorted(name for name in names if name is not None)
+
+
+def _missed(sides: Sides, case: Case, placing: Placing) -> tuple[str, ...]:
+    """Return the controls before where a case would stand that only the new version wants."""
+    there = skipped(sides.new, _as_placed(sides, case, placing))
+    if not there:
+        return ()
+    steps = sides.names.of[Part.STEP]
+    here = {steps.get(name, name) for name in skipped(sides.old, case)}
+    return tuple(name for name in there if name not in here)
+
+
+def _as_placed(sides: Sides, case: Case, placing: Placing) -> Case:
+    """Return a case as the new version would have it, before anything else is done to it."""
+    draft = Draft(case, case.latest)
+    for change in (*sides.names.changes(), *placing.kept.values()):
+        draft.apply(change)
+    tokens = {name: draft.tokens[name] for name in placing.kept}
+    for name, target in placing.moved.items():
+        tokens[name] = replace(draft.tokens[name], step=target, done=())
+    draft.tokens = tokens
+    return draft.finish(case.version, case.head)
+
+
+def _stranded(flow: _Flow, case: Case, placing: Placing) -> tuple[Question, ...]:
+    """Return what is asked where no case of the new version ever stands in such a state."""
+    sides = flow.sides
+    for name, placed in placing.kept.items():
+        token = case.tokens[name]
+        state = token.suspension.state_before if token.suspension else case.state
+        inside = flow.after.inside.get(placed.step)
+        if inside is None or state not in flow.before.inside.get(token.step, ()):
+            continue
+        there = sides.names.new(Part.STATE, state)
+        wanted = sides.new.places[placed.step].step.state
+        if there not in inside and wanted is None:
+            part = f"workflow/{case.workflow}/step/{placed.step}"
+            why = f"no case of the new version stands at `{placed.step}` in state `{there}`"
+            return (Question(part, why, sides.keeper),)
+    return ()
