@@ -17,6 +17,7 @@ from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.store import cases
 from kingpost.store.pool import Database
+from kingpost.store.recording.news import write_news
 
 _READ = """
     SELECT c.id, c.version, c.head, c.fields, c.position, clock_timestamp() AS now,
@@ -64,7 +65,7 @@ def pattern(company: Company, work: Work) -> Pattern:
     made = decide(program, case, Complete(work.task, RECORDED), facts)
     assert isinstance(made, Transition), str(made)
     (item,) = (item for item in made.items if item.step == "work")
-    news = json.dumps(cases.write_news(made), separators=(",", ":"))
+    news = json.dumps(write_news(made), separators=(",", ":"))
     link = made.link
     texts = (news, link.header.decode(), link.body.decode())
     return Pattern(*texts, case=str(case.id), task=work.task, opened=str(item.id))

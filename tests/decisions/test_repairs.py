@@ -16,7 +16,8 @@ from kingpost.decisions.program import compile_model
 from kingpost.decisions.refusals import Refusal
 from kingpost.decisions.sealing import read_proposal, write_proposal
 from kingpost.decisions.transition import Transition, Visit
-from kingpost.store.cases import read_row, write_position
+from kingpost.store.cases import read_row
+from kingpost.store.recording.news import write_position
 from tests.decisions.world import (
     ANNA,
     BEN,

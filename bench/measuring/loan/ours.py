@@ -28,6 +28,7 @@ from kingpost.notation.reading import read_model
 from kingpost.store import cases
 from kingpost.store.due import outbox
 from kingpost.store.pool import Database
+from kingpost.store.recording.news import write_news
 from kingpost.values.identity import identify
 
 PEOPLE: Mapping[str, str] = {"una": "underwriter", "app": "approver", "pay": "payer"}
@@ -139,7 +140,7 @@ class Floor:
 
 def _recorded(made: Transition) -> Recorded:
     body: dict[str, Any] = made.body
-    news = json.dumps(cases.write_news(made), separators=(",", ":"))
+    news = json.dumps(write_news(made), separators=(",", ":"))
     person = body.get("actor", {}).get("person")
     link = made.link
     return Recorded(news, link.header.decode(), link.body.decode(), made.case.version - 1, person)

@@ -205,7 +205,9 @@ class Case:
     def work(self, task: str) -> Token | None:
         """Return the token of some work, or None; told is also who was told of a block around."""
         token = self.tokens.get(task)
-        return token and replace(token, told=told_at(self.tokens, token))
+        if token is None or token.parent is None:
+            return token
+        return replace(token, told=told_at(self.tokens, token))
 
     def at(self, step: str) -> Token | None:
         """Return the token at a step, or None when the case does not stand there."""

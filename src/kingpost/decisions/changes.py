@@ -232,11 +232,15 @@ class Draft:
 
     def finish(self, version: int, head: str) -> Case:
         """Return the changed case as a value."""
-        return replace(
-            self.case,
+        case = self.case
+        return Case(
+            id=case.id,
+            number=case.number,
+            workflow=case.workflow,
+            model=self.model,
+            started_at=case.started_at,
             version=version,
             head=head,
-            model=self.model,
             closed_at=self.closed_at,
             state=self.state,
             state_since=self.state_since,

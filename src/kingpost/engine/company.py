@@ -75,9 +75,13 @@ class Company:
     def active_on(self, connection: Connection[DictRow]) -> Program:
         """Return the program of the model that runs now, read over a connection at hand."""
         found = models.active(connection)
-        if found is None:
+        return self.running_on(connection, found[0] if found else None)
+
+    def running_on(self, connection: Connection[DictRow], version: str | None) -> Program:
+        """Return the program of the version that runs. Raises NoModelError, when none does."""
+        if version is None:
             raise NoModelError("no model is active: load one with `kingpost load FOLDER`")
-        return self.program_on(connection, found[0])
+        return self.program_on(connection, version)
 
     def load(self, model: Model, *, person: str | None = None) -> Program:
         """Keep a checked model and let it take effect now, unless it is the one that runs.

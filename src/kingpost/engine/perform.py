@@ -20,6 +20,7 @@ from kingpost.decisions.commands import (
     Confirm,
     Expire,
     Facts,
+    Holding,
     Notify,
     Propose,
     Start,
@@ -189,27 +190,23 @@ def _lent(
 def _attempt(
     company: Company, connection: Connection[DictRow], asked: Asked, fingerprint: str
 ) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
-    task = _task(asked.command)
-    case, held, now = cases.read_facts(connection, task, asked.case, asked.person)
+    if isinstance(asked.command, Start):
+        found = _begin(company, connection, asked)
+        if isinstance(found, NoSuchWorkflow):
+            return found
+        program, case, held, now = found
+    else:
+        task = _task(asked.command)
+        case, held, now = cases.read_facts(connection, task, asked.case, asked.person)
+        if case is None:
+            return _known(connection, asked, fingerprint) or NoSuchCase()
+        program = company.program_on(connection, case.model)
     actor = Actor(asked.person, asked.interface, held, asked.acting_as)
     # A clock that was set back does not turn a case round: it goes on at the latest time it knows.
-    happens = max(now, case.latest) if case is not None else now
-    facts = Facts(happens, now, actor, seed=secrets.token_bytes(32))
-    if isinstance(asked.command, Start):
-        program = (
-            company.program_on(connection, asked.model)
-            if asked.model
-            else company.active_on(connection)
-        )
-        if asked.workflow not in program.workflows:
-            return NoSuchWorkflow(str(asked.workflow), tuple(program.workflows))
-        case = _new_case(connection, program, asked, now)
-    elif case is None:
-        return _known(connection, asked, fingerprint) or NoSuchCase()
-    else:
-        program = company.program_on(connection, case.model)
+    happens = max(now, case.latest)
     counts = ledgers_asked(program.workflows[case.workflow], case, asked.command, happens)
-    facts = replace(facts, used=allowances.read_used(connection, counts))
+    used = allowances.read_used(connection, counts)
+    facts = Facts(happens, now, actor, used=used, seed=secrets.token_bytes(32))
     if isinstance(asked.command, Confirm) and case.proposal is not None:
         # It rests on both; `record` locks the two appointments and looks again.
         facts = replace(facts, left=register.has_ended(connection, case.proposal.right))
@@ -242,16 +239,19 @@ def _decide(
     return outcome
 
 
-def _new_case(
-    connection: Connection[DictRow], program: Program, asked: Asked, now: datetime
-) -> Case:
-    assert asked.workflow is not None, "the caller has found the workflow"
-    number = asked.number
-    if number is None:
-        prefix = program.workflows[asked.workflow].workflow.prefix
-        number = f"{prefix}-{cases.next_number(connection)}"
-    case_id = asked.case or identify(now, f"{asked.key}/{number}")
-    return begin(program, asked.workflow, case_id, number, now)
+def _begin(
+    company: Company, connection: Connection[DictRow], asked: Asked
+) -> tuple[Program, Case, tuple[Holding, ...], datetime] | NoSuchWorkflow:
+    """Return the case before its first event, its program, and who asks when."""
+    read = cases.read_beginning(connection, asked.person, numbered=asked.number is None)
+    program = company.running_on(connection, asked.model or read.running)
+    if asked.workflow is None or asked.workflow not in program.workflows:
+        return NoSuchWorkflow(str(asked.workflow), tuple(program.workflows))
+    prefix = program.workflows[asked.workflow].workflow.prefix
+    number = asked.number or f"{prefix}-{read.number}"
+    case_id = asked.case or identify(read.now, f"{asked.key}/{number}")
+    case = begin(program, asked.workflow, case_id, number, read.now)
+    return program, case, read.held, read.now
 
 
 def _known(connection: Connection[DictRow], asked: Asked, fingerprint: str) -> Done | None:

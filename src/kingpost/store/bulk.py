@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 
 from kingpost.decisions.case import Case
 from kingpost.decisions.transition import CallNews, Transition
-from kingpost.store.cases import call_row, write_position
+from kingpost.store.recording.news import call_row, write_position
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 

@@ -10,13 +10,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, LiteralString, Self, TypeVar
 
 import psycopg
-from psycopg import Connection, OperationalError, sql
-from psycopg.abc import PQGen
+from psycopg import Connection, Cursor, OperationalError, sql
+from psycopg.abc import Params, PQGen
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, dict_row
+from psycopg.pq.abc import PGconn
+from psycopg.rows import DictRow, RowFactory, dict_row
 from psycopg_pool import ConnectionPool
 
 from kingpost.store.errors import WrongRoleError
@@ -75,6 +76,18 @@ class PatientConnection(Connection[DictRow]):
 
     patience: float = math.inf
 
+    def __init__(self, pgconn: PGconn, row_factory: RowFactory[DictRow] = dict_row) -> None:
+        """Begin without any cursor that is kept."""
+        super().__init__(pgconn, row_factory)
+        self._kept: dict[str, Cursor[DictRow]] = {}
+
+    def kept(self, query: LiteralString) -> Cursor[DictRow]:
+        """Return the one cursor of a statement, made ready when it came first."""
+        found = self._kept.get(query)
+        if found is None:
+            found = self._kept[query] = self.cursor()
+        return found
+
     def wait(
         self, gen: PQGen[_Answer], interval: float = 0.1, timeout: float | None = None
     ) -> _Answer:
@@ -96,6 +109,18 @@ class PatientConnection(Connection[DictRow]):
             raise SilentDatabaseError(
                 f"the database has not answered for {bound:.0f} seconds"
             ) from error
+
+
+def read_one(
+    connection: Connection[DictRow], query: LiteralString, params: Params | None = None
+) -> DictRow | None:
+    """Return the first row of a statement that every command sends; None when there is none.
+
+    Making a cursor and taking its text apart costs as much as sending it: it is done once.
+    """
+    if not isinstance(connection, PatientConnection):
+        return connection.execute(query, params).fetchone()
+    return connection.kept(query).execute(query, params).fetchone()
 
 
 class Database:
@@ -166,9 +191,16 @@ class Database:
 
     @contextmanager
     def connection(self) -> Generator[Connection[DictRow]]:
-        """Lend a connection in which every statement is its own transaction."""
-        with self._pool.connection(timeout=left(_WAIT_SECONDS_MAX)) as connection:
+        """Lend a connection in which every statement is its own transaction.
+
+        So there is nothing to commit at the end; the pool drops one that an error left in a
+        transaction or in the middle of an answer.
+        """
+        connection = self._pool.getconn(timeout=left(_WAIT_SECONDS_MAX))
+        try:
             yield connection
+        finally:
+            self._pool.putconn(connection)
 
     @contextmanager
     def transaction(self) -> Generator[Connection[DictRow]]:

@@ -1,0 +1,1 @@
+"""What the one call that records a transition is given."""
