@@ -50,6 +50,15 @@ def test_what_is_required_before_is_not_empty() -> None:
     assert_says({**SORTED_LATER, **required}, KIND)
 
 
+def test_what_is_required_stays_filled_whatever_is_recorded_there() -> None:
+    required = {
+        "amount:   {title: Amount, type: integer}":
+            "amount:   {title: Amount, type: integer, required: true}",
+        "records: [urgent, receipt]": "records: [urgent, receipt, amount]",
+    }  # fmt: skip
+    assert_says({**SORTED_LATER, **required}, KIND)
+
+
 def test_a_condition_may_keep_what_is_empty_away() -> None:
     asked = 'when: "claim.amount = null or claim.urgent = true"'
     assert_says({**SORTED_LATER, 'when: "claim.urgent = true"': asked}, KIND)

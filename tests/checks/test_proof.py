@@ -4,6 +4,7 @@ What is proven sound never strands a case; what is found for certain really happ
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -523,6 +524,26 @@ def test_nobody_records_what_the_state_of_the_record_forbids() -> None:
 
     assert explored(model, "flow").entered() == {"s0", "s1", "s2", "shut"}
     assert [(stop.kind, stop.step) for stop in proven(model)] == [(Kind.MISSED, "s3")]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_no_case_comes_to_what_waits_for_a_required_field_to_be_emptied(*, required: bool) -> None:
+    model = with_steps(
+        "      s0: {task: Do, role: clerk, records: [amount], requires: [amount], then: s1}\n"
+        "      s1: {task: Do, role: clerk, records: [amount], then: [{when: 'thing.amount = null',"
+        " go: s2}, {else: shut}]}\n"
+        "      s2: {task: Do, role: clerk, then: shut}\n"
+        "      shut: {state: shut, end: true}",
+    )
+    thing = model.objects["thing"]
+    fields = tuple(
+        replace(one, required=required) if one.id == "amount" else one for one in thing.fields
+    )
+    model = replace(model, objects={**model.objects, "thing": replace(thing, fields=fields)})
+
+    assert [(stop.kind, stop.step) for stop in proven(model)] == (
+        [(Kind.MISSED, "s2")] if required else []
+    )
 
 
 FILLED_AT_ONCE = (

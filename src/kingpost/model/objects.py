@@ -55,7 +55,7 @@ class Field:
 
     id:       of a field in a group, with the ids of the groups before it: `address.city`.
     choices:  the permitted values of a CHOICE; empty otherwise.
-    required: a record may not be begun without it.
+    required: a record may not be begun without it, and nothing empties it later.
     currency: of MONEY, a code of ISO 4217; empty otherwise, or when the model names none.
     item:     what each entry of a LIST is; None otherwise.
     target:   the object of a REFERENCE; empty otherwise.

@@ -138,7 +138,7 @@ class Plan:
         """Return the fields that an act may change, with the classes that each may then have."""
         known, guards = self.guards.fields, self.guards
         found = {
-            known.index(name): guards.classes_of(known.index(name), filled=name in act.filled)
+            known.index(name): self._classes(known.index(name), filled=name in act.filled)
             for name in act.records
             if name in known
         }
@@ -152,7 +152,14 @@ class Plan:
 
     def any_value(self, fields: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
         """Return fields with every class of each."""
-        return {index: self.guards.classes_of(index) for index in fields}
+        return {index: self._classes(index) for index in fields}
+
+    def _classes(self, index: int, *, filled: bool = False) -> tuple[int, ...]:
+        """Return the classes that a field may come to have; nothing empties what is required."""
+        guards = self.guards
+        found = guards.item.field(guards.fields[index]) if index < len(guards.fields) else None
+        required = found is not None and found.required
+        return guards.classes_of(index, filled=filled or required)
 
     def asked_after(self, step: Step, act: Act) -> Uses:
         """Return the fields that an act looks at when all is recorded. act: one of `acts`."""

@@ -88,6 +88,8 @@ def _fields(program: WorkflowProgram, ruled: Ruled) -> Mapping[str, Plain]:
         field = program.fields[name]
         # A list of nothing is kept as nothing, as it is when people leave it empty.
         plain = to_plain(field, value) if value != [] else None
+        if plain is None and field.required:
+            raise RefusedError(NoAnswer(ruled.rule.id, name, "its answer is null"))
         if not fits(field, plain, program.model.posts):
             shown = str(plain)[:SHOWN_LENGTH_MAX]
             raise RefusedError(FieldNotFitting(name, shown, expected(field)))

@@ -107,8 +107,14 @@ class Work:
     def given(
         self, step: str, allowed: Iterable[str], fields: Mapping[str, Plain]
     ) -> dict[str, Plain]:
-        """Return the given fields, cleaned, or refuse one that is not asked or does not fit."""
-        return given(self.program, step, allowed, fields)
+        """Return the given fields, cleaned, or refuse one that is not asked or does not fit.
+
+        Nor may they empty what is required. That is judged here, and not when they are recorded:
+        what comes with a vote would otherwise be refused to whoever votes last.
+        """
+        cleaned = given(self.program, step, allowed, fields)
+        self._refuse_emptied(cleaned)
+        return cleaned
 
     def set_fields(self, fields: Mapping[str, Plain], leaving: str | None = None) -> bool:
         """Record fields; work that is addressed or timed by one of them follows it at once.
@@ -132,6 +138,17 @@ class Work:
         missing = tuple(name for name in names if self.draft.fields.get(name) is None)
         if missing:
             raise RefusedError(FieldsMissing(step, missing))
+
+    def _refuse_emptied(self, fields: Mapping[str, Plain]) -> None:
+        """Refuse to empty what is required: the record began with it, and always has it."""
+        before, known = self.draft.fields, self.program.fields
+        emptied = tuple(
+            name
+            for name, value in fields.items()
+            if value is None and before.get(name) is not None and known[name].required
+        )
+        if emptied:
+            raise RefusedError(FieldsMissing(self.program.workflow.id, emptied))
 
     def address(self, step: Step) -> str | None:
         """Return the post to which a step's work goes; None for every post of its role.

@@ -116,7 +116,10 @@ _CLASS = optional(
 )
 _RETAIN = optional("retain", RETENTION, "how long a value is kept after the record is closed")
 _REQUIRED = defaulted(
-    "required", YES_NO, default=False, about="whether a record may not begin without it"
+    "required",
+    YES_NO,
+    default=False,
+    about="whether a record may not begin without it, and is never without it",
 )
 _INNER = optional("fields", MapOf(Deferred(lambda: _FIELD), least=1), "the fields of a group")
 

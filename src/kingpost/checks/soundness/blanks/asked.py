@@ -32,15 +32,9 @@ class Blank:
 def asked_in(
     model: Model, scopes: Scopes, workflow: Workflow, item: BusinessObject
 ) -> Iterator[Blank]:
-    """Yield what tables ask for, but not what is filled from the beginning to the end."""
-    steps = list(workflow.all_steps())
-    touched = {name for step in steps for name in recorded_in(step)}
-    loose = {
-        f"{item.id}.{one.id}": one.id
-        for one in item.fields
-        if not one.required or one.id in touched
-    }
-    for step in steps:
+    """Yield what tables ask for, but not what is required: that is never empty."""
+    loose = {f"{item.id}.{one.id}": one.id for one in item.fields if not one.required}
+    for step in workflow.all_steps():
         if isinstance(step, RuleStep) and step.rule in model.rules:
             told: set[str] = set()
             for rule, typed in _tables(model, scopes, step.rule, loose):

@@ -49,16 +49,21 @@ def answer(work: Work, token: Token, command: Answer) -> Judgement:
 
 
 def _received(work: Work, asking: Asking, members: Mapping[str, Any]) -> dict[str, Plain]:
-    """Return the fields that an answer fills. Null empties a field; what is missing is refused."""
+    """Return the fields that an answer fills; what is missing is refused.
+
+    Null empties a field, but not one that the record must have.
+    """
     fields: dict[str, Plain] = {}
     for member, _, name in asking.contract.receive:
         field = work.program.fields[name]
         found = _member(members, member.split("."))
         value = _as_plain(field, found)
-        if found is _ABSENT or not fits(field, value, work.program.model.posts):
+        kept = None if value == [] else value
+        misfit = not fits(field, kept, work.program.model.posts)
+        if found is _ABSENT or misfit or (kept is None and field.required):
             wanted = "" if found is _ABSENT else expected(field)
             raise RefusedError(AnswerNotFitting(asking.interface, member, wanted, _kind(found)))
-        fields[name] = stored(field, value) if value != [] else None
+        fields[name] = stored(field, kept)
     return fields
 
 
@@ -93,6 +98,7 @@ _KINDS: Mapping[type, str] = {
     Decimal: "a number",
     list: "a list",
     dict: "an object",
+    type(None): "null",
 }
 
 

@@ -34,7 +34,11 @@ def report(work: Work, token: Token, command: Report) -> Judgement:
     work.change(CaseReported(token.id, Child(command.case, command.state, fields)))
     told = work.draft.tokens[token.id]
     if _is_over(step, told):
-        work.set_fields(_gathered(step, told), leaving=token.id)
+        # What the record must have stays as it is where no case brings it.
+        required = {name for name, field in work.program.fields.items() if field.required}
+        brought = _gathered(step, told).items()
+        kept = {name: value for name, value in brought if value is not None or name not in required}
+        work.set_fields(kept, leaving=token.id)
         pass_on(work, told, step.id)
     return Judgement("reported", step.id, token.id, None, choice=command.number)
 

@@ -8,7 +8,13 @@ from kingpost.decisions.case import Plain, Token
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.given import given
 from kingpost.decisions.program import Program, WorkflowProgram
-from kingpost.decisions.refusals import NotYourInterface, Refusal, RefusedError, listed
+from kingpost.decisions.refusals import (
+    FieldsMissing,
+    NotYourInterface,
+    Refusal,
+    RefusedError,
+    listed,
+)
 from kingpost.decisions.transition import Key
 from kingpost.model.workflow import Awaited, Wait
 
@@ -118,7 +124,11 @@ def _refusal(
     if f"interface/{interface}" not in taker.awaited.senders:
         return NotYourInterface(taker.awaited.message, taker.awaited.senders)
     try:
-        given(program.workflows[taker.workflow], taker.step.id, taker.step.records, fields)
+        flow, step = program.workflows[taker.workflow], taker.step
+        cleaned = given(flow, step.id, step.records, fields)
     except RefusedError as refused:
         return refused.refusal
-    return None
+    # The case that takes it has all that is required, whichever it is.
+    emptied = (name for name, value in cleaned.items() if value is None)
+    required = tuple(name for name in emptied if flow.fields[name].required)
+    return FieldsMissing(taker.workflow, required) if required else None
