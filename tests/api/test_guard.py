@@ -72,7 +72,8 @@ GUARDS: Mapping[str, str] = {
     "GET /organisation/people/{person}": HOLDER,
     "GET /workflows": HOLDER,
     "GET /model/versions": HOLDER,
-    "GET /model/versions/{digest}": HOLDER,
+    "GET /model/versions/{version}": HOLDER,
+    "GET /model/versions/{version}/changes": HOLDER,
     "GET /imports": HOLDER,
     "GET /imports/{run}/deviations": HOLDER,
 }
@@ -84,7 +85,6 @@ PLACES = {
     "event": "2",
     "appointment": str(key()),
     "run": str(key()),
-    "digest": "0" * 64,
 }
 # What a route cannot do without.
 QUERIES: Mapping[str, str] = {

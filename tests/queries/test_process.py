@@ -8,7 +8,8 @@ from typing import Any
 from kingpost.decisions.sealing import read_instant
 from kingpost.insight.stays import Heat, percentile
 from kingpost.queries.cases import CaseFilter, list_cases
-from kingpost.queries.flow import last_position, list_imports, list_versions, read_flow
+from kingpost.queries.changes.versions import read_versions
+from kingpost.queries.flow import last_position, list_imports, read_flow
 from kingpost.queries.process import NodeNow, Process, Window, read_process, read_processes
 from kingpost.store.pool import Database
 from tests.queries.claims import DAY, HOUR, Claims
@@ -189,7 +190,7 @@ def test_the_signal_grows_with_every_event(claims: Claims) -> None:
 
 
 def test_the_version_in_force_counts_its_open_cases(claims: Claims) -> None:
-    (version,) = list_versions(claims.database)
+    (version,) = read_versions(claims.database, lambda _: b"").found
 
     assert version.digest == claims.program.version
     assert (version.company, version.open_cases) == ("Harbour Mutual", 4)

@@ -50,6 +50,8 @@ PAGES = (
     "/measures/restored-within-term",
     "/obligations",
     "/obligations/second-look",
+    "/versions",
+    "/versions/1",
     "/org",
     "/org/posts/group-70",
     "/org/posts/group-70/succession",

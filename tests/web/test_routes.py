@@ -42,6 +42,8 @@ PAGES = (
     "/obligations",
     "/obligations/second-look",
     "/obligations/final-report?window=all&status=owed",
+    "/versions",
+    "/versions/1",
     "/org",
     "/org?q=gil",
     "/org/who",

@@ -2,29 +2,38 @@
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from kingpost.api.caller import HolderCaller
 from kingpost.api.documents import says_no
-from kingpost.api.problems import nothing
+from kingpost.api.problems import nothing, nothing_such
 from kingpost.api.texts import Name, PageNumber
 from kingpost.model import objects
-from kingpost.queries.flow import (
-    Deviations,
-    ImportRun,
+from kingpost.planning.difference import as_document
+from kingpost.queries.changes.versions import (
     ModelVersion,
-    list_imports,
-    list_versions,
-    read_deviations,
+    NoVersionError,
+    Versions,
+    read_versions,
 )
+from kingpost.queries.flow import Deviations, ImportRun, list_imports, read_deviations
 
 router = APIRouter(tags=["model"])
 
-Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one version differs in from another. before: None for the first, which changed nothing.
+
+    differences: each with its part, its sentence, and plain values before and after.
+    """
+
+    before: ModelVersion | None
+    after: ModelVersion
+    differences: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +72,40 @@ def workflows(caller: HolderCaller) -> tuple[Beginning, ...]:
 @router.get("/model/versions", responses=says_no(401, 403))
 def versions(caller: HolderCaller) -> tuple[ModelVersion, ...]:
     """Read every model version that took effect, the one in force first."""
-    return list_versions(caller.company.database)
+    return _versions(caller).found
 
 
-@router.get("/model/versions/{digest}", responses=says_no(401, 403, 404, 422))
-def version(digest: Digest, caller: HolderCaller) -> dict[str, Any]:
+@router.get("/model/versions/{version}", responses=says_no(401, 403, 404, 422))
+def version(version: Name, caller: HolderCaller) -> dict[str, Any]:
     """Read everything that a model version means, as plain values.
 
-    The SHA-256 of this content as canonical JSON (RFC 8785) is the digest.
+    The SHA-256 of this content as canonical JSON (RFC 8785) is its digest.
+
+    version: its number, the beginning of its digest, a day, a time in UTC, or `running`.
     """
+    found = _find(_versions(caller), version)
+    return cast("dict[str, Any]", json.loads(caller.company.content(found.digest)))
+
+
+@router.get("/model/versions/{version}/changes", responses=says_no(401, 403, 404, 422))
+def changes(version: Name, caller: HolderCaller, since: Name = "") -> Changes:
+    """Read what a model version changed, in sentences, in the one before or in that of `since`."""
+    every = _versions(caller)
+    after = _find(every, version)
+    before = _find(every, since) if since else every.before(after)
+    found = () if before is None else every.between(before, after)
+    return Changes(before, after, tuple(as_document(item) for item in found))
+
+
+def _versions(caller: HolderCaller) -> Versions:
+    return read_versions(caller.company.database, caller.company.content)
+
+
+def _find(every: Versions, written: str) -> ModelVersion:
     try:
-        written = caller.company.content(digest)
-    except KeyError:
-        raise nothing("model version", digest) from None
-    return cast("dict[str, Any]", json.loads(written))
+        return every.find(written)
+    except NoVersionError as error:
+        raise nothing_such(str(error)) from None
 
 
 @router.get("/imports", responses=says_no(401, 403))

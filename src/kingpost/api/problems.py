@@ -134,7 +134,12 @@ def refused(refusal: refusals.Refusal | NoSuchCase | NoSuchWorkflow) -> ProblemE
 
 def nothing(what: str, name: str) -> ProblemError:
     """Return the problem that there is no such thing."""
-    return ProblemError(HTTPStatus.NOT_FOUND, "not-found", f"there is no {what} `{name}`")
+    return nothing_such(f"there is no {what} `{name}`")
+
+
+def nothing_such(words: str) -> ProblemError:
+    """Return the problem that nothing is meant by what was written, in words of its own."""
+    return ProblemError(HTTPStatus.NOT_FOUND, "not-found", words)
 
 
 def kebab(name: str) -> str:

@@ -74,6 +74,18 @@ def _load() -> Parts:
     return load_command
 
 
+def _versions() -> Parts:
+    from kingpost.cli.commands.changing.listing import versions_command
+
+    return versions_command
+
+
+def _drift() -> Parts:
+    from kingpost.cli.commands.changing.drifting import drift_command
+
+    return drift_command
+
+
 def _people() -> Parts:
     from kingpost.cli.commands.people import people
 
@@ -175,6 +187,8 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "graph": _graph,
     "docs": _docs,
     "load": _load,
+    "versions": _versions,
+    "drift": _drift,
     "people": _people,
     "who": _who,
     "succession": _succession,

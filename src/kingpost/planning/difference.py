@@ -47,6 +47,19 @@ def differences(before: Model, after: Model) -> tuple[Difference, ...]:
     return tuple(_difference(change) for change in _changes(before, after, _renamed(before, after)))
 
 
+def as_document(item: Difference) -> dict[str, Any]:
+    """Return a difference as it is printed with `--json`, and by the API."""
+    return {
+        "kind": item.kind,
+        "element": item.element,
+        "address": item.address,
+        "property": item.property_name or None,
+        "before": item.before,
+        "after": item.after,
+        "sentence": item.sentence,
+    }
+
+
 def by_element(found: Iterable[Difference]) -> Mapping[str, tuple[Difference, ...]]:
     """Return differences by the element that each belongs to, in their order."""
     groups: dict[str, list[Difference]] = {}

@@ -1,4 +1,4 @@
-"""What flows: arrivals and completions, imports, the running model, and the signal of change."""
+"""What flows: arrivals and completions, imports, and the signal of change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,17 +87,6 @@ class Deviations:
     page: Page[Deviation]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelVersion:
-    """A version of the model that is or was in force. person: who let it take effect."""
-
-    digest: str
-    company: str
-    activated_at: datetime
-    person: str | None
-    open_cases: int
-
-
 def read_flow(
     database: Database,
     *,
@@ -148,12 +137,6 @@ def read_deviations(
     total = sum(item.count for item in kinds if kind in {"", item.kind})
     listed = tuple(Deviation(**row) for row in rows)
     return Deviations(now, kinds, Page(listed, total, max(1, page), size))
-
-
-def list_versions(database: Database) -> tuple[ModelVersion, ...]:
-    """Read every model version that took effect; the one in force first."""
-    with database.connection() as connection:
-        return tuple(ModelVersion(**row) for row in running.versions(connection))
 
 
 def last_position(database: Database) -> int:

@@ -27,12 +27,14 @@ def versions(connection: Connection[DictRow]) -> list[DictRow]:
     """Return the versions in the order in which they took effect, the latest first."""
     return connection.execute(
         """
-        SELECT activation.digest, model_version.company, activation.activated_at,
-               activation.person,
-               (SELECT count(*) FROM case_file
-                 WHERE model = activation.digest AND closed_at IS NULL) AS open_cases
+        SELECT row_number() OVER (ORDER BY activation.position) AS number, activation.digest,
+               model_version.company, activation.activated_at, activation.person,
+               coalesce(standing.cases, 0) AS open_cases
           FROM activation
           JOIN model_version ON model_version.digest = activation.digest
+          LEFT JOIN (SELECT model, count(*) AS cases FROM case_file
+                      WHERE closed_at IS NULL GROUP BY model) AS standing
+            ON standing.model = activation.digest
          ORDER BY activation.position DESC
         """
     ).fetchall()

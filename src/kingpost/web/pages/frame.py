@@ -123,6 +123,7 @@ def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[
         EntryGroup("Work", work),
         EntryGroup("Run", run),
         EntryGroup("Assure", (entry("Obligations", "/obligations", "shield", "b"),)),
+        EntryGroup("Design", (entry("Versions", "/versions", "seal", "v"),)),
         EntryGroup(
             "Organisation",
             (_marked(entry("Posts and people", "/org", "organisation", "p"), alarms),),

@@ -18,6 +18,7 @@ from kingpost.web.routes import (
     work,
 )
 from kingpost.web.routes.cases import repairs
+from kingpost.web.routes.changes import versions
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 from kingpost.web.routes.trouble import exceptions
@@ -79,6 +80,8 @@ ROUTES = (
     Route("/measures/{metric}", page(overviews.measure)),
     Route("/obligations", page(overviews.obligations)),
     Route("/obligations/{obligation}", page(overviews.obligation)),
+    Route("/versions", page(versions.versions)),
+    Route("/versions/{version}", page(versions.version)),
     Route("/org", page(organisation.organisation)),
     Route("/org/who", page(who.who)),
     Route("/org/posts/{post}", page(organisation.post)),

@@ -8,6 +8,7 @@ from kingpost.web.samples import (
     assurance,
     calls,
     cases,
+    changes,
     exceptions,
     goals,
     people,
@@ -57,6 +58,8 @@ SAMPLES: dict[str, Sample] = {
     "cases-empty": Sample("cases", "Cases", "/cases", lambda: assurance.cases(empty=True)),
     "calls": Sample("calls", "Calls", "/calls", calls.calls),
     "calls-empty": Sample("calls", "Calls", "/calls", lambda: calls.calls(empty=True)),
+    "versions": Sample("change", "Versions", "/versions", changes.versions),
+    "version": Sample("change", "Version 2", "/versions", changes.version),
     "exceptions": Sample("exceptions", "Exceptions", "/exceptions", exceptions.exceptions),
     "exceptions-wrong": Sample(
         "exceptions", "Exceptions", "/exceptions", lambda: exceptions.exceptions(wrong=True)

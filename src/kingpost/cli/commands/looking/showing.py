@@ -12,7 +12,7 @@ from rich.markup import escape
 from kingpost.cli.columns import for_people
 from kingpost.cli.commands.looking.models import read_for_looking
 from kingpost.cli.failures import CommandError
-from kingpost.cli.options import AsJson
+from kingpost.cli.options import AsJson, DataFolder
 from kingpost.model.describing.describe import describe
 from kingpost.model.describing.finding import find_part
 from kingpost.model.describing.phrases import Fact, Phrase, plain
@@ -39,14 +39,23 @@ def show_command(
     ] = None,
     *,
     folder: ModelOption = Path(),
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            help="Show it as the company ran by: the number of a version, the beginning of its "
+            "digest, a day, or `running`.",
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Shorten no list.")] = False,
     as_json: AsJson = False,
+    data: DataFolder = None,
 ) -> None:
     """Show a part of a model: what it says, what it names, what names it, and what it is for.
 
     Without an address the parts that there are.
     """
-    model = read_for_looking(folder)
+    model = read_for_looking(folder) if as_of is None else _stored(as_of, data)
     links = with_stories(links_of(model), model)
     if address is None:
         document, lines = _all_as_document(model), _all(model)
@@ -60,6 +69,13 @@ def show_command(
     console = for_people()
     for line in lines:
         console.print(line)
+
+
+def _stored(written: str, data: Path | None) -> Model:
+    # Imported here: who looks at a folder does not wait for the driver of the database.
+    from kingpost.cli.commands.looking.stored import stored_model  # noqa: PLC0415
+
+    return stored_model(data, written)
 
 
 def resolve(links: Links, address: str) -> str:

@@ -1,0 +1,1 @@
+"""Commands about changes of the company that runs."""

@@ -1,0 +1,1 @@
+"""What changed in the company: its versions, and what a change to it would touch."""

@@ -1,0 +1,1 @@
+"""Addresses of what changes in the company."""
