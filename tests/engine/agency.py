@@ -1,11 +1,9 @@
 """The test's company with a machine agent: it looks for fraud, and the team lead answers for it."""
 
-from pathlib import Path
-
 from kingpost.engine import register
 from kingpost.engine.register import Appointment
 from kingpost.store.pool import Database as Pool
-from tests.engine.office import HOLDERS, LONG_AGO, Office
+from tests.engine.office import HOLDERS, LONG_AGO, TEXT, Office
 
 AGENT_POST = """\
   screen:
@@ -22,9 +20,7 @@ interfaces:
 """
 
 WITH_AN_AGENT = (
-    (Path(__file__).parent / "company.yaml")
-    .read_text()
-    .replace("interfaces:\n", AGENT_POST, 1)
+    TEXT.replace("interfaces:\n", AGENT_POST, 1)
     .replace("                  to: {post: check}\n", "")
     .replace("        separate-from: [examine]\n", "        separate-from: [examine, suspect]\n")
 )

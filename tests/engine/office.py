@@ -34,9 +34,12 @@ HOLDERS: Mapping[str, str] = {
 }
 
 
+TEXT = (Path(__file__).parent / "company.yaml").read_text()
+
+
 @cache
 def model() -> Model:
-    return read((Path(__file__).parent / "company.yaml").read_text())
+    return read(TEXT)
 
 
 def read(text: str) -> Model:
@@ -48,15 +51,15 @@ def read(text: str) -> Model:
 
 
 # The same company, which warns of examining and tells others that it is late.
-WITH_A_LADDER = (
-    (Path(__file__).parent / "company.yaml")
-    .read_text()
-    .replace(
-        "                  due: 2 days\n",
-        "                  due: 2 days\n"
-        "                  warn: at 50 %\n"
-        "                  escalate: [{to: check}, {after: 1 day, to: superior}]\n",
-    )
+WITH_A_LADDER = TEXT.replace(
+    "                  due: 2 days\n",
+    "                  due: 2 days\n"
+    "                  warn: at 50 %\n"
+    "                  escalate: [{to: check}, {after: 1 day, to: superior}]\n",
+)
+# And two of its posts repair what went wrong.
+REPAIRED = WITH_A_LADDER.replace(
+    "    prefix: CLM\n", "    prefix: CLM\n    repaired-by: [head, lead]\n"
 )
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from kingpost.decisions.commands import Decide
-from kingpost.decisions.refusals import NotYourPost
+from kingpost.decisions.commands import Complete, Decide
+from kingpost.decisions.refusals import NotSeparate, NotYourPost
 from kingpost.engine import delegations, register
 from kingpost.engine import perform as road
 from kingpost.engine.change import NotCustodianError, change_model
@@ -17,7 +17,9 @@ from kingpost.engine.register import Absence, Appointment, NotAwayError
 from kingpost.engine.verify import verify
 from kingpost.queries.accountability.reading import who_was_accountable
 from kingpost.queries.people import read_reader
-from tests.engine.office import Office, model
+from kingpost.store.pool import Database as Pool
+from tests.database import Database
+from tests.engine.office import HOLDERS, TEXT, Office, model
 
 DAY = timedelta(days=1)
 
@@ -88,6 +90,23 @@ def test_standing_in_ends_when_the_holder_is_back(
 
     assert isinstance(judge(office, case), NotYourPost)
     assert "suspect" in office.steps(case)
+
+
+def test_what_may_not_be_done_by_a_delegation_may_be_by_the_vacancy(database: Database) -> None:
+    """Carl examined, so nobody judges for him; while he is away his post's work falls to Leo."""
+    separate = "role: checker\n                  separate-from: [examine]\n"
+    text = TEXT.replace("role: checker\n", separate)
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool, {**HOLDERS, "carl": "desk"}, text=text)
+        register.appoint(office.company, [Appointment("carl", "check", now() - DAY)], by="test")
+        wish = Delegation("carl", "check", "leo", now(), now() + DAY, "Leave")
+        delegations.delegate(office.company, wish, by="carl")
+        case = office.start()
+        office.do(Complete(office.task(case, "examine"), {"report": "fine"}), "carl")
+
+        assert isinstance(judge(office, case), NotSeparate)
+        away(office)
+        assert isinstance(judge(office, case), Done)
 
 
 def test_who_stood_in_is_told_for_the_day(office: Office) -> None:

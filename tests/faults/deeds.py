@@ -36,30 +36,36 @@ from kingpost.engine.perform import Asked, Done, expire, notify, perform
 from kingpost.engine.register import Absence, Appointment
 from kingpost.engine.verify import verify
 from kingpost.store.pool import Database
+from tests.decisions.purchase import PURCHASE
+from tests.engine.agency import agency
 from tests.engine.chains import lender as chains
-from tests.engine.office import WITH_A_LADDER, Office, key
+from tests.engine.office import REPAIRED, Office, key
 from tests.worker.lender import Lender
 
 # Done again, it has its one effect and says so.
 Deed: TypeAlias = Callable[[], object]
 _FORM = {"claimant": "Rita Prado", "amount": "200"}
 _NUMBERS = count()
-_REPAIRED = WITH_A_LADDER.replace(
-    "    prefix: CLM\n", "    prefix: CLM\n    repaired-by: [head, lead]\n"
-)
 
 
 @dataclass
 class World:
-    """An insurer, a lender, and one whose cases begin others, each with its own database."""
+    """Companies, each with its own database.
+
+    An insurer, a lender, one whose cases begin others, a shop with an allowance, and an insurer
+    with a machine agent.
+    """
 
     office: Office
     lender: Lender
     chain: Office
+    shop: Office
+    agency: Office
 
     @property
     def companies(self) -> tuple[Company, ...]:
-        return (self.office.company, self.lender.company, self.chain.company)
+        offices = (self.office, self.chain, self.shop, self.agency)
+        return (self.lender.company, *(office.company for office in offices))
 
     def sound(self) -> bool:
         return all(
@@ -141,6 +147,19 @@ def _decide(world: World) -> Deed:
 def _reject(world: World) -> Deed:
     task = world.office.task(world.office.examined(), "approve")
     return world.command(Decide(task, "reject", reason="no"), "leo")
+
+
+def _decide_by_an_allowance(world: World) -> Deed:
+    shop = world.shop
+    case = shop.do(Start({"price": "6 EUR", "what": "a drill"}), "anna").case
+    command, again = Decide(shop.task(case, "approve"), "approve"), key()
+    return lambda: _done(shop.ask(command, "leo", again=again))
+
+
+def _decide_as_an_agent(world: World) -> Deed:
+    agency = world.agency
+    command, again = Decide(agency.task(agency.start(), "suspect"), "clear"), key()
+    return lambda: _done(agency.ask(command, "bot", again=again))
 
 
 def _raise(world: World) -> Deed:
@@ -289,6 +308,8 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "assign": _assign,
     "decide": _decide,
     "decide, and close the case": _reject,
+    "decide by an allowance": _decide_by_an_allowance,
+    "decide as an agent": _decide_as_an_agent,
     "raise": _raise,
     "divert": _divert,
     "resolve": _resolve,
@@ -315,6 +336,15 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
 }
 
 
-def opened(office: Database, lender: Database, chain: Database) -> World:
-    """Open the companies in databases that are empty."""
-    return World(Office.opened(office, text=_REPAIRED), Lender(lender), chains.opened(chain))
+def opened(*databases: Database) -> World:
+    """Open the companies in databases that are empty, one for each."""
+    office, lender, chain, shop, agents = databases
+    buyers = {"anna": "desk", "leo": "lead"}
+    wide = PURCHASE.replace("1000 EUR", "1000000 EUR")
+    return World(
+        Office.opened(office, text=REPAIRED),
+        Lender(lender),
+        chains.opened(chain),
+        Office.opened(shop, buyers, text=wide, workflow="purchase"),
+        agency(agents),
+    )

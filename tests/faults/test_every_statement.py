@@ -7,6 +7,7 @@ without a trace, so that inside a function the writes are all that counts.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 
 import psycopg
 import pytest
@@ -115,7 +116,7 @@ class Rig:
 def rig(databases: Databases) -> Iterator[Rig]:
     """One world for all: whatever failed in it, it is sound in the end."""
     with ExitStack() as stack:
-        kept: list[Database] = [stack.enter_context(databases.kept()) for _ in range(3)]
+        kept: list[Database] = [stack.enter_context(databases.kept()) for _ in fields(World)]
         laid = [stack.enter_context(wire_to(database.app_url)) for database in kept]
         pools = [stack.enter_context(Pool(url, connections=1)) for _, url in laid]
         world = opened(*pools)

@@ -23,8 +23,10 @@ from kingpost.decisions.commands import (
     Assign,
     Command,
     Complete,
+    Confirm,
     Decide,
     Deliver,
+    Propose,
     Raise,
     Record,
     Resolve,
@@ -42,7 +44,9 @@ from kingpost.engine.verify import verify
 from kingpost.store.pool import Database as Pool
 from tests.database import Databases
 from tests.decisions.loan import LOAN
-from tests.engine.office import WITH_A_LADDER, Office, key
+from tests.decisions.purchase import PURCHASE
+from tests.engine.agency import agency
+from tests.engine.office import REPAIRED, Office, key
 from tests.faults.turns import Turns, following, gated
 
 _NAMES = count()
@@ -60,10 +64,15 @@ class Pair:
 
 @dataclass
 class Offices:
-    """The insurer, and the lender whose board votes. elsewhere: the insurer in another process."""
+    """The insurer, the lender whose board votes, a shop with an allowance, an insurer with agents.
+
+    elsewhere: the first insurer in another process.
+    """
 
     insurer: Office
     lender: Office
+    shop: Office
+    agency: Office
     elsewhere: Company
 
 
@@ -238,6 +247,59 @@ def _one_vote_twice(at: Offices) -> Pair:
     return Pair(_ask(office, vote, "ada"), _ask(office, vote, "ada"), case, office)
 
 
+def _proposed(at: Offices, person: str = "hedy") -> tuple[UUID, int]:
+    """Return a case in which a repair waits for the second person, and the event of it."""
+    case = at.insurer.start()
+    asked = Asked(key(), Propose({"amount": "90"}, reason="misread"), case, person)
+    answer = perform(at.insurer.company, asked)
+    assert isinstance(answer, Done), str(answer)
+    return case, answer.seq
+
+
+def _confirm(at: Offices, case: UUID, event: int) -> Callable[[], object]:
+    asked = Asked(key(), Confirm(event), case, "leo")
+    return lambda: perform(at.insurer.company, asked)
+
+
+def _confirmed_twice(at: Offices) -> Pair:
+    case, event = _proposed(at)
+    return Pair(_confirm(at, case, event), _confirm(at, case, event), case, at.insurer)
+
+
+def _confirmed_and_completed(at: Offices) -> Pair:
+    case, event = _proposed(at)
+    done = Complete(at.insurer.task(case, "examine"), {"report": "fine"})
+    return Pair(_confirm(at, case, event), _ask(at.insurer, done, "anna"), case, at.insurer)
+
+
+def _confirmed_and_appointment_ended(at: Offices) -> Pair:
+    company, name = at.insurer.company, _somebody(at.insurer)
+    (right,) = register.appoint(company, [Appointment(name, "head", _now())], by="test")
+    case, event = _proposed(at, name)
+    ended = lambda: register.end_appointment(company, right, _now(), by="test")  # noqa: E731
+    return Pair(_confirm(at, case, event), ended, case, at.insurer)
+
+
+def _two_by_one_allowance(at: Offices) -> Pair:
+    """Both fit; which of them is the earlier entry, the audit holds against what each rests on."""
+    shop = at.shop
+    bought = [shop.do(Start({"price": "6 EUR", "what": "a drill"}), "anna").case for _ in "12"]
+    first, second = (
+        _ask(shop, Decide(shop.task(case, "approve"), "approve"), person)
+        for case, person in zip(bought, ("leo", "lena"), strict=True)
+    )
+    return Pair(first, second, bought[0], shop)
+
+
+def _agent_and_nobody_answers(at: Offices) -> Pair:
+    office, name = at.agency, _somebody(at.agency)
+    (right,) = register.appoint(office.company, [Appointment(name, "lead", _now())], by="test")
+    case = office.start()
+    first = _ask(office, Decide(office.task(case, "suspect"), "clear"), "bot")
+    second = lambda: register.end_appointment(office.company, right, _now(), by="test")  # noqa: E731
+    return Pair(first, second, case, office)
+
+
 PAIRS: Mapping[str, Callable[[Offices], Pair]] = {
     "two complete the same task": _two_complete,
     "one completes it twice by one key": _one_twice,
@@ -257,6 +319,11 @@ PAIRS: Mapping[str, Callable[[Offices], Pair]] = {
     "the message comes, and the time is over": _paid_and_too_late,
     "two votes": _two_votes,
     "one votes twice": _one_vote_twice,
+    "a repair is confirmed twice": _confirmed_twice,
+    "a repair is confirmed, and the work is done": _confirmed_and_completed,
+    "a repair is confirmed, and who proposed it goes": _confirmed_and_appointment_ended,
+    "two decide by one allowance": _two_by_one_allowance,
+    "an agent decides, and nobody answers for it any more": _agent_and_nobody_answers,
 }
 
 
@@ -303,19 +370,30 @@ def offices(databases: Databases) -> Iterator[tuple[Offices, psycopg.Connection[
     with (
         databases.kept() as one,
         databases.kept() as two,
+        databases.kept() as three,
+        databases.kept() as four,
         Pool(one.app_url, connections=4) as insurer,
         Pool(one.app_url, connections=1) as elsewhere,
         Pool(two.app_url, connections=4) as lender,
+        Pool(three.app_url, connections=4) as shop,
+        Pool(four.app_url, connections=4) as agents,
         psycopg.connect(one.owner_url, autocommit=True) as observer,
     ):
         board = {"dina": "desk", "ada": "board", "bo": "board", "cy": "board", "di": "board"}
+        buyers = {"anna": "desk", "leo": "lead", "lena": "lead", "hedy": "head"}
+        wide = PURCHASE.replace("1000 EUR", "1000000 EUR")
         made = Offices(
-            Office.opened(insurer, text=WITH_A_LADDER),
+            Office.opened(insurer, text=REPAIRED),
             Office.opened(lender, board, text=LOAN, workflow="loan"),
+            Office.opened(shop, buyers, text=wide, workflow="purchase"),
+            agency(agents),
             Company(elsewhere),
         )
+        # Who answers for the agent comes and goes with each pair.
+        leads = made.agency.appointments["leo"]
+        register.end_appointment(made.agency.company, leads, _now(), by="test")
         yield made, observer
-        for office in (made.insurer, made.lender):
+        for office in (made.insurer, made.lender, made.shop, made.agency):
             assert verify(office.company).faults == ()
             assert list(audit(office.company.database)) == []
 

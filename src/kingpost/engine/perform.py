@@ -29,6 +29,7 @@ from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.judging.allowing.room import ledgers_asked
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import (
+    NotSeparate,
     NotYourCall,
     NotYourPost,
     OutsideAuthority,
@@ -229,7 +230,12 @@ def _decide(
     if (
         isinstance(
             outcome,
-            NotYourCall | NotYourPost | OutsideAuthority | OutsideDelegation | OverAllowance,
+            NotSeparate
+            | NotYourCall
+            | NotYourPost
+            | OutsideAuthority
+            | OutsideDelegation
+            | OverAllowance,
         )
         and facts.actor.holdings
     ):
