@@ -82,7 +82,7 @@ def looping() -> Desk:
 def ways_told(found: Desk) -> list[str]:
     at, workflow = found.now, found.program.workflows["claim"].workflow
     told = [
-        Told(number, done.kind, at, at, at, "", {}, {**done.body}, done.body["changes"])
+        Told(number, done.kind, at, at, at, "", {"model": ""}, {**done.body}, done.body["changes"])
         for number, done in enumerate(found.history, start=1)
     ]
-    return [words for _, words in way_faults(workflow, told)]
+    return [words for _, words in way_faults({"": workflow}, told)]

@@ -85,3 +85,13 @@ def test_a_part_that_matches_nothing_first_keeps_nothing() -> None:
         "KP0808? `rule/*` is first to match nothing in the model | Correct the pattern, move it up,"
         " or remove it.",
     )  # fmt: skip
+
+
+def test_a_policy_for_live_cases_reaches_some() -> None:
+    assert_says(
+        {'  - {part: "*", custodian: head}\n':
+         '  - {part: "rule/*", custodian: head, carry-over: now} # !\n'
+         '  - {part: "*", custodian: head, carry-over: stay}\n'},
+        "KP0809 `carry-over` of `rule/*` reaches no live case | Write it at the part that holds"
+        " their workflow, or leave it out.",
+    )  # fmt: skip

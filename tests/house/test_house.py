@@ -29,7 +29,7 @@ LONG_FILES: dict[str, int] = {}
 LONG_FUNCTIONS: dict[str, int] = {}
 
 # Files that are run, not imported.
-ENTRY_POINTS = {"kingpost.__main__", "kingpost.decisions.carrying.carrying"}
+ENTRY_POINTS = {"kingpost.__main__"}
 
 # Written in parts, so that this file does not name what it forbids.
 MACHINE_TRACES = re.compile(

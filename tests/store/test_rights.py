@@ -138,6 +138,7 @@ CALLS = (
     "is_held('a', now())",
     "end_absence(gen_random_uuid(), now(), 'c')",
     "record(gen_random_uuid(), '', 0, '{}', '', '')",
+    "carry(gen_random_uuid(), '', 0, '{}', '', '')",
     "provide_event_month(current_date)",
     "uuid_floor(now())",
 )
@@ -175,6 +176,7 @@ def test_no_function_of_ours_is_everybodys(worked: Database) -> None:
     assert {name for name, ours, _ in rows if ours} == {
         "answering",
         "appoint",
+        "carry",
         "counts_now",
         "hold_attempt",
         "note_calls",

@@ -13,8 +13,17 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.audit.allowances import allowance_faults, ledger_faults, ledgers_faults
+from kingpost.audit.carrying import (
+    CARRIED,
+    by_new_names,
+    renames,
+    skipped_faults,
+    term_faults,
+    token_faults,
+    version_faults,
+)
 from kingpost.audit.chains import chain_of_cases_faults
-from kingpost.audit.company import Declared, Models, NoSuchModelError
+from kingpost.audit.company import Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.flow.ends import end_faults
 from kingpost.audit.flow.ways import way_faults
@@ -116,10 +125,10 @@ def _case(models: Models, register: Register, rows: CaseRows, moment: datetime) 
         yield "I2", "the case has no events"
         return
     try:
-        declared = models.declared(rows.of("case_file")[0]["model"])
+        models.declared(rows.of("case_file")[0]["model"])
         told = read_events(rows)
         broken = list(chain_faults(rows, told))
-        yield from broken or _followed(declared, register, rows, told, moment)
+        yield from broken or _followed(models, register, rows, told, moment)
         yield from vault_faults(rows, told)
     except NoSuchModelError as error:
         yield "I15", str(error)
@@ -130,12 +139,50 @@ def _case(models: Models, register: Register, rows: CaseRows, moment: datetime) 
 
 
 def _followed(
-    declared: Declared, register: Register, rows: CaseRows, told: list[Told], moment: datetime
+    models: Models, register: Register, rows: CaseRows, told: list[Told], moment: datetime
 ) -> Found:
-    workflow = declared.workflow(told[0].header["workflow"])
-    now, performed = Standing(), dict[str, set[str]]()
+    follow = _Follow(models, register, told)
     for event in told:
-        before = now.as_of_now()
+        yield from follow.carried(event) if event.kind == CARRIED else follow.event(event)
+    declared, now, flow = follow.declared, follow.now, follow.flow
+    if {step: sorted(people) for step, people in follow.performed.items() if people} != {
+        step: sorted(people) for step, people in now.performers.items()
+    }:
+        yield "I8", "who performed its steps is not who acted at them"
+    flows = {
+        event.header["model"]: models.declared(event.header["model"]).workflow(flow)
+        for event in told
+    }
+    workflow = declared.workflow(flow)
+    yield from (*end_faults(workflow, told), *way_faults(flows, told))
+    yield from case_faults(rows, told, now)
+    yield from work_faults(declared, workflow, rows, now)
+    yield from timer_faults(rows, moment)
+    yield from timers_faults(declared, workflow, rows, now, moment)
+    yield from call_faults(rows, told, now)
+    yield from chain_of_cases_faults(rows, told, now)
+    yield from ledger_faults(rows, told)
+    yield from key_faults(rows, told)
+    yield from counted_faults(rows, told, now)
+
+
+class _Follow:
+    """Follows the events of one case, each by the version that it was decided by."""
+
+    def __init__(self, models: Models, register: Register, told: list[Told]) -> None:
+        """Begin before the first of some events."""
+        first = told[0].header
+        self.models, self.register, self.told = models, register, told
+        self.flow: str = first["workflow"]
+        self.declared = models.declared(first["model"])
+        self.now = Standing(model=first["model"])
+        self.performed: dict[str, set[str]] = {}
+
+    def event(self, event: Told) -> Found:
+        """Follow an event; yield what is wrong with it."""
+        declared, register, now = self.declared, self.register, self.now
+        workflow, before, performed = declared.workflow(self.flow), now.as_of_now(), self.performed
+        yield from _prefixed("I15", event, version_faults(before, event))
         act = Act(declared, workflow, event, before, as_judged(before, event))
         yield from _prefixed("I7", event, right_faults(act, register))
         yield from _prefixed("I7", event, agent_faults(act, register))
@@ -148,24 +195,31 @@ def _followed(
         yield from _prefixed("I7", event, repair_faults(act, register, performed))
         if any(change["do"] != "notice" for change in event.changes):
             now.proposal = None
-        for change in event.changes:
-            now.apply(event, change)
+        self._apply(event)
         note_people(act, performed)
-        yield from _prefixed("I16", event, duty_faults(declared, workflow, told[0].at, now, event))
-    if {step: sorted(people) for step, people in performed.items() if people} != {
-        step: sorted(people) for step, people in now.performers.items()
-    }:
-        yield "I8", "who performed its steps is not who acted at them"
-    yield from (*end_faults(workflow, told), *way_faults(workflow, told))
-    yield from case_faults(rows, told, now)
-    yield from work_faults(declared, workflow, rows, now)
-    yield from timer_faults(rows, moment)
-    yield from timers_faults(declared, workflow, rows, now, moment)
-    yield from call_faults(rows, told, now)
-    yield from chain_of_cases_faults(rows, told, now)
-    yield from ledger_faults(rows, told)
-    yield from key_faults(rows, told)
-    yield from counted_faults(rows, told, now)
+        yield from _prefixed("I16", event, self._duties(event))
+
+    def carried(self, event: Told) -> Found:
+        """Follow an event by which the case goes over to another version."""
+        old, before, now = self.declared, self.now.as_of_now(), self.now
+        yield from _prefixed("I15", event, version_faults(before, event))
+        self.declared = new = self.models.declared(event.header["model"])
+        now.proposal = None
+        self._apply(event)
+        self.performed = by_new_names(self.performed, renames(event))
+        workflow, earlier = new.workflow(self.flow), self.told[: event.seq]
+        yield from _prefixed("I4", event, token_faults(before, now, event))
+        yield from _prefixed("I10", event, term_faults(old, new, before, now, event))
+        yield from _prefixed("I7", event, skipped_faults(workflow, before, now, event, earlier))
+        yield from _prefixed("I16", event, self._duties(event))
+
+    def _apply(self, event: Told) -> None:
+        for change in event.changes:
+            self.now.apply(event, change)
+
+    def _duties(self, event: Told) -> Iterator[str]:
+        workflow, started = self.declared.workflow(self.flow), self.told[0].at
+        return duty_faults(self.declared, workflow, started, self.now, event)
 
 
 def _prefixed(invariant: str, event: Told, found: Iterator[str]) -> Found:

@@ -10,7 +10,7 @@ from kingpost.model.assurance import Obligation
 from kingpost.model.workflow import Wait, Workflow
 from kingpost.values.business_time import Calendar
 
-_DONE = frozenset({"met", "late"})
+_DONE = frozenset({"met", "late", "spared"})
 
 
 def duty_faults(

@@ -37,6 +37,7 @@ class Standing:
     stays: list[Stay] = field(default_factory=list[Stay])
     duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
     proposal: Members | None = None
+    model: str = ""
 
     def position(self) -> Members:
         """Return what the row of the case keeps in its column of that name."""
@@ -61,6 +62,7 @@ class Standing:
             entered=dict(self.entered),
             changed=dict(self.changed),
             proposal=self.proposal,
+            model=self.model,
         )
 
     def apply(self, event: Told, change: Members) -> None:
@@ -208,6 +210,78 @@ def _propose(now: Standing, _: Told, change: Members) -> None:
     now.proposal = {name: value for name, value in change.items() if name != "do"}
 
 
+def _carry(now: Standing, event: Told, change: Members) -> None:
+    now.model = change["model"]
+    # In another version all work may be other work.
+    now.touched.update(dict.fromkeys(now.tokens, event.at))
+
+
+def _rename(now: Standing, _: Told, change: Members) -> None:
+    names: Mapping[str, str] = change["names"]
+    match change["part"]:
+        case "step":
+            now.entered, people = _summed(now.entered, names), now.performers
+            now.performers = {}
+            for step, who in people.items():
+                there = now.performers.setdefault(names.get(step, step), [])
+                there += [person for person in who if person not in there]
+        case "field":
+            now.fields, now.changed = _by(now.fields, names), _summed(now.changed, names)
+        case "state":
+            now.state = names.get(now.state, now.state)
+        case "obligation":
+            now.owed, now.settled = _by(now.owed, names), _by(now.settled, names)
+            now.duties = _by(now.duties, names)
+        case _:
+            pass
+    for name, token in now.tokens.items():
+        now.tokens[name] = _renamed(token, change["part"], names)
+
+
+def _renamed(token: Members, part: str, names: Mapping[str, str]) -> Members:
+    """Return a token that says the new names of what it holds of a part."""
+    new = dict(token)
+    if "suspension" in token and part in {"state", "exception"}:
+        member = "before" if part == "state" else "exception"
+        why = token["suspension"]
+        new["suspension"] = {**why, member: names.get(why[member], why[member])}
+    if part == "post":
+        if "post" in token:
+            new["post"] = names.get(token["post"], token["post"])
+        if "told" in token:
+            new["told"] = list(dict.fromkeys(names.get(post, post) for post in token["told"]))
+        if "votes" in token:
+            new["votes"] = [
+                {**vote, "post": names.get(vote["post"], vote["post"])} for vote in token["votes"]
+            ]
+    if part == "field":
+        for member in {"votes", "children"} & token.keys():
+            new[member] = [
+                {**each, "fields": _by(each["fields"], names)} if "fields" in each else each
+                for each in token[member]
+            ]
+    return new
+
+
+def _by(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(name, name): value for name, value in values.items()}
+
+
+def _summed(counts: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, count in counts.items():
+        found[names.get(name, name)] = found.get(names.get(name, name), 0) + count
+    return found
+
+
+def _place(now: Standing, _: Told, change: Members) -> None:
+    token = now.tokens[change["token"]]
+    token["step"] = change["step"]
+    _put(token, "branch", change["branch"])
+    _put(token, "notices", change["notices"] or None)
+    _put(token, "done", change.get("done"))
+
+
 def _close(now: Standing, event: Told, _: Members) -> None:
     now.closed_at = event.at
 
@@ -239,5 +313,8 @@ _FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
     "owe": _owe,
     "discharge": _discharge,
     "propose": _propose,
+    "carry": _carry,
+    "rename": _rename,
+    "place": _place,
     "close": _close,
 }

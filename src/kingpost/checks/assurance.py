@@ -117,6 +117,24 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
             advice = "Correct the pattern, move it up, or remove it."
             where = of("governance", str(number), "part")
             yield warning(model, "KP0808", where, message, advice)
+    yield from _idle_policies(model)
+
+
+def _idle_policies(model: Model) -> Iterator[Diagnostic]:
+    """Find policies for live cases that reach none: a case goes over by that of its workflow."""
+    policies = Patterns(
+        (number, part)
+        for number, entry in enumerate(model.governance, 1)
+        if entry.carry_over is not None
+        for part in entry.parts
+    )
+    reached = {policies.first(f"workflow/{name}") for name in model.workflows}
+    for number, entry in enumerate(model.governance, 1):
+        if entry.carry_over is not None and number not in reached:
+            message = f"`carry-over` of `{entry.part}` reaches no live case"
+            advice = "Write it at the part that holds their workflow, or leave it out."
+            where = of("governance", str(number), "carry-over")
+            yield error(model, "KP0809", where, message, advice)
 
 
 def _split(name: str) -> tuple[str, str]:

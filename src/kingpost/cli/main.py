@@ -164,6 +164,12 @@ def _alarms() -> Parts:
     return alarms_command
 
 
+def _receipt() -> Parts:
+    from kingpost.cli.commands.operating.receipting import receipt_command
+
+    return receipt_command
+
+
 def _verify() -> Parts:
     from kingpost.cli.commands.operating.verifying import verify_command
 
@@ -189,6 +195,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "load": _load,
     "versions": _versions,
     "drift": _drift,
+    "receipt": _receipt,
     "people": _people,
     "who": _who,
     "succession": _succession,

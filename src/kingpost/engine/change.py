@@ -1,12 +1,21 @@
 """Changing the model that runs: only for those who keep the parts that change."""
 
+import secrets
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from kingpost.decisions.commands import AGENT
 from kingpost.decisions.program import Program
+from kingpost.engine.carrying.applying import begin
+from kingpost.engine.carrying.policies import Positions, default_policies
 from kingpost.engine.company import Company, NoModelError
+from kingpost.model.assurance import CarryOver
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.planning.difference import changed_elements
 from kingpost.store import cases
+from kingpost.values.identity import derive
 
 _SHOWN_MAX = 10
 
@@ -15,13 +24,24 @@ class NotCustodianError(Exception):
     """The model changes parts that the person does not keep; the message lists them."""
 
 
-def change_model(company: Company, model: Model, *, person: str | None) -> Program:
+def change_model(
+    company: Company,
+    model: Model,
+    *,
+    person: str | None,
+    carry_over: CarryOver | None = None,
+    positions: Positions | None = None,
+) -> Program:
     """Let a checked model take effect, if the person keeps every part that it changes.
+
+    Live cases are asked to go over in the same transaction; `carry_all`, and any worker, lets them.
 
     The custodians are those of the model that runs, so that nobody appoints themselves keeper in
     the same change. The first model of a company needs nobody, since there are no posts yet.
 
     person: who changes it; None for nobody in particular, who may load the first one only.
+    carry_over: how the change reaches live cases; None for what the governance of the new version
+            says of each workflow. positions: by workflow, where cases of a step go on.
     Raises: NotCustodianError; nothing was changed.
     """
     try:
@@ -41,7 +61,15 @@ def change_model(company: Company, model: Model, *, person: str | None) -> Progr
     ]
     if missing:
         raise NotCustodianError(_words(missing, person))
-    return company.load(model, person=person)
+    policies = default_policies(model)
+    if carry_over is not None:
+        policies = dict.fromkeys(policies, carry_over)
+
+    def ask(connection: Connection[DictRow], version: str) -> None:
+        name = f"{version}/{secrets.token_hex(16)}"
+        begin(connection, derive(name), version, policies, positions=positions, person=person)
+
+    return company.load(model, person=person, within=ask)
 
 
 def _words(missing: list[tuple[str, str | None]], person: str | None) -> str:

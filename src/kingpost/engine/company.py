@@ -1,6 +1,7 @@
 """The company that runs: its database, and its models made ready once a process."""
 
 import json
+from collections.abc import Callable
 from threading import Lock
 
 from psycopg import Connection
@@ -83,10 +84,18 @@ class Company:
             raise NoModelError("no model is active: load one with `kingpost load FOLDER`")
         return self.program_on(connection, version)
 
-    def load(self, model: Model, *, person: str | None = None) -> Program:
+    def load(
+        self,
+        model: Model,
+        *,
+        person: str | None = None,
+        within: Callable[[Connection[DictRow], str], object] | None = None,
+    ) -> Program:
         """Keep a checked model and let it take effect now, unless it is the one that runs.
 
-        Cases in flight stay on the version that they began on.
+        Cases in flight stay on the version that they began on, unless they are asked to go over.
+
+        within: what else is to be written in the same transaction, for the new version.
         """
         kept = canonical(content(model))
         version = digest(kept)
@@ -95,6 +104,8 @@ class Company:
             if running is None or running[0] != version:
                 models.keep_version(connection, version, model.company, kept)
                 models.activate(connection, version, model.posts.values(), person)
+                if within is not None:
+                    within(connection, version)
         return self.program(version)
 
 

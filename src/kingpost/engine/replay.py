@@ -19,6 +19,7 @@ from kingpost.decisions.changes import (
     Voted,
 )
 from kingpost.decisions.sealing import COMMITMENT, read_change, read_instant, reveal
+from kingpost.decisions.versions.renaming import Part, Renamed, renamed
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import commit
 from kingpost.store.whole import CaseRows
@@ -70,27 +71,27 @@ def replay(found: CaseRows) -> Replayed:
     """Fold a case's events. Raises BrokenHistoryError, when one cannot follow the one before."""
     row = found.of("case_file")[0]
     events = [_passed(event["header"], event["body"]) for event in found.of("event")]
-    case = Case(found.case, row["number"], row["workflow"], row["model"], events[0].at)
+    case = Case(found.case, row["number"], row["workflow"], events[0].header["model"], events[0].at)
     replayed = Replayed(case, events)
     secrets = _secrets(found, replayed)
     draft = Draft(case, events[0].at)
     for passed in events:
         draft.at = passed.at
         seq = passed.header["seq"]
-        before = dict(draft.tokens)
+        before, model = dict(draft.tokens), draft.model
         for written in reveal(passed.body["changes"], secrets.get(seq, {})):
             change = read_change(written)
             try:
                 _note(replayed, draft, change, seq)
                 _note_votes(replayed, draft, change, seq)
-                if isinstance(change, Noticed):
-                    replayed.noticed.append((passed, draft.tokens[change.token]))
+                _note_notice(replayed, draft, change, passed)
                 draft.apply(change)
             except KeyError as error:
                 message = f"event {seq} changes `{error.args[0]}`, which is not open then"
                 raise BrokenHistoryError(message) from error
-        # Of a block that is told to be late, the work inside is told as well.
-        told = any(
+        # Of a block that is told to be late, the work inside is told as well; and in another
+        # version all work may be other work.
+        told = model != draft.model or any(
             before[name].told != token.told
             for name, token in draft.tokens.items()
             if name in before
@@ -131,6 +132,14 @@ def _note(replayed: Replayed, draft: Draft, change: Change, seq: int) -> None:
             replayed.duties[change.obligation] = (change.why, due, at, seq)
         case _:
             return
+
+
+def _note_notice(replayed: Replayed, draft: Draft, change: Change, passed: Passed) -> None:
+    """Note a notice that is given, and obligations that have another name from now on."""
+    if isinstance(change, Noticed):
+        replayed.noticed.append((passed, draft.tokens[change.token]))
+    elif isinstance(change, Renamed) and change.part is Part.OBLIGATION:
+        replayed.duties = renamed(replayed.duties, dict(change.names))
 
 
 def _note_votes(replayed: Replayed, draft: Draft, change: Change, seq: int) -> None:

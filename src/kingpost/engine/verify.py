@@ -6,6 +6,7 @@ sound store has none. Whoever may write all tables can also make all of them agr
 history: that shows only against heads that are kept elsewhere.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.decisions.carrying.moving import CARRIED
 from kingpost.decisions.case import Token, told_at
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import (
@@ -40,8 +42,8 @@ from kingpost.store.due.messages import untrue
 from kingpost.store.whole import CaseRows
 
 _FOLDED = (
-    "version", "head", "closed_at", "state", "state_since", "started_at", "fields", "tokens",
-    "entered", "changed", "performers", "owed", "settled", "proposal",
+    "model", "version", "head", "closed_at", "state", "state_since", "started_at", "fields",
+    "tokens", "entered", "changed", "performers", "owed", "settled", "proposal",
 )  # fmt: skip
 
 # Between deciding and writing down lie a wait for locks, and a clock that may be set meanwhile.
@@ -128,12 +130,22 @@ def _read_faults(
         for row in found.of("case_file"):
             # Compiled here once, over a connection that is at hand.
             company.program_on(connection, row["model"])
+        for version in _carried_from(found):
+            company.program_on(connection, version)
         return [Fault(name, place, words) for name, words in _faults(company, found, rights)]
     except ModelChangedError:
         return [Fault("I15", place, "the model that it runs on was changed")]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         words = f"its bytes or rows do not read: {type(error).__name__}: {error}"
         return [Fault("I2", place, words)]
+
+
+def _carried_from(found: CaseRows) -> set[str]:
+    """Return the versions on which the events of a case that was carried over were decided."""
+    events = found.of("event")
+    if all(row["kind"] != CARRIED for row in events):
+        return set()
+    return {json.loads(row["header"])["model"] for row in events}
 
 
 def _faults(company: Company, found: CaseRows, rights: Rights) -> Iterator[tuple[str, str]]:
@@ -167,7 +179,7 @@ def _faults(company: Company, found: CaseRows, rights: Rights) -> Iterator[tuple
 
 def _columns(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
     """Compare what stands beside the bytes with the bytes."""
-    case = found.of("case_file")[0]
+    case, model = found.of("case_file")[0], replayed.events[0].header["model"]
     for row, passed in zip(found.of("event"), replayed.events, strict=True):
         header = passed.header
         told = (row["seq"], row["kind"], row["hash"], row["at"], row["step"], row["person"])
@@ -175,8 +187,9 @@ def _columns(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
         kept = (header["seq"], header["kind"], passed.hash, passed.at, body.get("step"), person)
         if told != kept or not _recorded_then(row, passed):
             yield "I2", f"the columns of event {row['seq']} differ from its bytes"
+        model = next((each["model"] for each in body["changes"] if each["do"] == "carry"), model)
         about = (header["case"], header["workflow"], header["model"])
-        if about != (str(found.case), case["workflow"], case["model"]):
+        if about != (str(found.case), case["workflow"], model):
             yield "I15", f"event {row['seq']} is about another case, workflow or model"
 
 
@@ -259,9 +272,14 @@ def _timers(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[t
     if {row["id"]: (row["at"], row["notice"]) for row in found.of("timer")} != expected:
         yield "I10", "its notices do not fall due when its clocks say"
     for passed, token in replayed.noticed:
-        due = notice_at(program, token)
+        due = notice_at(_then(company, passed), token)
         if due is None or passed.at < due:
             yield "I10", f"event {passed.header['seq']} gives a notice before it fell due"
+
+
+def _then(company: Company, passed: Passed) -> WorkflowProgram:
+    """Return the workflow as it was when an event was decided."""
+    return company.program(passed.header["model"]).workflows[passed.header["workflow"]]
 
 
 def _calls(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
@@ -317,10 +335,8 @@ def _counted(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
 
 def _agreements(company: Company, replayed: Replayed) -> Iterator[tuple[str, str]]:
     """Count who voted for what several people decided together."""
-    case = replayed.case
-    places = company.program(case.model).workflows[case.workflow].places
     for passed in replayed.events:
-        seq, body = passed.header["seq"], passed.body
+        seq, body, places = passed.header["seq"], passed.body, _then(company, passed).places
         voter = replayed.voted.get(seq)
         if voter is not None and voter != body["actor"].get("person"):
             yield "I7", f"event {seq} keeps the vote of somebody else than who acted"

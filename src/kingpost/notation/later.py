@@ -69,10 +69,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
         "evidence.fresh": NO_PERIODS,
         "governance-entry.approvals": _NO_PLANS,
         "governance-entry.freeze": _NO_PLANS,
-        "governance-entry.carry-over": Later(
-            "cases stay on the version on which they began",
-            "Leave it out; let cases in flight end on their version.",
-        ),
     }
 )
 

@@ -12,7 +12,7 @@ from kingpost.decisions.sealing import write_token
 from kingpost.model.objects import FieldClass
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
-from kingpost.queries.history.telling import read_events
+from kingpost.queries.history.telling import flows_of, read_events
 from kingpost.queries.history.timeline import Event, Programs
 from kingpost.queries.history.trace import Trace, trace_of
 from kingpost.queries.open_work import (
@@ -121,16 +121,18 @@ def read_case_page(database: Database, number: str, programs: Programs) -> CaseP
     """Read a case by its number, or None. programs: a model version to its program."""
     with database.connection() as connection:
         found = cases.find_case(connection, number)
+        versions = history.versions(connection, found.id) if found else []
     if found is None:
         return None
     program = programs(found.model)
+    flows = flows_of(programs, (*versions, found.model), found.workflow)
     with database.snapshot() as connection:
         now = moment(connection)
         case = cases.read_case(connection, found.id)
         assert case is not None, "a case is never removed"
         rows = history.events(connection, case.id)
         owners = answering(connection, program)
-        events = read_events(connection, program.workflows[case.workflow], case, rows)
+        events = read_events(connection, flows, case, rows)
         duties = history.duties(connection, case.id)
         tasks = read_work(program, read_tasks(connection, case=case.id), now)
         around = chains.around(connection, case.id)

@@ -17,7 +17,7 @@ from kingpost.decisions.sealing import shown_digest
 from kingpost.model.objects import FieldType
 from kingpost.model.workflow import Decision
 from kingpost.queries.case_page import RecordField, record_of
-from kingpost.queries.history.telling import changes_of, read_events
+from kingpost.queries.history.telling import changes_of, flows_of, read_events
 from kingpost.queries.history.timeline import Change, Event, Programs, RuleUse
 from kingpost.queries.open_work import OpenWork, read_work
 from kingpost.queries.people import Answering, answering
@@ -83,9 +83,11 @@ def read_task_page(
     """Read open work by its id, or None when it is open no longer."""
     with database.connection() as connection:
         found = cases.read_facts(connection, task, None, None)[0]
+        versions = history.versions(connection, found.id) if found else []
     if found is None:
         return None
     program = programs(found.model)
+    flows = flows_of(programs, (*versions, found.model), found.workflow)
     with database.snapshot() as connection:
         now = moment(connection)
         rows = read_tasks(connection, ids=[task])
@@ -94,7 +96,7 @@ def read_task_page(
             return None
         flow = program.workflows[case.workflow]
         step = flow.places[rows[0]["step"]].step
-        events = read_events(connection, flow, case, history.events(connection, case.id))
+        events = read_events(connection, flows, case, history.events(connection, case.id))
         reader = read_reader(connection, person, acting_as)
         owners = answering(connection, program)
         past = (

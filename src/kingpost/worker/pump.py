@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.away import OperationalError
+from kingpost.engine.carrying.applying import carry_on
 from kingpost.engine.company import Company
 from kingpost.engine.due import claimed, due_notices, due_waits, find_terms, provide_months
 from kingpost.engine.outside.cases import do_due
@@ -151,6 +152,7 @@ def run(
                 expire_kept(company)
             busy = pump_once(company, resting=resting).done + do_due(company, BATCH)
             busy += deliver_once(company, resting=resting).done
+            busy += carry_on(company, BATCH)
             busy += extra() if extra else 0
             pause = pause_seconds
         except Exception:  # noqa: BLE001 - whatever it was, the next round comes

@@ -13,13 +13,37 @@ def end_faults(workflow: Workflow, told: list[Told]) -> Iterator[tuple[str, str]
     end = next((step for step in reversed(came) if step in ends), None)
     if end is None:
         return
-    taken = {(event.body.get("step"), event.body.get("choice")) for event in told if decides(event)}
+    taken = _taken(told)
+    known = {(step, choice) for step, choice in taken if _has(workflow, step, choice)}
+    # What was decided by a version in which the outcome had another name is not held against it.
+    unclear = {step for step, _ in taken - known}
     for step in workflow.all_steps():
+        if step.id in unclear:
+            continue
         for outcome in step.outcomes if isinstance(step, Decision) else ():
             pair = (step.id, outcome.id)
             if pair not in taken and end not in _ends(workflow, workflow.steps, pair):
                 lacks = f"but by `{outcome.id}` in `{step.id}`, and nobody has decided so"
                 yield "I7", f"event {last.seq}: no way leads to `{end}` {lacks}"
+
+
+def _taken(told: list[Told]) -> set[tuple[str, str]]:
+    """Return each decision with what was taken, by the names that its step has at last."""
+    taken: set[tuple[str, str]] = set()
+    for event in told:
+        names: dict[str, str] = {}
+        for change in event.changes:
+            if change["do"] == "rename" and change["part"] == "step":
+                names |= change["names"]
+        taken = {(names.get(step, step), choice) for step, choice in taken}
+        if decides(event):
+            taken.add((event.body["step"], event.body["choice"]))
+    return taken
+
+
+def _has(workflow: Workflow, name: str, choice: str) -> bool:
+    step = workflow.step(name)
+    return isinstance(step, Decision) and step.outcome(choice) is not None
 
 
 def decides(event: Told) -> bool:

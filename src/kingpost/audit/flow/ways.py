@@ -1,6 +1,6 @@
 """Ways: whether a case came to each step by a way that what was decided last has left open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kingpost.audit.flow.ends import decides, diverted, ways
 from kingpost.audit.telling import Told
@@ -9,12 +9,18 @@ from kingpost.model.workflow import Decision, Parallel, Step, Workflow
 _UNTAKEN = ""
 
 
-def way_faults(workflow: Workflow, told: list[Told]) -> Iterator[tuple[str, str]]:
-    """Yield the steps that a case came to although no way leads there by what was decided last."""
-    record = _Record(workflow)
+def way_faults(workflows: Mapping[str, Workflow], told: list[Told]) -> Iterator[tuple[str, str]]:
+    """Yield the steps that a case came to although no way leads there by what was decided last.
+
+    workflows: as each version has it.
+    """
+    record = _Record(workflows[told[0].header["model"]])
     for event in told:
+        if event.header["model"] != told[0].header["model"]:
+            record.carry(workflows[event.header["model"]], event)
         if decides(event):
             record.last[event.body["step"]] = event.body["choice"]
+            record.unclear.discard(event.body["step"])
         for change in event.changes:
             if change["do"] == "enter":
                 for words in record.come(change["step"]):
@@ -32,6 +38,20 @@ class _Record:
         self.blocks = {step.id: block for block in workflow.blocks() for step in block}
         self.last: dict[str, str] = {}
         self.known: dict[str, set[tuple[str, str]]] = {}
+        self.unclear: set[str] = set()
+
+    def carry(self, workflow: Workflow, event: Told) -> None:
+        """Go on in another version; what was decided in the old one is not held against it.
+
+        Whether a control was skipped on the way over is looked at by itself.
+        """
+        if workflow is self.workflow:
+            return
+        carried = _Record(workflow)
+        self.workflow, self.blocks, self.known = workflow, carried.blocks, {}
+        self.last = {}
+        self.unclear = {step.id for step in workflow.all_steps() if isinstance(step, Decision)}
+        self.unclear -= {change["step"] for change in event.changes if change["do"] == "enter"}
 
     def come(self, name: str) -> Iterator[str]:
         step = self.workflow.step(name)
@@ -39,6 +59,8 @@ class _Record:
             for inner in branch.steps:
                 self.last.pop(inner.id, None)
         for each in self.blocks.get(name, ()):
+            if each.id in self.unclear:
+                continue
             if isinstance(each, Decision) and not self._is_open(name, each.id):
                 was = self.last.get(each.id, _UNTAKEN)
                 self.last.pop(each.id, None)

@@ -89,8 +89,9 @@ def _accounts(
     for item in program.conditions:
         if item.side == "end":
             yield f"stage/{item.stage}", Met(Aspect.WAY, item.holds.text)
-    for gauges in program.gauges.values():
-        for gauge in gauges:
+    for key, gauges in program.gauges.items():
+        kind, _, name = key.partition("/")
+        for gauge in gauges if kind != "step" or name in reached else ():
             yield f"metric/{gauge.metric.id}", Met(Aspect.MEASURE, gauge.metric)
 
 

@@ -14,7 +14,7 @@ from kingpost.decisions.changes import Assigned, Draft, Entered, Left, StateSet
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import COMMITMENT, read_change, reveal
 from kingpost.model.workflow import Decision, Wait
-from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
+from kingpost.queries.history.timeline import ActedBy, Change, Event, Programs, RuleUse
 from kingpost.queries.people import Answering, Holder
 from kingpost.store.reading import history, people
 
@@ -31,18 +31,22 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The workflow of the case, and who is who: names, and appointments by post."""
+    """The workflow of the case by version, and who is who: names, and appointments by post."""
 
-    flow: WorkflowProgram
+    flows: Mapping[str, WorkflowProgram]
     names: Mapping[str, str]
     appointments: Mapping[str, list[DictRow]]
 
 
 def read_events(
-    connection: Connection[DictRow], flow: WorkflowProgram, case: Case, rows: list[DictRow]
+    connection: Connection[DictRow],
+    flows: Mapping[str, WorkflowProgram],
+    case: Case,
+    rows: list[DictRow],
 ) -> tuple[Event, ...]:
     """Return the timeline of a case, oldest first.
 
+    flows: its workflow, by each version that it ran on.
     rows: its events as `store.reading.history` reads them. Where the kept bytes cannot be read any
           more, the timeline ends: the check of the chain says why.
     """
@@ -50,10 +54,24 @@ def read_events(
     persons = {person for item in told for person in _persons(item.body["actor"])}
     posts = {token.post for item in told if (token := _token(item)) and token.post}
     appointed: dict[str, list[DictRow]] = {}
-    for row in people.appointments(connection, posts=[flow.workflow.owner, *posts]):
+    posts |= {flow.workflow.owner for flow in flows.values()}
+    for row in people.appointments(connection, posts=sorted(posts)):
         appointed.setdefault(row["post"], []).append(row)
-    known = _Known(flow, people.names(connection, sorted(persons)), appointed)
+    known = _Known(flows, people.names(connection, sorted(persons)), appointed)
     return tuple(_event(known, item) for item in told)
+
+
+def flows_of(
+    programs: Programs, versions: Iterable[str], workflow: str
+) -> dict[str, WorkflowProgram]:
+    """Return a workflow by each version that is kept; a header may name one that never was."""
+    found: dict[str, WorkflowProgram] = {}
+    for version in versions:
+        try:
+            found[version] = programs(version).workflows[workflow]
+        except KeyError:
+            continue
+    return found
 
 
 def _persons(actor: Mapping[str, Any]) -> Iterator[str]:
@@ -86,7 +104,9 @@ def _tell(case: Case, rows: Iterable[DictRow], secrets: Iterable[DictRow]) -> It
 
 
 def _event(known: _Known, told: _Told) -> Event:
-    row, header, body, flow = told.row, told.header, told.body, known.flow
+    row, header, body = told.row, told.header, told.body
+    # A case that went over just now may be a version further than what was looked up.
+    flow = known.flows.get(header["model"]) or next(reversed(list(known.flows.values())))
     changes = [read_change(written) for written in body["changes"]]
     token, step = _token(told), row["step"]
     steps = {item.token: item.step for item in changes if isinstance(item, Entered)} | {
@@ -104,7 +124,7 @@ def _event(known: _Known, told: _Told) -> Event:
         step_title=place.step.title if place else step,
         at=row["at"],
         origin=header["origin"],
-        by=_actor(known, body["actor"], body.get("allowance")),
+        by=_actor(known, flow, body["actor"], body.get("allowance")),
         choice=body.get("choice"),
         choice_title=_choice_title(flow, told),
         options=tuple(body.get("options", ())),
@@ -124,14 +144,15 @@ def _event(known: _Known, told: _Told) -> Event:
         discharged=tuple(body.get("discharged", ())),
         rules=tuple(_rule(flow, item) for item in body.get("rules", ())),
         objectives=tuple(body.get("objectives", ())),
-        owner=_answered(known, flow.workflow.owner, row["at"]),
-        addressed=_answered(known, token.post, row["at"]) if token and token.post else None,
+        owner=_answered(known, flow, flow.workflow.owner, row["at"]),
+        addressed=_answered(known, flow, token.post, row["at"]) if token and token.post else None,
         model=header["model"],
         hash=row["hash"],
         body_digest=header["body"],
         taken=next(
             (item.person is not None for item in changes if isinstance(item, Assigned)), None
         ),
+        different=tuple(item["sentence"] for item in body.get("carried", {}).get("different", ())),
     )
 
 
@@ -158,10 +179,13 @@ def _is_erased(value: object) -> bool:
 
 
 def _actor(
-    known: _Known, written: Mapping[str, Any], allowance: Mapping[str, Any] | None
+    known: _Known,
+    flow: WorkflowProgram,
+    written: Mapping[str, Any],
+    allowance: Mapping[str, Any] | None,
 ) -> ActedBy:
     person, post, giver = written.get("person"), written.get("post"), written.get("delegated-by")
-    declared = known.flow.model.posts.get(post or "")
+    declared = flow.model.posts.get(post or "")
     answered = written.get("answered-for", {})
     answering, answering_post = answered.get("person"), answered.get("post")
     return ActedBy(
@@ -233,8 +257,8 @@ def _of_field(flow: WorkflowProgram, path: str) -> str:
     return path.removeprefix(f"{flow.object.id}.")
 
 
-def _answered(known: _Known, post: str, at: datetime) -> Answering:
-    declared = known.flow.model.posts.get(post)
+def _answered(known: _Known, flow: WorkflowProgram, post: str, at: datetime) -> Answering:
+    declared = flow.model.posts.get(post)
     holders = tuple(
         Holder(row["person"], row["name"], row["kind"], row["since"], row["until"])
         for row in known.appointments.get(post, ())

@@ -91,6 +91,7 @@ class Event:
                 for a vacant post then stands in `by`.
     addressed:  the post that the step's work was addressed to, likewise; None for a role.
     taken:      of an assignment: True when the work was taken on, False when it was laid back.
+    different:  of a case that went over to another version: what became different for it.
     """
 
     seq: int
@@ -120,3 +121,4 @@ class Event:
     hash: str
     body_digest: str
     taken: bool | None = None
+    different: tuple[str, ...] = ()

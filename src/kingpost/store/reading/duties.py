@@ -51,7 +51,7 @@ def occasions(
                         ELSE status END AS status
               FROM duty
              WHERE obligation = %(obligation)s
-               AND (status = 'owed' OR status <> 'lifted'
+               AND (status = 'owed' OR status NOT IN ('lifted', 'spared')
                     AND since > coalesce(%(since)s, '-infinity'::timestamptz))
         ), page AS (
             -- The page is cut first: only its rows are joined with their cases and events.

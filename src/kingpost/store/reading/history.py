@@ -1,5 +1,6 @@
 """The history of one case as it is kept, and past decisions of a step."""
 
+import json
 from uuid import UUID
 
 from psycopg import Connection
@@ -17,6 +18,28 @@ def events(connection: Connection[DictRow], case: UUID) -> list[DictRow]:
         """,
         [case],
     ).fetchall()
+
+
+def versions(connection: Connection[DictRow], case: UUID) -> list[str]:
+    """Return the versions of the model that a case has run on, the first one first.
+
+    Headers that cannot be read any more are left out: the check of the chain tells of them.
+    """
+    rows = connection.execute(
+        """
+        SELECT header FROM event
+         WHERE case_id = %s AND (seq = 1 OR kind = 'carried') ORDER BY seq
+        """,
+        [case],
+    ).fetchall()
+    return [model for row in rows if (model := _model(row["header"]))]
+
+
+def _model(header: bytes) -> str | None:
+    try:
+        return json.loads(header)["model"]
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def secrets(connection: Connection[DictRow], case: UUID) -> list[DictRow]:

@@ -32,7 +32,7 @@ TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", 
 _KINDS = (
     "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
     "warned", "escalated", "answered", "reported", "failed", "retried",
-    "proposed", "repaired",
+    "proposed", "repaired", "carried",
 )  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",
@@ -40,6 +40,7 @@ _DUTY_TONES: dict[str, Tone] = {
     "missing": "late",
     "owed": "neutral",
     "lifted": "neutral",
+    "spared": "neutral",
 }
 _DUTY_WORDS = {"met": "Met", "late": "Met late", "missing": "Missing", "owed": "Owed"}
 
@@ -195,7 +196,7 @@ def _trace(view: View, found: Found) -> tuple[TraceRow, ...]:
             gap="No evidence was made." if duty.status == "missing" else "",
         )
         for duty in trace.duties
-        if duty.status != "lifted"
+        if duty.status not in {"lifted", "spared"}
     )
     return tuple(rows)
 

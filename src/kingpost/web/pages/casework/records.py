@@ -43,6 +43,7 @@ _ICONS = {
     "retried": "flow",
     "proposed": "alert",
     "repaired": "flow",
+    "carried": "flow",
 }
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
 NO_TITLE = "Untitled"
@@ -261,6 +262,8 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
         case "proposed" | "repaired":
             parts = ["Repair proposed" if event.kind == "proposed" else "Repaired", step, choice]
             return ": ".join(filter(None, parts))
+        case "carried":
+            return "Carried over to another version of the model"
         case "voted":
             return f"{step}{'' if step.endswith('?') else ':'} One vote for “{choice}”"
         case _ if step.endswith("?"):
@@ -275,6 +278,7 @@ def _event_text(view: View, workflow: str, event: Event) -> str:
         parts.append("The reason was erased.")
     elif event.reason:
         parts.append(f"“{event.reason}”")
+    parts.extend(f"{said[:1].upper()}{said[1:]}." for said in event.different)
     if event.state:
         parts.append(f"State now: {state_pill(view, workflow, event.state).text}.")
     parts.extend(f"{use.title}: {_said(view, workflow, use)}{_by(use)}." for use in event.rules)

@@ -1,0 +1,108 @@
+"""Cases that went over to another version: that nothing of them was lost, doubled or skipped."""
+
+from collections.abc import Iterator
+
+from kingpost.audit.company import Declared
+from kingpost.audit.duties import used_ms
+from kingpost.audit.flow.ends import decides, diverted, ways
+from kingpost.audit.folding import Standing
+from kingpost.audit.telling import Members, Told
+from kingpost.model.workflow import Decision, Step, Workflow
+
+CARRIED = "carried"
+
+
+def version_faults(before: Standing, event: Told) -> Iterator[str]:
+    """Yield an event that is decided by another version than the case runs on then."""
+    to = [change["model"] for change in event.changes if change["do"] == "carry"]
+    if (event.kind == CARRIED) != bool(to) or len(to) > 1:
+        yield "it changes the version of the case, and is no event that may"
+    if event.header["model"] != (to[0] if to else before.model or event.header["model"]):
+        yield "it is about another version of the model than the case runs on"
+    if to and event.body.get("carried", {}).get("from") != before.model:
+        yield "it does not say from which version the case came"
+
+
+def token_faults(before: Standing, now: Standing, event: Told) -> Iterator[str]:
+    """Yield tokens that were lost or doubled on the way, and people who were forgotten.
+
+    before, now: the case around the event.
+    """
+    left = {change["token"] for change in event.changes if change["do"] == "leave"}
+    came = {change["token"] for change in event.changes if change["do"] == "enter"}
+    stayed = before.tokens.keys() - left
+    for name in sorted(stayed - now.tokens.keys()):
+        yield f"the token at `{before.tokens[name]['step']}` is lost"
+    for name in sorted(now.tokens.keys() - stayed - came):
+        yield f"the token at `{now.tokens[name]['step']}` comes from nowhere"
+    if came & before.tokens.keys():
+        yield "a token stands there twice"
+
+
+def term_faults(
+    old: Declared, new: Declared, before: Standing, now: Standing, event: Told
+) -> Iterator[str]:
+    """Yield clocks that gained or lost time on the way to the new version."""
+    for name in sorted(before.tokens.keys() & now.tokens.keys()):
+        was, is_ = before.tokens[name].get("clock"), now.tokens[name].get("clock")
+        if was is None or is_ is None:
+            continue
+        spent = used_ms(was, event.at, old.calendar(was["calendar"]))
+        counted = used_ms(is_, event.at, new.calendar(is_["calendar"]))
+        if spent != counted:
+            step = now.tokens[name]["step"]
+            yield f"the clock of `{step}` went from {spent} to {counted} ms at once"
+
+
+def skipped_faults(
+    workflow: Workflow, before: Standing, now: Standing, event: Told, told: list[Told]
+) -> Iterator[str]:
+    """Yield decisions without which no way of the new version leads to where the case went on.
+
+    told: the events up to this one.
+    """
+    names = renames(event)
+    taken = {
+        names.get(earlier.body["step"], earlier.body["step"])
+        for earlier in told
+        if decides(earlier) or earlier.kind == "voted"
+    }
+    here = [token for name, token in now.tokens.items() if name in before.tokens]
+    for block in workflow.blocks():
+        for token in here:
+            if any(step.id == token["step"] for step in block):
+                for step in block:
+                    if isinstance(step, Decision) and step.id not in taken | {token["step"]}:
+                        yield from _skipped(workflow, block, step.id, token)
+
+
+def _skipped(
+    workflow: Workflow, block: tuple[Step, ...], decision: str, token: Members
+) -> Iterator[str]:
+    members, reached, waiting = {step.id: step for step in block}, {block[0].id}, [block[0].id]
+    while waiting:
+        step = members.get(waiting.pop())
+        if step is not None and step.id != decision:
+            found = {*ways(workflow, step, ("", "")), *diverted(workflow, step)} - reached
+            reached |= found
+            waiting.extend(found)
+    if token["step"] not in reached:
+        yield f"it stands at `{token['step']}` behind `{decision}`, and nobody has decided there"
+
+
+def renames(event: Told) -> dict[str, str]:
+    """Return the steps that have another name from an event on."""
+    return {
+        old: new
+        for change in event.changes
+        if change["do"] == "rename" and change["part"] == "step"
+        for old, new in change["names"].items()
+    }
+
+
+def by_new_names(performed: dict[str, set[str]], names: dict[str, str]) -> dict[str, set[str]]:
+    """Return who performed each step, by the names that the steps have afterwards."""
+    found: dict[str, set[str]] = {}
+    for step, people in performed.items():
+        found.setdefault(names.get(step, step), set()).update(people)
+    return found

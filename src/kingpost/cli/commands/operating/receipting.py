@@ -1,0 +1,50 @@
+"""`kingpost receipt`: what came of carrying live cases over to another version."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import TypeAdapter
+
+from kingpost.cli.failures import CommandError
+from kingpost.cli.options import AsJson, DataFolder
+from kingpost.cli.settings import open_database, read_settings
+from kingpost.engine.carrying.receipts import WORDS, Entry, Receipt, entries, receipt
+from kingpost.engine.company import Company
+
+
+def receipt_command(
+    change: Annotated[UUID, typer.Argument(help="Of the change, as `kingpost load` tells it.")],
+    *,
+    outcome: Annotated[
+        str | None, typer.Option(help="List the cases that came to it, such as `asks`.")
+    ] = None,
+    as_json: AsJson = False,
+    data: DataFolder = None,
+) -> None:
+    """Tell what was applied, to which live cases, and what came of each."""
+    known = [name for name in WORDS if name is not None]
+    if outcome is not None and outcome not in known:
+        listed = ", ".join(f"`{name}`" for name in known)
+        raise CommandError(f"`{outcome}` is no outcome: there are {listed}.")
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        found = receipt(company, change)
+        if found is None:
+            raise CommandError(f"there is no change `{change}`.")
+        listed_ = entries(company, change, outcome) if outcome is not None else ()
+    if as_json:
+        shown = TypeAdapter(tuple[Receipt, tuple[Entry, ...]]).dump_json((found, listed_), indent=2)
+        typer.echo(shown.decode())
+        return
+    by = f" by {found.person}" if found.person else ""
+    typer.echo(f"To version {found.version[:12]}{by}: {found.sentence()}.")
+    for each in found.counted:
+        words = WORDS[each.outcome]
+        typer.echo(f"  {each.workflow} from {each.version[:12]}: {each.number:,} {words}")
+    for entry in listed_:
+        typer.echo(f"  {entry.number}: {entry.words or 'done'}")
+    if found.ended_at is None:
+        typer.echo(
+            "It goes on: some cases are still to come to their next step, or were begun late."
+        )

@@ -1,0 +1,1 @@
+"""Carrying live cases over: judged beforehand, done in stages, and told afterwards."""

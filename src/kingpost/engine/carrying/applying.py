@@ -1,0 +1,230 @@
+"""Carrying live cases over, in stages: what broke off goes on where it was, and nothing twice.
+
+Each stage is one transaction: it takes cases that nobody has in hand, judges each as it stands
+then, records those that go over and writes down what came of all. Ordinary work goes on; a command
+that comes meanwhile waits for its case, and is judged by the version on which it is then.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from psycopg import Connection, DatabaseError, OperationalError
+from psycopg.rows import DictRow
+
+from kingpost.decisions.carrying.carrying import Carrying
+from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
+from kingpost.decisions.case import Case
+from kingpost.decisions.commands import CLOCK, Facts
+from kingpost.decisions.program import Program
+from kingpost.decisions.transition import Transition
+from kingpost.engine.carrying.policies import Positions, read_policies, write_policies
+from kingpost.engine.company import Company
+from kingpost.model.assurance import CarryOver
+from kingpost.store.due import carrying as store
+from kingpost.store.due.carrying import Came, Left
+from kingpost.store.errors import StoreError
+from kingpost.values.identity import derive
+
+STAGE = 200
+# So long after a change took effect a case may still begin that was asked for before.
+_LATE = timedelta(minutes=1)
+_OUTCOMES: Mapping[Verdict, str] = {
+    Verdict.UNAFFECTED: "unaffected",
+    Verdict.CARRIES: "carried",
+    Verdict.STAYS: "stays",
+    Verdict.ASKS: "asks",
+    Verdict.REFUSED: "refused",
+}
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges cases of any version against one, by the policy of their workflow."""
+
+    company: Company
+    new: Program
+    policies: Mapping[str, Policy]
+    _known: dict[tuple[str, str], Carrying] = field(default_factory=dict[tuple[str, str], Carrying])
+
+    def judge(self, connection: Connection[DictRow], case: Case, now: datetime) -> Judged:
+        """Return what becomes of a case. connection: over which its version may be read."""
+        key = (case.model, case.workflow)
+        if key not in self._known:
+            old = self.company.program_on(connection, case.model)
+            policy = self.policies.get(case.workflow, Policy(CarryOver.STAY))
+            self._known[key] = Carrying(old, self.new, policy)
+        # A clock that was set back does not turn a case round.
+        happens = max(now, case.latest)
+        facts = Facts(happens, now, CLOCK, seed=secrets.token_bytes(32))
+        return self._known[key].judge(case, facts)
+
+
+def judge_live(
+    company: Company, new: Program, policies: Mapping[str, Policy], now: datetime
+) -> Iterator[tuple[Case, Judged]]:
+    """Judge every live case of another version, as they stand at one moment. Nothing is written."""
+    judge = Judge(company, new, policies)
+    with company.database.snapshot() as connection, company.database.connection() as other:
+        for case in store.live_cases(connection, new.version):
+            yield case, judge.judge(other, case, now)
+
+
+def begin(  # noqa: PLR0913 - what a change says of live cases
+    connection: Connection[DictRow],
+    change: UUID,
+    digest: str,
+    policies: Mapping[str, CarryOver],
+    *,
+    positions: Positions | None = None,
+    person: str | None = None,
+    planned: Mapping[UUID, Verdict] | None = None,
+) -> bool:
+    """Ask that live cases go over to a version that takes effect in the same transaction.
+
+    change:   begun again, it is known. planned: the verdicts that were approved, by case.
+    Returns:  whether any workflow's cases may go over at all.
+    """
+    written = write_policies(policies, positions or {})
+    if not written:
+        return False
+    verdicts = {case: verdict.value for case, verdict in (planned or {}).items()}
+    asked = {"id": change, "digest": digest, "policies": written, "person": person}
+    store.begin(connection, {**asked, "planned": verdicts})
+    return True
+
+
+def carry_on(company: Company, limit: int = STAGE) -> int:
+    """Do one stage of each change that is not over; return with how many cases something was done.
+
+    Any number of workers may do so at once.
+    """
+    with company.database.connection() as connection:
+        changes = store.going(connection)
+    return sum(_stage(company, row, limit) for row in changes)
+
+
+def _stage(company: Company, row: DictRow, limit: int) -> int:
+    judge = _judge(company, row)
+    done = advance(company, row["id"], judge, limit)
+    done += advance(company, row["id"], judge, limit, again=True)
+    if not done:
+        with company.database.connection() as connection:
+            late = store.find_cases(connection, row["id"])
+            if not late and row["now"] > row["begun_at"] + _LATE:
+                store.end(connection, row["id"])
+    return done
+
+
+def _judge(company: Company, row: DictRow) -> Judge:
+    policies = read_policies(row["policies"], row["begun_at"])
+    return Judge(company, company.program(row["digest"]), policies)
+
+
+def carry_all(company: Company) -> tuple[UUID, ...]:
+    """Do all stages that can be done now; return the changes that were not over."""
+    with company.database.connection() as connection:
+        changes = store.going(connection)
+    for row in changes:
+        judge = _judge(company, row)
+        while advance(company, row["id"], judge, STAGE):
+            pass
+    return tuple(row["id"] for row in changes)
+
+
+def advance(
+    company: Company, change: UUID, judge: Judge, limit: int, *, again: bool = False
+) -> int:
+    """Do one stage; return how many cases were looked at.
+
+    again: of those that wait for their next step, and have moved.
+    """
+    try:
+        return _advance(company, change, judge, limit, again=again)
+    except OperationalError:
+        raise
+    except (DatabaseError, StoreError):
+        if limit == 1:
+            return _fail_one(company, change, again=again)
+    # One of them stands against it: each by itself, so that it holds up no other.
+    return sum(advance(company, change, judge, 1, again=again) for _ in range(limit))
+
+
+def _advance(company: Company, change: UUID, judge: Judge, limit: int, *, again: bool) -> int:
+    with company.database.transaction() as connection:
+        left = store.take(connection, change, limit, again=again)
+        if left:
+            store.note(connection, change, _carried(connection, change, judge, left))
+    return len(left)
+
+
+def _carried(
+    connection: Connection[DictRow], change: UUID, judge: Judge, left: Iterable[Left]
+) -> list[Came]:
+    came = list[Came]()
+    carried = list[tuple[UUID, str, Transition]]()
+    for each in left:
+        case = each.case
+        if case.is_closed or case.model == judge.new.version:
+            words = "it has ended meanwhile" if case.is_closed else "it is there already"
+            came.append(Came(case.id, "ended" if case.is_closed else "unaffected", words, 0))
+            continue
+        found = judge.judge(connection, case, each.now)
+        if found.transition is not None:
+            carried.append(_keyed(change, found.transition))
+        came.append(_came(each, found))
+    if carried:
+        store.carry(connection, carried)
+    return came
+
+
+def _keyed(change: UUID, transition: Transition) -> tuple[UUID, str, Transition]:
+    name = f"carry/{change}/{transition.case.id}/{transition.case.version}"
+    return derive(name), sha256(name.encode()).hexdigest(), transition
+
+
+def _came(left: Left, found: Judged) -> Came:
+    outcome = "waits" if found.later else _OUTCOMES[found.verdict]
+    told = (
+        [found.why]
+        if found.why
+        else [f"`{each.part}`, by `{each.post}`: {each.why}" for each in found.questions]
+    )
+    if left.planned is not None and left.planned != found.verdict.value:
+        told.append(f"planned was `{left.planned}`: the case has moved on since")
+    version = left.case.version + (1 if found.transition is not None else 0)
+    return Came(left.case.id, outcome, "; ".join(told), version)
+
+
+def _fail_one(company: Company, change: UUID, *, again: bool) -> int:
+    with company.database.transaction() as connection:
+        left = store.take(connection, change, 1, again=again)
+        words = "the database refused it: look into the log of the worker"
+        store.note(
+            connection,
+            change,
+            (Came(each.case.id, "failed", words, each.case.version) for each in left),
+        )
+    return len(left)
+
+
+def carry_over(
+    company: Company, case: UUID, version: str, policy: Policy, change: UUID
+) -> Judged | None:
+    """Carry one case over now, if it may be; None when there is no such live case.
+
+    change: names the wish; asked again with the same one, it has its one effect.
+    """
+    new = company.program(version)
+    with company.database.transaction() as connection:
+        left = store.take_one(connection, case)
+        if left is None or left.case.is_closed or left.case.model == version:
+            return None
+        judge = Judge(company, new, {left.case.workflow: policy})
+        judged = judge.judge(connection, left.case, left.now)
+        if judged.transition is not None:
+            store.carry(connection, [_keyed(change, judged.transition)])
+        return judged

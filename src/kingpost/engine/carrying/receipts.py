@@ -1,0 +1,106 @@
+"""What came of carrying live cases over: the receipt of a change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kingpost.engine.company import Company
+from kingpost.store.due import carrying as store
+
+# What becomes of a case, as it is written down, in words.
+WORDS = {
+    "carried": "carried over",
+    "unaffected": "not affected",
+    "stays": "stay on their version",
+    "asks": "need a decision",
+    "refused": "refused",
+    "waits": "wait for their next step",
+    "ended": "ended meanwhile",
+    "failed": "failed",
+    "superseded": "taken up by a later change",
+    None: "still to be done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cases of a workflow, on a version, came to an outcome.
+
+    planned: the verdict that was approved for them, or None. outcome: None while it is to come.
+    """
+
+    version: str
+    workflow: str
+    planned: str | None
+    outcome: str | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What came of one case. seq: the event by which it went over, or at which it was looked at."""
+
+    number: str
+    version: str
+    planned: str | None
+    outcome: str | None
+    words: str
+    seq: int | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was applied, by whom, and what came of it. ended_at: None while something is left."""
+
+    id: UUID
+    version: str
+    person: str | None
+    begun_at: datetime
+    ended_at: datetime | None
+    counted: tuple[Counted, ...]
+
+    def of(self, outcome: str | None) -> int:
+        """Return how many cases came to an outcome."""
+        return sum(each.number for each in self.counted if each.outcome == outcome)
+
+    def sentence(self) -> str:
+        """Return what came of all, in words."""
+        told = [f"{self.of(key):,} {words}" for key, words in WORDS.items() if self.of(key)]
+        return ", ".join(told) if told else "no live case was on another version"
+
+
+def receipt(company: Company, change: UUID) -> Receipt | None:
+    """Return the receipt of a change, or None when there is no such change."""
+    with company.database.snapshot() as connection:
+        row = store.find(connection, change)
+        counts = store.counted(connection, change)
+    if row is None:
+        return None
+    counted = tuple(
+        Counted(each["digest"], each["workflow"], each["planned"], each["outcome"], each["number"])
+        for each in counts
+    )
+    return Receipt(
+        row["id"], row["digest"], row["person"], row["begun_at"], row["ended_at"], counted
+    )
+
+
+def entries(
+    company: Company, change: UUID, outcome: str | None, limit: int = 1000
+) -> tuple[Entry, ...]:
+    """Return the cases that came to an outcome, by their numbers."""
+    with company.database.connection() as connection:
+        rows = store.entries(connection, change, outcome, limit)
+    return tuple(
+        Entry(
+            row["number"],
+            row["digest"],
+            row["planned"],
+            row["outcome"],
+            row["words"],
+            row["seq"],
+            row["ended_at"],
+        )
+        for row in rows
+    )

@@ -1,0 +1,294 @@
+"""Carrying live cases over: which are left, and what came of each; nothing is done twice."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, DatabaseError
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from kingpost.decisions.case import Case
+from kingpost.decisions.transition import Transition
+from kingpost.store.cases import read_row
+from kingpost.store.errors import translated
+from kingpost.store.recording.news import write_news
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A case that is to be carried over. planned: the verdict that was approved, or None.
+
+    now: the time at which it was read.
+    """
+
+    case: Case
+    planned: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a case."""
+
+    case: UUID
+    outcome: str
+    words: str
+    seq: int
+
+
+def begin(connection: Connection[DictRow], asked: Mapping[str, Any]) -> bool:
+    """Write down that live cases are to go over to a version; False when it was before.
+
+    What was begun earlier and is not over ends: its cases are judged anew.
+
+    asked: `id`, `digest`, `policies`, `person` and `planned`, the verdicts by case.
+    """
+    found = connection.execute(
+        """
+        INSERT INTO carry_over (id, digest, policies, person)
+        VALUES (%(id)s, %(digest)s, %(policies)s, %(person)s)
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+        """,
+        {**asked, "policies": Jsonb(asked["policies"])},
+    ).fetchone()
+    if found is None:
+        return False
+    connection.execute(
+        """
+        UPDATE carry_over_case SET outcome = 'superseded', ended_at = clock_timestamp()
+         WHERE (outcome IS NULL OR outcome = 'waits')
+           AND carry_over IN (SELECT id FROM carry_over WHERE ended_at IS NULL AND id <> %(id)s)
+        """,
+        asked,
+    )
+    connection.execute(
+        """
+        UPDATE carry_over SET ended_at = clock_timestamp() WHERE ended_at IS NULL AND id <> %(id)s
+        """,
+        asked,
+    )
+    find_cases(connection, asked["id"], asked["planned"])
+    return True
+
+
+def find_cases(
+    connection: Connection[DictRow], change: UUID, planned: Mapping[UUID, str] | None = None
+) -> int:
+    """Write down the live cases of other versions that are not yet; return how many there were.
+
+    planned: the verdicts that were approved.
+    """
+    plans = planned or {}
+    return connection.execute(
+        """
+        INSERT INTO carry_over_case (carry_over, case_id, digest, planned)
+        SELECT going.id, case_file.id, case_file.model, plan.verdict
+          FROM carry_over AS going
+          JOIN case_file ON case_file.closed_at IS NULL
+                        AND case_file.model <> going.digest
+                        AND going.policies ? case_file.workflow
+          LEFT JOIN unnest(%(cases)s::uuid[], %(verdicts)s::text[]) AS plan (case_id, verdict)
+                 ON plan.case_id = case_file.id
+         WHERE going.id = %(id)s
+            ON CONFLICT DO NOTHING
+        """,
+        {"id": change, "cases": list(plans), "verdicts": list(plans.values())},
+    ).rowcount
+
+
+def find(connection: Connection[DictRow], change: UUID) -> DictRow | None:
+    """Return what is to be carried over, or None."""
+    return connection.execute("SELECT * FROM carry_over WHERE id = %s", [change]).fetchone()
+
+
+def going(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return what is not over yet, the oldest first."""
+    return connection.execute(
+        """
+        SELECT *, clock_timestamp() AS now FROM carry_over WHERE ended_at IS NULL ORDER BY begun_at
+        """
+    ).fetchall()
+
+
+def end(connection: Connection[DictRow], change: UUID) -> bool:
+    """Note that nothing is left to be done; False while something is."""
+    return bool(
+        connection.execute(
+            """
+            UPDATE carry_over SET ended_at = clock_timestamp()
+             WHERE id = %(id)s AND ended_at IS NULL
+               AND NOT EXISTS (SELECT FROM carry_over_case
+                                WHERE carry_over = %(id)s
+                                  AND (outcome IS NULL OR outcome = 'waits'))
+            """,
+            {"id": change},
+        ).rowcount
+    )
+
+
+def take(
+    connection: Connection[DictRow], change: UUID, limit: int, *, again: bool = False
+) -> list[Left]:
+    """Take up to `limit` cases that nobody else has in hand.
+
+    again: those that wait for their next step and have moved, instead of those not tried yet.
+    Lock:  their rows, and those of the cases, until the transaction ends. A case that a command
+           has in hand is passed over; it is taken by the next call.
+    """
+    rows = connection.execute(
+        """
+        WITH taken AS (
+                SELECT case_id, planned, seq
+                  FROM carry_over_case
+                 WHERE carry_over = %(id)s
+                   AND CASE WHEN %(again)s THEN outcome = 'waits' ELSE outcome IS NULL END
+                   AND (NOT %(again)s OR EXISTS (
+                            SELECT FROM case_file
+                             WHERE case_file.id = carry_over_case.case_id
+                               AND case_file.version > carry_over_case.seq))
+                 ORDER BY case_id
+                 LIMIT %(limit)s
+                   FOR UPDATE SKIP LOCKED
+             )
+        SELECT c.id, c.number, c.workflow, c.model, c.version, c.head, c.state, c.state_since,
+               c.started_at, c.closed_at, c.fields, c.position, taken.planned,
+               clock_timestamp() AS now
+          FROM taken
+          JOIN case_file AS c ON c.id = taken.case_id
+         ORDER BY c.id
+           FOR UPDATE OF c SKIP LOCKED
+        """,
+        {"id": change, "limit": limit, "again": again},
+    ).fetchall()
+    return [Left(read_row(row), row["planned"], row["now"]) for row in rows]
+
+
+def take_one(connection: Connection[DictRow], case: UUID) -> Left | None:
+    """Read one case and lock its row until the transaction ends; None when there is none."""
+    row = connection.execute(
+        """
+        SELECT id, number, workflow, model, version, head, state, state_since, started_at,
+               closed_at, fields, position, clock_timestamp() AS now
+          FROM case_file WHERE id = %s FOR UPDATE
+        """,
+        [case],
+    ).fetchone()
+    return None if row is None else Left(read_row(row), None, row["now"])
+
+
+def carry(
+    connection: Connection[DictRow], carried: Sequence[tuple[UUID, str, Transition]]
+) -> list[tuple[UUID, int]]:
+    """Record many cases going over in one call, each as `record` would; all or none.
+
+    carried: the idempotency key, the fingerprint and the transition of each.
+    Returns: those that were recorded now, with the sequence of the event.
+    """
+    try:
+        rows = connection.execute(
+            """
+            SELECT done.answer, done.case_id, done.seq
+              FROM unnest(%(keys)s::uuid[], %(prints)s::text[], %(expected)s::integer[],
+                          %(news)s::jsonb[], %(headers)s::bytea[], %(bodies)s::bytea[])
+                   AS one (command, print, expected, news, header, body),
+                   LATERAL carry(one.command, one.print, one.expected, one.news, one.header,
+                                 one.body) AS done
+            """,
+            {
+                "keys": [key for key, _, _ in carried],
+                "prints": [print_ for _, print_, _ in carried],
+                "expected": [each.case.version - 1 for _, _, each in carried],
+                "news": [Jsonb(_news(each)) for _, _, each in carried],
+                "headers": [each.link.header for _, _, each in carried],
+                "bodies": [each.link.body for _, _, each in carried],
+            },
+        ).fetchall()
+    except DatabaseError as error:
+        raise translated(error) from error
+    return [(row["case_id"], row["seq"]) for row in rows if row["answer"] == "recorded"]
+
+
+def _news(transition: Transition) -> dict[str, Any]:
+    renamed = {"renamed": [list(pair) for pair in transition.renamed]}
+    return write_news(transition) | (renamed if transition.renamed else {})
+
+
+def note(connection: Connection[DictRow], change: UUID, came: Iterable[Came]) -> None:
+    """Write down what came of cases; of one that waits nothing has ended."""
+    every = list(came)
+    connection.execute(
+        """
+        UPDATE carry_over_case
+           SET outcome = one.outcome, words = one.words, seq = one.seq,
+               ended_at = CASE WHEN one.outcome <> 'waits' THEN clock_timestamp() END
+          FROM unnest(%(cases)s::uuid[], %(outcomes)s::text[], %(words)s::text[],
+                      %(seqs)s::integer[]) AS one (case_id, outcome, words, seq)
+         WHERE carry_over = %(id)s AND carry_over_case.case_id = one.case_id
+        """,
+        {
+            "id": change,
+            "cases": [each.case for each in every],
+            "outcomes": [each.outcome for each in every],
+            "words": [each.words for each in every],
+            "seqs": [each.seq for each in every],
+        },
+    )
+
+
+def live_cases(connection: Connection[DictRow], digest: str, batch: int = 2000) -> Iterable[Case]:
+    """Yield every live case that runs on another version, in order of version and workflow.
+
+    connection: in a transaction. Rows come in batches, not all at once.
+    """
+    with connection.cursor("live_cases") as cursor:
+        cursor.itersize = batch
+        cursor.execute(
+            """
+            SELECT id, number, workflow, model, version, head, state, state_since, started_at,
+                   closed_at, fields, position
+              FROM case_file
+             WHERE closed_at IS NULL AND model <> %s
+             ORDER BY model, workflow
+            """,
+            [digest],
+            binary=True,
+        )
+        for row in cursor:
+            yield read_row(row)
+
+
+def counted(connection: Connection[DictRow], change: UUID) -> list[DictRow]:
+    """Return how many cases came to what, by version, workflow, planned verdict and outcome."""
+    return connection.execute(
+        """
+        SELECT one.digest, case_file.workflow, one.planned, one.outcome, count(*) AS number
+          FROM carry_over_case AS one
+          JOIN case_file ON case_file.id = one.case_id
+         WHERE one.carry_over = %s
+         GROUP BY one.digest, case_file.workflow, one.planned, one.outcome
+         ORDER BY 1, 2, 4 NULLS FIRST, 3
+        """,
+        [change],
+    ).fetchall()
+
+
+def entries(
+    connection: Connection[DictRow], change: UUID, outcome: str | None, limit: int
+) -> list[DictRow]:
+    """Return the cases with an outcome, by their numbers; without one, those not tried yet."""
+    return connection.execute(
+        """
+        SELECT case_file.number, one.digest, one.planned, one.outcome, one.words, one.seq,
+               one.ended_at
+          FROM carry_over_case AS one
+          JOIN case_file ON case_file.id = one.case_id
+         WHERE one.carry_over = %s AND one.outcome IS NOT DISTINCT FROM %s
+         ORDER BY case_file.number
+         LIMIT %s
+        """,
+        [change, outcome, limit],
+    ).fetchall()
