@@ -90,7 +90,7 @@ def test_what_is_held_up_is_shown_in_groups_and_to_everybody(
     assert "All 2 of mine that match" in one
     assert "Kind: Information is missing" in one
     assert "Nothing matches" in none
-    assert "Nothing is held up" in mine
+    assert "Nothing that you answer for is held up" in mine
     assert "Information is missing" in everything
     assert 'class="pick"' not in everything, "what is not one's own is not chosen"
 

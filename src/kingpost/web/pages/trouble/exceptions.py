@@ -28,6 +28,7 @@ _GROUPS = (
 )
 _ROWS = tuple(map(Column, ("Case", "Kind", "Why", "Since", "Due", "Answers for it")))
 _QUIET = Empty("Nothing is held up", "What goes wrong is listed here, with who answers for it.")
+_NOT_MINE = Empty("Nothing that you answer for is held up", "What others answer for is under All.")
 
 
 def sought_of(query: Mapping[str, str]) -> Sought:
@@ -120,8 +121,9 @@ def _list(view: View, found: Exceptions, query: Mapping[str, str]) -> CaseList:
     )
     rows = tuple(_row(view, each) for each in found.page.rows)
     mine = query.get("whose") != "all"
+    quiet = _NOT_MINE if mine and found.all else _QUIET
     return CaseList(
-        Table("Exceptions, the oldest first", _ROWS, rows, nothing if chips else _QUIET),
+        Table("Exceptions, the oldest first", _ROWS, rows, nothing if chips else quiet),
         pager(found.page, lambda number: _url(query, page=str(number))),
         (
             Tab("Mine", _url(query, whose="", page=""), mine, words.number(found.mine)),
