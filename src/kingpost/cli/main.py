@@ -80,6 +80,12 @@ def _versions() -> Parts:
     return versions_command
 
 
+def _plan() -> Parts:
+    from kingpost.cli.commands.changing.planning import plan_command
+
+    return plan_command
+
+
 def _drift() -> Parts:
     from kingpost.cli.commands.changing.drifting import drift_command
 
@@ -195,6 +201,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "load": _load,
     "versions": _versions,
     "drift": _drift,
+    "plan": _plan,
     "receipt": _receipt,
     "people": _people,
     "who": _who,
