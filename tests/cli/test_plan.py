@@ -1,6 +1,7 @@
 """`kingpost plan`: what a change would do to the company that runs, before it is done."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ COMPANY = (
     .replace("role: checker\n", "role: checker\n                  due: 4 days\n")
     .replace("role: approver\n", "role: approver\n        due: 4 days\n")
 )
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,13 @@ class Planned:
     folder: Path
     version: str
 
-    def plan(self, changes: Mapping[str, str], *words: str) -> Answer:
+    def plan(
+        self, changes: Mapping[str, str], *words: str, renamed: Mapping[str, str] = NOTHING
+    ) -> Answer:
+        """Plan the company with changes of one place each. renamed: at every place."""
         text = COMPANY
+        for old, new in renamed.items():
+            text = text.replace(old, new)
         for old, new in changes.items():
             assert text.count(old) == 1, old
             text = text.replace(old, new)
@@ -75,6 +82,11 @@ What it touches
     objective/trust
     value-stream/claims
 
+What becomes of live cases
+  claim: 2 stay on their version
+    2: cases in flight end on their version
+  claim: 1 not affected
+
 Who must agree
   `head`, which keeps workflow/claim
 
@@ -82,6 +94,80 @@ Gates
   the check finds no error
   there are no scenarios
 """
+    )
+
+
+def test_what_becomes_of_live_cases_is_told_by_the_policy_that_is_asked_for(
+    planned: Planned,
+) -> None:
+    answer = planned.plan({"due: 2 days": "due: 1 day"}, "--carry-over", "now", "--cases")
+
+    told = answer.out[answer.out.index("What becomes") : answer.out.index("Who must")]
+    told = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "A DAY", told)
+    due = "`examine` is due A DAY instead of A DAY, 0 h 00 min of 24 h 00 min used"
+    assert (
+        told
+        == f"""\
+What becomes of live cases
+  claim: 2 carry over
+    2: `examine` may take 1 day instead of 2 days
+  claim: 1 not affected
+  CLM-1: carry over; {due}
+  CLM-2: carry over; {due}
+  CLM-3: not affected
+
+"""
+    )
+
+
+def test_what_is_loaded_then_comes_to_what_was_planned(planned: Planned) -> None:
+    planned.plan({"due: 2 days": "due: 1 day"}, "--carry-over", "now")
+
+    loaded = run(
+        *("load", planned.folder, "--as", "hedy", "--carry-over", "now"), settings=planned.settings
+    )
+    (change,) = re.findall(r"kingpost receipt (\S+)`", loaded.out)
+    receipt = run("receipt", change, "--outcome", "carried", settings=planned.settings)
+
+    assert "Live cases: 2 carried over, 1 not affected.\n" in loaded.out
+    assert "  CLM-1: done\n  CLM-2: done\n" in receipt.out
+    assert planned.plan({"due: 2 days": "due: 1 day"}).out.startswith("Both mean the same.")
+
+
+JUDGED = {
+    "then: handling}": (
+        "then: judge}\n      judge: {decision: Is it ours, role: checker, to: {post: check},"
+        " due: 1 day, outcomes: {yes: {title: It is, then: handling}}}"
+    ),
+    "- {decide: claim/suspect, outcomes: [clear, again]}": (
+        "- {decide: claim/suspect, outcomes: [clear, again]}\n"
+        "      - {decide: claim/judge, outcomes: [yes]}"
+    ),
+}
+REPLACED = {
+    "      approve:\n        decision": "      agree:\n        decision",
+    "then: approve\n": "then: agree\n",
+    "steps: [approve]": "steps: [agree]",
+}
+
+
+def test_a_case_behind_a_new_control_is_refused_and_one_whose_step_is_gone_needs_a_decision(
+    planned: Planned,
+) -> None:
+    grants = {"claim/approve": "claim/agree"}
+    refused = planned.plan(JUDGED, "--carry-over", "now")
+    asked = planned.plan(REPLACED, "--carry-over", "now", renamed=grants)
+    mapped = planned.plan(REPLACED, "--map", "claim/approve=agree", renamed=grants)
+    unknown = planned.plan(REPLACED, "--map", "claim/approve=agree2", renamed=grants)
+
+    behind = "claim: 3 refused\n    3: it stands behind `judge`, which it has not passed\n"
+    assert behind in refused.out, refused.out
+    assert "claim: 1 need a decision\n    1: `head` decides: " in asked.out, asked.out
+    assert "need a decision" not in mapped.out
+    assert "claim: 3 carry over" in mapped.out, mapped.out
+    assert (unknown.status, unknown.err) == (
+        1,
+        "`claim` has no step `agree2`: did you mean `agree`?\n",
     )
 
 

@@ -56,12 +56,14 @@ class Different:
 
     part:     its address in the new version, or in the old one when it is gone.
     sentence: what, without any value of the record. at: the step where it is met, or empty.
+    alone:    whether the sentence tells times or people of this case, so that no other has it.
     """
 
     aspect: Aspect
     part: str
     sentence: str
     at: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

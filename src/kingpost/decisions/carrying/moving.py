@@ -207,7 +207,8 @@ def _duties(move: Move, work: Work) -> list[Different]:
                     if due
                     else (f"`{name}` is owed without a limit now")
                 )
-                found.append(Different(Aspect.DUTY, f"obligation/{name}", told))
+                part, alone = f"obligation/{name}", due is not None
+                found.append(Different(Aspect.DUTY, part, told, alone=alone))
         elif not made & way and work.draft.settled.get(name) in {None, "lifted"}:
             work.change(Owed(name, due))
             work.change(NotOwed(name, "spared"))

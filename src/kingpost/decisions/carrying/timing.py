@@ -142,7 +142,8 @@ class _Told:
         budgets = (was.budget_ms if was else None, clock.budget_ms if clock else None)
         if old == new and budgets[0] == budgets[1]:
             return []
-        return [Different(aspect, self.part, self._sentence(old, new, clock, aspect), self.step)]
+        told = self._sentence(old, new, clock, aspect)
+        return [Different(aspect, self.part, told, self.step, alone=clock is not None)]
 
     def _sentence(
         self, old: datetime | None, new: datetime | None, clock: Clock | None, aspect: Aspect

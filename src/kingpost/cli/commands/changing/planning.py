@@ -1,7 +1,9 @@
 """`kingpost plan`: what a change would do to the company that runs. Nothing is changed."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +12,19 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
 
+from kingpost.cli.clock import now
 from kingpost.cli.columns import count, for_people
+from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.looking.differing import tell_differences
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.settings import open_database, read_settings
+from kingpost.decisions.carrying.judged import Policy
 from kingpost.decisions.program import compile_model
+from kingpost.engine.carrying.forecasting import OUTCOMES, Expected, forecast
+from kingpost.engine.carrying.policies import default_policies
 from kingpost.engine.company import Company
+from kingpost.model.assurance import CarryOver
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.model.parts.links import links_of
@@ -32,6 +40,19 @@ _WORDS: Mapping[str, str] = {
     "interfaces": "interface, calls under way",
     "timers": "notices to be given",
 }
+# Of each outcome, on the screen.
+_REASONS_MAX = 8
+_LISTED = TypeAdapter(list[Expected])
+
+
+@dataclass(slots=True)
+class _Count:
+    """How many live cases of a workflow come to an outcome, and how many for each reason."""
+
+    workflow: str
+    outcome: str
+    number: int = 0
+    reasons: Counter[str] = field(default_factory=Counter[str])
 
 
 def plan_command(
@@ -39,14 +60,18 @@ def plan_command(
         Path, typer.Argument(help="The folder of the model.", exists=True, file_okay=False)
     ] = Path(),
     *,
+    carry_over: Reach = None,
+    places: Places = None,
+    cases: Annotated[bool, typer.Option("--cases", help="List every live case.")] = False,
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
     """Tell what a change would do to the company that runs, and who must agree to it.
 
     What is different, in sentences; what that touches, with the live cases, open work, posts,
-    obligations and calls under way there; which posts keep what changes; and whether the scenarios
-    pass. Nothing is changed. The exit status is 1 when the model is unsound or a scenario fails.
+    obligations and calls under way there; what becomes of every live case, and why; which posts
+    keep what changes; and whether the scenarios pass. Nothing is changed. The exit status is 1 when
+    the model is unsound or a scenario fails.
     """
     examined = examine(folder)
     after = examined.model
@@ -57,16 +82,20 @@ def plan_command(
         result.scenario.id for result in run_scenarios(compile_model(after)) if not result.passed
     )
     with open_database(read_settings(data), connections=2) as database:
-        before = Company(database).active().model
+        company = Company(database)
+        before = company.active().model
         found = differences(before, after)
         parts = touched(found, (links_of(before), links_of(after)))
         radius = read_radius(database, parts)
+        becomes = _becomes(company, after, carry_over, places or ()) if found else []
     keepers = _keepers(before, after)
     if as_json:
         document = {
             "version": examined.version,
             "differences": [as_document(item) for item in found],
             "touches": TypeAdapter(Radius).dump_python(radius, mode="json"),
+            "live-cases": TypeAdapter(list[_Count]).dump_python(_counts(becomes), mode="json"),
+            **({"cases": _LISTED.dump_python(becomes, mode="json")} if cases else {}),
             "agree": keepers,
             "scenarios": {"number": len(after.scenarios), "failed": failed},
         }
@@ -76,9 +105,50 @@ def plan_command(
         console = for_people()
         if found:
             _tell_radius(console, radius)
+            _tell_becomes(console, becomes, listed=cases)
             _tell_keepers(console, keepers)
         _tell_scenarios(console, len(after.scenarios), failed)
     raise typer.Exit(1 if failed else 0)
+
+
+def _becomes(
+    company: Company, after: Model, carry_over: CarryOver | None, places: Iterable[str]
+) -> list[Expected]:
+    """Return what would become of each live case; those that ask for attention come first."""
+    asked, positions = reach_of(after, carry_over, places)
+    policies = {
+        name: Policy(asked or default, {name: positions.get(name, {})})
+        for name, default in default_policies(after).items()
+    }
+    found = forecast(company, compile_model(after), policies, now())
+    return sorted(found, key=lambda each: (OUTCOMES.index(each.outcome), each.workflow, each.case))
+
+
+def _counts(becomes: Iterable[Expected]) -> list[_Count]:
+    found: dict[tuple[str, str], _Count] = {}
+    for each in becomes:
+        count_ = found.setdefault(
+            (each.workflow, each.outcome), _Count(each.workflow, each.outcome)
+        )
+        count_.number += 1
+        count_.reasons.update(each.reasons)
+    return list(found.values())
+
+
+def _tell_becomes(console: Console, becomes: list[Expected], *, listed: bool) -> None:
+    console.print("\n[bold]What becomes of live cases[/]")
+    if not becomes:
+        console.print("  there are none on another version")
+    for each in _counts(becomes):
+        console.print(escape(f"  {each.workflow}: {each.number:,} {each.outcome}"))
+        for reason, number in each.reasons.most_common(_REASONS_MAX):
+            console.print(escape(f"    {number:,}: {reason}"))
+        more = len(each.reasons) - _REASONS_MAX
+        if more > 0:
+            console.print(f"    and {count(more, 'more reason')}: see `--json`")
+    if listed:
+        for item in becomes:
+            console.print(escape(f"  {item.case}: {'; '.join((item.outcome, *item.alone))}"))
 
 
 def _keepers(before: Model, after: Model) -> dict[str, list[str]]:
