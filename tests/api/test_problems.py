@@ -17,6 +17,16 @@ from kingpost.decisions.refusing.agents import OnlyPeopleVote
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.notices import NotYetLate
+from kingpost.decisions.refusing.overrides import (
+    NeedlessOverride,
+    NotOverridable,
+    NotYourConfirmation,
+    NotYourOverride,
+    NotYourReview,
+    OverrideLapsed,
+    OwnReview,
+    ReviewOverdue,
+)
 from kingpost.decisions.refusing.repairs import (
     BeyondBoth,
     CouldNotVote,
@@ -86,6 +96,14 @@ REFUSALS: list[tuple[Refusal | NoSuchCase | NoSuchWorkflow, int, str]] = [
     (refusals.InvariantBroken("a", "b"), 422, "invariant-broken"),
     (refusals.HandoverNotMet("s", "in", "c"), 422, "handover-not-met"),
     (NotYourRepair("w", ("p",)), 403, "not-your-repair"),
+    (NotYourOverride("s", ("p",)), 403, "not-your-override"),
+    (NotYourConfirmation("s", ("p",)), 403, "not-your-confirmation"),
+    (NotYourReview("s", "p"), 403, "not-your-review"),
+    (OwnReview("anna", "s"), 403, "own-review"),
+    (NotOverridable("s", "o"), 422, "not-overridable"),
+    (NeedlessOverride("s", "o"), 409, "needless-override"),
+    (OverrideLapsed("s", datetime(2026, 1, 5, tzinfo=UTC)), 409, "override-lapsed"),
+    (ReviewOverdue("p", "q"), 409, "review-overdue"),
     (NothingToRepair(), 422, "nothing-to-repair"),
     (TwoRepairs(), 422, "two-repairs"),
     (ProposalGone(3), 409, "proposal-gone"),

@@ -484,6 +484,8 @@ def test_every_refusal_is_met_here() -> None:
         "PathNotFitting",
         "NotYourRepair", "NothingToRepair", "TwoRepairs", "ProposalGone", "NeedsAnother",
         "ProposerLeft", "PastDecision", "PastRule", "DecisionRestsOn", "BeyondBoth", "CouldNotVote",
+        "NotOverridable", "NotYourOverride", "NotYourConfirmation", "NeedlessOverride",
+        "OverrideLapsed", "ReviewOverdue", "NotYourReview", "OwnReview",
             "NobodyAnswers", "OnlyPeopleVote",
     }  # fmt: skip
 

@@ -183,8 +183,8 @@ def test_a_proposal_is_let_go_when_the_case_moves() -> None:
     found.do(Record(found.id("intake"), {"note": "called"}), ANNA)
 
     assert refusal(found, confirm, LEO) == (
-        "event 2 proposes nothing any more, or never did: look at the case again, and propose the"
-        " repair anew"
+        "event 2 proposes nothing any more, or never did: look at the case again, and propose it"
+        " anew"
     )
     anew = proposed(found, fields={"amount": "80"})
     assert refusal(found, confirm, LEO).startswith("event 2 proposes nothing any more")

@@ -135,8 +135,8 @@ def test_a_proposal_is_stale_once_anything_was_recorded(office: Office) -> None:
     office.do(Record(office.task(case, "examine"), {"report": "x"}), "anna")
 
     assert str(ask(office, case, confirm, "leo")) == (
-        "event 2 proposes nothing any more, or never did: look at the case again, and propose the"
-        " repair anew"
+        "event 2 proposes nothing any more, or never did: look at the case again, and propose it"
+        " anew"
     )
 
 

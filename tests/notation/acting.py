@@ -30,6 +30,8 @@ _CALLS = "decisions/test_calls.py::"
 _BESIDES = "decisions/test_besides.py::"
 _LADDERS = "decisions/test_ladders.py::"
 _RUNS = "decisions/test_runs.py::"
+_OVERRIDES = "decisions/test_overrides.py::"
+_OVERRIDDEN = "scenarios/test_overrides.py::test_a_story_goes_beyond_an_authority_and_is_reviewed"
 _SECTIONS = _READING + "test_the_example_is_read"
 _STORY = "scenarios/test_running.py::test_a_story_comes_out_as_it_is_told"
 _STATES = "decisions/test_refusals.py::test_a_command_is_refused_with_the_first_reason_that_applies"
@@ -140,6 +142,19 @@ CONSUMERS: Mapping[str, str] = {
     "decision.*": _FLOW + "test_who_is_shown_what_is_kept_with_the_decision",
     "decision.quorum": "decisions/test_voting.py::test_an_outcome_takes_effect_when_enough_people_have_voted_for_it",
     "decision.veto": "decisions/test_voting.py::test_an_outcome_with_a_veto_ends_it_at_once",
+    "decision.override": _OVERRIDES
+    + "test_an_outcome_beyond_an_authority_takes_effect_by_two_people_and_is_to_be_reviewed",
+    "override.by": _OVERRIDES + "test_who_may_not_ask_is_told_why",
+    "override.outcomes": _OVERRIDES + "test_who_may_not_ask_is_told_why",
+    "override.confirmed-by": _OVERRIDES + "test_who_may_not_confirm_is_told_why",
+    "override.lapses-after": _OVERRIDES + "test_it_lapses_after_its_time_and_is_confirmed_no_more",
+    "override.reviewed-by": _OVERRIDES + "test_who_may_not_review_is_told_why",
+    "override.review-within": _OVERRIDES
+    + "test_an_outcome_beyond_an_authority_takes_effect_by_two_people_and_is_to_be_reviewed",
+    "act-that-overrides.*": _OVERRIDDEN,
+    "act-that-confirms.*": _OVERRIDDEN,
+    "act-that-reviews.*": _OVERRIDDEN,
+    "expectation.reviews": _OVERRIDDEN,
     "outcome.reason": "decisions/test_options.py::test_each_outcome_has_its_own_reason",
     "rule-step.rule": _RULES + "test_an_answer_explains_itself",
     "wait.*": _FLOW + "test_a_message_ends_a_wait_along_its_own_way",

@@ -19,15 +19,18 @@ from kingpost.decisions.commands import (
     Confirm,
     Decide,
     Deliver,
+    Override,
     Propose,
     Raise,
     Record,
     Resolve,
+    Review,
     Start,
 )
 from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
-from kingpost.engine.repairs.previewing import Effect, find, preview_repair
+from kingpost.engine.repairs.previewing import Effect, find, preview_override, preview_repair
 from kingpost.model.records.values import ENTRIES_MAX
+from kingpost.model.steps.deciding import ReviewFinding
 from kingpost.values.identity import is_derived
 
 router = APIRouter(tags=["commands"])
@@ -114,8 +117,15 @@ class RepairBody(FieldsBody):
 
 
 class ConfirmBody(Body):
-    """Why the repair is right, in the words of the second person."""
+    """Why what was proposed is right, in the words of the second person."""
 
+    reason: Text = ""
+
+
+class ReviewBody(Body):
+    """What comes of a review: what was decided is kept, or is to be corrected; and why."""
+
+    finding: ReviewFinding
     reason: Text = ""
 
 
@@ -181,6 +191,40 @@ def resolve_exception(task: UUID, body: ResolveBody, caller: AnyCaller, key: Key
 def deliver_message(task: UUID, body: DeliverBody, caller: AnyCaller, key: Key) -> Answer:
     """Deliver a message to a wait."""
     return _perform(caller, key, Deliver(str(task), body.message, body.fields, body.reason))
+
+
+@router.post("/tasks/{task}/override/preview", responses=_NO)
+def preview_of_override(task: UUID, body: DecideBody, caller: PersonCaller) -> Effect:
+    """Tell what an override would bring about now. Nothing is recorded."""
+    command = _override(task, body)
+    found = preview_override(caller.company, command, caller.person, caller.acting_as)
+    if not isinstance(found, Effect):
+        raise refused(found)
+    return found
+
+
+@router.post("/tasks/{task}/override", responses=_NO)
+def ask_to_override(task: UUID, body: DecideBody, caller: PersonCaller, key: Key) -> Answer:
+    """Ask for an outcome beyond your authority. Another person confirms it, or it lapses."""
+    return _perform(caller, key, _override(task, body))
+
+
+@router.post("/cases/{number}/overrides/{event}/confirm", responses=_NO)
+def confirm_override(
+    number: Name, event: Whole, body: ConfirmBody, caller: PersonCaller, key: Key
+) -> Answer:
+    """Let the outcome take effect that an event of a case asks for, as the second person."""
+    return _perform(caller, key, Confirm(event, body.reason), case=_case(caller, number))
+
+
+@router.post("/tasks/{task}/review", responses=_NO)
+def review_override(task: UUID, body: ReviewBody, caller: PersonCaller, key: Key) -> Answer:
+    """Say what comes of the review of an override, also when its case has ended."""
+    return _perform(caller, key, Review(str(task), body.finding.value, body.reason))
+
+
+def _override(task: UUID, body: DecideBody) -> Override:
+    return Override(str(task), body.outcome, body.fields, body.reason, body.shown)
 
 
 @router.post("/cases/{number}/repairs/preview", responses=_NO)

@@ -14,6 +14,13 @@ from starlette.exceptions import HTTPException
 from kingpost.decisions import refusals
 from kingpost.decisions.refusing.agents import OnlyPeopleVote
 from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, PathNotFitting
+from kingpost.decisions.refusing.overrides import (
+    NotOverridable,
+    NotYourConfirmation,
+    NotYourOverride,
+    NotYourReview,
+    OwnReview,
+)
 from kingpost.decisions.refusing.repairs import (
     BeyondBoth,
     CouldNotVote,
@@ -52,6 +59,10 @@ _FORBIDDEN = (
     PastDecision,
     BeyondBoth,
     CouldNotVote,
+    NotYourOverride,
+    NotYourConfirmation,
+    NotYourReview,
+    OwnReview,
 )
 _UNFITTING = (
     refusals.FieldNotAsked,
@@ -70,6 +81,7 @@ _UNFITTING = (
     PathNotFitting,
     NothingToRepair,
     TwoRepairs,
+    NotOverridable,
 )
 
 # Kind and words for what the router or the parser refuses.

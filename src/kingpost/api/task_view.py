@@ -17,6 +17,7 @@ class Possible:
     """An act. why_not: None when you may do it. fields: may come with it; requires: must.
 
     needs: of an outcome, how many people must still vote for it until it takes effect.
+    beyond: whether you may ask for it beyond your authority, for another to confirm.
     allowance: of an outcome that one bounds, what it would use up, as a decision record keeps it.
     """
 
@@ -28,6 +29,7 @@ class Possible:
     reason: bool
     needs: int
     allowance: Mapping[str, str | int] | None = None
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +102,5 @@ def _possible(option: Option) -> Possible:
         option.reason,
         option.needs,
         option.use.written() if option.use else None,
+        option.beyond,
     )

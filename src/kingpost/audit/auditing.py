@@ -27,9 +27,11 @@ from kingpost.audit.company import Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.flow.ends import end_faults
 from kingpost.audit.flow.ways import way_faults
-from kingpost.audit.folding import CannotFollowError, Standing
+from kingpost.audit.folding import CHANGES_NOTHING, CannotFollowError, Standing
 from kingpost.audit.hands.agents import agent_faults
+from kingpost.audit.hands.overrides import override_faults
 from kingpost.audit.notices import notice_faults, timers_faults
+from kingpost.audit.pending.reviews import Unreviewed
 from kingpost.audit.register import Register
 from kingpost.audit.repairs import repair_faults
 from kingpost.audit.rights import (
@@ -102,21 +104,25 @@ def audit_on(
     looked = Looked(total=row["total"])
     models = Models(connection)
     register = Register(connection, models)
+    unreviewed = Unreviewed()
     yield from (Finding(*found) for found in models.faults())
     yield from (Finding(*found) for found in register.faults())
     yield from (Finding(*found) for found in ledgers_faults(connection))
     for rows in whole.all_cases(connection):
         place = f"case {rows.case}"
-        found = dict.fromkeys(_case(models, register, rows, row["now"]))
+        found = dict.fromkeys(_case(models, register, unreviewed, rows, row["now"]))
         yield from (Finding(name, place, words) for name, words in found)
         looked.cases += 1
         looked.events += len(rows.of("event"))
         if looked.cases % _STEP == 0:
             tell(looked)
+    yield from (Finding(*found) for found in unreviewed.faults())
     tell(looked)
 
 
-def _case(models: Models, register: Register, rows: CaseRows, moment: datetime) -> Found:
+def _case(
+    models: Models, register: Register, unreviewed: Unreviewed, rows: CaseRows, moment: datetime
+) -> Found:
     """Yield what is wrong with one case; what cannot even be read is one of these."""
     if not rows.of("case_file"):
         yield "I1", f"there is no case for what is in {', '.join(sorted(rows.rows))}"
@@ -125,9 +131,10 @@ def _case(models: Models, register: Register, rows: CaseRows, moment: datetime) 
         yield "I2", "the case has no events"
         return
     try:
-        models.declared(rows.of("case_file")[0]["model"])
+        declared = models.declared(rows.of("case_file")[0]["model"])
         told = read_events(rows)
         broken = list(chain_faults(rows, told))
+        unreviewed.note(declared, f"case {rows.case}", told)
         yield from broken or _followed(models, register, rows, told, moment)
         yield from vault_faults(rows, told)
     except NoSuchModelError as error:
@@ -185,6 +192,7 @@ class _Follow:
         yield from _prefixed("I15", event, version_faults(before, event))
         act = Act(declared, workflow, event, before, as_judged(before, event))
         yield from _prefixed("I7", event, right_faults(act, register))
+        yield from _prefixed("I7", event, override_faults(act, register, performed))
         yield from _prefixed("I7", event, agent_faults(act, register))
         yield from _prefixed("I7", event, vote_faults(act))
         yield from _prefixed("I7", event, allowance_faults(act))
@@ -193,7 +201,7 @@ class _Follow:
         yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))
         yield from _prefixed("I10", event, clock_faults(declared, workflow, before, event))
         yield from _prefixed("I7", event, repair_faults(act, register, performed))
-        if any(change["do"] != "notice" for change in event.changes):
+        if any(change["do"] not in CHANGES_NOTHING for change in event.changes):
             now.proposal = None
         self._apply(event)
         note_people(act, performed)

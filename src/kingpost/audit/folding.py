@@ -11,6 +11,10 @@ Stay: TypeAlias = tuple[str, str, datetime, datetime, str]
 Duty: TypeAlias = tuple[str, datetime | None, datetime, int]
 
 
+# A warning, or the finding of a review, leaves the case as it is.
+CHANGES_NOTHING = frozenset({"notice", "review"})
+
+
 class CannotFollowError(Exception):
     """An event changes what is not there."""
 
@@ -38,6 +42,7 @@ class Standing:
     duties: dict[str, Duty] = field(default_factory=dict[str, Duty])
     proposal: Members | None = None
     model: str = ""
+    reviews: dict[str, Members] = field(default_factory=dict[str, Members])
 
     def position(self) -> Members:
         """Return what the row of the case keeps in its column of that name."""
@@ -49,6 +54,7 @@ class Standing:
             "owed": self.owed,
             "settled": self.settled,
             **({"proposal": self.proposal} if self.proposal else {}),
+            **({"reviews": self.reviews} if self.reviews else {}),
         }
 
     def as_of_now(self) -> "Standing":
@@ -63,6 +69,7 @@ class Standing:
             changed=dict(self.changed),
             proposal=self.proposal,
             model=self.model,
+            reviews=dict(self.reviews),
         )
 
     def apply(self, event: Told, change: Members) -> None:
@@ -282,6 +289,18 @@ def _place(now: Standing, _: Told, change: Members) -> None:
     _put(token, "done", change.get("done"))
 
 
+def _lapse_proposal(now: Standing, _: Told, __: Members) -> None:
+    now.proposal = None
+
+
+def _open_review(now: Standing, _: Told, change: Members) -> None:
+    now.reviews[change["id"]] = {k: v for k, v in change.items() if k not in {"do", "id"}}
+
+
+def _review(now: Standing, _: Told, change: Members) -> None:
+    del now.reviews[change["id"]]
+
+
 def _close(now: Standing, event: Told, _: Members) -> None:
     now.closed_at = event.at
 
@@ -316,5 +335,8 @@ _FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
     "carry": _carry,
     "rename": _rename,
     "place": _place,
+    "lapse": _lapse_proposal,
+    "open-review": _open_review,
+    "review": _review,
     "close": _close,
 }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from kingpost.audit.company import Declared
 from kingpost.audit.folding import Standing
+from kingpost.audit.pending.reviews import lapses_of
 from kingpost.audit.telling import Found, Members, Told
 from kingpost.model.workflow import Workflow
 from kingpost.store.whole import CaseRows
@@ -52,12 +53,19 @@ def timers_faults(
         for name, token in now.tokens.items()
         if (due := _due(declared, workflow, token)) is not None
     }
-    if {str(row["id"]): (row["at"], row["notice"]) for row in rows.of("timer")} != expected:
+    lapses = lapses_of(rows.case, now)
+    if {str(row["id"]): (row["at"], row["notice"]) for row in rows.of("timer")} != {
+        **expected,
+        **lapses,
+    }:
         yield "I10", "its notices do not fall due when its clocks say"
     for name, (due, _) in expected.items():
         if due < moment - _OVERDUE:
             step = now.tokens[name]["step"]
             yield "I10", f"a notice about `{step}` was to be given at {due:%Y-%m-%d %H:%M:%S} UTC"
+    for due, _ in lapses.values():
+        if due < moment - _OVERDUE:
+            yield "I10", f"an override was to lapse at {due:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _warns(declared: Declared, workflow: Workflow, token: Members) -> bool:

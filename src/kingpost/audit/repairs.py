@@ -13,7 +13,11 @@ def repair_faults(
 ) -> Iterator[str]:
     """Yield what is wrong with an act that proposes a repair, or carries one out."""
     event, actor = act.event, act.event.actor
-    told = [change["event"] for change in event.changes if change["do"] == "propose"]
+    told = [
+        change["event"]
+        for change in event.changes
+        if change["do"] == "propose" and "until" not in change
+    ]
     changed = bool(told)
     if event.kind not in REPAIRS:
         if changed:
@@ -32,7 +36,7 @@ def repair_faults(
 
 def _carried_out(act: Act, register: Register) -> Iterator[str]:
     event, proposal, told = act.event, act.before.proposal, act.event.body.get("repair", {})
-    if proposal is None or told.get("proposed") != proposal["event"]:
+    if proposal is None or "until" in proposal or told.get("proposed") != proposal["event"]:
         yield "it carries out what nothing before it proposes"
         return
     if proposal["person"] == event.actor.get("person") or proposal["person"] != told.get("person"):

@@ -10,6 +10,7 @@ from kingpost.audit.company import Declared
 from kingpost.audit.duties import used_ms
 from kingpost.audit.folding import Standing
 from kingpost.audit.notices import told_of
+from kingpost.audit.pending.reviews import reviews_of
 from kingpost.audit.telling import Found, Members, Told
 from kingpost.model.workflow import OPEN_WORK, Decision, Step, Task, Wait, Workflow
 from kingpost.store.whole import CaseRows
@@ -49,7 +50,8 @@ def work_faults(declared: Declared, workflow: Workflow, rows: CaseRows, now: Sta
         for name, step in steps.items()
         if isinstance(step, OPEN_WORK)
     }
-    yield from _compared({str(row["id"]): row for row in rows.of("task")}, expected)
+    whole = expected | reviews_of(declared, workflow.id, now)
+    yield from _compared({str(row["id"]): row for row in rows.of("task")}, whole)
     if now.closed_at is None and not expected:
         yield "I9", "the case is open and nothing in it is"
     if now.closed_at is not None and now.tokens:

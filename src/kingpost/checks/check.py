@@ -74,6 +74,7 @@ from kingpost.checks.workflows.flow import (
     check_states_on_the_way,
 )
 from kingpost.checks.workflows.ladders import check_ladders
+from kingpost.checks.workflows.overrides import check_overrides
 from kingpost.checks.workflows.quorums import check_quorums
 from kingpost.checks.workflows.runs import check_endless_runs, check_runs
 from kingpost.checks.workflows.steps import (
@@ -145,6 +146,7 @@ CHECKS: tuple[Check, ...] = (
     check_endless_runs,
     check_decisions,
     check_quorums,
+    check_overrides,
     check_roles_of_steps,
     check_requirements,
     check_separation,

@@ -24,6 +24,7 @@ from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject
 from kingpost.model.organisation import Post
 from kingpost.model.rules import Rule
+from kingpost.model.steps.deciding import Override
 from kingpost.model.workflow import (
     DONE,
     Addressee,
@@ -312,11 +313,26 @@ def _of_human(model: Model, workflow: Workflow, step: Task | Decision) -> Iterat
         known = tuple(outcome.id for outcome in step.outcomes)
         scope = f"of decision `{workflow.id}/{step.id}`"
         yield Reference("outcome", name, known, here.at("veto", index), scope)
+    if step.override is not None:
+        yield from _of_override(model, workflow, step, step.override, here.at("override"))
     for outcome in step.outcomes:
         at = here.at("outcomes", outcome.id)
         yield from fields_named(item, outcome.records, at.at("records"))
         yield from fields_named(item, outcome.requires, at.at("requires"), outcome.records)
         yield from _routes(workflow, outcome.then, at)
+
+
+def _of_override(
+    model: Model, workflow: Workflow, step: Decision, override: Override, here: Where
+) -> Iterator[Reference]:
+    for key, names in (("by", override.by), ("confirmed-by", override.confirmed_by)):
+        for index, name in enumerate(names):
+            yield from posts_named(model, name, here.at(key, index))
+    yield from posts_named(model, override.reviewed_by, here.at("reviewed-by"))
+    known = tuple(outcome.id for outcome in step.outcomes)
+    for index, name in enumerate(override.outcomes):
+        scope = f"of decision `{workflow.id}/{step.id}`"
+        yield Reference("outcome", name, known, here.at("outcomes", index), scope)
 
 
 def _of_addressee(

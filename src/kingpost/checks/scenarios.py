@@ -42,6 +42,9 @@ _DONE_AT: Mapping[Deed, tuple[type[Step], ...]] = MappingProxyType(
     {
         Deed.COMPLETE: (Task,),
         Deed.DECIDE: (Decision,),
+        Deed.OVERRIDE: (Decision,),
+        Deed.CONFIRM: (Decision,),
+        Deed.REVIEW: (Decision,),
         Deed.RECORD: (Task, Wait),
         Deed.TAKE: (Task, Decision),
     }
@@ -225,7 +228,7 @@ class _Story:
                 yield Reference("message", act.name, known, at, self._scope)
             case _:
                 yield self._step(act.name, at)
-                if act.deed is Deed.DECIDE:
+                if act.deed in {Deed.DECIDE, Deed.OVERRIDE}:
                     yield from self._outcome(act.name, act.choice, here.at("outcome"))
 
     def _expected(self, wanted: Expectation, here: Where) -> Iterator[Reference]:
@@ -250,7 +253,11 @@ class _Story:
             yield self._exception(exception, here.at("suspended", step))
 
     def _expected_steps(self, wanted: Expectation, here: Where) -> Iterator[Reference]:
-        lists = {"open": wanted.open or (), "overdue": wanted.overdue}
+        lists = {
+            "open": wanted.open or (),
+            "overdue": wanted.overdue,
+            "reviews": wanted.reviews or (),
+        }
         for key, names in lists.items():
             for index, name in enumerate(names):
                 yield self._step(name, here.at(key, index))

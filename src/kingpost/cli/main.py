@@ -158,6 +158,12 @@ def _repair() -> Parts:
     return repairs
 
 
+def _override() -> Parts:
+    from kingpost.cli.commands.operating.overriding import overrides
+
+    return overrides
+
+
 def _messages() -> Parts:
     from kingpost.cli.commands.operating.hearing import messages
 
@@ -215,6 +221,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "exceptions": _exceptions,
     "messages": _messages,
     "repair": _repair,
+    "override": _override,
     "alarms": _alarms,
     "verify": _verify,
     "demo": _demo,

@@ -121,6 +121,15 @@ def held(actor: Actor) -> tuple[Holding, ...]:
     return tuple(holding for holding in actor.holdings if holding.post == actor.acting_as)
 
 
+def own(actor: Actor, posts: tuple[str, ...]) -> tuple[Standing, ...]:
+    """Return how a person holds one of some posts: what is lent does not count, nor a machine."""
+    return tuple(
+        Standing(holding)
+        for holding in held(actor)
+        if holding.post in posts and holding.delegation is None and holding.kind != AGENT
+    )
+
+
 def may_work(
     program: WorkflowProgram,
     facts: Facts,

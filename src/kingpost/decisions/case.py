@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kingpost.model.records.values import Plain
 from kingpost.values.business_time import Calendar
+from kingpost.values.identity import derive
 
 _MILLISECONDS = 1000
 
@@ -92,9 +93,10 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A repair that waits for a second person, and who has proposed it in which post.
+    """What waits for a second person, and who has proposed it in which post.
 
     right: id of the appointment of who has proposed it. event: the one that proposes it.
+    until: when an override that was asked for lapses; None for a repair.
     """
 
     repair: Repair
@@ -102,6 +104,32 @@ class Proposal:
     post: str
     right: str
     event: int
+    until: datetime | None = None
+
+
+def lapse_of(case: UUID, proposal: Proposal) -> str:
+    """Return the identity of the notice by which an override lapses that was asked for."""
+    return str(derive(f"{case}/{proposal.event}/lapse"))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An override that somebody has to look at afterwards, also when the case has ended.
+
+    step, outcome: which one was taken. event: by which event.
+    by:     the post beyond whose authority it was. people: who may not review it.
+    post:   that reviews it. since, clock: when it was opened, and how long it may take.
+    """
+
+    id: str
+    step: str
+    outcome: str
+    event: int
+    by: str
+    people: tuple[str, ...]
+    post: str
+    since: datetime
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +190,9 @@ class Case:
     performers: who performed each step.
     owed:       obligations not yet met, and by when (None for no limit).
     settled:    how obligations ended: `met`, `late`, `missing`, `lifted` or `spared`.
-    proposal:   the repair that is proposed; whatever changes the case lets it go, but for a notice.
+    proposal:   the repair or override that is proposed; whatever changes the case lets it go, but
+                for a notice.
+    reviews:    the overrides that are to be reviewed, by id, also when the case has ended.
     """
 
     id: UUID
@@ -183,6 +213,7 @@ class Case:
     owed: Mapping[str, datetime | None] = field(default_factory=dict[str, "datetime | None"])
     settled: Mapping[str, str] = field(default_factory=dict[str, str])
     proposal: Proposal | None = None
+    reviews: Mapping[str, Review] = field(default_factory=dict[str, Review])
 
     @property
     def is_closed(self) -> bool:
@@ -193,6 +224,7 @@ class Case:
     def latest(self) -> datetime:
         """Return the latest time that the case knows of; nothing more happens before it."""
         times = [self.started_at, self.state_since or self.started_at]
+        times.extend(review.since for review in self.reviews.values())
         for token in self.tokens.values():
             times.append(token.since)
             if token.suspension is not None:

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from kingpost.decisions.case import Case, Child, Clock, Plain, Proposal, Suspension, Token, Vote
+from kingpost.decisions.case import Case, Child, Clock, Plain, Suspension, Token, Vote
+from kingpost.decisions.proposing.changes import (
+    ProposalLapsed,
+    Proposing,
+    RepairProposed,
+    Reviewed,
+    ReviewOpened,
+    proposal_after,
+    reviews_after,
+)
 from kingpost.decisions.versions.renaming import (
     CarriedOver,
     Part,
@@ -171,13 +180,6 @@ class NotOwed:
 
 
 @dataclass(frozen=True, slots=True)
-class RepairProposed:
-    """A repair was proposed; a second person may confirm it until anything but a notice happens."""
-
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case ended."""
 
@@ -201,8 +203,8 @@ Change: TypeAlias = (
     | Performed
     | Owed
     | NotOwed
-    | RepairProposed
     | Switch
+    | Proposing
     | CaseClosed
 )
 
@@ -229,6 +231,7 @@ class Draft:
         self.owed = dict(case.owed)
         self.settled = dict(case.settled)
         self.proposal = case.proposal
+        self.reviews = dict(case.reviews)
 
     def finish(self, version: int, head: str) -> Case:
         """Return the changed case as a value."""
@@ -252,11 +255,12 @@ class Draft:
             owed=self.owed,
             settled=self.settled,
             proposal=self.proposal,
+            reviews=self.reviews,
         )
 
     def apply(self, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a kind of change
         """Apply one change."""
-        if not isinstance(change, Noticed):
+        if not isinstance(change, Noticed | Reviewed):
             self.proposal = None
         match change:
             case Entered():
@@ -308,12 +312,16 @@ class Draft:
                 self._perform(change)
             case Owed() | NotOwed():
                 self._owe(change)
-            case RepairProposed():
-                self.proposal = change.proposal
             case CarriedOver() | Renamed() | Placed():
                 self._switch(change)
+            case RepairProposed() | ProposalLapsed() | ReviewOpened() | Reviewed():
+                self._propose(change)
             case CaseClosed():
                 self.closed_at = self.at
+
+    def _propose(self, change: Proposing) -> None:
+        self.proposal = proposal_after(self.proposal, change)
+        self.reviews = reviews_after(self.reviews, change)
 
     def _switch(self, change: Switch) -> None:
         match change:
@@ -350,16 +358,9 @@ class Draft:
                 pass
 
     def _enter(self, change: Entered) -> None:
+        where = (change.token, change.step, change.parent, change.branch, self.at, change.post)
         self.tokens[change.token] = Token(
-            change.token,
-            change.step,
-            change.parent,
-            change.branch,
-            self.at,
-            post=change.post,
-            clock=change.clock,
-            limit=change.limit,
-            unasked=change.unasked,
+            *where, clock=change.clock, limit=change.limit, unasked=change.unasked
         )
         self.entered[change.step] = self.entered.get(change.step, 0) + 1
 

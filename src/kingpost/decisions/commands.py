@@ -181,9 +181,29 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Carry out the repair that was proposed. proposal: the event that proposes it."""
+    """Carry out a repair or an override. proposal: the event that proposes it, or asks for it."""
 
     proposal: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Ask for an outcome of a decision beyond one's authority; another person confirms it."""
+
+    task: str
+    outcome: str
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    reason: str = ""
+    shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Say what comes of the review of an override. task: its id. finding: see `ReviewFinding`."""
+
+    task: str
+    finding: str
     reason: str = ""
 
 
@@ -205,6 +225,8 @@ Command: TypeAlias = (
     | Report
     | Propose
     | Confirm
+    | Override
+    | Review
 )
 
 
@@ -295,7 +317,8 @@ class Facts:
     seed:     32 fresh random bytes, from which the salts of personal values are derived; an event
               with personal values cannot be made without them.
     origin:   `live` or `import`.
-    left:     whether who proposed the repair of the case holds that post no longer.
+    left:     whether who proposed a repair or override of the case holds that post no longer.
+    unreviewed: the posts of which an override was not reviewed in its time.
     """
 
     now: datetime
@@ -306,3 +329,4 @@ class Facts:
     origin: str = "live"
     used: Mapping[Ledger, Used] | None = None
     left: bool = False
+    unreviewed: frozenset[str] = frozenset()

@@ -18,12 +18,14 @@ from kingpost.decisions.commands import (
     Fail,
     GiveUp,
     Notify,
+    Override,
     Propose,
     Raise,
     Record,
     Report,
     Resolve,
     Retry,
+    Review,
     Start,
 )
 from kingpost.decisions.judging.acts import assign, complete, record, start, take_outcome
@@ -33,10 +35,13 @@ from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.interruptions import deliver, expire, raise_exception, resolve
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import notify
+from kingpost.decisions.judging.overriding.overriding import ask, confirm_override, lapse
 from kingpost.decisions.judging.repairs.repairing import confirm, propose
+from kingpost.decisions.judging.reviewing.reviews import make_review
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import CaseIsClosed, NotOpen, Refusal, RefusedError
+from kingpost.decisions.refusing.repairs import ProposalGone
 from kingpost.decisions.transition import Transition
 
 
@@ -60,16 +65,25 @@ def decide(program: Program, case: Case, command: Command, facts: Facts) -> Tran
         return refused.refusal
 
 
-def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - one case a command
+def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912, PLR0915
+    if isinstance(command, Review):
+        return make_review(work, command)  # Also of a case that has ended.
     if work.case.closed_at is not None:
         raise RefusedError(CaseIsClosed(work.case.number, work.case.closed_at))
     if isinstance(command, Start):
         return start(work, command)
     if isinstance(command, Propose):
         return propose(work, command)
+    proposal = work.case.proposal
     if isinstance(command, Confirm):
+        if proposal is None:
+            raise RefusedError(ProposalGone(command.proposal))
+        if proposal.until:
+            return confirm_override(work, command, proposal)
         return confirm(work, command)
     token = work.case.work(command.task)
+    if token is None and isinstance(command, Notify) and proposal is not None:
+        return lapse(work, command, proposal)
     if token is None:
         raise RefusedError(NotOpen(command.task))
     match command:
@@ -77,6 +91,8 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912 - 
             return complete(work, token, command)
         case Decide():
             return take_outcome(work, token, command)
+        case Override():
+            return ask(work, token, command)
         case Record():
             return record(work, token, command)
         case Assign():

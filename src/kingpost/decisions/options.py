@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kingpost.decisions.allowing.ledgers import Use
-from kingpost.decisions.case import Case, Token, Vote
+from kingpost.decisions.case import Case, Review, Token, Vote
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.acts import may_complete, may_decide, may_record
 from kingpost.decisions.judging.guards import (
@@ -14,10 +14,13 @@ from kingpost.decisions.judging.guards import (
     refuse_suspended,
 )
 from kingpost.decisions.judging.interruptions import may_deliver, may_raise, may_resolve
+from kingpost.decisions.judging.overriding.overriding import may_override
+from kingpost.decisions.judging.reviewing.reviews import may_review
 from kingpost.decisions.judging.voting import tally
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import Refusal, RefusedError
+from kingpost.model.steps.deciding import FINDING_TITLES
 from kingpost.model.workflow import OPEN_WORK, Call, Decision, Outcome, Run, Step, Task, Wait
 
 
@@ -30,6 +33,7 @@ class Option:
     reason:   whether a reason must be given.
     use:      of an outcome that an allowance bounds, what it would use up, as far as that is known.
     needs:    of an outcome, how many people must still vote for it until it takes effect.
+    beyond:   whether the actor may ask for it beyond their authority, for another to confirm.
     """
 
     id: str
@@ -40,13 +44,14 @@ class Option:
     reason: bool = False
     needs: int = 1
     use: Use | None = None
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What an actor may do at one piece of open work.
 
-    kind:   `task`, `decision`, `wait`, `call` or `run`.
+    kind:   `task`, `decision`, `wait`, `call` or `run`; `review`, whose findings are its outcomes.
     fields: that may be recorded here. requires: those that must be filled on completing.
     work:   why the actor may not do the work itself: complete the task, take any outcome, record
             at the wait, let the call or the run be tried again. None when nothing stands against
@@ -73,6 +78,8 @@ def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
     facts:  as for `decide`; no seed is needed.
     """
     work, token = Work(program.workflows[case.workflow], case, facts), case.work(task)
+    if task in case.reviews:
+        return _of_review(work, case.reviews[task])
     if token is None:
         raise KeyError(task)
     step = work.program.places[token.step].step
@@ -139,7 +146,17 @@ def _outcome(work: Work, token: Token, item: Outcome, needs: int) -> Option:
         reason=item.reason,
         needs=needs,
         use=use,
+        beyond=refusal is not None and _refusal(lambda: may_override(work, token, item.id)) is None,
     )
+
+
+def _of_review(work: Work, review: Review) -> Options:
+    refusal = _refusal(lambda: may_review(work, review))
+    findings = tuple(
+        Option(finding.value, title, refusal, reason=True)
+        for finding, title in FINDING_TITLES.items()
+    )
+    return Options(review.step, "review", (), (), refusal, findings, (), (), ())
 
 
 def _exceptions(work: Work, token: Token, step: Step) -> tuple[Option, ...]:

@@ -13,6 +13,7 @@ from kingpost.decisions.refusing.calls import AnswerNotFitting, NotYourCall, Pat
 from kingpost.decisions.refusing.exceptions import RunsBeside
 from kingpost.decisions.refusing.loops import EndlessLoop
 from kingpost.decisions.refusing.notices import NotYetLate
+from kingpost.decisions.refusing.overrides import OverrideRefusal
 from kingpost.decisions.refusing.records import HandoverNotMet, InvariantBroken, MoveForbidden
 from kingpost.decisions.refusing.repairs import RepairRefusal
 
@@ -353,6 +354,7 @@ Refusal: TypeAlias = (
     | InvariantBroken
     | HandoverNotMet
     | RepairRefusal
+    | OverrideRefusal
     | AgentRefusal
 )
 

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, TypeAlias, cast
 
 from kingpost.decisions.case import (
@@ -11,6 +10,7 @@ from kingpost.decisions.case import (
     Plain,
     Proposal,
     Repair,
+    Review,
     Suspension,
     Token,
     Vote,
@@ -31,8 +31,12 @@ from kingpost.decisions.changes import (
     NotOwed,
     Owed,
     Performed,
+    ProposalLapsed,
+    Proposing,
     RepairProposed,
     Resumed,
+    Reviewed,
+    ReviewOpened,
     StateSet,
     Voted,
     VotesLapsed,
@@ -46,6 +50,7 @@ from kingpost.decisions.versions.renaming import (
     read_switch,
     write_switch,
 )
+from kingpost.decisions.written.times import instant, read_clock, read_instant, write_clock
 from kingpost.proof.canonical import Json, canonical_unchecked, digest
 from kingpost.proof.chain import commit
 
@@ -55,6 +60,7 @@ SEED_BYTES_MIN = 32
 
 # No field has this name, so nothing that is recorded can look like a commitment.
 COMMITMENT = "$commitment"
+_OF_REVIEW = ("step", "outcome", "event", "by", "post")
 
 
 class Vault:
@@ -80,17 +86,6 @@ class Vault:
         salt = hmac.digest(self.seed, f"{self.event}/{name}".encode(), "sha256")
         self.secrets.append(Secret(name, salt, value))
         return {COMMITMENT: commit(field, salt, value), "name": name}
-
-
-def instant(at: datetime) -> str:
-    """Return a time as it stands in events: UTC with six digits and `Z`."""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
-
-
-def read_instant(text: str) -> datetime:
-    """Read what `instant` wrote."""
-    return datetime.fromisoformat(text)
 
 
 def shown_digest(names: tuple[str, ...], fields: Mapping[str, Any]) -> str:
@@ -151,16 +146,28 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             return {"do": "owe", "obligation": change.obligation, "due": due}
         case NotOwed():
             return {"do": "discharge", "obligation": change.obligation, "why": change.why}
-        case RepairProposed(proposal=proposal):
-            fields = _fields(proposal.repair.fields, personal, vault)
-            return {"do": "propose", **_write_proposal(proposal, fields)}
         case CarriedOver() | Renamed() | Placed():
             return write_switch(change)
+        case RepairProposed() | ProposalLapsed() | ReviewOpened() | Reviewed():
+            return _write_proposing(change, personal, vault)
         case CaseClosed():
             return {"do": "close"}
 
 
-def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - one case a kind
+def _write_proposing(change: Proposing, personal: frozenset[str], vault: Vault) -> Members:
+    match change:
+        case RepairProposed(proposal=proposal):
+            fields = _fields(proposal.repair.fields, personal, vault)
+            return {"do": "propose", **_write_proposal(proposal, fields)}
+        case ProposalLapsed():
+            return {"do": "lapse"}
+        case ReviewOpened(review=review):
+            return {"do": "open-review", "id": review.id, **write_review(review)}
+        case Reviewed():
+            return {"do": "review", "id": change.review}
+
+
+def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912, PLR0915 - as above
     """Read what `write_change` wrote, its secrets put back by `reveal`."""
     token = written.get("token", "")
     match written["do"]:
@@ -210,6 +217,12 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - 
             return RepairProposed(read_proposal(written))
         case "carry" | "rename" | "place":
             return read_switch(written)
+        case "lapse":
+            return ProposalLapsed()
+        case "open-review":
+            return ReviewOpened(read_review(written["id"], written))
+        case "review":
+            return Reviewed(written["id"])
         case "close":
             return CaseClosed()
         case other:
@@ -227,23 +240,6 @@ def _read_fields(written: Mapping[str, Any]) -> tuple[tuple[str, Plain], ...]:
 def _read_field(value: Plain | Members) -> Plain:
     """Return a field's value; one whose commitment still stands was erased, and reads as empty."""
     return None if isinstance(value, dict) else value
-
-
-def write_clock(clock: Clock) -> Members:
-    """Return a clock as members of a body."""
-    since = instant(clock.since) if clock.since else None
-    return {
-        "budget-ms": clock.budget_ms,
-        "consumed-ms": clock.consumed_ms,
-        "since": since,
-        "calendar": clock.calendar,
-    }
-
-
-def read_clock(written: Mapping[str, Any]) -> Clock:
-    """Read what `write_clock` wrote."""
-    since = read_instant(written["since"]) if written["since"] else None
-    return Clock(written["budget-ms"], written["consumed-ms"], since, written["calendar"])
 
 
 def write_token(token: Token) -> Members:
@@ -302,7 +298,8 @@ def _write_proposal(proposal: Proposal, fields: Members) -> Members:
     parts = {"fields": fields, "task": repair.task, "to": repair.to, "outcome": repair.outcome}
     kept = {name: value for name, value in parts.items() if value}
     by = {"person": proposal.person, "post": proposal.post, "right": proposal.right}
-    return {**by, "event": proposal.event, **kept}
+    until = {"until": instant(proposal.until)} if proposal.until else {}
+    return {**by, "event": proposal.event, **kept, **until}
 
 
 def read_proposal(written: Mapping[str, Any]) -> Proposal:
@@ -310,7 +307,22 @@ def read_proposal(written: Mapping[str, Any]) -> Proposal:
     fields = _read_fields(written.get("fields", {}))
     parts = (written.get(name, "") for name in ("task", "to", "outcome"))
     by = (written["person"], written["post"], written["right"], written["event"])
-    return Proposal(Repair(fields, *parts), *by)
+    until = read_instant(written["until"]) if "until" in written else None
+    return Proposal(Repair(fields, *parts), *by, until)
+
+
+def write_review(review: Review) -> Members:
+    """Return a review that is to be made as plain members, without its id."""
+    named = {name: getattr(review, name) for name in _OF_REVIEW}
+    times = {"since": instant(review.since), "clock": write_clock(review.clock)}
+    return {**named, "people": list(review.people), **times}
+
+
+def read_review(name: str, written: Mapping[str, Any]) -> Review:
+    """Read what `write_review` wrote. name: its id."""
+    named = {each: written[each] for each in _OF_REVIEW}
+    since, clock = read_instant(written["since"]), read_clock(written["clock"])
+    return Review(name, people=tuple(written["people"]), since=since, clock=clock, **named)
 
 
 def reveal(written: Any, secrets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any part of a body

@@ -209,6 +209,7 @@ class Transition:
     fence:   the attempt of a call that this comes from; when another attempt was begun meanwhile,
              nothing may be written.
     use:     what it uses up of an allowance; nothing may be written when another did meanwhile.
+    until:   when nothing may be written any more; None for whenever.
     heard:   the waits that are new, changed or gone, of those that take messages by a value.
     carried: whether the case goes over to another version; renamed: obligations that then have
              another name, each old one with its new one.
@@ -239,3 +240,4 @@ class Transition:
     terms: tuple[TermChange, ...] = ()
     carried: bool = False
     renamed: tuple[tuple[str, str], ...] = ()
+    until: datetime | None = None

@@ -22,6 +22,7 @@ from kingpost.decisions.commands import (
     Facts,
     Holding,
     Notify,
+    Override,
     Propose,
     Start,
 )
@@ -37,6 +38,7 @@ from kingpost.decisions.refusals import (
     OverAllowance,
     Refusal,
 )
+from kingpost.decisions.refusing.overrides import NotYourReview
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.engine.due import DueNotice
@@ -45,6 +47,7 @@ from kingpost.store import allowances, cases, register
 from kingpost.store.errors import AllowanceUsedError, RightEndedError, StaleCaseError
 from kingpost.store.errors import KeyReusedError as KeyReusedError  # noqa: PLC0414 - for the faces
 from kingpost.store.pool import Database, within
+from kingpost.store.reading.lists.reviews import unreviewed_posts
 from kingpost.values.identity import identify
 
 # So often another command may come in between before we lock the case first, and then give up.
@@ -211,6 +214,8 @@ def _attempt(
     if isinstance(asked.command, Confirm) and case.proposal is not None:
         # It rests on both; `record` locks the two appointments and looks again.
         facts = replace(facts, left=register.has_ended(connection, case.proposal.right))
+    if isinstance(asked.command, Override | Confirm):
+        facts = replace(facts, unreviewed=unreviewed_posts(connection))
     outcome = _decide(connection, program, case, asked.command, facts)
     if not isinstance(outcome, Transition):
         return _known(connection, asked, fingerprint) or outcome
@@ -233,6 +238,7 @@ def _decide(
             NotSeparate
             | NotYourCall
             | NotYourPost
+            | NotYourReview
             | OutsideAuthority
             | OutsideDelegation
             | OverAllowance,

@@ -8,7 +8,7 @@ history: that shows only against heads that are kept elsewhere.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.carrying.moving import CARRIED
-from kingpost.decisions.case import Token, told_at
+from kingpost.decisions.case import Token, lapse_of, told_at
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import (
     PLAIN_TIME,
@@ -26,6 +26,7 @@ from kingpost.decisions.judging.clocks import (
     wait_limit,
 )
 from kingpost.decisions.judging.ladders.notices import notice_at
+from kingpost.decisions.judging.reviewing.reviews import review_item
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
 from kingpost.engine.company import Company, ModelChangedError
@@ -43,7 +44,7 @@ from kingpost.store.whole import CaseRows
 
 _FOLDED = (
     "model", "version", "head", "closed_at", "state", "state_since", "started_at", "fields",
-    "tokens", "entered", "changed", "performers", "owed", "settled", "proposal",
+    "tokens", "entered", "changed", "performers", "owed", "settled", "proposal", "reviews",
 )  # fmt: skip
 
 # Between deciding and writing down lie a wait for locks, and a clock that may be set meanwhile.
@@ -220,7 +221,16 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
         for token in case.tokens.values()
         if isinstance(step := program.places[token.step].step, OPEN_WORK)
     }
-    if {row["id"]: row for row in found.of("task")} != expected:
+    reviews = {
+        UUID(name): {
+            **asdict(review_item(program, review)),
+            "told": list[str](),
+            "case_id": case.id,
+            "workflow": case.workflow,
+        }
+        for name, review in case.reviews.items()
+    }
+    if {row["id"]: row for row in found.of("task")} != expected | reviews:
         yield "I3", "its open work is not where its events say that it stands"
     keys = {
         (UUID(token.id), key.message, key.sender, key.value)
@@ -269,6 +279,8 @@ def _timers(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[t
         for token in case.tokens.values()
         if (due := notice_at(program, token)) is not None
     }
+    if case.proposal is not None and case.proposal.until is not None:
+        expected[UUID(lapse_of(case.id, case.proposal))] = (case.proposal.until, 0)
     if {row["id"]: (row["at"], row["notice"]) for row in found.of("timer")} != expected:
         yield "I10", "its notices do not fall due when its clocks say"
     for passed, token in replayed.noticed:

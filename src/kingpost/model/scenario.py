@@ -84,6 +84,9 @@ class Deed(StrEnum):
     RAISE = "raises"
     RESOLVE = "resolves"
     DELIVER = "delivers"
+    OVERRIDE = "overrides"
+    CONFIRM = "confirms"
+    REVIEW = "reviews"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Act:
     """Somebody does something.
 
     name:   the step; for RAISE and RESOLVE the exception, for DELIVER the message.
-    choice: the outcome of a DECIDE, or the ending of a RESOLVE.
+    choice: the outcome of a DECIDE or OVERRIDE, the ending of a RESOLVE, the finding of a REVIEW.
     step:   where, when it could be several; None for the one open step that suits.
     """
 
@@ -134,6 +137,7 @@ class Expectation:
     addressed:   by open step, the post that it is addressed to.
     suspended:   by open step, the exception that it stands still for.
     escalated:   by open step, the posts that were told that it is late, in their order.
+    reviews:     every decision of which an override is to be reviewed, and no other.
     """
 
     open: tuple[str, ...] | None = None
@@ -149,6 +153,7 @@ class Expectation:
     addressed: Mapping[str, str] = field(default_factory=_no_names)
     suspended: Mapping[str, str] = field(default_factory=_no_names)
     escalated: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    reviews: tuple[str, ...] | None = None
 
 
 Entry: TypeAlias = Act | Passing | Expectation

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kingpost.model.steps.deciding import Override, Quorum
 from kingpost.model.steps.exceptions import Cause, Ending, Errand
 from kingpost.model.steps.ways import Addressee, Due, Route, Rung
 from kingpost.values.span import Span
@@ -77,20 +78,13 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Quorum:
-    """How many people must agree, out of how many who are asked."""
-
-    needed: int
-    asked: int
-
-
-@dataclass(frozen=True, slots=True)
 class Decision(Step):
     """A validation point: a person judges what is shown and takes one of the outcomes.
 
     shows:  fields laid before the person; their values are hashed into the decision record.
     quorum: how many people decide together; None for one alone.
     veto:   outcomes that are final as soon as one of them takes it.
+    override: who may take an outcome beyond their authority; None for nobody.
     """
 
     role: str = ""
@@ -100,6 +94,7 @@ class Decision(Step):
     separate_from: tuple[str, ...] = ()
     quorum: Quorum | None = None
     veto: tuple[str, ...] = ()
+    override: Override | None = None
 
     def outcome(self, name: str) -> Outcome | None:
         """Return the outcome of that name, or None."""

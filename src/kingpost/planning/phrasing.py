@@ -101,6 +101,7 @@ PHRASES: Mapping[tuple[type, str], str] = MappingProxyType(
         (workflow.Step, "limit"): "waits at most {}",
         (workflow.Step, "join"): "waits for {} of its branches",
         (workflow.Step, "named"): "waits for the branch {}",
+        (workflow.Decision, "override"): "lets overrides be {}",
         (workflow.Outcome, "reason"): "requires a reason",
         (workflow.Outcome, "records"): "records {}",
         (workflow.Outcome, "requires"): "requires {}",

@@ -53,7 +53,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """One task, decision, wait or call that stands open.
+    """One task, decision, wait or call that stands open, or the review of an override.
 
     titles:    the fields by which people know the case.
     post:      None when it is addressed to every post that carries the role.
@@ -235,7 +235,10 @@ def read_work(program: Program, rows: Iterable[DictRow], now: datetime) -> list[
 
 def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
     steps = within(program, row["workflow"], row["step"])
-    found = term(program, row["workflow"], steps, row["clocks"], now)
+    clocks = row["clocks"]
+    if row["review"] is not None:
+        clocks = [{**row["review"], "step": row["step"]}]
+    found = term(program, row["workflow"], steps, clocks, now)
     return OpenWork(
         id=row["id"],
         case=row["case_id"],

@@ -25,6 +25,7 @@ from kingpost.queries.people import reader as read_reader
 from kingpost.store import allowances, cases
 from kingpost.store.pool import Database
 from kingpost.store.reading import history
+from kingpost.store.reading.lists.reviews import unreviewed_posts
 from kingpost.store.reading.people import moment
 from kingpost.store.reading.work import read_tasks
 
@@ -105,6 +106,7 @@ def read_task_page(
             else []
         )
         used = allowances.read_used(connection, ledgers_of(flow, step.id, now))
+        late = unreviewed_posts(connection)
     shows = step.shows if isinstance(step, Decision) else ()
     actor = Actor(person, None, reader.holdings, acting_as)
     return TaskPage(
@@ -112,7 +114,7 @@ def read_task_page(
         work=read_work(program, rows, now)[0],
         case=case,
         program=program,
-        facts=Facts(now, now, actor, reader.vacant, used=used),
+        facts=Facts(now, now, actor, reader.vacant, used=used, unreviewed=late),
         owner=owners[flow.workflow.owner],
         addressed=owners.get(rows[0]["post"] or ""),
         record=record_of(flow, case),

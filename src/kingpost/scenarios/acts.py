@@ -7,11 +7,14 @@ from kingpost.decisions.commands import (
     Assign,
     Command,
     Complete,
+    Confirm,
     Decide,
     Deliver,
+    Override,
     Raise,
     Record,
     Resolve,
+    Review,
 )
 from kingpost.decisions.program import Program, WorkflowProgram
 from kingpost.decisions.refusals import listed
@@ -40,6 +43,11 @@ def stand(rules: WorkflowProgram, case: Case) -> str:
 
 def token_of(rules: WorkflowProgram, case: Case, act: Act) -> Token | str:
     """Return the open step at which an act is done, or why there is none."""
+    if act.deed is Deed.REVIEW:
+        found = next((each for each in case.reviews.values() if each.step == act.name), None)
+        if found is None:
+            return f"no override of `{act.name}` is to be reviewed"
+        return Token(found.id, found.step, None, None, found.since)
     wanted = act.step or (act.name if act.deed not in _ANYWHERE else None)
     if wanted is not None:
         return case.at(wanted) or f"`{wanted}` is not open: {stand(rules, case)}"
@@ -53,7 +61,9 @@ def token_of(rules: WorkflowProgram, case: Case, act: Act) -> Token | str:
     return f"nothing is open for `{act.name}`: {stand(rules, case)}"
 
 
-def command_of(program: Program, rules: WorkflowProgram, act: Act, token: Token) -> Command:
+def command_of(  # noqa: C901 - one case a deed
+    program: Program, rules: WorkflowProgram, case: Case, act: Act, token: Token
+) -> Command:
     """Return the command of an act at an open step; who takes work on is put in by the caller."""
     fields = plain_record(program.model, rules.object, act.records)
     match act.deed:
@@ -71,6 +81,14 @@ def command_of(program: Program, rules: WorkflowProgram, act: Act, token: Token)
             return Resolve(token.id, act.choice, fields, act.reason)
         case Deed.DELIVER:
             return Deliver(token.id, act.name, fields, act.reason)
+        case Deed.OVERRIDE:
+            return Override(token.id, act.choice, fields, act.reason)
+        case Deed.CONFIRM:
+            waiting = case.proposal
+            mine = waiting is not None and waiting.repair.task == token.id
+            return Confirm(waiting.event if waiting and mine else 0, act.reason)
+        case Deed.REVIEW:
+            return Review(token.id, act.choice, act.reason)
 
 
 def _may_be_raised(rules: WorkflowProgram, token: Token, name: str) -> bool:

@@ -15,6 +15,7 @@ from kingpost.scenarios.reaching import (
     message_address,
     outcome_address,
     over_address,
+    override_address,
     row_address,
     way_address,
 )
@@ -22,8 +23,8 @@ from kingpost.scenarios.running import Result
 from kingpost.values.address import address, step_address
 
 KINDS = (
-    "step", "outcome", "message", "limit", "answer", "failure", "way", "exception", "ending",
-    "rule row",
+    "step", "outcome", "override", "message", "limit", "answer", "failure", "way", "exception",
+    "ending", "rule row",
 )  # fmt: skip
 
 
@@ -113,6 +114,9 @@ def _of_workflow(workflow: Workflow) -> Iterator[Covered]:
                 title = f"{step.title}: {outcome.title}"
                 yield Covered("outcome", at, owner, title)
                 yield from _ways(flow, f"{step.id}/{outcome.id}", outcome.then, title)
+            if step.override is not None:
+                at, title = override_address(flow, step.id), f"{step.title}: an override"
+                yield Covered("override", at, owner, title)
         if isinstance(step, Wait):
             yield from _of_wait(flow, step)
         if isinstance(step, Call | Run):

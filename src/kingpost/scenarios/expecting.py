@@ -1,6 +1,6 @@
 """What a scenario expects, held against the case as it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,8 @@ def mismatches(world: World, wanted: Expectation) -> Iterator[Mismatch]:
     yield from _decisions(world, wanted)
     yield from _obligations(world, wanted)
     yield from _terms(world, wanted)
+    if wanted.reviews is not None:
+        yield from _reviews(world, wanted.reviews)
     yield from _standing(world, wanted)
 
 
@@ -49,6 +51,18 @@ def _open(world: World, steps: tuple[str, ...]) -> Iterator[Mismatch]:
         verb = "is" if len(steps) == 1 else "are"
         expected = f"{listed(steps)} {verb} open" if steps else "nothing is open"
         yield Mismatch(("open",), expected, world.stand())
+
+
+def _reviews(world: World, steps: tuple[str, ...]) -> Iterator[Mismatch]:
+    standing = [review.step for review in world.case.reviews.values()]
+    if sorted(standing) != sorted(steps):
+        yield Mismatch(("reviews",), _to_review(steps), _to_review(standing))
+
+
+def _to_review(steps: Sequence[str]) -> str:
+    if not steps:
+        return "no override is to be reviewed"
+    return f"an override of {listed(steps)} is to be reviewed"
 
 
 def _record(world: World, wanted: Expectation) -> Iterator[Mismatch]:

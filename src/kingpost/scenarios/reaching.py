@@ -15,6 +15,11 @@ def outcome_address(workflow: str, step: str, outcome: str) -> str:
     return f"{step_address(workflow, step)}/outcome/{outcome}"
 
 
+def override_address(workflow: str, step: str) -> str:
+    """Return the address of what lets people go beyond their authority for a decision."""
+    return f"{step_address(workflow, step)}/override"
+
+
 def message_address(workflow: str, step: str, message: str) -> str:
     """Return the address of a message that a wait accepts."""
     return f"{step_address(workflow, step)}/message/{message}"
@@ -83,8 +88,9 @@ def _chosen(program: WorkflowProgram, transition: Transition) -> Iterator[str]:
     workflow, step = program.workflow.id, transition.step or ""
     choice = str(transition.body.get("choice", ""))
     match transition.kind:
-        case "decided":
+        case "decided" | "overridden":
             yield outcome_address(workflow, step, choice)
+            yield from [override_address(workflow, step)] * (transition.kind == "overridden")
         case "delivered":
             yield message_address(workflow, step, choice)
         case "expired":

@@ -273,7 +273,7 @@ def _passed(happening: Happening) -> str:
     match happening.transition.kind if happening.transition else "":
         case "answered" | "failed" | "reported":
             return told_call(happening)
-        case "warned" | "escalated":
+        case "warned" | "escalated" | "lapsed":
             return told_notice(happening)
         case _:
             return told_limit(happening)

@@ -15,6 +15,9 @@ _VERBS: Mapping[Deed, str] = {
     Deed.RAISE: "raises",
     Deed.RESOLVE: "resolves",
     Deed.DELIVER: "delivers",
+    Deed.OVERRIDE: "asks to override",
+    Deed.CONFIRM: "confirms the override of",
+    Deed.REVIEW: "reviews the override of",
 }
 _SHOWN_LENGTH_MAX = 60
 
@@ -41,6 +44,8 @@ def told_limit(happening: Happening) -> str:
 def told_notice(happening: Happening) -> str:
     """Return what the clock says about the time of a step."""
     transition = happening.transition
+    if transition is not None and transition.kind == "lapsed":
+        return f"the override of {happening.actor} lapses"
     if transition is None or transition.kind == "warned":
         return f"the time of {happening.actor} is running out"
     told = transition.body.get("choice")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kingpost.decisions.case import Case, Token
+from kingpost.decisions.case import Case, Token, lapse_of
 from kingpost.decisions.commands import (
     AGENT,
     CLOCK,
@@ -25,7 +25,7 @@ from kingpost.decisions.commands import (
 )
 from kingpost.decisions.decide import begin, decide
 from kingpost.decisions.judging.calling.messages import takers
-from kingpost.decisions.judging.clocks import calendar_of, wait_limit
+from kingpost.decisions.judging.clocks import calendar_of, runs_out, wait_limit
 from kingpost.decisions.judging.ladders.notices import notice_at
 from kingpost.decisions.program import Program
 from kingpost.decisions.transition import Transition
@@ -111,14 +111,14 @@ class World:
             return Happening(self.now, str(act.who), None, kept=True)
         if isinstance(token, str):
             return Happening(self.now, str(act.who), None, refusal=token)
-        return self._act(act.who, command_of(self.program, self.rules, act, token))
+        return self._act(act.who, self._command(act, token))
 
     def catch_up(self) -> Iterator[tuple[Act, Happening]]:
         """Deliver the messages that came early and are waited for now, as the worker would."""
         for act in tuple(self.kept):
             token = token_of(self.rules, self.case, act)
             if not isinstance(token, str) and token.suspension is None:
-                happening = self._act(act.who, command_of(self.program, self.rules, act, token))
+                happening = self._act(act.who, self._command(act, token))
                 if happening.transition is not None:
                     self.kept.remove(act)
                     yield act, happening
@@ -145,8 +145,8 @@ class World:
             if due is None:
                 break
             # What was due already, and could not take effect then, does so now.
-            self.now, token = max(due[0], self.now), self.case.tokens[due[2].task]
-            happening = self._decide(CLOCK, due[2], token.step)
+            self.now, step = max(due[0], self.now), self._step_of(due[2].task)
+            happening = self._decide(CLOCK, due[2], step)
             yield happening
             if happening.transition is None:
                 break
@@ -252,6 +252,9 @@ class World:
 
     # What
 
+    def _command(self, act: Act, token: Token) -> Command:
+        return command_of(self.program, self.rules, self.case, act, token)
+
     def _act(self, who: Who, command: Command) -> Happening:
         actor = self.actor(who)
         if isinstance(actor, str):
@@ -262,17 +265,32 @@ class World:
 
     def _decide(self, actor: Actor, command: Command, name: str) -> Happening:
         facts = Facts(self.now, self.now, actor, self.vacant, SEED, used=self.used)
+        facts = replace(facts, unreviewed=self._unreviewed())
         outcome = decide(self.program, self.case, command, facts)
         if not isinstance(outcome, Transition):
             return Happening(self.now, name, None, refusal=str(outcome))
         taken = tuple(turns(self.rules, self.case, outcome))
         self.case, self.used = outcome.case, used_after(self.used, outcome)
         self.others.note(outcome)
-        if outcome.kind == "decided" and outcome.step is not None:
+        if outcome.kind in {"decided", "overridden"} and outcome.step is not None:
             self.decided[outcome.step] = str(outcome.body["choice"])
         for explained in outcome.body.get("rules", ()):
             self.answered.update(dict.fromkeys(explained["result"], _told_rule(explained)))
         return Happening(self.now, name, outcome, taken)
+
+    def _unreviewed(self) -> frozenset[str]:
+        """Return the posts of which an override was not reviewed in its time."""
+        reviews = self.case.reviews.values()
+        due = ((review.by, runs_out(self.rules, review.clock)) for review in reviews)
+        return frozenset(post for post, at in due if at is not None and at <= self.now)
+
+    def _step_of(self, task: str) -> str:
+        """Return at which step something falls due; an override lapses where it was asked for."""
+        token = self.case.tokens.get(task)
+        if token is None and self.case.proposal is not None:
+            token = self.case.tokens[self.case.proposal.repair.task]
+        assert token is not None, "what falls due does so at a step"
+        return token.step
 
     def stand(self) -> str:
         """Return in words what is open."""
@@ -312,6 +330,10 @@ class World:
                 found.append((notice, 2 * order[token.step], Notify(token.id, token.notices)))
             if limit is not None and limit <= until:
                 found.append((limit, 2 * order[token.step] + 1, Expire(token.id)))
+        waiting = self.case.proposal
+        if waiting is not None and waiting.until is not None and waiting.until <= until:
+            lapse = Notify(lapse_of(self.case.id, waiting), 0)
+            found.append((waiting.until, 2 * len(order), lapse))
         return min(found, key=lambda due: due[:2], default=None)
 
 

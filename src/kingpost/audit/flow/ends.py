@@ -48,7 +48,7 @@ def _has(workflow: Workflow, name: str, choice: str) -> bool:
 
 def decides(event: Told) -> bool:
     """Tell whether an outcome took effect with an event, by people or by a repair."""
-    return event.kind == "decided" or "authority" in event.body.get("repair", {})
+    return event.kind in {"decided", "overridden"} or "authority" in event.body.get("repair", {})
 
 
 def _ends(workflow: Workflow, block: tuple[Step, ...], without: tuple[str, str]) -> set[str]:

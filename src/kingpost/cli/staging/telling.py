@@ -1,5 +1,7 @@
 """Tell a story of the model to the company that runs, act by act, by people of its register."""
 
+from uuid import UUID
+
 from kingpost.decisions.commands import Assign, Command, Start
 from kingpost.engine.company import Company
 from kingpost.engine.lookup import find_case
@@ -54,11 +56,11 @@ def _act(company: Company, story: Scenario, index: int, act: Act, number: str) -
     if isinstance(token, str):
         # Each act is an event, the beginning the first: this one happened when it was told before.
         return "" if case.version > index else token
-    command = command_of(program, rules, act, token)
+    command = command_of(program, rules, case, act, token)
     if isinstance(command, Assign):
         command = Assign(command.task, act.who.person)
     try:
-        outcome = perform(company, _asked(story, index, command, act.who))
+        outcome = perform(company, _asked(story, index, command, act.who, case=case.id))
     except KeyReusedError:
         # It happened before, and the case has come here once more since.
         return ""
@@ -66,7 +68,13 @@ def _act(company: Company, story: Scenario, index: int, act: Act, number: str) -
 
 
 def _asked(
-    story: Scenario, index: int, command: Command, who: Who, *, workflow: str | None = None
+    story: Scenario,
+    index: int,
+    command: Command,
+    who: Who,
+    *,
+    workflow: str | None = None,
+    case: UUID | None = None,
 ) -> Asked:
     return Asked(
         derive(f"demo/{story.id}/{index}"),
@@ -75,4 +83,5 @@ def _asked(
         interface=who.interface,
         acting_as=who.acting_as,
         workflow=workflow,
+        case=case,
     )

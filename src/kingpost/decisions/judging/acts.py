@@ -127,7 +127,7 @@ def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
     fields = work.given(step.id, outcome.records, command.fields)
     # What others want recorded stands beside it; of two values the later one stands.
     recorded = {**dict(said_before(token, work.facts.actor.person, outcome.id)), **fields}
-    taking, use = _still_granted(work, token, outcome.id, takings, recorded)
+    taking, use = still_granted(work, token, outcome.id, takings, recorded)
     # What an outcome requires must come with it: what stands there already was not decided.
     missing = tuple(name for name in outcome.requires if fields.get(name) is None)
     if missing:
@@ -153,7 +153,7 @@ def take_outcome(work: Work, token: Token, command: Decide) -> Judgement:
     )
 
 
-def _still_granted(
+def still_granted(
     work: Work,
     token: Token,
     outcome: str,

@@ -47,6 +47,11 @@ def due_clock(
     return _clock(span, calendar, at)
 
 
+def span_clock(program: WorkflowProgram, span: Span, post: str, at: datetime) -> Clock:
+    """Return the clock of a length of time that starts at `at`, in the hours of a post."""
+    return _clock(span, calendar_of(program, post), at)
+
+
 def limit_clock(
     program: WorkflowProgram, step: Wait, fields: Mapping[str, Plain], at: datetime
 ) -> Clock | None:

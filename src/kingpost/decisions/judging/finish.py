@@ -20,6 +20,7 @@ from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import timer_changes
+from kingpost.decisions.judging.reviewing.reviews import review_changes
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
 from kingpost.decisions.transition import (
@@ -37,9 +38,10 @@ from kingpost.proof.chain import GENESIS, link
 
 def finish(work: Work, judgement: Judgement) -> Transition:
     """Return the transition. Raises RefusedError, when the record would break an invariant."""
-    settle(work)
-    review_duties(work)
-    work.check_invariant()
+    if work.case.closed_at is None:
+        settle(work)
+        review_duties(work)
+        work.check_invariant()
     case, seq = work.case, work.case.version + 1
     vault = Vault(work.facts.seed, f"{case.id}/{seq}")
     kept = _record(work, judgement, vault)
@@ -83,13 +85,15 @@ def finish(work: Work, judgement: Judgement) -> Transition:
         heard=tuple(_heard(work)),
         timers=tuple(timer_changes(work)),
         terms=tuple(_terms(work, items)),
+        until=judgement.until,
     )
 
 
 def _rights(judgement: Judgement) -> Iterator[UUID]:
     """Yield the appointments that an act rests on.
 
-    Of an agent, also that of who answers for it; of a repair, also that of who proposed it.
+    Of an agent, also that of who answers for it; of a repair or an override, also that of who
+    proposed it.
     """
     if judgement.standing is not None:
         yield from map(UUID, judgement.standing.holding.rests_on)
@@ -153,14 +157,14 @@ def _rests_on(
         yield "carried", dict(judgement.carried)
     if judgement.repairs is not None:
         yield (
-            "repair",
+            "override" if judgement.repairs.until else "repair",
             _repaired(work, judgement.repairs, vault)
             | ({"authority": dict(judgement.forced)} if judgement.forced else {}),
         )
 
 
 def _repaired(work: Work, proposal: Proposal, vault: Vault) -> dict[str, Any]:
-    """Return who proposed a repair in which event, and what stood there before it."""
+    """Return who proposed it in which event and post, and what stood there before it."""
     was: Any = {name: work.case.fields.get(name) for name, _ in proposal.repair.fields}
     if was and work.program.personal:
         was = vault.put("repair/was/0", "was", was)
@@ -258,7 +262,8 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
         if (told or (before.get(token.id) is not token and before.get(token.id) != token))
         and isinstance(step := places[token.step].step, OPEN_WORK)
     )
-    return items, gone
+    opened, made = review_changes(work)
+    return (*items, *opened), (*gone, *made)
 
 
 def _terms(work: Work, items: tuple[WorkItem, ...]) -> Iterator[TermChange]:

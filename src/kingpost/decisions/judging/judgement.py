@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kingpost.decisions.allowing.ledgers import Use
@@ -23,6 +24,7 @@ class Judgement:
     repairs:    the proposal that it carries out, or None. forced: by whose right, if an outcome.
     carried:    of a case that goes over to another version: from which, by which policy, and what
                 becomes different.
+    until:      when it may be recorded no longer, or None.
     """
 
     kind: str
@@ -39,3 +41,4 @@ class Judgement:
     repairs: Proposal | None = None
     forced: Mapping[str, str] | None = None
     carried: Mapping[str, Any] | None = None
+    until: datetime | None = None

@@ -35,37 +35,39 @@ class TwoRepairs:
 
 @dataclass(frozen=True, slots=True)
 class ProposalGone:
-    """The case went on since the repair was proposed, or nothing was proposed."""
+    """The case went on since a repair or an override was proposed, or nothing was."""
 
     proposal: int
 
     def __str__(self) -> str:
         return (
             f"event {self.proposal} proposes nothing any more, or never did:"
-            f" look at the case again, and propose the repair anew"
+            f" look at the case again, and propose it anew"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsAnother:
-    """Whoever proposed a repair wants to confirm it."""
+    """Whoever proposed a repair or an override wants to confirm it. what: which of them."""
 
     person: str
+    what: str = "repair"
 
     def __str__(self) -> str:
-        return f"`{self.person}` proposed this repair: another person has to confirm it"
+        return f"`{self.person}` proposed this {self.what}: another person has to confirm it"
 
 
 @dataclass(frozen=True, slots=True)
 class ProposerLeft:
-    """Whoever proposed a repair no longer holds the post in which that was done."""
+    """Whoever proposed a repair or an override no longer holds the post in which that was done."""
 
     person: str
     post: str
+    what: str = "repair"
 
     def __str__(self) -> str:
         return (
-            f"`{self.person}` proposed this repair and no longer holds `{self.post}`:"
+            f"`{self.person}` proposed this {self.what} and no longer holds `{self.post}`:"
             f" propose it anew, and let another person confirm it"
         )
 

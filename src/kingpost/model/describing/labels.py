@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kingpost.model import assurance, intent, objects, organisation, workflow
+from kingpost.model.steps.deciding import Override
 
 # Where the name of the property in the code is not the word for it.
 _LABELS: Mapping[tuple[type, str], str] = MappingProxyType(
@@ -25,6 +26,10 @@ _LABELS: Mapping[tuple[type, str], str] = MappingProxyType(
         (workflow.Step, "separate_from"): "by another person than",
         (workflow.Step, "named"): "branches that must be done",
         (workflow.Outcome, "reason"): "reason required",
+        (workflow.Decision, "override"): "overrides",
+        (Override, "by"): "asked for by",
+        (Override, "outcomes"): "of the outcomes",
+        (Override, "lapses_after"): "lapse after",
         (workflow.Exceptional, "divert"): "goes to",
         (workflow.Exceptional, "stops_clocks"): "clocks stop",
         (workflow.Exceptional, "until"): "ends when this is done",

@@ -75,14 +75,15 @@ def _expected(wanted: Expectation) -> str:
         parts.append(f"record {_record(wanted.record)}")
     if wanted.empty:
         parts.append(f"empty {', '.join(wanted.empty)}")
-    if wanted.overdue:
-        parts.append(f"overdue {', '.join(wanted.overdue)}")
+    parts += [f"overdue {', '.join(wanted.overdue)}"] if wanted.overdue else []
     parts += [f"{step} decided: {outcome}" for step, outcome in wanted.decided.items()]
     parts += [f"{name} {status.value}" for name, status in wanted.obligations.items()]
     parts += [f"{step} due {at:%Y-%m-%d %H:%M}" for step, at in wanted.due.items()]
     parts += [f"{step} addressed to {post}" for step, post in wanted.addressed.items()]
     parts += [f"{step} suspended for {name}" for step, name in wanted.suspended.items()]
     parts += [f"{step} escalated to {', '.join(told)}" for step, told in wanted.escalated.items()]
+    if wanted.reviews is not None:
+        parts.append(f"overrides to review: {', '.join(wanted.reviews) or 'none'}")
     return "; ".join(parts)
 
 

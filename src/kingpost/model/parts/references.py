@@ -15,6 +15,7 @@ from kingpost.model.model import Model
 from kingpost.model.parts import relations as how
 from kingpost.model.parts.expressions import Around, Named, Reads, expression
 from kingpost.model.parts.relations import Relation
+from kingpost.model.steps.deciding import Override
 from kingpost.values import business_time
 from kingpost.values.address import address, step_address
 from kingpost.values.span import Span
@@ -322,6 +323,12 @@ REFERENCES: Mapping[type, Mapping[str, Reads]] = MappingProxyType(
             "message": WORDS,
             "senders": _addresses(how.HEARS),
             "by": _field(how.TOLD_BY),
+        },
+        Override: {
+            "by": _to("post", how.OVERRIDDEN_BY),
+            "confirmed_by": _to("post", how.CONFIRMED_BY),
+            "reviewed_by": _to("post", how.REVIEWED_BY),
+            "outcomes": _within("outcome", how.MAY_OVERRIDE),
         },
         workflow.Errand: {"role": _to("role", how.DONE_BY)},
         objects.Retention: {"unit": WORDS},

@@ -135,7 +135,7 @@ class _Told:
                 yield from self._message(act)
             case _:
                 yield from self.steps((act.name,))
-                if act.deed is Deed.DECIDE:
+                if act.deed in {Deed.DECIDE, Deed.OVERRIDE}:
                     yield from self.outcome(act.name, act.choice)
 
     def _message(self, act: Act) -> Iterator[Link]:
@@ -163,5 +163,6 @@ class _Told:
         for told in wanted.escalated.values():
             yield from self.posts(*told)
         yield from self.steps(wanted.suspended)
+        yield from self.steps(wanted.reviews or ())
         for name in wanted.suspended.values():
             yield from self.exception(name)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any
 
 from kingpost.model.scenario import (
     Act,
     Deed,
-    DutyStatus,
     Entry,
     Expectation,
     Given,
@@ -16,11 +15,13 @@ from kingpost.model.scenario import (
     Who,
     Written,
 )
+from kingpost.model.steps.deciding import ReviewFinding
 from kingpost.notation.codes import Code
 from kingpost.notation.elements.naming import TITLE
+from kingpost.notation.elements.stories.expecting import EXPECTATION
+from kingpost.notation.elements.stories.values import NAMES, NO_RECORD, RECORD, WRITTEN, by_name
 from kingpost.notation.findings import Spot
 from kingpost.notation.forms import (
-    Deferred,
     Form,
     Kinds,
     MapOf,
@@ -35,7 +36,6 @@ from kingpost.notation.phrases import (
     REFERENCE,
     SPAN,
     TEXT,
-    YES_NO,
     one_of,
     word,
 )
@@ -43,71 +43,6 @@ from kingpost.notation.reports import report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, ByKind, ListOf, Made, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry as Line
 from kingpost.notation.syntax.tree import Mapped, Node, Scalar
-
-T = TypeVar("T")
-Record: TypeAlias = dict[str, Written]
-
-
-# --- names and values ----------------------------------------------------------------------------
-
-
-def _by_name(shape: Shape[T]) -> Shape[Mapping[str, T]]:
-    """Return the shape of a mapping from ids to what another shape reads."""
-    pairs = MapOf(Made(shape, lambda spot, value: (spot.id, value)))
-    return Made(pairs, lambda _, read: dict(read))
-
-
-def _flat(pairs: tuple[tuple[str, Any], ...]) -> Record:
-    """Return the values of a record by field; those of a group under `group.field`."""
-    flat: Record = {}
-    for name, value in pairs:
-        if isinstance(value, dict):
-            inner = cast("Record", value)
-            flat.update({f"{name}.{field}": each for field, each in inner.items()})
-        else:
-            flat[name] = value
-    return flat
-
-
-_VALUE: Shape[Any] = ByKind(
-    "a value, a list of values, or the fields of a group",
-    text=TEXT,
-    listed=ListOf(TEXT, distinct=False),
-    mapped=Deferred(lambda: _RECORD),
-)
-_WRITTEN: Shape[Written] = ByKind(
-    "a value or a list of values", text=TEXT, listed=ListOf(TEXT, distinct=False)
-)
-_PAIRS: Shape[Record] = Made(
-    MapOf(Made(_VALUE, lambda spot, value: (spot.id, value))), lambda _, pairs: _flat(pairs)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _RecordShape:
-    """Values by field; a group holds values by field of its own, and so on."""
-
-    expected: str = _PAIRS.expected
-
-    def read(self, spot: Spot, node: Node) -> Record:
-        return _PAIRS.read(spot, node)
-
-    def schema(self, definitions: Schema) -> Schema:
-        if "record" not in definitions:
-            made: Schema = {}
-            definitions["record"] = made
-            made.update(_PAIRS.schema(definitions))
-        return {"$ref": "#/$defs/record"}
-
-
-_RECORD = _RecordShape()
-_NAMES: Shape[tuple[str, ...]] = ByKind(
-    "an id or a list of ids",
-    text=Made(REFERENCE, lambda _, name: (name,)),
-    listed=ListOf(REFERENCE),
-)
-_NO_RECORD: Any = {}
-
 
 # --- who -----------------------------------------------------------------------------------------
 
@@ -128,11 +63,11 @@ def _who(of: Opened) -> Who:
 
 _AT = optional("at", LOCAL_TIME, "when the case begins, in the zone of the company")
 _PEOPLE: Any = defaulted(
-    "people", _by_name(_NAMES), _NO_RECORD, "persons by name, each with the posts that it holds"
+    "people", by_name(NAMES), NO_RECORD, "persons by name, each with the posts that it holds"
 )
 _FAILS: Shape[None] = Made(word("fails"), lambda _, __: None)
 _ANSWER: Shape[Mapping[str, Written]] = Made(
-    MapOf(Made(_WRITTEN, lambda spot, value: (spot.id, value)), members=True),
+    MapOf(Made(WRITTEN, lambda spot, value: (spot.id, value)), members=True),
     lambda _, pairs: dict(pairs),
 )
 _ANSWERED: Shape[Any] = ByKind("`fails`, or the members of an answer", _FAILS, mapped=_ANSWER)
@@ -140,7 +75,7 @@ _ANSWERED: Shape[Any] = ByKind("`fails`, or the members of an answer", _FAILS, m
 
 def _each_time(expected: str) -> Shape[Any]:
     """Return the shape of what comes of a step: once and for good, or one time after the other."""
-    return _by_name(
+    return by_name(
         ByKind(
             expected,
             text=Made(_FAILS, lambda _, one: (one,)),
@@ -153,18 +88,18 @@ def _each_time(expected: str) -> Shape[Any]:
 _CALLS: Any = defaulted(
     "calls",
     _each_time("`fails`, the members of an answer, or a list of these"),
-    _NO_RECORD,
+    NO_RECORD,
     "by call, what the other system answers, or `fails`; a list for one time after the other",
 )
 _CASES: Any = defaulted(
     "cases",
     _each_time("`fails`, the record of a case at its end, or a list of these"),
-    _NO_RECORD,
+    NO_RECORD,
     "by step, the record and `state` with which each case ends that it begins, or `fails`",
 )
 _USED_WORDS = "by post and decision, what is used of its allowance before the story begins"
-_USED: Any = defaulted("used", _by_name(_by_name(AMOUNT)), _NO_RECORD, _USED_WORDS)
-_VACANT = defaulted("vacant", _NAMES, (), "the posts that nobody holds")
+_USED: Any = defaulted("used", by_name(by_name(AMOUNT)), NO_RECORD, _USED_WORDS)
+_VACANT = defaulted("vacant", NAMES, (), "the posts that nobody holds")
 
 
 def _circumstances(of: Opened) -> Given:
@@ -199,12 +134,12 @@ class _GivenShape:
         line = self._record(spot, records, known)
         if line is None or not given:
             return given
-        record = _RECORD.read(spot.into(line.key, line.value.place), line.value)
+        record = RECORD.read(spot.into(line.key, line.value.place), line.value)
         return replace(given, object=line.key, record=record)
 
     def schema(self, definitions: Schema) -> Schema:
         reference = _CIRCUMSTANCES.schema(definitions)
-        definitions["given"]["additionalProperties"] = _RECORD.schema(definitions)
+        definitions["given"]["additionalProperties"] = RECORD.schema(definitions)
         return reference
 
     def _record(self, spot: Spot, records: list[Line], known: tuple[str, ...]) -> Line | None:
@@ -224,81 +159,16 @@ def _is_record(line: Line) -> bool:
     return isinstance(line.value, Mapped) or (isinstance(line.value, Scalar) and line.value.empty)
 
 
-# --- what must be so -----------------------------------------------------------------------------
-
-_OPEN = optional("open", _NAMES, "every task, decision, wait and call that is open, and no other")
-_STATE = optional("state", REFERENCE, "the state of the record")
-_CLOSED = optional("closed", YES_NO, "whether the case has ended")
-_EXPECTED_RECORD: Any = defaulted("record", _RECORD, _NO_RECORD, "values of the record")
-_EMPTY = defaulted("empty", _NAMES, (), "fields of the record that have no value")
-_REFUSED = optional("refused", TEXT, "words of the refusal of the act before")
-_DECIDED: Any = defaulted(
-    "decided", _by_name(REFERENCE), _NO_RECORD, "by decision, the outcome taken last"
-)
-_OBLIGATIONS: Any = defaulted(
-    "obligations", _by_name(one_of(DutyStatus)), _NO_RECORD, "how obligations stand in the case"
-)
-_DUE: Any = defaulted(
-    "due", _by_name(LOCAL_TIME), _NO_RECORD, "by open step, when its term or its limit ends"
-)
-_OVERDUE = defaulted("overdue", _NAMES, (), "open steps whose term is over")
-_ADDRESSED: Any = defaulted(
-    "addressed", _by_name(REFERENCE), _NO_RECORD, "by open step, the post it is addressed to"
-)
-_SUSPENDED: Any = defaulted(
-    "suspended", _by_name(REFERENCE), _NO_RECORD, "by open step, the exception that holds it"
-)
-_ESCALATED: Any = defaulted(
-    "escalated", _by_name(_NAMES), _NO_RECORD, "by open step, the posts told that it is late"
-)
-
-
-def _expectation(of: Opened) -> Expectation:
-    return Expectation(
-        open=of[_OPEN],
-        state=of[_STATE],
-        closed=of[_CLOSED],
-        record=of[_EXPECTED_RECORD],
-        empty=of[_EMPTY],
-        refused=of[_REFUSED],
-        decided=of[_DECIDED],
-        obligations=of[_OBLIGATIONS],
-        due=of[_DUE],
-        overdue=of[_OVERDUE],
-        addressed=of[_ADDRESSED],
-        suspended=of[_SUSPENDED],
-        escalated=of[_ESCALATED],
-    )
-
-
-_EXPECTATION = Form(
-    "expectation",
-    (
-        _OPEN,
-        _STATE,
-        _CLOSED,
-        _EXPECTED_RECORD,
-        _EMPTY,
-        _REFUSED,
-        _DECIDED,
-        _OBLIGATIONS,
-        _DUE,
-        _OVERDUE,
-        _ADDRESSED,
-        _SUSPENDED,
-        _ESCALATED,
-    ),
-    _expectation,
-)
-
-
 # --- what happens --------------------------------------------------------------------------------
 
-_RECORDS: Any = defaulted("records", _RECORD, _NO_RECORD, "what is recorded with it")
+_RECORDS: Any = defaulted("records", RECORD, NO_RECORD, "what is recorded with it")
 _REASON = defaulted("reason", TEXT, "", "the reason that is given")
 _IN = optional("in", REFERENCE, "the step, when it could be several")
+_IS_FINDING: Shape[str] = Made(one_of(ReviewFinding), lambda _, finding: finding.value)
 _OUTCOME = required("outcome", REFERENCE, "the outcome that is taken")
 _ENDING = required("ending", REFERENCE, "the ending that is chosen")
+_FINDING = required("finding", _IS_FINDING, "what comes of the review: kept, or to-correct")
+_CHOICES = (_OUTCOME, _ENDING, _FINDING)
 
 
 def _act(deed: Deed, about: str, *more: Any) -> Form[Entry]:  # noqa: ANN401 - properties of any type
@@ -310,7 +180,9 @@ def _act(deed: Deed, about: str, *more: Any) -> Form[Entry]:  # noqa: ANN401 - p
             who=_who(of),
             deed=deed,
             name=of[name],
-            choice=next((of[each] for each in (_OUTCOME, _ENDING) if of.has(each)), ""),
+            choice=next(
+                (str(of[each]) for each in (_OUTCOME, _ENDING, _FINDING) if of.has(each)), ""
+            ),
             step=of[_IN],
             records=of[_RECORDS],
             reason=of[_REASON],
@@ -328,7 +200,7 @@ def _act(deed: Deed, about: str, *more: Any) -> Form[Entry]:  # noqa: ANN401 - p
 
 _WAIT = required("wait", SPAN, "how long nothing is done; what falls due takes effect")
 _UNTIL = required("at", LOCAL_TIME, "until when nothing is done; what falls due takes effect")
-_EXPECT = required("expect", _EXPECTATION, "what must be so at this point")
+_EXPECT = required("expect", EXPECTATION, "what must be so at this point")
 
 _ENTRY: Kinds[Entry] = Kinds(
     "happening",
@@ -341,6 +213,11 @@ _ENTRY: Kinds[Entry] = Kinds(
         "resolves": _act(
             Deed.RESOLVE, "the exception that is resolved", _ENDING, _IN, _RECORDS, _REASON
         ),
+        "overrides": _act(
+            Deed.OVERRIDE, "the decision that is overridden", _OUTCOME, _RECORDS, _REASON
+        ),
+        "confirms": _act(Deed.CONFIRM, "the decision whose override is confirmed", _REASON),
+        "reviews": _act(Deed.REVIEW, "the decision whose override is reviewed", _FINDING, _REASON),
         "delivers": _act(Deed.DELIVER, "the message that arrives", _IN, _RECORDS, _REASON),
         "wait": Form("pause", (_WAIT,), lambda of: Passing(span=of[_WAIT])),
         "at": Form("moment", (_UNTIL,), lambda of: Passing(until=of[_UNTIL])),
@@ -357,13 +234,13 @@ _ENTRY: Kinds[Entry] = Kinds(
 class _Single:
     """One expectation in place of a list; its parts are found as those of a list's first."""
 
-    expected: str = _EXPECTATION.expected
+    expected: str = EXPECTATION.expected
 
     def read(self, spot: Spot, node: Node) -> tuple[Expectation, ...]:
-        return (_EXPECTATION.read(spot.into(0, node.place), node),)
+        return (EXPECTATION.read(spot.into(0, node.place), node),)
 
     def schema(self, definitions: Schema) -> Schema:
-        return _EXPECTATION.schema(definitions)
+        return EXPECTATION.schema(definitions)
 
 
 _WORKFLOW = optional("workflow", REFERENCE, "the workflow, when several work on the object")
@@ -377,7 +254,7 @@ _THEN = required(
     ByKind(
         "an expectation or a list of them",
         mapped=_Single(),
-        listed=ListOf(_EXPECTATION, least=1),
+        listed=ListOf(EXPECTATION, least=1),
     ),
     "what must be so at the end",
 )

@@ -22,6 +22,7 @@ from kingpost.model.workflow import (
     Wait,
 )
 from kingpost.notation.codes import Code
+from kingpost.notation.elements.deciding.overriding import OVERRIDE
 from kingpost.notation.elements.going import (
     DISCHARGES,
     ESCALATE,
@@ -131,6 +132,10 @@ _VETO = defaulted(
 
 
 def _decision(of: Opened) -> Step:
+    if of.has(_QUORUM) and of.has(OVERRIDE):
+        message = f"{of.spot.label} has both `quorum` and `override`"
+        help_text = "Leave out `override`: what several decide together nobody takes alone."
+        of.report(OVERRIDE, Code.CONTRADICTION, message, help_text)
     return Decision(
         title=of[_DECISION],
         role=of[_ROLE],
@@ -140,6 +145,7 @@ def _decision(of: Opened) -> Step:
         separate_from=of[_SEPARATE_FROM],
         quorum=of[_QUORUM],
         veto=of[_VETO],
+        override=of[OVERRIDE],
         **_common(of),
     )
 
@@ -333,14 +339,13 @@ STEP: Kinds[Step] = Kinds(
             "decision",
             (
                 *(_DECISION, DESCRIPTION, WAS, _ROLE, TO, _SHOWS, _SEPARATE_FROM),
-                *(*_COMMON, _QUORUM, _VETO, _OUTCOMES),
+                *(*_COMMON, _QUORUM, _VETO, OVERRIDE, _OUTCOMES),
             ),
             _decision,
             goes_with=TIMED_WITH | {"veto": "quorum"},
             advice={
                 "title": "Write the question after `decision`.",
                 "then": "Give each of the `outcomes` its own `then`.",
-                "override": "Nobody goes beyond a limit yet: give another post that authority.",
             },
         ),
         "rule": Form("rule step", (*NAMED, _RULE, STATE, DISCHARGES, THEN), _rule_step),

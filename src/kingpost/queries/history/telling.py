@@ -215,7 +215,7 @@ def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
     step, workflow = flow.places[token.step].step, flow.workflow
     found = None
     match told.row["kind"]:
-        case "decided" | "voted" if isinstance(step, Decision):
+        case "decided" | "voted" | "asked" | "overridden" | "lapsed" if isinstance(step, Decision):
             found = step.outcome(choice)
         case "delivered" if isinstance(step, Wait):
             found = next((item for item in step.messages if item.message == choice), None)

@@ -16,6 +16,7 @@ def read_tasks(
                case_file.fields, task.step, task.kind, task.role, task.post, task.person,
                person.name AS person_name, task.opened_at, task.due_at, task.suspended,
                task.limit_at, task.told, task.ends_at,
+               case_file.position #> ARRAY['reviews', task.id::text] AS review,
                jsonb_path_query_array(
                     case_file.position, '$.tokens.* ? (exists(@.clock))') AS clocks
           FROM task
@@ -42,13 +43,13 @@ def tasks_of(connection: Connection[DictRow], cases: list[UUID]) -> list[DictRow
 
 
 def load(connection: Connection[DictRow]) -> list[DictRow]:
-    """Return by post how many tasks and decisions are addressed to it, and how many are late."""
+    """Return by post how much work of people is addressed to it, and how much of it is late."""
     return connection.execute(
         """
         SELECT post, count(*) AS work,
                count(*) FILTER (WHERE ends_at < transaction_timestamp()) AS overdue
           FROM task
-         WHERE kind IN ('task', 'decision') AND post IS NOT NULL
+         WHERE kind IN ('task', 'decision', 'review') AND post IS NOT NULL
          GROUP BY post
         """
     ).fetchall()

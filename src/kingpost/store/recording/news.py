@@ -5,7 +5,7 @@ from typing import Any
 
 from kingpost.decisions.allowing.ledgers import Use
 from kingpost.decisions.case import Case
-from kingpost.decisions.sealing import instant, write_proposal, write_token
+from kingpost.decisions.sealing import instant, write_proposal, write_review, write_token
 from kingpost.decisions.transition import (
     CallChange,
     CaseChange,
@@ -18,9 +18,13 @@ from kingpost.decisions.transition import (
 
 def write_position(case: Case) -> dict[str, Any]:
     """Return what a case's row keeps besides its own columns."""
-    proposal = {"proposal": write_proposal(case.proposal)} if case.proposal else {}
+    besides: dict[str, Any] = {}
+    if case.proposal:
+        besides["proposal"] = write_proposal(case.proposal)
+    if case.reviews:
+        besides["reviews"] = {name: write_review(each) for name, each in case.reviews.items()}
     return {
-        **proposal,
+        **besides,
         "tokens": {name: write_token(token) for name, token in case.tokens.items()},
         "entered": case.entered,
         "changed": case.changed,
@@ -120,8 +124,6 @@ def write_news(transition: Transition) -> dict[str, Any]:
     }
     if transition.fence is not None:
         news["fence"] = transition.fence
-    if transition.use is not None:
-        news["use"] = use_row(transition.use)
     lists = {
         "calls": [call_row(call) for call in transition.calls],
         "heard": [
@@ -139,6 +141,8 @@ def write_news(transition: Transition) -> dict[str, Any]:
         "cases": [case_row(change) for change in transition.cases],
         "parent": transition.body.get("parent"),
         "rights": [str(right) for right in transition.rights],
+        "until": _instant(transition.until),
+        "use": use_row(transition.use) if transition.use else None,
         "delegation": str(transition.delegation) if transition.delegation else None,
         "vacant": _stood_in_for(transition),
         "gone": [str(task) for task in transition.gone],

@@ -7,7 +7,7 @@ import typer
 
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
-from kingpost.decisions.case import Case
+from kingpost.decisions.case import Case, Plain
 from kingpost.decisions.commands import Command, Confirm, Propose
 from kingpost.engine.company import Company
 from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
@@ -18,10 +18,10 @@ repairs = typer.Typer(
     help="Put a case right: one person proposes, another one confirms.", no_args_is_help=True
 )
 
-_Number = Annotated[str, typer.Argument(help="Of the case, such as CLM-12.")]
-_By = Annotated[str, typer.Option("--by", help="Who acts; their posts say whether they may.")]
+Number = Annotated[str, typer.Argument(help="Of the case, such as CLM-12.")]
+By = Annotated[str, typer.Option("--by", help="Who acts; their posts say whether they may.")]
 _Reason = Annotated[str, typer.Option(help="Why, for the history of the case.")]
-_Set = Annotated[list[str] | None, typer.Option("--set", help="A field, as `amount=300`.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="A field, as `amount=300`.")]
 _At = Annotated[str, typer.Option("--at", help="The step that is moved or decided.")]
 _To = Annotated[str, typer.Option("--to", help="The step to move to, or `done`.")]
 _Outcome = Annotated[str, typer.Option(help="The outcome to force upon the decision.")]
@@ -29,10 +29,10 @@ _Outcome = Annotated[str, typer.Option(help="The outcome to force upon the decis
 
 @repairs.command("show")
 def show(  # noqa: PLR0913 - the parts of a repair
-    number: _Number,
+    number: Number,
     *,
-    by: _By,
-    fields: _Set = None,
+    by: By,
+    fields: Set = None,
     at: _At = "",
     to: _To = "",
     outcome: _Outcome = "",
@@ -41,22 +41,22 @@ def show(  # noqa: PLR0913 - the parts of a repair
     """Show what a repair would do now. Nothing is recorded."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        case = _case(company, number)
+        case = find_case(company, number)
         wanted = _wanted(company, case, fields or [], (at, to, outcome, ""))
         found = preview_repair(company, number, wanted, by)
     if not isinstance(found, Effect):
-        _refuse(str(found))
-    for line in _told(found):
+        refuse(str(found))
+    for line in told(found):
         typer.echo(line)
 
 
 @repairs.command("propose")
 def propose(  # noqa: PLR0913 - the parts of a repair
-    number: _Number,
+    number: Number,
     *,
-    by: _By,
+    by: By,
     reason: _Reason,
-    fields: _Set = None,
+    fields: Set = None,
     at: _At = "",
     to: _To = "",
     outcome: _Outcome = "",
@@ -65,7 +65,7 @@ def propose(  # noqa: PLR0913 - the parts of a repair
     """Propose a repair. Another person confirms it, as long as the case stands still."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        case = _case(company, number)
+        case = find_case(company, number)
         wanted = _wanted(company, case, fields or [], (at, to, outcome, reason))
         seq = _do(company, case, wanted, by)
     typer.echo(f"proposed: another person confirms it by `kingpost repair confirm {number} {seq}`")
@@ -73,31 +73,32 @@ def propose(  # noqa: PLR0913 - the parts of a repair
 
 @repairs.command("confirm")
 def confirm(
-    number: _Number,
+    number: Number,
     event: Annotated[int, typer.Argument(help="The event that proposes the repair.")],
     *,
-    by: _By,
+    by: By,
     reason: _Reason = "",
     data: DataFolder = None,
 ) -> None:
     """Carry out, as the second person, the repair that was proposed."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        _do(company, _case(company, number), Confirm(event, reason), by)
+        _do(company, find_case(company, number), Confirm(event, reason), by)
     typer.echo(f"{number} is repaired")
 
 
 def _do(company: Company, case: Case, command: Command, by: str) -> int:
     outcome = perform(company, Asked(uuid4(), command, case.id, by))
     if not isinstance(outcome, Done):
-        _refuse(str(outcome))
+        refuse(str(outcome))
     return outcome.seq
 
 
-def _case(company: Company, number: str) -> Case:
+def find_case(company: Company, number: str) -> Case:
+    """Return the case of a number, or stop."""
     found = find(company, number)
     if found is None:
-        _refuse(str(NoSuchCase()))
+        refuse(str(NoSuchCase()))
     return found
 
 
@@ -106,21 +107,28 @@ def _wanted(
 ) -> Propose:
     """Return what is asked for. parts: the step, where it moves, the outcome, and why."""
     at, to, outcome, reason = parts
+    values = typed(company, case, fields)
+    token = case.at(at) if at else None
+    if at and token is None:
+        refuse(f"{case.number} does not stand at `{at}`")
+    task = token.id if token else ""
+    return Propose(values, task, to, outcome, reason)
+
+
+def typed(company: Company, case: Case, fields: list[str]) -> dict[str, Plain]:
+    """Return the fields that somebody wrote as `name=value`, or stop."""
     program = company.program(case.model)
     pairs = (text.partition("=") for text in fields)
     written = {name.strip(): value for name, _, value in pairs}
     about = program.workflows[case.workflow].object
     strange = next((name for name in written if about.field(name) is None), None)
     if strange is not None:
-        _refuse(f"there is no field `{strange}` on object `{about.id}`")
-    token = case.at(at) if at else None
-    if at and token is None:
-        _refuse(f"{case.number} does not stand at `{at}`")
-    task = token.id if token else ""
-    return Propose(plain_record(program.model, about, written), task, to, outcome, reason)
+        refuse(f"there is no field `{strange}` on object `{about.id}`")
+    return plain_record(program.model, about, written)
 
 
-def _told(effect: Effect) -> list[str]:
+def told(effect: Effect) -> list[str]:
+    """Return in words what a repair or an override does."""
     lines = [f"{name}: {was} -> {now}" for name, was, now in effect.fields]
     lines += [f"leaves {name}" for name in effect.left]
     lines += [f"comes to {name}" for name in effect.entered]
@@ -129,6 +137,7 @@ def _told(effect: Effect) -> list[str]:
     return [*lines, "the case ends"] if effect.is_closed else lines
 
 
-def _refuse(words: str) -> NoReturn:
+def refuse(words: str) -> NoReturn:
+    """Stop, and say why."""
     typer.echo(words, err=True)
     raise typer.Exit(1)

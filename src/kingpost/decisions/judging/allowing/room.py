@@ -6,7 +6,7 @@ from datetime import datetime
 from kingpost.decisions.allowing.ledgers import NOTHING, Ledger, Use, Used, counted, ledger_of
 from kingpost.decisions.authority import Reach, Taking, grants, in_reach
 from kingpost.decisions.case import Case, Plain, Token
-from kingpost.decisions.commands import Command, Confirm, Decide
+from kingpost.decisions.commands import Command, Confirm, Decide, Override
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Right, WorkflowProgram
 from kingpost.decisions.refusals import FieldsMissing, OverAllowance, RefusedError
@@ -35,7 +35,7 @@ def ledgers_asked(
 ) -> tuple[Ledger, ...]:
     """Return what a command may count in; mostly there is nothing."""
     task, outcome = "", ""
-    if isinstance(command, Decide):
+    if isinstance(command, Decide | Override):
         task, outcome = command.task, command.outcome
     elif isinstance(command, Confirm) and case.proposal is not None:
         task, outcome = case.proposal.repair.task, case.proposal.repair.outcome

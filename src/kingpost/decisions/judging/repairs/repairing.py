@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from kingpost.decisions.authority import Standing, held
+from kingpost.decisions.authority import Standing, own
 from kingpost.decisions.case import Case, Proposal, Repair, Token
 from kingpost.decisions.changes import RepairProposed
-from kingpost.decisions.commands import AGENT, Confirm, Facts, Propose
+from kingpost.decisions.commands import Confirm, Facts, Propose
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish
 from kingpost.decisions.judging.flow import go, leave, settle
@@ -48,11 +48,7 @@ def may_repair(work: Work) -> tuple[Standing, ...]:
     What is lent repairs nothing, and no machine does.
     """
     posts = work.program.workflow.repaired_by
-    stands = tuple(
-        Standing(holding)
-        for holding in held(work.facts.actor)
-        if holding.post in posts and holding.delegation is None and holding.kind != AGENT
-    )
+    stands = own(work.facts.actor, posts)
     if not stands:
         raise RefusedError(NotYourRepair(work.program.workflow.id, posts))
     return stands

@@ -29,7 +29,7 @@ _NEAR: LiteralString = """
                       %(below)s::boolean[], %(narrow)s::text[]::jsonb[])
             AS reach (role, post, acts, below, narrow)
           JOIN task ON task.role = reach.role AND coalesce(task.post, '') = reach.post
-         WHERE task.kind IN ('task', 'decision')
+         WHERE task.kind IN ('task', 'decision', 'review')
             OR (task.kind = 'call' AND task.suspended IS NOT NULL)
     ), told AS (
         SELECT task.id, task.case_id, task.workflow, task.step, task.person, task.opened_at,

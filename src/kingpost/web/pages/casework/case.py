@@ -32,7 +32,7 @@ TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", 
 _KINDS = (
     "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
     "warned", "escalated", "answered", "reported", "failed", "retried",
-    "proposed", "repaired", "carried",
+    "proposed", "repaired", "carried", "asked", "overridden", "lapsed", "reviewed",
 )  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",

@@ -9,6 +9,7 @@ from uuid import UUID
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldClass
 from kingpost.model.records.values import Entry
+from kingpost.model.steps.deciding import FINDING_TITLES
 from kingpost.queries.case_page import RecordField
 from kingpost.queries.history.timeline import ActedBy, Change, Event, RuleUse
 from kingpost.queries.open_work import FieldValue, OpenWork, Term
@@ -44,7 +45,18 @@ _ICONS = {
     "proposed": "alert",
     "repaired": "flow",
     "carried": "flow",
+    "asked": "alert",
+    "overridden": "check",
+    "lapsed": "clock",
+    "reviewed": "check",
 }
+_OF_OVERRIDES = {
+    "asked": "Override asked for",
+    "overridden": "Override",
+    "lapsed": "Override lapsed",
+    "reviewed": "Override reviewed",
+}
+_FINDINGS = {finding.value: title for finding, title in FINDING_TITLES.items()}
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
 NO_TITLE = "Untitled"
 
@@ -264,6 +276,8 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
             return ": ".join(filter(None, parts))
         case "carried":
             return "Carried over to another version of the model"
+        case "asked" | "overridden" | "lapsed" | "reviewed":
+            return f"{_OF_OVERRIDES[event.kind]}: {step} {_FINDINGS.get(choice, choice)}"
         case "voted":
             return f"{step}{'' if step.endswith('?') else ':'} One vote for “{choice}”"
         case _ if step.endswith("?"):
@@ -333,7 +347,7 @@ def _acted_in(view: View, by: ActedBy) -> str:
 def _tone(event: Event) -> Tone:
     if event.kind in {"raised", "failed", "escalated"}:
         return "risk"
-    return "good" if event.kind == "decided" else "neutral"
+    return "good" if event.kind in {"decided", "overridden"} else "neutral"
 
 
 def _rule_result(view: View, workflow: str, use: RuleUse) -> RuleResult:

@@ -1,0 +1,1 @@
+"""What acts have left to be done, worked out anew."""

@@ -1,0 +1,137 @@
+"""`kingpost override`: go beyond an authority by two people, and review it afterwards."""
+
+from typing import Annotated
+from uuid import uuid4  # noqa: TID251 - the key of what is asked here comes from here
+
+import typer
+
+from kingpost.cli.commands.operating.repairing import (
+    By,
+    Number,
+    Set,
+    find_case,
+    refuse,
+    told,
+    typed,
+)
+from kingpost.cli.options import DataFolder
+from kingpost.cli.settings import open_database, read_settings
+from kingpost.decisions.case import Case
+from kingpost.decisions.commands import Command, Confirm, Override, Review
+from kingpost.engine.company import Company
+from kingpost.engine.perform import Asked, Done, perform
+from kingpost.engine.repairs.previewing import Effect, preview_override
+from kingpost.model.steps.deciding import ReviewFinding
+
+overrides = typer.Typer(
+    help="Go beyond an authority: one person asks, another confirms, a third reviews.",
+    no_args_is_help=True,
+)
+
+_Step = Annotated[str, typer.Argument(help="The decision.")]
+_Outcome = Annotated[str, typer.Argument(help="The outcome that is wanted.")]
+_Reason = Annotated[str, typer.Option(help="Why, for the history of the case.")]
+
+
+@overrides.command("show")
+def show(
+    number: Number,
+    step: _Step,
+    outcome: _Outcome,
+    *,
+    by: By,
+    fields: Set = None,
+    data: DataFolder = None,
+) -> None:
+    """Show what an override would do now. Nothing is recorded."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        case = find_case(company, number)
+        wanted = _wanted(company, case, (step, outcome, ""), fields or [])
+        found = preview_override(company, wanted, by)
+    if not isinstance(found, Effect):
+        refuse(str(found))
+    for line in told(found):
+        typer.echo(line)
+
+
+@overrides.command("ask")
+def ask(  # noqa: PLR0913 - the parts of an override
+    number: Number,
+    step: _Step,
+    outcome: _Outcome,
+    *,
+    by: By,
+    reason: _Reason,
+    fields: Set = None,
+    data: DataFolder = None,
+) -> None:
+    """Ask for an outcome beyond your authority. Another person confirms it, or it lapses."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        case = find_case(company, number)
+        wanted = _wanted(company, case, (step, outcome, reason), fields or [])
+        seq = _do(company, case, wanted, by)
+        waiting = find_case(company, number).proposal
+    until = waiting.until if waiting else None
+    assert until is not None, "it was asked for just now"
+    typer.echo(
+        f"asked: until {until:%-d %B %Y at %H:%M} UTC another person confirms it by"
+        f" `kingpost override confirm {number} {seq}`"
+    )
+
+
+@overrides.command("confirm")
+def confirm(
+    number: Number,
+    event: Annotated[int, typer.Argument(help="The event that asks for the override.")],
+    *,
+    by: By,
+    reason: _Reason = "",
+    data: DataFolder = None,
+) -> None:
+    """Let the outcome take effect, as the second person."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        _do(company, find_case(company, number), Confirm(event, reason), by)
+        (*_, review) = find_case(company, number).reviews.values()
+    typer.echo(f"{number}: {review.step} is {review.outcome}, for `{review.post}` to review")
+
+
+@overrides.command("review")
+def review(
+    number: Number,
+    step: _Step,
+    finding: Annotated[ReviewFinding, typer.Argument(help="What comes of it.")],
+    *,
+    by: By,
+    reason: _Reason,
+    data: DataFolder = None,
+) -> None:
+    """Say what comes of the review of an override, also when the case has ended."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        case = find_case(company, number)
+        found = next((each for each in case.reviews.values() if each.step == step), None)
+        if found is None:
+            refuse(f"no override of `{step}` is to be reviewed in {number}")
+        _do(company, case, Review(found.id, finding.value, reason), by)
+    typer.echo(f"{number}: the override of {step} is reviewed: {finding.value}")
+
+
+def _do(company: Company, case: Case, command: Command, by: str) -> int:
+    outcome = perform(company, Asked(uuid4(), command, case.id, by))
+    if not isinstance(outcome, Done):
+        refuse(str(outcome))
+    return outcome.seq
+
+
+def _wanted(
+    company: Company, case: Case, parts: tuple[str, str, str], fields: list[str]
+) -> Override:
+    """Return what is asked for. parts: the step, the outcome, and why."""
+    step, outcome, reason = parts
+    token = case.at(step)
+    if token is None:
+        refuse(f"{case.number} does not stand at `{step}`")
+    return Override(token.id, outcome, typed(company, case, fields), reason)

@@ -1,0 +1,1 @@
+"""Taking an outcome beyond one's authority: asked for, confirmed by another, and reviewed."""

@@ -1,0 +1,1 @@
+"""Looking at what went beyond an authority, afterwards and by somebody else."""

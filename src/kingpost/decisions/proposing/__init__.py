@@ -1,0 +1,1 @@
+"""What is proposed for another to confirm, and what is reviewed afterwards."""

@@ -1,0 +1,1 @@
+"""Small values as events and rows keep them."""

@@ -1,0 +1,1 @@
+"""The parts of a decision that have a form of their own."""

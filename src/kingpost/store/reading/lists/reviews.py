@@ -1,0 +1,17 @@
+"""Reviews of overrides that are to be made."""
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+
+def unreviewed_posts(connection: Connection[DictRow]) -> frozenset[str]:
+    """Return the posts of which an override was not reviewed in its time."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT case_file.position #>> ARRAY['reviews', task.id::text, 'by'] AS post
+          FROM task
+          JOIN case_file ON case_file.id = task.case_id
+         WHERE task.kind = 'review' AND task.due_at <= clock_timestamp()
+        """
+    ).fetchall()
+    return frozenset(row["post"] for row in rows)
