@@ -18,11 +18,13 @@ from kingpost.decisions.commands import (
     Deliver,
     Fail,
     GiveUp,
+    Override,
     Propose,
     Raise,
     Record,
     Resolve,
     Retry,
+    Review,
     Start,
 )
 from kingpost.engine import delegations, register
@@ -37,6 +39,7 @@ from kingpost.engine.register import Absence, Appointment
 from kingpost.engine.verify import verify
 from kingpost.store.pool import Database
 from tests.decisions.purchase import PURCHASE
+from tests.engine import test_overrides as overrides
 from tests.engine.agency import agency
 from tests.engine.chains import lender as chains
 from tests.engine.office import REPAIRED, Office, key
@@ -52,8 +55,8 @@ _NUMBERS = count()
 class World:
     """Companies, each with its own database.
 
-    An insurer, a lender, one whose cases begin others, a shop with an allowance, and an insurer
-    with a machine agent.
+    An insurer, a lender, one whose cases begin others, a shop with an allowance, and two more
+    insurers: with a machine agent, and with a decision that may be overridden.
     """
 
     office: Office
@@ -61,10 +64,11 @@ class World:
     chain: Office
     shop: Office
     agency: Office
+    daring: Office
 
     @property
     def companies(self) -> tuple[Company, ...]:
-        offices = (self.office, self.chain, self.shop, self.agency)
+        offices = (self.office, self.chain, self.shop, self.agency, self.daring)
         return (self.lender.company, *(office.company for office in offices))
 
     def sound(self) -> bool:
@@ -160,6 +164,24 @@ def _decide_as_an_agent(world: World) -> Deed:
     agency = world.agency
     command, again = Decide(agency.task(agency.start(), "suspect"), "clear"), key()
     return lambda: _done(agency.ask(command, "bot", again=again))
+
+
+def _override(world: World) -> Deed:
+    case, again = world.daring.examined("900"), key()
+    command = Override(world.daring.task(case, "approve"), "approve", reason="no roof")
+    return lambda: _done(overrides.ask(world.daring, case, command, "leo", again=again))
+
+
+def _confirm_an_override(world: World) -> Deed:
+    case, again = world.daring.examined("900"), key()
+    command = overrides.asked(world.daring, case)
+    return lambda: _done(overrides.ask(world.daring, case, command, "cora", again=again))
+
+
+def _review(world: World) -> Deed:
+    case, again = overrides.overridden(world.daring), key()
+    command = Review(overrides.review_of(world.daring, case), "kept", "the roof was off")
+    return lambda: _done(overrides.ask(world.daring, case, command, "alma", again=again))
 
 
 def _raise(world: World) -> Deed:
@@ -310,6 +332,9 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "decide, and close the case": _reject,
     "decide by an allowance": _decide_by_an_allowance,
     "decide as an agent": _decide_as_an_agent,
+    "override": _override,
+    "confirm an override": _confirm_an_override,
+    "review": _review,
     "raise": _raise,
     "divert": _divert,
     "resolve": _resolve,
@@ -338,7 +363,7 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
 
 def opened(*databases: Database) -> World:
     """Open the companies in databases that are empty, one for each."""
-    office, lender, chain, shop, agents = databases
+    office, lender, chain, shop, agents, daring = databases
     buyers = {"anna": "desk", "leo": "lead"}
     wide = PURCHASE.replace("1000 EUR", "1000000 EUR")
     return World(
@@ -347,4 +372,5 @@ def opened(*databases: Database) -> World:
         chains.opened(chain),
         Office.opened(shop, buyers, text=wide, workflow="purchase"),
         agency(agents),
+        Office.opened(daring, overrides.PEOPLE, text=overrides.TEXT),
     )
