@@ -11,7 +11,7 @@ import pytest
 
 from kingpost.decisions.carrying.carrying import judge
 from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
-from kingpost.decisions.case import Case
+from kingpost.decisions.case import Case, Clock, Review
 from kingpost.decisions.changes import Draft, evolve
 from kingpost.decisions.commands import (
     CLOCK,
@@ -428,6 +428,20 @@ def test_a_repair_that_was_proposed_is_dropped() -> None:
 
     assert desk.case.proposal is None
     assert not isinstance(desk.try_(Confirm(event), LEO), Transition)
+
+
+def test_a_case_with_an_override_to_review_is_asked_about() -> None:
+    desk = at_approve()
+    new = version(steps=with_step("approve", due=Due(Span(1, "day"))))
+    assert judged(desk, new).verdict is Verdict.CARRIES
+
+    clock = Clock(1, 0, desk.now, "")
+    review = Review("r", "approve", "approve", 2, "lead", ("leo",), "head", desk.now, clock)
+    desk.case = replace(desk.case, reviews={"r": review})
+
+    found = judged(desk, new)
+    assert found.verdict is Verdict.ASKS
+    assert [item.why for item in found.questions] == ["an override in it is still to be reviewed"]
 
 
 def test_a_record_that_the_new_version_forbids_there_is_asked_about() -> None:

@@ -81,7 +81,7 @@ class Carrying:
     def _carried(
         self, flow: _Flow, case: Case, placing: Placing, facts: Facts, met: tuple[Different, ...]
     ) -> Judged:
-        stranded = _stranded(flow, case, placing)
+        stranded = _stranded(flow, case, placing) or _under_review(flow, case)
         if stranded:
             return Judged(Verdict.ASKS, different=met, questions=stranded)
         move = Move(flow.sides, self.new.version, case, placing, self.policy, facts)
@@ -163,6 +163,13 @@ def _as_placed(sides: Sides, case: Case, placing: Placing) -> Case:
         tokens[name] = replace(draft.tokens[name], step=target, done=())
     draft.tokens = tokens
     return draft.finish(case.version, case.head)
+
+
+def _under_review(flow: _Flow, case: Case) -> tuple[Question, ...]:
+    """Return what is asked while an override is to be reviewed: a review follows no renaming."""
+    why = "an override in it is still to be reviewed"
+    part = f"workflow/{case.workflow}"
+    return (Question(part, why, flow.sides.keeper),) if case.reviews else ()
 
 
 def _stranded(flow: _Flow, case: Case, placing: Placing) -> tuple[Question, ...]:
