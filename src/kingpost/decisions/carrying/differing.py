@@ -92,6 +92,9 @@ def _changed(part: str, before: Met, met: Met) -> Iterator[Different]:
 
 def _told(aspect: Aspect, was: Any, is_: Any) -> str:  # noqa: ANN401 - any property of a step
     match aspect:
+        case Aspect.DUE if _due(was) == _due(is_):
+            same = was.spans == is_.spans
+            return "warns at another time" if same else f"may take other times by `{is_.field}`"
         case Aspect.DUE:
             return f"may take {_due(is_)} instead of {_due(was)}"
         case Aspect.LIMIT:
