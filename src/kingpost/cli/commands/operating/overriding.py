@@ -1,7 +1,6 @@
 """`kingpost override`: go beyond an authority by two people, and review it afterwards."""
 
 from typing import Annotated
-from uuid import uuid4  # noqa: TID251 - the key of what is asked here comes from here
 
 import typer
 
@@ -9,6 +8,7 @@ from kingpost.cli.commands.operating.repairing import (
     By,
     Number,
     Set,
+    carry_out,
     find_case,
     refuse,
     told,
@@ -17,9 +17,8 @@ from kingpost.cli.commands.operating.repairing import (
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Command, Confirm, Override, Review
+from kingpost.decisions.commands import Confirm, Override, Review
 from kingpost.engine.company import Company
-from kingpost.engine.perform import Asked, Done, perform
 from kingpost.engine.repairs.previewing import Effect, preview_override
 from kingpost.model.steps.deciding import ReviewFinding
 
@@ -71,7 +70,7 @@ def ask(  # noqa: PLR0913 - the parts of an override
         company = Company(database)
         case = find_case(company, number)
         wanted = _wanted(company, case, (step, outcome, reason), fields or [])
-        seq = _do(company, case, wanted, by)
+        seq = carry_out(company, case, wanted, by)
         waiting = find_case(company, number).proposal
     until = waiting.until if waiting else None
     assert until is not None, "it was asked for just now"
@@ -93,7 +92,7 @@ def confirm(
     """Let the outcome take effect, as the second person."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        _do(company, find_case(company, number), Confirm(event, reason), by)
+        carry_out(company, find_case(company, number), Confirm(event, reason), by)
         (*_, review) = find_case(company, number).reviews.values()
     typer.echo(f"{number}: {review.step} is {review.outcome}, for `{review.post}` to review")
 
@@ -115,15 +114,8 @@ def review(
         found = next((each for each in case.reviews.values() if each.step == step), None)
         if found is None:
             refuse(f"no override of `{step}` is to be reviewed in {number}")
-        _do(company, case, Review(found.id, finding.value, reason), by)
+        carry_out(company, case, Review(found.id, finding.value, reason), by)
     typer.echo(f"{number}: the override of {step} is reviewed: {finding.value}")
-
-
-def _do(company: Company, case: Case, command: Command, by: str) -> int:
-    outcome = perform(company, Asked(uuid4(), command, case.id, by))
-    if not isinstance(outcome, Done):
-        refuse(str(outcome))
-    return outcome.seq
 
 
 def _wanted(

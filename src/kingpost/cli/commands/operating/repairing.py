@@ -67,7 +67,7 @@ def propose(  # noqa: PLR0913 - the parts of a repair
         company = Company(database)
         case = find_case(company, number)
         wanted = _wanted(company, case, fields or [], (at, to, outcome, reason))
-        seq = _do(company, case, wanted, by)
+        seq = carry_out(company, case, wanted, by)
     typer.echo(f"proposed: another person confirms it by `kingpost repair confirm {number} {seq}`")
 
 
@@ -83,11 +83,12 @@ def confirm(
     """Carry out, as the second person, the repair that was proposed."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        _do(company, find_case(company, number), Confirm(event, reason), by)
+        carry_out(company, find_case(company, number), Confirm(event, reason), by)
     typer.echo(f"{number} is repaired")
 
 
-def _do(company: Company, case: Case, command: Command, by: str) -> int:
+def carry_out(company: Company, case: Case, command: Command, by: str) -> int:
+    """Carry a command out and return its event, or stop with the refusal."""
     outcome = perform(company, Asked(uuid4(), command, case.id, by))
     if not isinstance(outcome, Done):
         refuse(str(outcome))
