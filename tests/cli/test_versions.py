@@ -42,7 +42,7 @@ def test_versions_are_listed_with_what_each_changed(two: Mapping[str, str]) -> N
     assert head.split() == ["number", "version", "since", "by", "live", "cases", "changed"]
     assert newest.startswith("2 ")
     assert newest.endswith("1 difference")
-    assert " ada " in newest
+    assert " Ada " in newest
     assert first.startswith("1 ")
     assert first.endswith("the first")
     told = json.loads(run("versions", "--json", settings=two).out)

@@ -42,6 +42,22 @@ def test_a_version_is_found_by_its_number_its_digest_and_its_day(versions: Versi
     assert versions.model(second).posts["desk"].title == "Front desk"
 
 
+def test_of_a_model_that_came_back_the_later_version_has_the_live_cases(
+    database: Database,
+) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        office = Office.opened(pool)
+        office.start()
+        office.company.load(titled("Front desk"), person="hedy")
+        office.company.load(model(), person="leo")
+        third, second, first = read_versions(pool, office.company.content).found
+
+    assert (third.again, third.open_cases) == (None, 1)
+    assert (second.again, second.open_cases) == (None, 0)
+    assert (first.again, first.open_cases) == (3, 0)
+    assert (third.name, second.name, first.name) == ("Leo", "Hedy", None)
+
+
 def test_a_day_counts_to_its_end_where_the_company_is(versions: Versions) -> None:
     # It is past midnight in Lisbon, in summer.
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)

@@ -60,3 +60,18 @@ def test_old_cases_are_shown_when_their_workflow_is_gone(meridian: Meridian, add
         assert client.get("/processes/incident").status_code == 404
         told = client.get(f"/cases/{numbers['ended']}").text
     assert "Incident resolution started" in told
+
+
+def test_a_version_that_came_back_says_under_which_number(meridian: Meridian, address: str) -> None:
+    first = meridian.company.active().model
+    meridian.company.load(renamed(), person="ines")
+    meridian.company.load(first)
+    with visit(meridian, address, "ines") as client:
+        listed = client.get("/versions").text
+        gone = client.get("/versions/1").text
+    assert re.findall("runs now|came back as version [0-9]", listed) == [
+        "runs now",
+        "came back as version 3",
+    ]
+    assert '<a href="/people/ines">Ines Incident</a>' in listed
+    assert '<a href="/versions/3">came back as version 3</a>' in gone

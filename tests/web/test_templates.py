@@ -159,8 +159,8 @@ def test_heat_is_relative_to_the_target(share: float, heat: str) -> None:
     [
         ("Rate", ("Rate",)),
         ("Enhanced due diligence", ("Enhanced due", "diligence")),
-        ("Check that the application is complete", ("Check that the", "application is…")),
-        ("Donaudampfschifffahrt", ("Donaudampfschif…",)),
+        ("Check that the application is complete", ("Check that the", "application i…")),
+        ("Donaudampfschifffahrt", ("Donaudampfsc", "hifffahrt")),
     ],
 )
 def test_a_title_is_broken_into_lines_that_fit(title: str, lines: tuple[str, ...]) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kingpost.insight.diagram import BARS, Box, Edge, Layout, Line, Node
+from kingpost.insight.drawing.letters import width_of, wrapped
 from kingpost.insight.drawing.svg import path_of
 from kingpost.insight.process_map import lay_out
 from kingpost.web.figures import Drawing, Heat, MapBar, MapBox, MapLabel, MapLine, ProcessMap
 from kingpost.web.pieces import Tab, Table
 
 TRACK_INSET = 9.0
+TITLE_INSET = 8.0
+TITLE_SIZE = 10.0
 # What the count takes beside a title of one line.
 COUNT_ROOM = {"step": 0.0, "end": 0.0, "suspension": 34.0}
 LABEL_LETTERS_MAX = 20
@@ -131,18 +134,16 @@ def _short(text: str) -> str:
 
 def title_lines(title: str, lines_max: int, width: float) -> tuple[str, ...]:
     """Break a title into lines that fit a box; what does not fit ends in an ellipsis."""
-    letters_max = round((width - 14) / (5.4 if lines_max > 1 else 5.1))
-    words = title.split()
-    lines: list[str] = []
-    while words and len(lines) < lines_max:
-        line = words.pop(0)
-        balanced = lines_max > 1 and not lines and len(title) <= letters_max and len(words) == 1
-        while words and not balanced and len(line) + 1 + len(words[0]) <= letters_max:
-            line = f"{line} {words.pop(0)}"
-        lines.append(line if len(line) <= letters_max else f"{line[: letters_max - 1]}…")
-    if words:
-        lines[-1] = f"{lines[-1][: letters_max - 1].rstrip(' …')}…"
-    return tuple(lines)
+    room = width - 2 * TITLE_INSET
+    # Only the titles of steps are bold.
+    size = TITLE_SIZE if lines_max > 1 else 0.9 * TITLE_SIZE
+    lines = wrapped(title, size, room)
+    if len(lines) <= lines_max:
+        return lines
+    last = " ".join(lines[lines_max - 1 :])
+    while width_of(f"{last}…", size) > room:
+        last = last[:-1].rstrip()
+    return (*lines[: lines_max - 1], f"{last}…")
 
 
 def _line(line: Line, bars: set[str]) -> MapLine:

@@ -30,9 +30,11 @@ class NoVersionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """A version of the model that is or was in force. person: who let it take effect.
+    """A version of the model that is or was in force.
 
     number: from 1, in the order in which versions took effect. One that came back has two.
+    person: who let it take effect, by id, and by name.
+    again:  the number under which it came back last, and which has its live cases; or None.
     """
 
     number: int
@@ -40,6 +42,8 @@ class ModelVersion:
     company: str
     activated_at: datetime
     person: str | None
+    name: str | None
+    again: int | None
     open_cases: int
 
 

@@ -24,18 +24,25 @@ def last_position(connection: Connection[DictRow]) -> int:
 
 
 def versions(connection: Connection[DictRow]) -> list[DictRow]:
-    """Return the versions in the order in which they took effect, the latest first."""
+    """Return the versions in the order in which they took effect, the latest first.
+
+    Of a model that came back, the latest has its live cases.
+    """
     return connection.execute(
         """
-        SELECT row_number() OVER (ORDER BY activation.position) AS number, activation.digest,
-               model_version.company, activation.activated_at, activation.person,
-               coalesce(standing.cases, 0) AS open_cases
-          FROM activation
-          JOIN model_version ON model_version.digest = activation.digest
+        SELECT one.number, one.digest, model_version.company, one.activated_at, one.person,
+               person.name, nullif(one.latest, one.number) AS again,
+               CASE WHEN one.latest = one.number THEN coalesce(standing.cases, 0) ELSE 0 END
+                    AS open_cases
+          FROM (SELECT *, max(number) OVER (PARTITION BY digest) AS latest
+                  FROM (SELECT *, row_number() OVER (ORDER BY position) AS number
+                          FROM activation) AS numbered) AS one
+          JOIN model_version ON model_version.digest = one.digest
+          LEFT JOIN person ON person.id = one.person
           LEFT JOIN (SELECT model, count(*) AS cases FROM case_file
                       WHERE closed_at IS NULL GROUP BY model) AS standing
-            ON standing.model = activation.digest
-         ORDER BY activation.position DESC
+            ON standing.model = one.digest
+         ORDER BY one.position DESC
         """
     ).fetchall()
 

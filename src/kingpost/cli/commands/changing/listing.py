@@ -45,8 +45,8 @@ def _row(versions: Versions, item: ModelVersion) -> tuple[str, ...]:
         str(item.number),
         item.digest[:12],
         in_words(item.activated_at),
-        item.person or "nobody",
-        f"{item.open_cases:,}",
+        item.name or item.person or "nobody",
+        f"see {item.again}" if item.again else f"{item.open_cases:,}",
         "the first" if item.number == 1 else count(len(versions.changes(item)), "difference"),
     )
 

@@ -32,14 +32,19 @@ def versions_page(view: View, page: Page[ModelVersion], changed: Mapping[int, in
 
 
 def _row(view: View, item: ModelVersion, changed: int) -> tuple[Cell, ...]:
-    runs = "runs now" if item.digest == view.program.version else ""
+    if item.again:
+        told_of = f"came back as version {item.again}"
+    else:
+        told_of = "runs now" if item.digest == view.program.version else ""
     since = words.moment(item.activated_at, view.now, view.zone)
     told = "The first" if item.number == 1 else words.plural(changed, "difference")
     return (
         Cell(f"Version {item.number}", f"/versions/{item.number}", item.digest[:12]),
-        Cell(since.text, note=runs),
-        Cell(item.person, f"/people/{item.person}") if item.person else Cell("Nobody was named"),
-        Cell(words.number(item.open_cases), number=True),
+        Cell(since.text, note=told_of),
+        Cell(item.name or item.person, f"/people/{item.person}")
+        if item.person
+        else Cell("Nobody was named"),
+        Cell("–" if item.again else words.number(item.open_cases), number=True),
         Cell(told),
     )
 
@@ -56,10 +61,12 @@ def version_page(
     facts = (
         Link(version.digest[:12]),
         Link(f"in effect since {since.text}"),
-        Link(f"by {version.person}", f"/people/{version.person}")
+        Link(f"by {version.name or version.person}", f"/people/{version.person}")
         if version.person
         else Link("by nobody in particular"),
-        Link(words.plural(version.open_cases, "live case")),
+        Link(f"came back as version {version.again}", f"/versions/{version.again}")
+        if version.again
+        else Link(words.plural(version.open_cases, "live case")),
     )
     runs = version.digest == view.program.version
     head = Head(
