@@ -1,9 +1,11 @@
 """Carrying live cases over, in a real database: in stages, once, and seen by both who verify."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from psycopg import errors
 
 from kingpost.audit.auditing import audit
 from kingpost.decisions.carrying.judged import Policy, Verdict
@@ -35,6 +37,22 @@ RENAMED = (
     .replace("warn: at 50 %", "warn: at 40 %")
 )
 EARLIER = TEXT.replace("due: 2 days", "due: 1 days")
+HEAD = '  - {part: "*", custodian: head}'
+# With a second workflow.
+TWO = (
+    TEXT.replace("workflows: [claim]", "workflows: [claim, plea]")
+    + """
+  plea:
+    title: Plea
+    object: claim
+    owner: head
+    prefix: PLE
+    begins: {form: [claimant, amount], roles: [clerk]}
+    steps:
+      hear: {task: Hear, role: clerk, to: {post: desk}, due: 2 days, then: rejected}
+      rejected: {state: rejected, end: true}
+"""
+)
 
 
 def sound(office: Office) -> None:
@@ -56,7 +74,8 @@ def carried(office: Office, text: str, policy: CarryOver = CarryOver.NOW) -> UUI
 def told(office: Office, change: UUID) -> dict[str | None, int]:
     found = receipt(office.company, change)
     assert found is not None
-    return {each.outcome: each.number for each in found.counted}
+    outcomes = {each.outcome for each in found.counted}
+    return {outcome: found.of(outcome) for outcome in outcomes}
 
 
 def test_cases_everywhere_go_over_and_both_who_verify_are_silent(office: Office) -> None:
@@ -242,6 +261,83 @@ def test_a_later_change_takes_up_what_an_earlier_one_left(office: Office) -> Non
     assert told(office, first) == {"superseded": 1}
     assert told(office, second) == {"carried": 1}
     assert "inspect" in office.steps(case)
+
+
+def test_a_change_by_which_cases_stay_ends_one_that_is_going(office: Office) -> None:
+    case = office.start()
+    first = carried(office, EARLIER, CarryOver.AT_NEXT_STEP)
+
+    load(office, RENAMED, CarryOver.STAY)
+    begun = office.start()
+
+    assert carry_all(office.company) == ()
+    assert carry_on(office.company) == 0
+    assert office.case(begun).model == office.company.active().version
+    assert told(office, first) == {"stays": 1}
+    [entry] = entries(office.company, first, "stays")
+    assert entry.number == office.case(case).number
+    assert entry.words == "a later change took effect, and leaves it where it is"
+    found = receipt(office.company, first)
+    assert found is not None
+    assert found.ended_at is not None
+
+
+def test_a_revert_holds(office: Office) -> None:
+    office.company.load(read(TEXT))
+    before = office.company.active().version
+    cases = [office.start() for _ in range(3)]
+    load(office, EARLIER)
+    assert carry_on(office.company, 1) == 1
+
+    load(office, TEXT, CarryOver.STAY)
+    cases.append(office.start())
+    assert carry_on(office.company) == 0
+
+    assert [office.case(case).model for case in cases].count(before) == 3
+    sound(office)
+
+
+def test_a_version_that_takes_effect_waits_for_the_stage_that_is_under_way(office: Office) -> None:
+    office.start()
+    load(office, EARLIER)
+    database = office.company.database
+    with database.connection() as connection:
+        [going] = store.going(connection)
+
+    with database.transaction() as stage, database.connection() as other:
+        assert store.hold(stage, going["id"])
+        with other.transaction(force_rollback=True):
+            other.execute("SET LOCAL lock_timeout = 50")
+            with pytest.raises(errors.LockNotAvailable):
+                store.leave_all(other)
+
+    load(office, TEXT, CarryOver.STAY)
+    with database.transaction() as stage:
+        assert not store.hold(stage, going["id"])
+        assert store.find_late(stage, going["id"], timedelta(minutes=1)) == 0
+
+
+def test_cases_that_a_later_change_does_not_reach_stay(office: Office) -> None:
+    """Two workflows: the first change reaches both at their next step, the second one of them."""
+    office.company.load(read(TWO))
+    claim = office.start()
+    office.workflow = "plea"
+    plea = office.start()
+    first = carried(office, TWO.replace("due: 2 days", "due: 1 days"), CarryOver.AT_NEXT_STEP)
+    assert told(office, first) == {"waits": 2}
+
+    governed = TWO.replace("due: 2 days", "due: 3 days").replace(
+        HEAD, '  - {part: "workflow/plea", custodian: head, carry-over: now}\n' + HEAD
+    )
+    change_model(office.company, read(governed), person="hedy")
+    [second] = carry_all(office.company)
+
+    assert told(office, first) == {"stays": 1, "superseded": 1}
+    assert [each.number for each in entries(office.company, first, "stays")] == [
+        office.case(claim).number
+    ]
+    assert told(office, second) == {"carried": 1}
+    assert office.case(plea).model == office.company.active().version
 
 
 def test_a_command_on_a_case_that_went_over_meanwhile_is_judged_by_the_new_version(

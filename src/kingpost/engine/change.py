@@ -1,6 +1,7 @@
 """Changing the model that runs: only for those who keep the parts that change."""
 
 import secrets
+from functools import partial
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -9,12 +10,14 @@ from kingpost.decisions.commands import AGENT
 from kingpost.decisions.program import Program
 from kingpost.engine.carrying.applying import begin
 from kingpost.engine.carrying.policies import Positions, default_policies
-from kingpost.engine.company import Company, NoModelError
+from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
+from kingpost.model.content import version
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.planning.difference import changed_elements
-from kingpost.store import cases
+from kingpost.store import cases, models
+from kingpost.store.due import carrying
 from kingpost.values.identity import derive
 
 _SHOWN_MAX = 10
@@ -44,32 +47,43 @@ def change_model(
             says of each workflow. positions: by workflow, where cases of a step go on.
     Raises: NotCustodianError; nothing was changed.
     """
-    try:
-        running = company.active().model
-    except NoModelError:
-        return company.load(model, person=person)
-    changed = changed_elements(running, model)
-    with company.database.connection() as connection:
-        _, held, _ = cases.read_facts(connection, None, None, person)
+    digest = version(model)
+    with company.database.transaction() as connection:
+        found = models.hold_active(connection)
+        if found is None:
+            company.take_effect(connection, model, person, carrying.leave_all)
+        elif found != digest:
+            running = company.program_on(connection, found).model
+            _check_custody(connection, running, model, person)
+            policies = default_policies(model)
+            if carry_over is not None:
+                policies = dict.fromkeys(policies, carry_over)
+            change = derive(f"{digest}/{secrets.token_hex(16)}")
+            reach = partial(
+                begin,
+                change=change,
+                digest=digest,
+                policies=policies,
+                positions=positions,
+                person=person,
+            )
+            company.take_effect(connection, model, person, reach)
+    return company.program(digest)
+
+
+def _check_custody(
+    connection: Connection[DictRow], running: Model, model: Model, person: str | None
+) -> None:
+    _, held, _ = cases.read_facts(connection, None, None, person)
     # To keep a part is not lent, and no machine's: they act at the work of a post.
     own = (holding for holding in held if holding.delegation is None and holding.kind != AGENT)
     posts = {holding.post for holding in own}
-    missing = [
-        (address, custodian_of(running, address))
-        for address in changed
-        if custodian_of(running, address) not in posts
-    ]
+    kept = (
+        (address, custodian_of(running, address)) for address in changed_elements(running, model)
+    )
+    missing = [(address, custodian) for address, custodian in kept if custodian not in posts]
     if missing:
         raise NotCustodianError(_words(missing, person))
-    policies = default_policies(model)
-    if carry_over is not None:
-        policies = dict.fromkeys(policies, carry_over)
-
-    def ask(connection: Connection[DictRow], version: str) -> None:
-        name = f"{version}/{secrets.token_hex(16)}"
-        begin(connection, derive(name), version, policies, positions=positions, person=person)
-
-    return company.load(model, person=person, within=ask)
 
 
 def _words(missing: list[tuple[str, str | None]], person: str | None) -> str:

@@ -12,6 +12,7 @@ from kingpost.model.content import content, from_content
 from kingpost.model.model import Model
 from kingpost.proof.canonical import canonical, digest
 from kingpost.store import models
+from kingpost.store.due import carrying
 from kingpost.store.pool import Database
 
 
@@ -84,29 +85,35 @@ class Company:
             raise NoModelError("no model is active: load one with `kingpost load FOLDER`")
         return self.program_on(connection, version)
 
-    def load(
-        self,
-        model: Model,
-        *,
-        person: str | None = None,
-        within: Callable[[Connection[DictRow], str], object] | None = None,
-    ) -> Program:
+    def load(self, model: Model, *, person: str | None = None) -> Program:
         """Keep a checked model and let it take effect now, unless it is the one that runs.
 
-        Cases in flight stay on the version that they began on, unless they are asked to go over.
+        Cases in flight stay on the version that they are on.
+        """
+        version = digest(canonical(content(model)))
+        with self.database.transaction() as connection:
+            if models.hold_active(connection) != version:
+                self.take_effect(connection, model, person, carrying.leave_all)
+        return self.program(version)
 
-        within: what else is to be written in the same transaction, for the new version.
+    def take_effect(
+        self,
+        connection: Connection[DictRow],
+        model: Model,
+        person: str | None,
+        reach: Callable[[Connection[DictRow]], object],
+    ) -> None:
+        """Keep a model and let it take effect in a transaction that has `models.hold_active`.
+
+        reach: says what becomes of live cases. It comes before the posts, since commands too take
+               hold of a case first and of a post afterwards.
         """
         kept = canonical(content(model))
         version = digest(kept)
-        with self.database.transaction() as connection:
-            running = models.active(connection)
-            if running is None or running[0] != version:
-                models.keep_version(connection, version, model.company, kept)
-                models.activate(connection, version, model.posts.values(), person)
-                if within is not None:
-                    within(connection, version)
-        return self.program(version)
+        models.keep_version(connection, version, model.company, kept)
+        models.activate(connection, version, person)
+        reach(connection)
+        models.keep_posts(connection, model.posts.values())
 
 
 def _read_content(connection: Connection[DictRow], version: str) -> bytes:

@@ -26,14 +26,26 @@ def keep_version(
     )
 
 
-def activate(
-    connection: Connection[DictRow], digest: str, posts: Iterable[Post], person: str | None
-) -> None:
-    """Let a version take effect from now on, with its posts.
+def hold_active(connection: Connection[DictRow]) -> str | None:
+    """Return the digest of the version that runs, and let nobody change it meanwhile.
 
-    Lock: the table of posts, until the transaction ends; appointments wait for it.
+    Lock: one for all who let a version take effect, until the transaction ends.
     """
+    connection.execute("SELECT pg_advisory_xact_lock(hashtext('activation'))")
+    found = active(connection)
+    return None if found is None else found[0]
+
+
+def activate(connection: Connection[DictRow], digest: str, person: str | None) -> None:
+    """Let a version take effect from now on. Its posts are to be kept with it."""
     connection.execute("INSERT INTO activation (digest, person) VALUES (%s, %s)", [digest, person])
+
+
+def keep_posts(connection: Connection[DictRow], posts: Iterable[Post]) -> None:
+    """Keep the posts of the version that takes effect, and no other.
+
+    Lock: the rows of posts, until the transaction ends; appointments wait for it.
+    """
     every = list(posts)
     ids = [post.id for post in every]
     connection.execute("DELETE FROM post WHERE NOT id = ANY(%s)", [ids])

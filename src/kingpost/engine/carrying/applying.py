@@ -85,11 +85,14 @@ def begin(  # noqa: PLR0913 - what a change says of live cases
 ) -> bool:
     """Ask that live cases go over to a version that takes effect in the same transaction.
 
+    Whatever went over to the version of before is over: to come back is a change like any other.
+
     change:   begun again, it is known. planned: the verdicts that were approved, by case.
     Returns:  whether any workflow's cases may go over at all.
     """
     written = write_policies(policies, positions or {})
     if not written:
+        store.leave_all(connection)
         return False
     verdicts = {case: verdict.value for case, verdict in (planned or {}).items()}
     asked = {"id": change, "digest": digest, "policies": written, "person": person}
@@ -113,7 +116,7 @@ def _stage(company: Company, row: DictRow, limit: int) -> int:
     done += advance(company, row["id"], judge, limit, again=True)
     if not done:
         with company.database.connection() as connection:
-            late = store.find_cases(connection, row["id"])
+            late = store.find_late(connection, row["id"], _LATE)
             if not late and row["now"] > row["begun_at"] + _LATE:
                 store.end(connection, row["id"])
     return done
@@ -155,6 +158,8 @@ def advance(
 
 def _advance(company: Company, change: UUID, judge: Judge, limit: int, *, again: bool) -> int:
     with company.database.transaction() as connection:
+        if not store.hold(connection, change):
+            return 0
         left = store.take(connection, change, limit, again=again)
         if left:
             store.note(connection, change, _carried(connection, change, judge, left))
@@ -201,6 +206,8 @@ def _came(left: Left, found: Judged) -> Came:
 
 def _fail_one(company: Company, change: UUID, *, again: bool) -> int:
     with company.database.transaction() as connection:
+        if not store.hold(connection, change):
+            return 0
         left = store.take(connection, change, 1, again=again)
         words = "the database refused it: look into the log of the worker"
         store.note(

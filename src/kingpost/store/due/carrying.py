@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,9 +40,9 @@ class Came:
 
 
 def begin(connection: Connection[DictRow], asked: Mapping[str, Any]) -> bool:
-    """Write down that live cases are to go over to a version; False when it was before.
+    """Write down that live cases are to go over to the version that runs; False when it was before.
 
-    What was begun earlier and is not over ends: its cases are judged anew.
+    What was begun earlier and is not over ends: its cases are judged anew, or stay.
 
     asked: `id`, `digest`, `policies`, `person` and `planned`, the verdicts by case.
     """
@@ -57,33 +57,60 @@ def begin(connection: Connection[DictRow], asked: Mapping[str, Any]) -> bool:
     ).fetchone()
     if found is None:
         return False
-    connection.execute(
-        """
-        UPDATE carry_over_case SET outcome = 'superseded', ended_at = clock_timestamp()
-         WHERE (outcome IS NULL OR outcome = 'waits')
-           AND carry_over IN (SELECT id FROM carry_over WHERE ended_at IS NULL AND id <> %(id)s)
-        """,
-        asked,
-    )
-    connection.execute(
-        """
-        UPDATE carry_over SET ended_at = clock_timestamp() WHERE ended_at IS NULL AND id <> %(id)s
-        """,
-        asked,
-    )
-    find_cases(connection, asked["id"], asked["planned"])
+    # Before cases are looked for, so that none is on its way to the version of before.
+    earlier = _end_earlier(connection, asked["id"])
+    _find_cases(connection, asked["id"], asked["planned"])
+    _leave(connection, earlier, asked["id"])
     return True
 
 
-def find_cases(
-    connection: Connection[DictRow], change: UUID, planned: Mapping[UUID, str] | None = None
-) -> int:
-    """Write down the live cases of other versions that are not yet; return how many there were.
+def leave_all(connection: Connection[DictRow]) -> None:
+    """End all carrying over, since a version takes effect to which no case goes over."""
+    _leave(connection, _end_earlier(connection, None), None)
 
-    planned: the verdicts that were approved.
+
+def _end_earlier(connection: Connection[DictRow], change: UUID | None) -> list[UUID]:
+    """End what is not over, but for one change; return what was ended.
+
+    Lock: waits for each stage under way, and the next one finds that it is over: see `hold`.
     """
-    plans = planned or {}
-    return connection.execute(
+    rows = connection.execute(
+        """
+        UPDATE carry_over SET ended_at = clock_timestamp()
+         WHERE ended_at IS NULL AND id IS DISTINCT FROM %s
+        RETURNING id
+        """,
+        [change],
+    ).fetchall()
+    return [row["id"] for row in rows]
+
+
+def _leave(connection: Connection[DictRow], earlier: Sequence[UUID], change: UUID | None) -> None:
+    """Write down what becomes of cases that earlier changes left. change: the one after them."""
+    connection.execute(
+        """
+        UPDATE carry_over_case AS one
+           SET ended_at = clock_timestamp(),
+               (outcome, words) = (
+                   SELECT CASE WHEN case_file.closed_at IS NOT NULL THEN 'ended'
+                               WHEN later.case_id IS NOT NULL THEN 'superseded' ELSE 'stays' END,
+                          CASE WHEN case_file.closed_at IS NOT NULL THEN 'it has ended meanwhile'
+                               WHEN later.case_id IS NOT NULL THEN one.words
+                               ELSE 'a later change took effect, and leaves it where it is' END
+                     FROM case_file
+                     LEFT JOIN carry_over_case AS later
+                            ON later.carry_over = %(id)s AND later.case_id = one.case_id
+                    WHERE case_file.id = one.case_id)
+         WHERE one.carry_over = ANY(%(earlier)s)
+           AND (one.outcome IS NULL OR one.outcome = 'waits')
+        """,
+        {"earlier": list(earlier), "id": change},
+    )
+
+
+def _find_cases(connection: Connection[DictRow], change: UUID, planned: Mapping[UUID, str]) -> None:
+    """Write down the live cases of other versions. planned: the verdicts that were approved."""
+    connection.execute(
         """
         INSERT INTO carry_over_case (carry_over, case_id, digest, planned)
         SELECT going.id, case_file.id, case_file.model, plan.verdict
@@ -94,10 +121,50 @@ def find_cases(
           LEFT JOIN unnest(%(cases)s::uuid[], %(verdicts)s::text[]) AS plan (case_id, verdict)
                  ON plan.case_id = case_file.id
          WHERE going.id = %(id)s
+        """,
+        {"id": change, "cases": list(planned), "verdicts": list(planned.values())},
+    )
+
+
+def find_late(connection: Connection[DictRow], change: UUID, late: timedelta) -> int:
+    """Write down live cases that began on another version around the time of the change.
+
+    late:    so long before and after it; what was asked for before may begin a little later.
+    Returns: how many there were; none of a change that is over.
+    """
+    return connection.execute(
+        """
+        INSERT INTO carry_over_case (carry_over, case_id, digest)
+        SELECT going.id, case_file.id, case_file.model
+          FROM carry_over AS going,
+               LATERAL jsonb_object_keys(going.policies) AS reached (workflow)
+          JOIN case_file ON case_file.workflow = reached.workflow
+                        AND case_file.closed_at IS NULL
+         WHERE going.id = %(id)s AND going.ended_at IS NULL
+           AND going.digest = (SELECT digest FROM activation ORDER BY position DESC LIMIT 1)
+           AND case_file.started_at BETWEEN going.begun_at - %(late)s AND going.begun_at + %(late)s
+           AND case_file.model <> going.digest
             ON CONFLICT DO NOTHING
         """,
-        {"id": change, "cases": list(plans), "verdicts": list(plans.values())},
+        {"id": change, "late": late},
     ).rowcount
+
+
+def hold(connection: Connection[DictRow], change: UUID) -> bool:
+    """Keep a change going until the transaction ends; False when it is over.
+
+    Lock: its row, shared with other stages. A version that takes effect waits for it.
+    """
+    row = connection.execute(
+        """
+        SELECT id FROM carry_over
+         WHERE id = %s AND ended_at IS NULL
+           AND digest = (SELECT digest FROM activation ORDER BY position DESC LIMIT 1)
+           FOR SHARE
+        """,
+        [change],
+    ).fetchone()
+    return row is not None
 
 
 def find(connection: Connection[DictRow], change: UUID) -> DictRow | None:
@@ -106,10 +173,13 @@ def find(connection: Connection[DictRow], change: UUID) -> DictRow | None:
 
 
 def going(connection: Connection[DictRow]) -> list[DictRow]:
-    """Return what is not over yet, the oldest first."""
+    """Return what goes over to the version that runs and is not over yet."""
     return connection.execute(
         """
-        SELECT *, clock_timestamp() AS now FROM carry_over WHERE ended_at IS NULL ORDER BY begun_at
+        SELECT *, clock_timestamp() AS now FROM carry_over
+         WHERE ended_at IS NULL
+           AND digest = (SELECT digest FROM activation ORDER BY position DESC LIMIT 1)
+         ORDER BY begun_at
         """
     ).fetchall()
 
