@@ -146,6 +146,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0615": "A rule has outputs that it does not answer",
         "KP0616": "A condition comes out the same for every record",
         "KP0617": "A table may be asked about a field that is empty",
+        "KP0618": "A rule answers null for a field that is required",
         "KP0701": "An exception is raised where nobody works",
         "KP0702": "An exception diverts across a block",
         "KP0703": "The lifecycle does not let a suspension begin",

@@ -77,8 +77,8 @@ _GROUND = frozenset(
     {
         "KP0401", "KP0403", "KP0404", "KP0501", "KP0502", "KP0503", "KP0504", "KP0505", "KP0506",
         "KP0507", "KP0508", "KP0511", "KP0517", "KP0519", "KP0521", "KP0525", "KP0601", "KP0602",
-        "KP0604", "KP0606", "KP0608", "KP0616", "KP0208", "KP0701", "KP0702", "KP0703", "KP0704",
-        "KP0705", "KP0805",
+        "KP0604", "KP0606", "KP0608", "KP0616", "KP0618", "KP0208", "KP0701", "KP0702", "KP0703",
+        "KP0704", "KP0705", "KP0805",
     }
 )  # fmt: skip
 
@@ -284,7 +284,9 @@ def _touching(model: Model) -> Mapping[str, set[str]]:
         for step in workflow.all_steps():
             elements.update(f"obligation/{name}" for name in step.discharges)
             if isinstance(step, RuleStep):
-                elements.add(f"rule/{step.rule}")
+                rule = model.rules.get(step.rule)
+                answering = (step.rule, *(rule.answers if rule is not None else ()))
+                elements.update(f"rule/{name}" for name in answering)
         for element in elements:
             found.setdefault(element, set()).add(workflow.id)
     for post in model.posts.values():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kingpost.checks.conditions import Scopes, conditions_of
 from kingpost.checks.finding import error, listed, of, of_step, warning
+from kingpost.checks.rules.nulls import check_nulls
 from kingpost.expressions import AnyType, ListType, Type, describe, fits
 from kingpost.model.model import Model
 from kingpost.model.rules import Rule
@@ -112,6 +113,9 @@ def _check_answers(
                 message = f"rule `{name}` answers `{output}` as {told}, and the field holds {held}"
                 advice = f"Give the field a type that holds {told}."
                 yield error(model, "KP0613", where, message, advice)
+            elif found.required:
+                declared = next(one for one in answering.outputs if one.id == output)
+                yield from check_nulls(model, answering, typed, declared)
 
 
 def _keeps(held: Type, kind: Type) -> bool:
