@@ -135,7 +135,7 @@ def test_a_command_needs_a_key(front: Front, sent: str | None, words: str) -> No
 def test_nobody_takes_the_key_of_what_falls_due(front: Front) -> None:
     office = front.office
     case = office.paid_long_ago(60)
-    (wait,) = due_waits(office.company, 10)
+    ((wait, _),) = due_waits(office.company, 10)
     other = {"mine": True}
     for kind in (b"expire/" + wait.bytes, b"notify/" + wait.bytes + bytes(4)):
         noise = int(digest(kind)[:32], 16)

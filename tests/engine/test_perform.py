@@ -141,9 +141,11 @@ def test_a_vacant_posts_work_falls_to_its_superior_until_somebody_holds_it(offic
 def test_a_wait_ends_by_itself_once_its_time_is_over(office: Office) -> None:
     fresh, old = office.approved(), office.paid_long_ago(days=11)
     task = office.task(old, "payment")
-    assert [str(item) for item in due_waits(office.company, 10)] == [task]
+    assert [str(item) for item, _ in due_waits(office.company, 10)] == [task]
 
-    first, second = (expire(office.company, due) for due in (*due_waits(office.company, 10),) * 2)
+    first, second = (
+        expire(office.company, due) for due, _ in (*due_waits(office.company, 10),) * 2
+    )
 
     assert isinstance(first, Done)
     assert isinstance(second, Done)

@@ -30,10 +30,15 @@ def due_notices(company: Company, limit: int, *, without: Collection[UUID] = ())
     return [DueNotice(row["id"], row["case_id"], row["notice"]) for row in rows]
 
 
-def due_waits(company: Company, limit: int, *, without: Collection[UUID] = ()) -> list[UUID]:
-    """Return up to `limit` waits whose time is over, oldest first, except `without`."""
+def due_waits(
+    company: Company, limit: int, *, without: Collection[UUID] = ()
+) -> list[tuple[UUID, UUID]]:
+    """Return up to `limit` waits whose time is over and the case of each, oldest first.
+
+    without: waits to leave out.
+    """
     with company.database.connection() as connection:
-        return [task for task, _ in timers.due_waits(connection, limit, without)]
+        return timers.due_waits(connection, limit, without)
 
 
 @contextmanager

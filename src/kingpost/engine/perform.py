@@ -140,14 +140,23 @@ def perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoS
 
 def expire(company: Company, task: UUID) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
     """End a wait whose time is over. However often it is called, it has one effect."""
-    key = _clock_key(b"expire/" + task.bytes)
-    return perform(company, Asked(key, Expire(str(task))))
+    return perform(company, expiry(task))
 
 
 def notify(company: Company, due: DueNotice) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
     """Give a notice that is due. However often it is called, it has one effect."""
+    return perform(company, notice(due))
+
+
+def expiry(task: UUID, case: UUID | None = None) -> Asked:
+    """Return what the clock asks of a wait whose time is over: always under the same key."""
+    return Asked(_clock_key(b"expire/" + task.bytes), Expire(str(task)), case)
+
+
+def notice(due: DueNotice) -> Asked:
+    """Return what the clock asks about a notice that is due: always under the same key."""
     key = _clock_key(b"notify/" + due.task.bytes + due.notice.to_bytes(4))
-    return perform(company, Asked(key, Notify(str(due.task), due.notice), due.case))
+    return Asked(key, Notify(str(due.task), due.notice), due.case)
 
 
 def vacant_posts(database: Database) -> frozenset[str]:
@@ -157,7 +166,7 @@ def vacant_posts(database: Database) -> frozenset[str]:
 
 
 def _perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoSuchWorkflow:
-    fingerprint = _fingerprint(asked)
+    fingerprint = fingerprint_of(asked)
     post: str | None = None
     for attempt in range(_ATTEMPTS_FREE + _ATTEMPTS_LOCKED):
         lock = attempt >= _ATTEMPTS_FREE or post is not None
@@ -285,7 +294,7 @@ def _clock_key(what: bytes) -> UUID:
     return UUID(int=noise & ~(0xF << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 
-def _fingerprint(asked: Asked) -> str:
+def fingerprint_of(asked: Asked) -> str:
     """Return a digest of what is asked and by whom; any value has one, even one to be refused."""
     command = asked.command
     said = {field.name: getattr(command, field.name) for field in fields(command)}

@@ -1,9 +1,8 @@
 """The pump: what is due is done, once, by whichever worker comes first."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import zip_longest
 from threading import Event
 from time import monotonic
@@ -11,16 +10,19 @@ from uuid import UUID
 
 from kingpost.decisions.refusals import NotOpen
 from kingpost.engine.away import OperationalError
+from kingpost.engine.batches.together import perform_together
 from kingpost.engine.carrying.applying import carry_on
 from kingpost.engine.company import Company
 from kingpost.engine.due import claimed, due_notices, due_waits, find_terms, provide_months
 from kingpost.engine.outside.cases import do_due
 from kingpost.engine.outside.messages import deliver, expire_kept, waited_for
-from kingpost.engine.perform import Done, NoSuchCase, expire, notify
+from kingpost.engine.perform import Asked, Done, NoSuchCase, expiry, notice, perform
 
 _log = logging.getLogger(__name__)
 
 BATCH = 200
+# Of these the rows are locked until all of them are written: a person waits for no longer.
+TOGETHER = 25
 PAUSE_SECONDS = 1.0
 PAUSE_SECONDS_MAX = 30.0
 REST_SECONDS = 60.0
@@ -75,36 +77,44 @@ def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = No
     resting = resting or Resting()
     waits = due_waits(company, batch, without=resting.now())
     notices = due_notices(company, batch, without=resting.now())
-    ends = [(task, partial(expire, company, task)) for task in waits]
-    tells = [(item.task, partial(notify, company, item)) for item in notices]
+    ends = [(task, expiry(task, case)) for task, case in waits]
+    tells = [(item.task, notice(item)) for item in notices]
     turns = zip_longest(ends, tells)
     acts = [act for pair in turns for act in pair if act is not None]
     if not acts:
         return Pumped(0, 0)
     with claimed(company, (task for task, _ in acts)) as mine:
-        return _each((act for act in acts if act[0] in mine), resting)
+        return _all(company, [act for act in acts if act[0] in mine], resting)
 
 
-def _each(acts: Iterable[tuple[UUID, Callable[[], object]]], resting: Resting) -> Pumped:
+def _all(company: Company, acts: Sequence[tuple[UUID, Asked]], resting: Resting) -> Pumped:
+    """Do some together, and by itself what was not done so."""
     done = left = 0
-    for task, act in acts:
-        try:
-            outcome = act()
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
-            resting.rest(task, repr(error))
-            left += 1
-            continue
-        if isinstance(outcome, Done):
-            resting.forget(task)
-            done += 1
-        else:
-            # Gone meanwhile, or refused: a rule of the model stands against it.
-            if not isinstance(outcome, NoSuchCase | NotOpen):
-                resting.rest(task, outcome)
-            left += 1
+    for some in (acts[at : at + TOGETHER] for at in range(0, len(acts), TOGETHER)):
+        together = perform_together(company, [asked for _, asked in some])
+        for task, asked in some:
+            if asked.key in together or _one(company, task, asked, resting):
+                resting.forget(task)
+                done += 1
+            else:
+                left += 1
     return Pumped(done, left)
+
+
+def _one(company: Company, task: UUID, asked: Asked, resting: Resting) -> bool:
+    try:
+        outcome = perform(company, asked)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
+        resting.rest(task, repr(error))
+        return False
+    if isinstance(outcome, Done):
+        return True
+    # Gone meanwhile, or refused: a rule of the model stands against it.
+    if not isinstance(outcome, NoSuchCase | NotOpen):
+        resting.rest(task, outcome)
+    return False
 
 
 def deliver_once(company: Company, batch: int = BATCH, resting: Resting | None = None) -> Pumped:
