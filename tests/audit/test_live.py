@@ -258,6 +258,10 @@ def _addressed_to_who_may_not(body: Body, world: World) -> None:
     change(body, "enter", step="suspect")["post"] = "head"
 
 
+def _left_by_another(body: Body, world: World) -> None:
+    change(body, "leave")["by"] = "reject"
+
+
 def _left_twice(body: Body, world: World) -> None:
     body["changes"].append(change(body, "leave"))
 
@@ -286,6 +290,13 @@ FORGERIES: list[tuple[str, str, str | None, Callable[[Body, World], None], str]]
         "I7 event 4: `lead` has no authority for `approve/approve`",
     ),
     ("paid", "decided", "approve", _no_right, "I7 event 4: it names no right"),
+    (
+        "paid",
+        "decided",
+        "approve",
+        _left_by_another,
+        "I7 event 4: it leaves `approve` by `reject`, and `approve` was chosen",
+    ),
     (
         "paid",
         "decided",

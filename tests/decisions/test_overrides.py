@@ -29,7 +29,8 @@ from kingpost.decisions.sealing import read_change, write_change
 from kingpost.decisions.transition import TimerChange, Transition
 from kingpost.model.steps.deciding import Override as Declared
 from kingpost.model.workflow import Decision, Step
-from kingpost.store.cases import read_row, write_position
+from kingpost.store.cases import read_row
+from kingpost.store.recording.news import write_position
 from kingpost.values.span import Span
 from tests.decisions.world import (
     ANNA,

@@ -26,6 +26,7 @@ from kingpost.audit.chains import chain_of_cases_faults
 from kingpost.audit.company import Models, NoSuchModelError
 from kingpost.audit.duties import clock_faults, duty_faults
 from kingpost.audit.flow.ends import end_faults
+from kingpost.audit.flow.passed import taken_faults
 from kingpost.audit.flow.ways import way_faults
 from kingpost.audit.folding import CHANGES_NOTHING, CannotFollowError, Standing
 from kingpost.audit.hands.agents import agent_faults
@@ -195,6 +196,7 @@ class _Follow:
         yield from _prefixed("I7", event, override_faults(act, register, performed))
         yield from _prefixed("I7", event, agent_faults(act, register))
         yield from _prefixed("I7", event, vote_faults(act))
+        yield from _prefixed("I7", event, taken_faults(before, event))
         yield from _prefixed("I7", event, allowance_faults(act))
         yield from _prefixed("I8", event, separation_faults(act, performed))
         yield from _prefixed("I10", event, expiry_faults(declared, before, event))
@@ -215,10 +217,14 @@ class _Follow:
         now.proposal = None
         self._apply(event)
         self.performed = by_new_names(self.performed, renames(event))
-        workflow, earlier = new.workflow(self.flow), self.told[: event.seq]
+        told = self.told[: event.seq]
+        flows = {
+            each.header["model"]: self.models.declared(each.header["model"]).workflow(self.flow)
+            for each in told
+        }
         yield from _prefixed("I4", event, token_faults(before, now, event))
         yield from _prefixed("I10", event, term_faults(old, new, before, now, event))
-        yield from _prefixed("I7", event, skipped_faults(workflow, before, now, event, earlier))
+        yield from _prefixed("I7", event, skipped_faults(flows, before, now, told))
         yield from _prefixed("I16", event, self._duties(event))
 
     def _apply(self, event: Told) -> None:

@@ -1,13 +1,13 @@
 """Cases that went over to another version: that nothing of them was lost, doubled or skipped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kingpost.audit.company import Declared
 from kingpost.audit.duties import used_ms
-from kingpost.audit.flow.ends import decides, diverted, ways
+from kingpost.audit.flow.passed import chosen, lacking
 from kingpost.audit.folding import Standing
-from kingpost.audit.telling import Members, Told
-from kingpost.model.workflow import Decision, Step, Workflow
+from kingpost.audit.telling import Told
+from kingpost.model.workflow import Workflow
 
 CARRIED = "carried"
 
@@ -55,39 +55,21 @@ def term_faults(
 
 
 def skipped_faults(
-    workflow: Workflow, before: Standing, now: Standing, event: Told, told: list[Told]
+    workflows: Mapping[str, Workflow], before: Standing, now: Standing, told: list[Told]
 ) -> Iterator[str]:
     """Yield decisions without which no way of the new version leads to where the case went on.
 
-    told: the events up to this one.
+    workflows: as each version has it. told: the events up to the last, which is the one judged.
     """
+    event, old = told[-1], workflows[told[-2].header["model"]]
     names = renames(event)
-    taken = {
-        names.get(earlier.body["step"], earlier.body["step"])
-        for earlier in told
-        if decides(earlier) or earlier.kind == "voted"
+    # What the old version lacked already is not held against the case.
+    known = {
+        names.get(name, name) for name, _ in lacking(old, before, chosen(workflows, told[:-1]))
     }
-    here = [token for name, token in now.tokens.items() if name in before.tokens]
-    for block in workflow.blocks():
-        for token in here:
-            if any(step.id == token["step"] for step in block):
-                for step in block:
-                    if isinstance(step, Decision) and step.id not in taken | {token["step"]}:
-                        yield from _skipped(workflow, block, step.id, token)
-
-
-def _skipped(
-    workflow: Workflow, block: tuple[Step, ...], decision: str, token: Members
-) -> Iterator[str]:
-    members, reached, waiting = {step.id: step for step in block}, {block[0].id}, [block[0].id]
-    while waiting:
-        step = members.get(waiting.pop())
-        if step is not None and step.id != decision:
-            found = {*ways(workflow, step, ("", "")), *diverted(workflow, step)} - reached
-            reached |= found
-            waiting.extend(found)
-    if token["step"] not in reached:
-        yield f"it stands at `{token['step']}` behind `{decision}`, and nobody has decided there"
+    for name, target in lacking(workflows[event.header["model"]], now, chosen(workflows, told)):
+        if name not in known:
+            yield f"it stands at `{target}` behind `{name}`, and nobody has decided so there"
 
 
 def renames(event: Told) -> dict[str, str]:

@@ -35,6 +35,7 @@ class Standing:
     entered: dict[str, int] = field(default_factory=dict[str, int])
     changed: dict[str, int] = field(default_factory=dict[str, int])
     performers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    taken: dict[str, Members] = field(default_factory=dict[str, Members])
     owed: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     settled: dict[str, str] = field(default_factory=dict[str, str])
     touched: dict[str, datetime] = field(default_factory=dict[str, datetime])
@@ -55,6 +56,7 @@ class Standing:
             "settled": self.settled,
             **({"proposal": self.proposal} if self.proposal else {}),
             **({"reviews": self.reviews} if self.reviews else {}),
+            **({"taken": self.taken} if self.taken else {}),
         }
 
     def as_of_now(self) -> "Standing":
@@ -103,6 +105,8 @@ def _enter(now: Standing, event: Told, change: Members) -> None:
     kept = {name: value for name, value in change.items() if name not in {"do", "token"}}
     now.tokens[change["token"]] = {**kept, "since": event.header["at"]}
     now.entered[change["step"]] = now.entered.get(change["step"], 0) + 1
+    if change["step"] in now.taken:
+        now.taken[change["step"]] = {"by": None}
 
 
 def _leave(now: Standing, event: Told, change: Members) -> None:
@@ -110,6 +114,9 @@ def _leave(now: Standing, event: Told, change: Members) -> None:
     token = now.tokens.pop(change["token"])
     since = datetime.fromisoformat(token["since"])
     now.stays.append(("step", token["step"], since, event.at, change["how"]))
+    if "by" in change:
+        around = {"within": token["parent"]} if "parent" in token else {}
+        now.taken[token["step"]] = {"by": change["by"], **around}
 
 
 def _end_suspension(now: Standing, event: Told, change: Members) -> None:
@@ -227,11 +234,8 @@ def _rename(now: Standing, _: Told, change: Members) -> None:
     names: Mapping[str, str] = change["names"]
     match change["part"]:
         case "step":
-            now.entered, people = _summed(now.entered, names), now.performers
-            now.performers = {}
-            for step, who in people.items():
-                there = now.performers.setdefault(names.get(step, step), [])
-                there += [person for person in who if person not in there]
+            now.taken, now.entered = _agreed(now.taken, names), _summed(now.entered, names)
+            now.performers = _gathered(now.performers, names)
         case "field":
             now.fields, now.changed = _by(now.fields, names), _summed(now.changed, names)
         case "state":
@@ -239,6 +243,8 @@ def _rename(now: Standing, _: Told, change: Members) -> None:
         case "obligation":
             now.owed, now.settled = _by(now.owed, names), _by(now.settled, names)
             now.duties = _by(now.duties, names)
+        case "outcome":
+            now.taken = {step: _known(step, each, names) for step, each in now.taken.items()}
         case _:
             pass
     for name, token in now.tokens.items():
@@ -272,6 +278,28 @@ def _renamed(token: Members, part: str, names: Mapping[str, str]) -> Members:
 
 def _by(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     return {names.get(name, name): value for name, value in values.items()}
+
+
+def _gathered(people: Mapping[str, list[str]], names: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for step, who in people.items():
+        there = found.setdefault(names.get(step, step), [])
+        there += [person for person in who if person not in there]
+    return found
+
+
+def _known(step: str, taken: Members, names: Mapping[str, str]) -> Members:
+    new = names.get(f"{step}/{taken['by']}")
+    return {**taken, "by": new.split("/")[1]} if new else taken
+
+
+def _agreed(taken: Mapping[str, Members], names: Mapping[str, str]) -> dict[str, Members]:
+    """Return what was taken by new names; where two steps become one and differ, nothing is."""
+    found: dict[str, Members] = {}
+    for step, each in taken.items():
+        new = names.get(step, step)
+        found[new] = each if found.get(new, each) == each else {"by": None}
+    return found
 
 
 def _summed(counts: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int]:

@@ -178,6 +178,19 @@ def told_at(tokens: Mapping[str, Token], token: Token) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """How a case left a decision or a wait last.
+
+    by:     the outcome or message; empty for a wait that ended alone; None since the case came
+            there again and has not gone on from there.
+    within: the token of the parallel step around it then, or None at the top.
+    """
+
+    by: str | None
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The state of a case after `version` events.
 
@@ -188,6 +201,7 @@ class Case:
     entered:    how often it came to each step.
     changed:    how often a filled field got another value.
     performers: who performed each step.
+    taken:      how it left each decision and wait last.
     owed:       obligations not yet met, and by when (None for no limit).
     settled:    how obligations ended: `met`, `late`, `missing`, `lifted` or `spared`.
     proposal:   the repair or override that is proposed; whatever changes the case lets it go, but
@@ -210,6 +224,7 @@ class Case:
     entered: Mapping[str, int] = field(default_factory=dict[str, int])
     changed: Mapping[str, int] = field(default_factory=dict[str, int])
     performers: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    taken: Mapping[str, Taken] = field(default_factory=dict[str, Taken])
     owed: Mapping[str, datetime | None] = field(default_factory=dict[str, "datetime | None"])
     settled: Mapping[str, str] = field(default_factory=dict[str, str])
     proposal: Proposal | None = None

@@ -15,6 +15,7 @@ from kingpost.decisions.proposing.changes import (
     proposal_after,
     reviews_after,
 )
+from kingpost.decisions.versions import taking
 from kingpost.decisions.versions.renaming import (
     CarriedOver,
     Part,
@@ -44,10 +45,14 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The case left a step. how: `completed`, or `withdrawn` when something else ended it."""
+    """The case left a step. how: `completed`, or `withdrawn` when something else ended it.
+
+    by: of a decision or a wait that is completed, the outcome or message; empty for neither.
+    """
 
     token: str
     how: str
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +233,7 @@ class Draft:
         self.entered = dict(case.entered)
         self.changed = dict(case.changed)
         self.performers = dict(case.performers)
+        self.taken = dict(case.taken)
         self.owed = dict(case.owed)
         self.settled = dict(case.settled)
         self.proposal = case.proposal
@@ -252,6 +258,7 @@ class Draft:
             entered=self.entered,
             changed=self.changed,
             performers=self.performers,
+            taken=self.taken,
             owed=self.owed,
             settled=self.settled,
             proposal=self.proposal,
@@ -266,7 +273,7 @@ class Draft:
             case Entered():
                 self._enter(change)
             case Left():
-                del self.tokens[change.token]
+                taking.note_left(self.taken, self.tokens.pop(change.token), change.by)
             case BranchEnded():
                 token = self.tokens[change.token]
                 self.tokens[token.id] = replace(token, done=(*token.done, change.branch))
@@ -330,18 +337,13 @@ class Draft:
             case Renamed():
                 self._rename(change.part, dict(change.names))
             case Placed():
-                self.tokens[change.token] = replace(
-                    self.tokens[change.token],
-                    step=change.step,
-                    branch=change.branch,
-                    notices=change.notices,
-                    done=change.done,
-                )
+                self.tokens[change.token] = change.stand(self.tokens[change.token])
 
     def _rename(self, part: Part, names: dict[str, str]) -> None:
         self.tokens = {
             name: rename_token(token, part, names) for name, token in self.tokens.items()
         }
+        self.taken = taking.renamed(self.taken, part, names)
         match part:
             case Part.STEP:
                 self.entered = counted(self.entered, names)
@@ -354,7 +356,7 @@ class Draft:
             case Part.OBLIGATION:
                 self.owed = renamed(self.owed, names)
                 self.settled = renamed(self.settled, names)
-            case Part.POST | Part.EXCEPTION:
+            case Part.POST | Part.EXCEPTION | Part.OUTCOME:
                 pass
 
     def _enter(self, change: Entered) -> None:
@@ -363,6 +365,7 @@ class Draft:
             *where, clock=change.clock, limit=change.limit, unasked=change.unasked
         )
         self.entered[change.step] = self.entered.get(change.step, 0) + 1
+        taking.note_entered(self.taken, change.step)
 
     def _perform(self, change: Performed) -> None:
         known = dict.fromkeys((*self.performers.get(change.step, ()), change.person))

@@ -106,7 +106,8 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             clocks = {"clock": change.clock, "limit": change.limit}
             return written | {name: write_clock(clock) for name, clock in clocks.items() if clock}
         case Left():
-            return {"do": "leave", "token": change.token, "how": change.how}
+            by = {} if change.by is None else {"by": change.by}
+            return {"do": "leave", "token": change.token, "how": change.how, **by}
         case BranchEnded():
             return {"do": "end-branch", "token": change.token, "branch": change.branch}
         case StateSet():
@@ -180,7 +181,7 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912, P
                 token, written["step"], *around, clock, limit, written.get("unasked", False)
             )
         case "leave":
-            return Left(token, written["how"])
+            return Left(token, written["how"], written.get("by"))
         case "end-branch":
             return BranchEnded(token, written["branch"])
         case "state":

@@ -44,7 +44,8 @@ from kingpost.store.whole import CaseRows
 
 _FOLDED = (
     "model", "version", "head", "closed_at", "state", "state_since", "started_at", "fields",
-    "tokens", "entered", "changed", "performers", "owed", "settled", "proposal", "reviews",
+    "tokens", "entered", "changed", "performers", "taken", "owed", "settled", "proposal",
+    "reviews",
 )  # fmt: skip
 
 # Between deciding and writing down lie a wait for locks, and a clock that may be set meanwhile.

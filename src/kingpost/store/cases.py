@@ -13,18 +13,15 @@ from psycopg.rows import DictRow
 from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Delegation, Holding
 from kingpost.decisions.sealing import (
-    instant,
     read_instant,
     read_proposal,
     read_review,
     read_token,
-    write_proposal,
-    write_review,
-    write_token,
 )
 from kingpost.decisions.transition import (
     Transition,
 )
+from kingpost.decisions.versions.taking import read_taken
 from kingpost.store.errors import translated
 from kingpost.store.pool import read_one
 from kingpost.store.reading.people import answered
@@ -220,24 +217,6 @@ def record(
     return row["answer"] == "recorded", row["case_id"], row["seq"]
 
 
-def write_position(case: Case) -> dict[str, Any]:
-    """Return what a case's row keeps besides its own columns."""
-    besides: dict[str, Any] = {}
-    if case.proposal:
-        besides["proposal"] = write_proposal(case.proposal)
-    if case.reviews:
-        besides["reviews"] = {name: write_review(each) for name, each in case.reviews.items()}
-    return {
-        **besides,
-        "tokens": {name: write_token(token) for name, token in case.tokens.items()},
-        "entered": case.entered,
-        "changed": case.changed,
-        "performers": {step: list(people) for step, people in case.performers.items()},
-        "owed": {name: instant(due) if due else None for name, due in case.owed.items()},
-        "settled": case.settled,
-    }
-
-
 def read_row(row: Mapping[str, Any]) -> Case:
     """Read a case from its row."""
     position = row["position"]
@@ -257,6 +236,7 @@ def read_row(row: Mapping[str, Any]) -> Case:
         entered=position["entered"],
         changed=position["changed"],
         performers={step: tuple(people) for step, people in position["performers"].items()},
+        taken=read_taken(position.get("taken", {})),
         owed={name: read_instant(due) if due else None for name, due in position["owed"].items()},
         settled=position["settled"],
         proposal=read_proposal(position["proposal"]) if "proposal" in position else None,

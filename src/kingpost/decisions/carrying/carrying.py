@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kingpost.checks.workflows.flow import Passages, passages
-from kingpost.decisions.carrying.controls import skipped
+from kingpost.decisions.carrying.controls import Controls, controls
 from kingpost.decisions.carrying.differing import differing
 from kingpost.decisions.carrying.judged import Different, Judged, Policy, Question, Verdict
 from kingpost.decisions.carrying.meeting import meets
@@ -63,25 +63,50 @@ class Carrying:
             return Judged(Verdict.STAYS, flow)
         placing = place(flow.sides, case)
         met = self._differing(flow.sides, case)
-        missed = _missed(flow.sides, case, placing) if isinstance(placing, Placing) else ()
-        if isinstance(placing, Placing) and not (met or missed or placing.moved):
+        missed = self._missed(flow.sides, case, placing)
+        stands = isinstance(placing, Placing) and not placing.moved
+        if stands and not (met or missed.missed or missed.led):
             return Judged(Verdict.UNAFFECTED)
         if self.policy.carry_over is CarryOver.STAY:
             return Judged(Verdict.STAYS, "cases in flight end on their version", met)
+        if self._is_early(case):
+            # Where it stands then is not where it stands now: nothing is asked or refused before.
+            return Judged(Verdict.CARRIES, different=met, later=True)
         if not isinstance(placing, Placing):
             return Judged(Verdict.ASKS, different=met, questions=placing)
-        if missed:
-            told = ", ".join(f"`{name}`" for name in missed)
-            why = f"it stands behind {told}, which it has not passed"
-            return Judged(Verdict.REFUSED, why, met)
-        if self._is_early(case):
-            return Judged(Verdict.CARRIES, different=met, later=True)
-        return self._carried(flow, case, placing, facts, met)
+        if missed.missed or missed.led:
+            return Judged(Verdict.REFUSED, _behind(missed), met)
+        return self._carried(flow, case, placing, facts, met, missed)
+
+    def _missed(
+        self, sides: Sides, case: Case, placing: Placing | tuple[Question, ...]
+    ) -> Controls:
+        """Return the controls before where a case would stand that only the new version wants."""
+        if not isinstance(placing, Placing):
+            return Controls()
+        said = self.policy.positions.get(case.workflow, {})
+        sure = frozenset(name for name, token in case.tokens.items() if token.step in said)
+        placed = _as_placed(sides, case, placing)
+        by_record = _held(sides, controls(sides.old, case), controls(sides.new, placed, sure))
+        anyhow = _held(
+            sides,
+            controls(sides.old, case, anyhow=True),
+            controls(sides.new, placed, sure, anyhow=True),
+        )
+        missed = tuple(dict.fromkeys((*by_record.missed, *anyhow.missed)))
+        return Controls(missed, {**by_record.led, **anyhow.led}, by_record.unclear)
 
     def _carried(
-        self, flow: _Flow, case: Case, placing: Placing, facts: Facts, met: tuple[Different, ...]
+        self,
+        flow: _Flow,
+        case: Case,
+        placing: Placing,
+        facts: Facts,
+        met: tuple[Different, ...],
+        missed: Controls,
     ) -> Judged:
         stranded = _stranded(flow, case, placing) or _under_review(flow, case)
+        stranded = stranded or _unclear(flow.sides, missed)
         if stranded:
             return Judged(Verdict.ASKS, different=met, questions=stranded)
         move = Move(flow.sides, self.new.version, case, placing, self.policy, facts)
@@ -143,14 +168,40 @@ def _known(names: Iterable[str | None]) -> list[str]:
     return sorted(name for name in names if name is not None)
 
 
-def _missed(sides: Sides, case: Case, placing: Placing) -> tuple[str, ...]:
-    """Return the controls before where a case would stand that only the new version wants."""
-    there = skipped(sides.new, _as_placed(sides, case, placing))
-    if not there:
-        return ()
+def _held(sides: Sides, before: Controls, after: Controls) -> Controls:
+    """Return controls of the new version that were not lacking by the old one already."""
     steps = sides.names.of[Part.STEP]
-    here = {steps.get(name, name) for name in skipped(sides.old, case)}
-    return tuple(name for name in there if name not in here)
+    here = {steps.get(name, name) for name in (*before.missed, *before.led)}
+    return Controls(
+        tuple(name for name in after.missed if name not in here),
+        {name: by for name, by in after.led.items() if name not in here},
+        after.unclear,
+    )
+
+
+def _behind(missed: Controls) -> str:
+    """Return why a case may not stand where it would, as a clause."""
+    names = ", ".join(f"`{name}`" for name in missed.missed)
+    told = [f"it stands behind {names}, which it has not passed"] if names else []
+    told += [
+        f"`{name}` has led it elsewhere, by `{by}`, and not to where it stands"
+        for name, by in missed.led.items()
+    ]
+    return "; ".join(told)
+
+
+def _unclear(sides: Sides, missed: Controls) -> tuple[Question, ...]:
+    """Return what is asked about decisions of which nobody knows where they lead now."""
+    return tuple(
+        Question(
+            f"workflow/{sides.new.workflow.id}/step/{name}",
+            f"`{name}` was decided by `{by}`, an outcome that the new version does not have"
+            if by
+            else f"it is not known by which outcome `{name}` was decided",
+            sides.keeper,
+        )
+        for name, by in missed.unclear.items()
+    )
 
 
 def _as_placed(sides: Sides, case: Case, placing: Placing) -> Case:

@@ -1,17 +1,19 @@
 """Controls: whether a case stands behind one that it has not passed.
 
 A control is a decision, a rule, or a step that makes evidence. A case may stand at a step when some
-way leads there, on its record as it is, that has no control on it which the case has not passed.
+way leads there, on its record as it is, that has no control on it which the case has not passed. A
+decision is passed by the outcome that was taken last, and by no other; a wait by what came last.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kingpost.checks.workflows.flow import diversions
 from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.case import Case, Token
 from kingpost.decisions.judging.values import case_values
-from kingpost.decisions.program import Way, WorkflowProgram
+from kingpost.decisions.program import WorkflowProgram
 from kingpost.model.workflow import (
     DONE,
     Decision,
@@ -25,51 +27,117 @@ from kingpost.model.workflow import (
 )
 
 
-def skipped(program: WorkflowProgram, case: Case) -> tuple[str, ...]:
-    """Return the controls before where a case stands that it has not passed, in their order.
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The controls before where a case stands that keep it from standing there.
+
+    missed:  those that it has not passed. led: decisions that led it elsewhere, each with the
+             outcome that was taken. unclear: decisions that were taken nobody knows how: by an
+             outcome that is no more (its name), or before outcomes were kept (empty).
+    """
+
+    missed: tuple[str, ...] = ()
+    led: Mapping[str, str] = field(default_factory=dict[str, str])
+    unclear: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def controls(
+    program: WorkflowProgram,
+    case: Case,
+    sure: frozenset[str] = frozenset(),
+    *,
+    anyhow: bool = False,
+) -> Controls:
+    """Return what keeps a case from standing where it does.
 
     program: whose steps the case is told in. A branch that is over counts as passed to its end.
+    sure:    tokens about which somebody has said that they stand there, whatever is unclear.
+    anyhow:  only what no record would have led round: every condition counts as open.
     """
-    asked = _Passing(program, case)
-    found: dict[str, None] = {}
+    certain, doubtful = (
+        _Passing(program, case, anyhow=anyhow),
+        _Passing(program, case, anyhow=anyhow, strict=True),
+    )
+    unclear: dict[str, str] = {}
     for token in case.tokens.values():
         if token.step in program.places:
-            found |= dict.fromkeys(asked.before(token))
-    return tuple(name for name in program.places if name in found)
+            certain.look_before(token)
+            if token.id not in sure:
+                doubtful.look_before(token)
+    if not (certain.missed or certain.led):
+        unclear = {name: doubtful.by(name) for name in doubtful.unclear}
+    known = program.places
+    return Controls(
+        tuple(name for name in known if name in certain.missed),
+        {name: certain.by(name) for name in known if name in certain.led},
+        {name: unclear[name] for name in known if name in unclear},
+    )
 
 
 class _Passing:
-    """Where a case may have come by what it has passed."""
+    """Where a case may have come by what it has passed.
 
-    def __init__(self, program: WorkflowProgram, case: Case) -> None:
+    anyhow: whether every condition counts as open.
+    strict: whether a decision of which it is unclear how it was taken is passed by no outcome.
+    """
+
+    def __init__(
+        self, program: WorkflowProgram, case: Case, *, anyhow: bool, strict: bool = False
+    ) -> None:
         self.program = program
         self.case = case
+        self.anyhow = anyhow
+        self.strict = strict
         self.values: Mapping[str, Any] = case_values(program, case)
+        self.missed: set[str] = set()
+        self.led: set[str] = set()
+        self.unclear: set[str] = set()
 
-    def before(self, token: Token) -> Iterator[str]:
+    def by(self, name: str) -> str:
+        """Return what was taken last at a step; empty when that is not known."""
+        taken = self.case.taken.get(name)
+        return (taken.by or "") if taken else ""
+
+    def look_before(self, token: Token) -> None:
+        """Note the controls at which every way to where a token stands ends."""
         place = self.program.places[token.step]
         if place.block:
-            yield from self._unpassed(next(iter(place.block)), token.step)
+            self._look(next(iter(place.block)), token.step, token.parent)
         if isinstance(place.step, Parallel):
             for branch in place.step.branches:
                 if branch.id in token.done:
-                    yield from self._unpassed(branch.steps[0].id, DONE)
+                    self._look(branch.steps[0].id, DONE, token.id)
 
-    def _unpassed(self, first: str, target: str) -> Iterator[str]:
-        """Yield the controls at which every way to a step stops; none when one leads there."""
-        reached, stopped = self._reach(first, target)
-        if target not in reached:
-            yield from (name for name in stopped if self._leads(name, target))
+    def _look(self, first: str, target: str, within: str | None) -> None:
+        reached, stopped = self._reach(first, target, within)
+        if target in reached:
+            return
+        steps = [self.program.places[name].step for name in stopped]
+        before = [step for step in steps if self._leads(self._keys(step), target)]
+        unclear = {step.id for step in before if self._is_unclear(step, within)}
+        decided = {
+            step.id: self._choices(step, within)
+            for step in before
+            if isinstance(step, Decision) and step.id not in unclear
+        }
+        missed = {step.id for step in before if not decided.get(step.id)} - unclear
+        self.missed |= missed
+        self.unclear |= unclear
+        if not missed:
+            # The way that was taken does not come to it, whatever else is decided on it.
+            away = {name for name in decided if not self._leads(decided[name], target, name)}
+            self.led |= away or decided.keys()
 
-    def _reach(self, first: str, target: str) -> tuple[set[str], list[str]]:
+    def _reach(self, first: str, target: str, within: str | None) -> tuple[set[str], list[str]]:
+        """Return where a case may have come, and the controls that may have kept it elsewhere."""
         reached, waiting, stopped = {first}, [first], list[str]()
         while waiting:
             name = waiting.pop()
             if name in {target, DONE}:
                 continue
             step = self.program.places[name].step
-            ways = list(self._ways(step)) if self._is_passed(step) else []
-            if not ways and not self._is_passed(step):
+            ways = [go for key in self._choices(step, within) for go in self._open(key)]
+            if isinstance(step, Decision) or not self._choices(step, within):
                 stopped.append(name)
             # An exception may have led on from a control that was come to, and never taken.
             if self.case.entered.get(name):
@@ -78,25 +146,55 @@ class _Passing:
             reached.update(ways)
         return reached, stopped
 
-    def _leads(self, name: str, target: str) -> bool:
-        """Tell whether any way leads from a control to a step, whatever is passed on it."""
-        seen, waiting = {name}, [name]
+    def _choices(self, step: Step, within: str | None) -> tuple[str, ...]:
+        """Return the keys of the ways by which a case may have gone on from a step.
+
+        within: the token of the block that it stands in; None for whichever was the last.
+        """
+        if isinstance(step, Decision):
+            key = self._taken(step, within)
+            if key:
+                return (key,)
+            return self._keys(step) if self._is_unclear(step, within) and not self.strict else ()
+        if isinstance(step, Wait):
+            key = self._taken(step, within)
+            if key:
+                return (key,)
+        return self._keys(step) if self._is_passed(step) else ()
+
+    def _taken(self, step: Decision | Wait, within: str | None) -> str:
+        """Return the key of the ways by which a case has left a step last; empty for none."""
+        taken = self.case.taken.get(step.id)
+        if taken is None or taken.by is None or (within and taken.within != within):
+            return ""
+        key = f"{step.id}/{taken.by}" if taken.by else step.id
+        return key if key in self._keys(step) else ""
+
+    def _is_unclear(self, step: Step, within: str | None) -> bool:
+        """Tell whether a decision was taken, and nobody knows where it leads now."""
+        taken = self.case.taken.get(step.id)
+        if not isinstance(step, Decision) or self._taken(step, within):
+            return False
+        if taken is not None:
+            return taken.by is not None and not (within and taken.within != within)
+        return bool(self.case.entered.get(step.id) and self.case.performers.get(step.id))
+
+    def _leads(self, keys: tuple[str, ...], target: str, without: str = "") -> bool:
+        """Tell whether any way leads on to a step, whatever is passed on it. without: this step."""
+        seen, waiting = {without}, list(keys)
         while waiting:
-            at = waiting.pop()
-            if at == target:
-                return True
-            if at != DONE:
-                ways = [go for go in self._ways(self.program.places[at].step) if go not in seen]
-                seen.update(ways)
-                waiting.extend(ways)
+            for go in self._open(waiting.pop()):
+                if go == target:
+                    return True
+                if go not in seen and go != DONE:
+                    waiting += self._keys(self.program.places[go].step)
+                seen.add(go)
         return False
 
     def _is_passed(self, step: Step) -> bool:
-        """Tell whether a case has passed a step, or a step is no control."""
+        """Tell whether a case has passed a step that is no decision, or it is no control."""
         entered = self.case.entered.get(step.id, 0)
         match step:
-            case Decision():
-                return bool(entered and self.case.performers.get(step.id))
             case RuleStep():
                 return bool(entered)
             case Run() if step.waits is not Waits.NONE:
@@ -118,7 +216,7 @@ class _Passing:
         over = [
             branch.id
             for branch in step.branches
-            if DONE in self._reach(branch.steps[0].id, DONE)[0]
+            if DONE in self._reach(branch.steps[0].id, DONE, None)[0]
         ]
         match step.join:
             case JoinKind.ALL:
@@ -130,22 +228,21 @@ class _Passing:
             case JoinKind.COUNT:
                 return len(over) >= step.count
 
-    def _ways(self, step: Step) -> Iterator[str]:
-        """Yield where a case may go from a step on its record as it is."""
-        keys = [step.id]
+    def _keys(self, step: Step) -> tuple[str, ...]:
+        """Return the keys of all ways on from a step."""
         if isinstance(step, Decision):
-            keys = [f"{step.id}/{item.id}" for item in step.outcomes]
-        elif isinstance(step, Wait):
-            keys = [f"{step.id}/{item.message}" for item in step.messages]
-            keys += [step.id] if step.may_end_alone else []
-        for key in keys:
-            yield from self._open(self.program.ways[key])
+            return tuple(f"{step.id}/{item.id}" for item in step.outcomes)
+        if isinstance(step, Wait):
+            messages = tuple(f"{step.id}/{item.message}" for item in step.messages)
+            return (*messages, step.id) if step.may_end_alone else messages
+        return (step.id,)
 
-    def _open(self, ways: tuple[Way, ...]) -> Iterator[str]:
-        for way in ways:
+    def _open(self, key: str) -> Iterator[str]:
+        """Yield where ways may lead on the record of the case as it is."""
+        for way in self.program.ways[key]:
             answer = True if way.when is None else ask(way.when, self.values)
-            if answer is True:
+            if answer is True and not self.anyhow:
                 yield way.go
                 return
-            if isinstance(answer, Unknown):
+            if self.anyhow or isinstance(answer, Unknown):
                 yield way.go

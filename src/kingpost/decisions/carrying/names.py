@@ -1,12 +1,12 @@
 """What the parts of one version are called in another: by name, or by the name they had before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.versions.renaming import Part, Renamed
-from kingpost.model.workflow import Workflow
+from kingpost.model.workflow import Decision, Workflow
 
 
 class _Named(Protocol):
@@ -64,6 +64,7 @@ def names_between(
                 (duty.obligation for duty in new.duties.values()),
             ),
             Part.POST: _matched(old.model.posts.values(), new.model.posts.values()),
+            Part.OUTCOME: dict(_outcomes(old.workflow, new.workflow, steps)),
         },
         placed,
     )
@@ -73,6 +74,15 @@ def _steps(workflow: Workflow) -> list[_Named]:
     """Return the steps, and what exceptions open besides, by the names of those."""
     beside = [item for item in workflow.exceptions if item.id in workflow.errands]
     return [*workflow.all_steps(), *beside]
+
+
+def _outcomes(old: Workflow, new: Workflow, steps: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the outcomes of decisions as `step/outcome`, with the step by its new name."""
+    for name, to in steps.items():
+        before, after = old.step(name), new.step(to)
+        if isinstance(before, Decision) and isinstance(after, Decision):
+            for outcome, known in _matched(before.outcomes, after.outcomes).items():
+                yield f"{to}/{outcome}", f"{to}/{known}"
 
 
 def _fields(old: WorkflowProgram, new: WorkflowProgram) -> dict[str, str]:

@@ -24,6 +24,7 @@ from kingpost.decisions.transition import Request, Visit
 from kingpost.model.workflow import (
     DONE,
     Call,
+    Decision,
     End,
     Exceptional,
     JoinKind,
@@ -119,13 +120,15 @@ def pass_on(work: Work, token: Token, key: str) -> None:
 
     key: of the compiled ways.
     """
-    discharge(work, work.program.places[token.step].step)
-    leave(work, token.id)
+    step = work.program.places[token.step].step
+    discharge(work, step)
+    by = key.partition("/")[2] if isinstance(step, Decision | Wait) else None
+    leave(work, token.id, by=by)
     follow(work, key, token)
 
 
-def leave(work: Work, token_id: str, how: str = "completed") -> None:
-    """Leave a step; what is open inside it is withdrawn."""
+def leave(work: Work, token_id: str, how: str = "completed", *, by: str | None = None) -> None:
+    """Leave a step; what is open inside it is withdrawn. by: as in the change Left."""
     for inner in work.tokens():
         if inner.parent == token_id and inner.id in work.draft.tokens:
             leave(work, inner.id, "withdrawn")
@@ -134,7 +137,7 @@ def leave(work: Work, token_id: str, how: str = "completed") -> None:
     work.visits.append(Visit("step", token.step, token.since, work.draft.at, how))
     if how == "completed":
         work.measure(f"step/{token.step}", work.draft.at - token.since, token)
-    work.change(Left(token_id, how))
+    work.change(Left(token_id, how, by))
 
 
 def befall(work: Work, token: Token, exception: Exceptional) -> None:

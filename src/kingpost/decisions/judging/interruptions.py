@@ -131,7 +131,7 @@ def expire(work: Work, token: Token) -> Judgement:
     limit = wait_limit(work.program, token)
     if limit is not None and work.facts.now < limit:
         raise RefusedError(NotYetDue(step.id, limit))
-    leave(work, token.id)
+    leave(work, token.id, by="")
     follow(work, step.id, token)
     return Judgement("expired", step.id, token.id, None)
 

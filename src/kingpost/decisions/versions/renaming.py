@@ -19,13 +19,15 @@ class Part(StrEnum):
     EXCEPTION = "exception"
     OBLIGATION = "obligation"
     POST = "post"
+    OUTCOME = "outcome"
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
     """Parts of the model have other names from now on.
 
-    names: each old one with its new one, in order of the old. Two old ones may become one.
+    names: each old one with its new one, in order of the old. Two old ones may become one. An
+           outcome is written as `step/outcome`, with the step by its new name.
     """
 
     part: Part
@@ -52,6 +54,12 @@ class Placed:
     branch: str | None
     notices: int
     done: tuple[str, ...] = ()
+
+    def stand(self, token: Token) -> Token:
+        """Return the token as it stands there."""
+        return replace(
+            token, step=self.step, branch=self.branch, notices=self.notices, done=self.done
+        )
 
 
 Switch: TypeAlias = CarriedOver | Renamed | Placed

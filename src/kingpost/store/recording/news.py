@@ -14,6 +14,7 @@ from kingpost.decisions.transition import (
     Visit,
     WorkItem,
 )
+from kingpost.decisions.versions.taking import write_taken
 
 
 def write_position(case: Case) -> dict[str, Any]:
@@ -23,6 +24,8 @@ def write_position(case: Case) -> dict[str, Any]:
         besides["proposal"] = write_proposal(case.proposal)
     if case.reviews:
         besides["reviews"] = {name: write_review(each) for name, each in case.reviews.items()}
+    if case.taken:
+        besides["taken"] = write_taken(case.taken)
     return {
         **besides,
         "tokens": {name: write_token(token) for name, token in case.tokens.items()},
