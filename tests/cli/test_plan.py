@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from psycopg import OperationalError
 
+from kingpost.cli.commands import loading
 from kingpost.store.pool import Database as Pool
 from tests.cli.program import Answer, run, settings_of
 from tests.database import Database
@@ -211,3 +213,22 @@ def test_a_scenario_that_fails_is_told_and_in_the_status(planned: Planned) -> No
 
     assert answer.status == 1
     assert answer.out.endswith("  1 scenario, 1 failed: quick\n"), answer.out
+
+
+def test_a_worker_goes_on_when_the_database_goes_away_after_the_change(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: object) -> None:
+        raise OperationalError("the server went away")
+
+    monkeypatch.setattr(loading, "carry_all", breaks)
+    planned.plan({"due: 2 days": "due: 1 day"})
+    loaded = run(
+        *("load", planned.folder, "--as", "hedy", "--carry-over", "now"), settings=planned.settings
+    )
+
+    assert loaded.status == 0
+    assert loaded.out.splitlines()[-1] == (
+        "Live cases: what is left to be carried over, a worker goes on with."
+    )
+    assert loaded.err.startswith("the database cannot be reached: the server went away.")

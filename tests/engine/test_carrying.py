@@ -1,21 +1,25 @@
 """Carrying live cases over, in a real database: in stages, once, and seen by both who verify."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from psycopg import errors
+from psycopg import Connection, errors
+from psycopg.rows import DictRow
 
 from kingpost.audit.auditing import audit
-from kingpost.decisions.carrying.judged import Policy, Verdict
-from kingpost.decisions.commands import Assign, Complete, Decide, Deliver, Raise
+from kingpost.decisions.carrying.carrying import Carrying
+from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
+from kingpost.decisions.case import Case
+from kingpost.decisions.commands import Assign, Complete, Decide, Deliver, Facts, Raise, Start
+from kingpost.decisions.transition import Transition
 from kingpost.engine.carrying import applying
 from kingpost.engine.carrying.applying import carry_all, carry_on, carry_over, judge_live
 from kingpost.engine.carrying.policies import default_policies
 from kingpost.engine.carrying.receipts import entries, receipt
 from kingpost.engine.change import change_model
-from kingpost.engine.perform import Done
+from kingpost.engine.perform import Asked, Done, perform
 from kingpost.engine.verify import verify
 from kingpost.model.assurance import CarryOver
 from kingpost.model.content import content, version
@@ -338,6 +342,98 @@ def test_cases_that_a_later_change_does_not_reach_stay(office: Office) -> None:
     ]
     assert told(office, second) == {"carried": 1}
     assert office.case(plea).model == office.company.active().version
+
+
+def test_one_that_cannot_be_judged_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cases = [office.start() for _ in range(3)]
+    judge = Carrying.judge
+
+    def breaks(self: Carrying, case: Case, facts: Facts) -> Judged:
+        if case.id == cases[1]:
+            raise KeyError("x")
+        return judge(self, case, facts)
+
+    monkeypatch.setattr(Carrying, "judge", breaks)
+    change = carried(office, EARLIER)
+
+    assert told(office, change) == {"carried": 2, "failed": 1}
+    number = office.case(cases[1]).number
+    [entry] = entries(office.company, change, "failed")
+    assert entry.number == number
+    assert entry.words == "it could not be done: why stands in the log of what carried it over"
+    assert f"{number} could not be carried over" in caplog.text
+    assert "KeyError: 'x'" in caplog.text
+
+
+def test_one_that_cannot_be_recorded_is_the_one_that_failed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cases = [office.start() for _ in range(3)]
+    carry = store.carry
+
+    def breaks(
+        connection: Connection[DictRow], goes: Sequence[tuple[UUID, str, Transition]]
+    ) -> object:
+        if any(transition.case.id == cases[1] for _, _, transition in goes):
+            connection.execute("SELECT 1 / 0")
+        return carry(connection, goes)
+
+    monkeypatch.setattr(store, "carry", breaks)
+    change = carried(office, EARLIER)
+
+    assert told(office, change) == {"carried": 2, "failed": 1}
+    [entry] = entries(office.company, change, "failed")
+    assert entry.number == office.case(cases[1]).number
+    assert "division by zero" in caplog.text
+    sound(office)
+
+
+def test_a_case_that_was_asked_for_before_and_begins_after_goes_over_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = office.company.active().version
+    office.start()
+    change = carried(office, EARLIER, CarryOver.AT_NEXT_STEP)
+    start = Start({"claimant": "Rita Prado", "amount": "200"})
+
+    def begin() -> None:
+        done = perform(
+            office.company,
+            Asked(key(), start, person="anna", workflow="claim", model=before),
+        )
+        assert isinstance(done, Done)
+
+    begin()
+    carry_on(office.company)
+    assert told(office, change) == {"waits": 1, None: 1}
+    carry_on(office.company)
+    assert told(office, change) == {"waits": 1, "carried": 1}
+    # Long after, only a case that another one begins can run on a version of before; it stays.
+    with office.company.database.connection() as connection:
+        connection.execute("UPDATE carry_over SET begun_at = begun_at - interval '1 hour'")
+    begin()
+    carry_on(office.company)
+    assert told(office, change) == {"waits": 1, "carried": 1}
+
+
+def test_a_change_is_over_when_nothing_is_left_and_nothing_can_come(office: Office) -> None:
+    office.start()
+    change = carried(office, EARLIER)
+    found = receipt(office.company, change)
+    assert found is not None
+    assert (found.left, found.ended_at) == (0, None)
+
+    carry_on(office.company)
+    with office.company.database.connection() as connection:
+        assert len(store.going(connection)) == 1
+        connection.execute("UPDATE carry_over SET begun_at = begun_at - interval '1 hour'")
+    carry_on(office.company)
+
+    found = receipt(office.company, change)
+    assert found is not None
+    assert found.ended_at is not None
 
 
 def test_a_command_on_a_case_that_went_over_meanwhile_is_judged_by_the_new_version(

@@ -5,8 +5,9 @@ then, records those that go over and writes down what came of all. Ordinary work
 that comes meanwhile waits for its case, and is judged by the version on which it is then.
 """
 
+import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,8 +27,9 @@ from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
 from kingpost.store.due import carrying as store
 from kingpost.store.due.carrying import Came, Left
-from kingpost.store.errors import StoreError
 from kingpost.values.identity import derive
+
+_log = logging.getLogger(__name__)
 
 STAGE = 200
 # So long after a change took effect a case may still begin that was asked for before.
@@ -145,18 +147,6 @@ def advance(
 
     again: of those that wait for their next step, and have moved.
     """
-    try:
-        return _advance(company, change, judge, limit, again=again)
-    except OperationalError:
-        raise
-    except (DatabaseError, StoreError):
-        if limit == 1:
-            return _fail_one(company, change, again=again)
-    # One of them stands against it: each by itself, so that it holds up no other.
-    return sum(advance(company, change, judge, 1, again=again) for _ in range(limit))
-
-
-def _advance(company: Company, change: UUID, judge: Judge, limit: int, *, again: bool) -> int:
     with company.database.transaction() as connection:
         if not store.hold(connection, change):
             return 0
@@ -170,20 +160,48 @@ def _carried(
     connection: Connection[DictRow], change: UUID, judge: Judge, left: Iterable[Left]
 ) -> list[Came]:
     came = list[Came]()
-    carried = list[tuple[UUID, str, Transition]]()
+    goes = list[tuple[Left, Judged]]()
     for each in left:
         case = each.case
         if case.is_closed or case.model == judge.new.version:
             words = "it has ended meanwhile" if case.is_closed else "it is there already"
             came.append(Came(case.id, "ended" if case.is_closed else "unaffected", words, 0))
             continue
-        found = judge.judge(connection, case, each.now)
-        if found.transition is not None:
-            carried.append(_keyed(change, found.transition))
-        came.append(_came(each, found))
-    if carried:
-        store.carry(connection, carried)
-    return came
+        try:
+            found = judge.judge(connection, case, each.now)
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
+            came.append(_failed(each, error))
+            continue
+        if found.transition is None:
+            came.append(_came(each, found))
+        else:
+            goes.append((each, found))
+    return came + _recorded(connection, change, goes)
+
+
+def _recorded(
+    connection: Connection[DictRow], change: UUID, goes: Sequence[tuple[Left, Judged]]
+) -> list[Came]:
+    keyed = [_keyed(change, found.transition) for _, found in goes if found.transition]
+    try:
+        with connection.transaction():
+            store.carry(connection, keyed)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
+        if len(goes) == 1:
+            return [_failed(goes[0][0], error)]
+        # One of them stands against it: each by itself.
+        return [came for each in goes for came in _recorded(connection, change, [each])]
+    return [_came(each, found) for each, found in goes]
+
+
+def _failed(left: Left, error: Exception) -> Came:
+    _log.error("%s could not be carried over", left.case.number, exc_info=error)
+    words = "it could not be done: why stands in the log of what carried it over"
+    return Came(left.case.id, "failed", words, left.case.version)
 
 
 def _keyed(change: UUID, transition: Transition) -> tuple[UUID, str, Transition]:
@@ -202,20 +220,6 @@ def _came(left: Left, found: Judged) -> Came:
         told.append(f"planned was `{left.planned}`: the case has moved on since")
     version = left.case.version + (1 if found.transition is not None else 0)
     return Came(left.case.id, outcome, "; ".join(told), version)
-
-
-def _fail_one(company: Company, change: UUID, *, again: bool) -> int:
-    with company.database.transaction() as connection:
-        if not store.hold(connection, change):
-            return 0
-        left = store.take(connection, change, 1, again=again)
-        words = "the database refused it: look into the log of the worker"
-        store.note(
-            connection,
-            change,
-            (Came(each.case.id, "failed", words, each.case.version) for each in left),
-        )
-    return len(left)
 
 
 def carry_over(

@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was applied, by whom, and what came of it. ended_at: None while something is left."""
+    """What was applied, by whom, and what came of it. ended_at: None while more may come."""
 
     id: UUID
     version: str
@@ -59,6 +59,11 @@ class Receipt:
     begun_at: datetime
     ended_at: datetime | None
     counted: tuple[Counted, ...]
+
+    @property
+    def left(self) -> int:
+        """Return with how many cases it goes on."""
+        return self.of(None) + self.of("waits")
 
     def of(self, outcome: str | None) -> int:
         """Return how many cases came to an outcome."""

@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 from pydantic import TypeAdapter
 
+from kingpost.cli.columns import count
 from kingpost.cli.failures import CommandError
 from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.settings import open_database, read_settings
@@ -44,7 +45,5 @@ def receipt_command(
         typer.echo(f"  {each.workflow} from {each.version[:12]}: {each.number:,} {words}")
     for entry in listed_:
         typer.echo(f"  {entry.number}: {entry.words or 'done'}")
-    if found.ended_at is None:
-        typer.echo(
-            "It goes on: some cases are still to come to their next step, or were begun late."
-        )
+    if found.ended_at is None and found.left:
+        typer.echo(f"It goes on with {count(found.left, 'case')}.")
