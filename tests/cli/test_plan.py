@@ -232,3 +232,25 @@ def test_a_worker_goes_on_when_the_database_goes_away_after_the_change(
         "Live cases: what is left to be carried over, a worker goes on with."
     )
     assert loaded.err.startswith("the database cannot be reached: the server went away.")
+
+
+def test_cases_go_over_to_what_runs_already_when_that_is_said(planned: Planned) -> None:
+    planned.plan({"due: 2 days": "due: 1 day"})
+    load = ("load", planned.folder, "--as", "hedy")
+    assert "Live cases" not in run(*load, settings=planned.settings).out
+
+    loaded = run(*load, "--carry-over", "now", settings=planned.settings)
+    again = run(*load, "--carry-over", "now", settings=planned.settings)
+    refused = run(*load, "--carry-over", "stay", "--map", "claim/a=examine")
+    without = run("load", planned.folder, "--carry-over", "now", settings=planned.settings)
+
+    assert "Live cases: 2 carried over, 1 not affected.\n" in loaded.out
+    assert "Live cases: 1 not affected.\n" in again.out
+    assert refused.err == (
+        "`--carry-over stay` and `--map` do not go together: cases that stay go on nowhere."
+        " Leave one of them away.\n"
+    )
+    assert without.out.splitlines()[:2] == [
+        "nobody was named who keeps every part that changes:",
+        "  `workflow/claim` is kept by `head`, which says how its cases go over",
+    ]

@@ -436,6 +436,27 @@ def test_a_change_is_over_when_nothing_is_left_and_nothing_can_come(office: Offi
     assert found.ended_at is not None
 
 
+def test_a_map_for_one_workflow_leaves_what_goes_on_of_others(office: Office) -> None:
+    office.company.load(read(TWO))
+    claim = office.start()
+    office.workflow = "plea"
+    plea = office.start()
+    moved = TWO.replace("examine", "inspect").replace("due: 2 days", "due: 1 days")
+    first = carried(office, moved)
+    assert told(office, first) == {"asks": 1, "carried": 1}
+    later = moved.replace("due: 1 days", "due: 3 days")
+    load(office, later, CarryOver.AT_NEXT_STEP)
+
+    places = {"claim": {"examine": "inspect"}}
+    change_model(office.company, read(later), person="hedy", positions=places)
+    [change] = carry_all(office.company)
+
+    assert told(office, change) == {"carried": 1, "waits": 1}
+    assert "inspect" in office.steps(claim)
+    assert office.case(plea).model != office.company.active().version
+    sound(office)
+
+
 def test_a_command_on_a_case_that_went_over_meanwhile_is_judged_by_the_new_version(
     office: Office,
 ) -> None:

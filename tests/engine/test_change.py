@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from kingpost.engine.carrying.applying import carry_all
+from kingpost.engine.carrying.policies import Positions
+from kingpost.engine.carrying.receipts import receipt
 from kingpost.engine.change import NotCustodianError, change_model
 from kingpost.engine.company import Company
-from kingpost.model.assurance import Governance
+from kingpost.model.assurance import CarryOver, Governance
 from kingpost.model.model import Model
 from kingpost.planning.difference import changed_elements
 from kingpost.store.pool import Database as Pool
 from tests.database import Database
-from tests.engine.office import HOLDERS, Office, model
+from tests.engine.office import HOLDERS, TEXT, Office, model, read
 
 
 @pytest.fixture
@@ -94,3 +97,69 @@ def test_an_object_is_kept_by_its_own_custodian(office: Office) -> None:
     assert f"`object/{name}` is kept by `{found.custodian}`" in str(refused.value)
     if keeper is not None:
         assert change_model(office.company, after, person=keeper).model == after
+
+
+def reached(**policies: CarryOver) -> Model:
+    """Return the company where the desk keeps its own title and the head everything else."""
+    flows = (
+        Governance(f"workflow/{name}", "head", carry_over=policy)
+        for name, policy in policies.items()
+    )
+    kept = (Governance("post/desk", "desk"), *flows, Governance("*", "head"))
+    return replace(model(), governance=kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (CarryOver.NOW, {}),
+        (None, {"claim": {"examine": "examine"}}),
+    ],
+)
+def test_only_who_keeps_a_workflow_says_how_its_cases_go_over(
+    office: Office, said: CarryOver | None, places: Positions
+) -> None:
+    office.company.load(reached())
+    after = with_title(reached(), "desk", "Another title")
+
+    with pytest.raises(NotCustodianError) as refused:
+        change_model(office.company, after, person="anna", carry_over=said, positions=places)
+    assert str(refused.value).splitlines()[:2] == [
+        "`anna` does not keep every part that changes:",
+        "  `workflow/claim` is kept by `head`, which says how its cases go over",
+    ]
+    assert office.company.active().model == reached()
+    change_model(office.company, after, person="anna")
+    assert office.company.active().model == after
+
+
+def test_what_governance_says_of_cases_anybody_may_say_who_changes_something(
+    office: Office,
+) -> None:
+    running = reached(claim=CarryOver.NOW)
+    office.company.load(running)
+    after = with_title(running, "desk", "Another title")
+
+    with pytest.raises(NotCustodianError):
+        change_model(office.company, after, person="anna", carry_over=CarryOver.STAY)
+    change_model(office.company, after, person="anna", carry_over=CarryOver.NOW)
+    assert office.company.active().model == after
+
+
+def test_cases_that_stayed_go_over_later_to_the_version_that_runs(office: Office) -> None:
+    office.company.load(reached())
+    case = office.start()
+    after = read(TEXT.replace("due: 2 days", "due: 1 days"))
+    change_model(office.company, after, person="hedy")
+    assert carry_all(office.company) == ()
+
+    with pytest.raises(NotCustodianError) as refused:
+        change_model(office.company, after, person="anna", carry_over=CarryOver.NOW)
+    assert "`workflow/claim` is kept by `head`" in str(refused.value)
+    change_model(office.company, after, person="hedy", carry_over=CarryOver.NOW)
+    [change] = carry_all(office.company)
+
+    assert office.case(case).model == office.company.active().version
+    told = receipt(office.company, change)
+    assert told is not None
+    assert told.sentence() == "1 carried over"

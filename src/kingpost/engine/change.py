@@ -1,6 +1,7 @@
 """Changing the model that runs: only for those who keep the parts that change."""
 
 import secrets
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from psycopg import Connection
@@ -9,7 +10,12 @@ from psycopg.rows import DictRow
 from kingpost.decisions.commands import AGENT
 from kingpost.decisions.program import Program
 from kingpost.engine.carrying.applying import begin
-from kingpost.engine.carrying.policies import Positions, default_policies
+from kingpost.engine.carrying.policies import (
+    Positions,
+    default_policies,
+    policies_of,
+    read_policies,
+)
 from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
 from kingpost.model.content import version
@@ -38,58 +44,101 @@ def change_model(
     """Let a checked model take effect, if the person keeps every part that it changes.
 
     Live cases are asked to go over in the same transaction; `carry_all`, and any worker, lets them.
+    Of the model that runs already, they are asked where that is said.
 
     The custodians are those of the model that runs, so that nobody appoints themselves keeper in
-    the same change. The first model of a company needs nobody, since there are no posts yet.
+    the same change. Who keeps a workflow says how its cases go over, where that is not what the
+    governance of the new version says. The first model of a company needs nobody, since there are
+    no posts yet.
 
     person: who changes it; None for nobody in particular, who may load the first one only.
     carry_over: how the change reaches live cases; None for what the governance of the new version
             says of each workflow. positions: by workflow, where cases of a step go on.
     Raises: NotCustodianError; nothing was changed.
     """
-    digest = version(model)
+    digest, placed = version(model), positions or {}
     with company.database.transaction() as connection:
         found = models.hold_active(connection)
         if found is None:
             company.take_effect(connection, model, person, carrying.leave_all)
-        elif found != digest:
+        elif found != digest or carry_over is not None or placed:
             running = company.program_on(connection, found).model
-            _check_custody(connection, running, model, person)
-            policies = default_policies(model)
-            if carry_over is not None:
-                policies = dict.fromkeys(policies, carry_over)
-            change = derive(f"{digest}/{secrets.token_hex(16)}")
-            reach = partial(
+            policies = policies_of(model, carry_over, placed)
+            if found != digest:
+                said = _said(model, policies, placed)
+            elif carry_over is not None:
+                said = set(policies)
+            else:
+                said = set(placed)
+                policies, placed = _besides(connection, policies, placed)
+            _check_custody(connection, running, model, said, person)
+            ask = partial(
                 begin,
-                change=change,
+                change=derive(f"{digest}/{secrets.token_hex(16)}"),
                 digest=digest,
                 policies=policies,
-                positions=positions,
+                positions=placed,
                 person=person,
             )
-            company.take_effect(connection, model, person, reach)
+            if found == digest:
+                ask(connection)
+            else:
+                company.take_effect(connection, model, person, ask)
     return company.program(digest)
 
 
+def _said(model: Model, policies: Mapping[str, CarryOver], positions: Positions) -> set[str]:
+    """Return the workflows of which a change says something else than governance does."""
+    default = default_policies(model)
+    return {name for name in policies if policies[name] != default[name] or name in positions}
+
+
+def _besides(
+    connection: Connection[DictRow], policies: Mapping[str, CarryOver], positions: Positions
+) -> tuple[dict[str, CarryOver], Positions]:
+    """Return what is said of some workflows together with what goes on of the others."""
+    going = {
+        name: policy
+        for row in carrying.going(connection)
+        for name, policy in read_policies(row["policies"], row["begun_at"]).items()
+    }
+    others = {name: policy.positions[name] for name, policy in going.items()}
+    stays = dict.fromkeys(policies, CarryOver.STAY)
+    goes = {name: policy.carry_over for name, policy in going.items()}
+    asked = {name: policies[name] for name in positions}
+    return {**stays, **goes, **asked}, {**others, **positions}
+
+
 def _check_custody(
-    connection: Connection[DictRow], running: Model, model: Model, person: str | None
+    connection: Connection[DictRow],
+    running: Model,
+    model: Model,
+    reached: Collection[str],
+    person: str | None,
 ) -> None:
+    """Raise NotCustodianError, unless the person keeps what changes.
+
+    reached: the workflows of which the change says how their cases go over.
+    """
     _, held, _ = cases.read_facts(connection, None, None, person)
     # To keep a part is not lent, and no machine's: they act at the work of a post.
     own = (holding for holding in held if holding.delegation is None and holding.kind != AGENT)
     posts = {holding.post for holding in own}
-    kept = (
-        (address, custodian_of(running, address)) for address in changed_elements(running, model)
-    )
+    flows = {f"workflow/{name}" for name in reached if name in running.workflows}
+    every = sorted({*changed_elements(running, model), *flows})
+    kept = ((address, custodian_of(running, address)) for address in every)
     missing = [(address, custodian) for address, custodian in kept if custodian not in posts]
     if missing:
-        raise NotCustodianError(_words(missing, person))
+        raise NotCustodianError(_words(missing, flows, person))
 
 
-def _words(missing: list[tuple[str, str | None]], person: str | None) -> str:
+def _words(
+    missing: list[tuple[str, str | None]], flows: Collection[str], person: str | None
+) -> str:
     whom = f"`{person}` does not keep" if person else "nobody was named who keeps"
     listed = [
-        f"  `{address}` is kept by " + (f"`{custodian}`" if custodian else "no post")
+        f"  `{address}` is kept by {f'`{custodian}`' if custodian else 'no post'}"
+        + (", which says how its cases go over" if address in flows else "")
         for address, custodian in missing[:_SHOWN_MAX]
     ]
     more = len(missing) - len(listed)

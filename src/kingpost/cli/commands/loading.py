@@ -50,15 +50,15 @@ def load_command(
             raise typer.Exit(1) from None
         typer.echo(f"{model.company}: model version {program.version[:12]} is in effect.")
         try:
-            _carry_all(company)
+            _carry_all(company, asked=carry_over is not None or bool(positions))
         except OperationalError as error:
             typer.echo(explain(error), err=True)
             typer.echo("Live cases: what is left to be carried over, a worker goes on with.")
 
 
-def _carry_all(company: Company) -> None:
+def _carry_all(company: Company, *, asked: bool) -> None:
     for change in carry_all(company):
         told = receipt(company, change)
-        if told is not None and told.counted:
+        if told is not None and (told.counted or asked):
             typer.echo(f"Live cases: {told.sentence()}.")
             typer.echo(f"See `kingpost receipt {change}`.")

@@ -30,6 +30,20 @@ def default_policies(model: Model) -> dict[str, CarryOver]:
     return found
 
 
+def policies_of(
+    model: Model, carry_over: CarryOver | None, positions: Positions
+) -> dict[str, CarryOver]:
+    """Return by workflow how a change reaches its cases.
+
+    carry_over: of all workflows; None for what the governance of the model says, and for `mapped`
+                where `positions` say where cases go on.
+    """
+    found = default_policies(model)
+    if carry_over is not None:
+        return dict.fromkeys(found, carry_over)
+    return {**found, **{name: CarryOver.MAPPED for name in positions if name in found}}
+
+
 def write_policies(policies: Mapping[str, CarryOver], positions: Positions) -> dict[str, Any]:
     """Return policies by workflow as plain members, without those by which cases stay."""
     return {

@@ -22,7 +22,7 @@ from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.carrying.judged import Policy
 from kingpost.decisions.program import compile_model
 from kingpost.engine.carrying.forecasting import OUTCOMES, Expected, forecast
-from kingpost.engine.carrying.policies import default_policies
+from kingpost.engine.carrying.policies import policies_of
 from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
 from kingpost.model.custody import custodian_of
@@ -117,8 +117,8 @@ def _becomes(
     """Return what would become of each live case; those that ask for attention come first."""
     asked, positions = reach_of(after, carry_over, places)
     policies = {
-        name: Policy(asked or default, {name: positions.get(name, {})})
-        for name, default in default_policies(after).items()
+        name: Policy(policy, {name: positions.get(name, {})})
+        for name, policy in policies_of(after, asked, positions).items()
     }
     found = forecast(company, compile_model(after), policies, now())
     return sorted(found, key=lambda each: (OUTCOMES.index(each.outcome), each.workflow, each.case))

@@ -29,10 +29,15 @@ def reach_of(
 ) -> tuple[CarryOver | None, Mapping[str, Mapping[str, str]]]:
     """Return the policy that is asked for, and by workflow where cases of a step go on.
 
-    Places without a policy ask for `mapped`. Raises CommandError.
+    Raises: CommandError.
     """
     positions = _positions(model, places)
-    return (CarryOver.MAPPED if positions and carry_over is None else carry_over), positions
+    if positions and carry_over is CarryOver.STAY:
+        raise CommandError(
+            "`--carry-over stay` and `--map` do not go together: cases that stay go on nowhere."
+            " Leave one of them away."
+        )
+    return carry_over, positions
 
 
 def _positions(model: Model, places: Iterable[str]) -> dict[str, dict[str, str]]:
