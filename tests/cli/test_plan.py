@@ -254,3 +254,38 @@ def test_cases_go_over_to_what_runs_already_when_that_is_said(planned: Planned) 
         "nobody was named who keeps every part that changes:",
         "  `workflow/claim` is kept by `head`, which says how its cases go over",
     ]
+
+
+def test_who_keeps_the_workflow_decides_of_a_case_that_asks(planned: Planned) -> None:
+    planned.plan({}, renamed={"examine": "inspect"})
+    loaded = run(
+        *("load", planned.folder, "--as", "hedy", "--carry-over", "now"), settings=planned.settings
+    )
+    (change,) = re.findall(r"kingpost receipt (\S+)`", loaded.out)
+    told = run("receipt", change, settings=planned.settings).out
+
+    def carry(*words: str) -> Answer:
+        return run("carry", *words, "--reason", "it is the same", settings=planned.settings)
+
+    wrong = carry("CLM-1", "--by", "hedy", "--map", "inspect")
+    refused = carry("CLM-1", "--by", "anna", "--map", "examine=inspect")
+    carried = carry("CLM-1", "--by", "hedy", "--map", "examine=inspect")
+    stays = carry("CLM-2", "--by", "hedy", "--stay")
+
+    assert told.endswith(
+        "Who keeps the workflow decides: `kingpost carry CASE --by PERSON --reason WHY`.\n"
+    )
+    assert wrong.err == (
+        "`inspect` maps no step: write the step where it stands and the step of now, such as"
+        " `check=examine`.\n"
+    )
+    assert refused.status == 1
+    assert refused.err == "how cases of `claim` go over is decided by `head`, which keeps it\n"
+    assert carried.out.splitlines()[:2] == [
+        "CLM-1 went over to the version that runs.",
+        "  `examine` is `inspect` now",
+    ]
+    assert stays.out.splitlines()[0] == "CLM-2 ends on its version."
+    (decided,) = re.findall(r"kingpost receipt (\S+)`", carried.out)
+    receipt = run("receipt", decided, settings=planned.settings).out
+    assert 'by hedy ("it is the same"): 1 carried over.' in receipt

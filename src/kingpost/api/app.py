@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from kingpost.api import commands, health, model, problems, reading, sessions
+from kingpost.api import changing, commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit, WaitLimit
 from kingpost.api.register import absences, appointments, delegations, succession
@@ -33,6 +33,7 @@ ROUTERS = tuple(
         absences,
         succession,
         model,
+        changing,
     )
 )
 

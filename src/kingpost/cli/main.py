@@ -92,6 +92,12 @@ def _drift() -> Parts:
     return drift_command
 
 
+def _carry() -> Parts:
+    from kingpost.cli.commands.changing.carrying import carry_command
+
+    return carry_command
+
+
 def _people() -> Parts:
     from kingpost.cli.commands.people import people
 
@@ -208,6 +214,7 @@ _COMMANDS: Mapping[str, Callable[[], Parts]] = {
     "versions": _versions,
     "drift": _drift,
     "plan": _plan,
+    "carry": _carry,
     "receipt": _receipt,
     "people": _people,
     "who": _who,

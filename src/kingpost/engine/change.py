@@ -7,9 +7,9 @@ from functools import partial
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from kingpost.decisions.commands import AGENT
 from kingpost.decisions.program import Program
 from kingpost.engine.carrying.applying import begin
+from kingpost.engine.carrying.keeping import not_kept
 from kingpost.engine.carrying.policies import (
     Positions,
     default_policies,
@@ -19,11 +19,11 @@ from kingpost.engine.carrying.policies import (
 from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
 from kingpost.model.content import version
-from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.planning.difference import changed_elements
-from kingpost.store import cases, models
+from kingpost.store import models
 from kingpost.store.due import carrying
+from kingpost.store.errors import RightEndedError
 from kingpost.values.identity import derive
 
 _SHOWN_MAX = 10
@@ -56,7 +56,22 @@ def change_model(
             says of each workflow. positions: by workflow, where cases of a step go on.
     Raises: NotCustodianError; nothing was changed.
     """
-    digest, placed = version(model), positions or {}
+    asked = (model, person, carry_over, positions or {})
+    try:
+        return _change_model(company, *asked)
+    except RightEndedError:
+        # Read again who holds what: they keep it no more.
+        return _change_model(company, *asked)
+
+
+def _change_model(
+    company: Company,
+    model: Model,
+    person: str | None,
+    carry_over: CarryOver | None,
+    placed: Positions,
+) -> Program:
+    digest = version(model)
     with company.database.transaction() as connection:
         found = models.hold_active(connection)
         if found is None:
@@ -120,14 +135,9 @@ def _check_custody(
 
     reached: the workflows of which the change says how their cases go over.
     """
-    _, held, _ = cases.read_facts(connection, None, None, person)
-    # To keep a part is not lent, and no machine's: they act at the work of a post.
-    own = (holding for holding in held if holding.delegation is None and holding.kind != AGENT)
-    posts = {holding.post for holding in own}
     flows = {f"workflow/{name}" for name in reached if name in running.workflows}
     every = sorted({*changed_elements(running, model), *flows})
-    kept = ((address, custodian_of(running, address)) for address in every)
-    missing = [(address, custodian) for address, custodian in kept if custodian not in posts]
+    missing = not_kept(connection, running, every, person)
     if missing:
         raise NotCustodianError(_words(missing, flows, person))
 

@@ -1,12 +1,13 @@
 """The register: people, and the posts they hold from when until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from psycopg import Connection, DatabaseError
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 from psycopg.types.range import TimestamptzRange
 
 from kingpost.store.errors import translated
@@ -216,3 +217,14 @@ def all_appointments(
         (row["person"], row["post"], row["id"], row["kind"], row["start"], row["stop"])
         for row in rows
     ]
+
+
+def hold_rights(connection: Connection[DictRow], rights: Sequence[str]) -> None:
+    """Hold the appointments on which an authority rests until the transaction ends.
+
+    Raises: RightEndedError, when one of them has ended.
+    """
+    try:
+        connection.execute("SELECT hold_rights(%s)", [Jsonb({"rights": list(rights)})])
+    except DatabaseError as error:
+        raise translated(error) from error

@@ -25,6 +25,7 @@ from kingpost.decisions.transition import Transition
 from kingpost.engine.carrying.policies import Positions, read_policies, write_policies
 from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
+from kingpost.store.changing.receipts import live_cases
 from kingpost.store.due import carrying as store
 from kingpost.store.due.carrying import Came, Left
 from kingpost.values.identity import derive
@@ -71,7 +72,7 @@ def judge_live(
     """Judge every live case of another version, as they stand at one moment. Nothing is written."""
     judge = Judge(company, new, policies)
     with company.database.snapshot() as connection, company.database.connection() as other:
-        for case in store.live_cases(connection, new.version):
+        for case in live_cases(connection, new.version):
             yield case, judge.judge(other, case, now)
 
 
@@ -145,7 +146,7 @@ def advance(
 ) -> int:
     """Do one stage; return how many cases were looked at.
 
-    again: of those that wait for their next step, and have moved.
+    again: of those that wait for their next step, or ask, and have moved.
     """
     with company.database.transaction() as connection:
         if not store.hold(connection, change):
@@ -184,10 +185,10 @@ def _carried(
 def _recorded(
     connection: Connection[DictRow], change: UUID, goes: Sequence[tuple[Left, Judged]]
 ) -> list[Came]:
-    keyed = [_keyed(change, found.transition) for _, found in goes if found.transition]
+    ready = [keyed(change, found.transition) for _, found in goes if found.transition]
     try:
         with connection.transaction():
-            store.carry(connection, keyed)
+            store.carry(connection, ready)
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - one that fails must not hold up the others
@@ -204,38 +205,21 @@ def _failed(left: Left, error: Exception) -> Came:
     return Came(left.case.id, "failed", words, left.case.version)
 
 
-def _keyed(change: UUID, transition: Transition) -> tuple[UUID, str, Transition]:
+def keyed(change: UUID, transition: Transition) -> tuple[UUID, str, Transition]:
+    """Return a transition with its idempotency key and fingerprint, as `store.carry` wants it."""
     name = f"carry/{change}/{transition.case.id}/{transition.case.version}"
     return derive(name), sha256(name.encode()).hexdigest(), transition
 
 
+def questions(found: Judged) -> list[str]:
+    """Return in words what somebody has to say before a case can go over."""
+    return [f"`{each.part}`, by `{each.post}`: {each.why}" for each in found.questions]
+
+
 def _came(left: Left, found: Judged) -> Came:
     outcome = "waits" if found.later else _OUTCOMES[found.verdict]
-    told = (
-        [found.why]
-        if found.why
-        else [f"`{each.part}`, by `{each.post}`: {each.why}" for each in found.questions]
-    )
+    told = [found.why] if found.why else questions(found)
     if left.planned is not None and left.planned != found.verdict.value:
         told.append(f"planned was `{left.planned}`: the case has moved on since")
     version = left.case.version + (1 if found.transition is not None else 0)
     return Came(left.case.id, outcome, "; ".join(told), version)
-
-
-def carry_over(
-    company: Company, case: UUID, version: str, policy: Policy, change: UUID
-) -> Judged | None:
-    """Carry one case over now, if it may be; None when there is no such live case.
-
-    change: names the wish; asked again with the same one, it has its one effect.
-    """
-    new = company.program(version)
-    with company.database.transaction() as connection:
-        left = store.take_one(connection, case)
-        if left is None or left.case.is_closed or left.case.model == version:
-            return None
-        judge = Judge(company, new, {left.case.workflow: policy})
-        judged = judge.judge(connection, left.case, left.now)
-        if judged.transition is not None:
-            store.carry(connection, [_keyed(change, judged.transition)])
-        return judged

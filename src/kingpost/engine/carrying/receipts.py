@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kingpost.engine.company import Company
-from kingpost.store.due import carrying as store
+from kingpost.store.changing import receipts as store
 
 # What becomes of a case, as it is written down, in words.
 WORDS = {
@@ -51,11 +51,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was applied, by whom, and what came of it. ended_at: None while more may come."""
+    """What was applied, by whom, and what came of it.
+
+    reason:   why a person decided of one case; empty for a change of the model.
+    ended_at: None while more may come.
+    """
 
     id: UUID
     version: str
     person: str | None
+    reason: str
     begun_at: datetime
     ended_at: datetime | None
     counted: tuple[Counted, ...]
@@ -86,9 +91,8 @@ def receipt(company: Company, change: UUID) -> Receipt | None:
         Counted(each["digest"], each["workflow"], each["planned"], each["outcome"], each["number"])
         for each in counts
     )
-    return Receipt(
-        row["id"], row["digest"], row["person"], row["begun_at"], row["ended_at"], counted
-    )
+    told = {name: row[name] for name in ("id", "person", "reason", "begun_at", "ended_at")}
+    return Receipt(version=row["digest"], counted=counted, **told)
 
 
 def entries(

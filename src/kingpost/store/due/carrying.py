@@ -102,7 +102,7 @@ def _leave(connection: Connection[DictRow], earlier: Sequence[UUID], change: UUI
                             ON later.carry_over = %(id)s AND later.case_id = one.case_id
                     WHERE case_file.id = one.case_id)
          WHERE one.carry_over = ANY(%(earlier)s)
-           AND (one.outcome IS NULL OR one.outcome = 'waits')
+           AND (one.outcome IS NULL OR one.outcome IN ('waits', 'asks'))
         """,
         {"earlier": list(earlier), "id": change},
     )
@@ -167,11 +167,6 @@ def hold(connection: Connection[DictRow], change: UUID) -> bool:
     return row is not None
 
 
-def find(connection: Connection[DictRow], change: UUID) -> DictRow | None:
-    """Return what is to be carried over, or None."""
-    return connection.execute("SELECT * FROM carry_over WHERE id = %s", [change]).fetchone()
-
-
 def going(connection: Connection[DictRow]) -> list[DictRow]:
     """Return what goes over to the version that runs and is not over yet."""
     return connection.execute(
@@ -193,7 +188,7 @@ def end(connection: Connection[DictRow], change: UUID) -> bool:
              WHERE id = %(id)s AND ended_at IS NULL
                AND NOT EXISTS (SELECT FROM carry_over_case
                                 WHERE carry_over = %(id)s
-                                  AND (outcome IS NULL OR outcome = 'waits'))
+                                  AND (outcome IS NULL OR outcome IN ('waits', 'asks')))
             """,
             {"id": change},
         ).rowcount
@@ -205,7 +200,8 @@ def take(
 ) -> list[Left]:
     """Take up to `limit` cases that nobody else has in hand.
 
-    again: those that wait for their next step and have moved, instead of those not tried yet.
+    again: those that wait for their next step, or ask, and have moved, instead of those that were
+           not tried yet.
     Lock:  their rows, and those of the cases, until the transaction ends. A case that a command
            has in hand is passed over; it is taken by the next call.
     """
@@ -215,7 +211,8 @@ def take(
                 SELECT case_id, planned, seq
                   FROM carry_over_case
                  WHERE carry_over = %(id)s
-                   AND CASE WHEN %(again)s THEN outcome = 'waits' ELSE outcome IS NULL END
+                   AND CASE WHEN %(again)s THEN outcome IN ('waits', 'asks')
+                            ELSE outcome IS NULL END
                    AND (NOT %(again)s OR EXISTS (
                             SELECT FROM case_file
                              WHERE case_file.id = carry_over_case.case_id
@@ -287,14 +284,48 @@ def _news(transition: Transition) -> dict[str, Any]:
     return write_news(transition) | (renamed if transition.renamed else {})
 
 
+def note_one(connection: Connection[DictRow], asked: Mapping[str, Any]) -> None:
+    """Write down that somebody decides of one case; what came of it is to be noted with it.
+
+    Where a change that goes on asks about the case, it does so no more.
+
+    asked: `id`, `digest`, `policies`, `person`, `reason` and `case`.
+    """
+    values = {**asked, "policies": Jsonb(asked["policies"])}
+    connection.execute(
+        """
+        UPDATE carry_over_case
+           SET outcome = 'superseded', words = 'somebody decided of it',
+               ended_at = clock_timestamp()
+         WHERE case_id = %(case)s AND (outcome IS NULL OR outcome IN ('waits', 'asks'))
+        """,
+        values,
+    )
+    connection.execute(
+        """
+        INSERT INTO carry_over (id, digest, policies, person, reason, ended_at)
+        VALUES (%(id)s, %(digest)s, %(policies)s, %(person)s, %(reason)s, clock_timestamp())
+        """,
+        values,
+    )
+    connection.execute(
+        """
+        INSERT INTO carry_over_case (carry_over, case_id, digest)
+        SELECT %(id)s, id, model FROM case_file WHERE id = %(case)s
+        """,
+        values,
+    )
+
+
 def note(connection: Connection[DictRow], change: UUID, came: Iterable[Came]) -> None:
-    """Write down what came of cases; of one that waits nothing has ended."""
+    """Write down what came of cases; of one that waits or asks nothing has ended."""
     every = list(came)
     connection.execute(
         """
         UPDATE carry_over_case
            SET outcome = one.outcome, words = one.words, seq = one.seq,
-               ended_at = CASE WHEN one.outcome <> 'waits' THEN clock_timestamp() END
+               ended_at = CASE WHEN one.outcome NOT IN ('waits', 'asks')
+                               THEN clock_timestamp() END
           FROM unnest(%(cases)s::uuid[], %(outcomes)s::text[], %(words)s::text[],
                       %(seqs)s::integer[]) AS one (case_id, outcome, words, seq)
          WHERE carry_over = %(id)s AND carry_over_case.case_id = one.case_id
@@ -307,58 +338,3 @@ def note(connection: Connection[DictRow], change: UUID, came: Iterable[Came]) ->
             "seqs": [each.seq for each in every],
         },
     )
-
-
-def live_cases(connection: Connection[DictRow], digest: str, batch: int = 2000) -> Iterable[Case]:
-    """Yield every live case that runs on another version, in order of version and workflow.
-
-    connection: in a transaction. Rows come in batches, not all at once.
-    """
-    with connection.cursor("live_cases") as cursor:
-        cursor.itersize = batch
-        cursor.execute(
-            """
-            SELECT id, number, workflow, model, version, head, state, state_since, started_at,
-                   closed_at, fields, position
-              FROM case_file
-             WHERE closed_at IS NULL AND model <> %s
-             ORDER BY model, workflow
-            """,
-            [digest],
-            binary=True,
-        )
-        for row in cursor:
-            yield read_row(row)
-
-
-def counted(connection: Connection[DictRow], change: UUID) -> list[DictRow]:
-    """Return how many cases came to what, by version, workflow, planned verdict and outcome."""
-    return connection.execute(
-        """
-        SELECT one.digest, case_file.workflow, one.planned, one.outcome, count(*) AS number
-          FROM carry_over_case AS one
-          JOIN case_file ON case_file.id = one.case_id
-         WHERE one.carry_over = %s
-         GROUP BY one.digest, case_file.workflow, one.planned, one.outcome
-         ORDER BY 1, 2, 4 NULLS FIRST, 3
-        """,
-        [change],
-    ).fetchall()
-
-
-def entries(
-    connection: Connection[DictRow], change: UUID, outcome: str | None, limit: int
-) -> list[DictRow]:
-    """Return the cases with an outcome, by their numbers; without one, those not tried yet."""
-    return connection.execute(
-        """
-        SELECT case_file.number, one.digest, one.planned, one.outcome, one.words, one.seq,
-               one.ended_at
-          FROM carry_over_case AS one
-          JOIN case_file ON case_file.id = one.case_id
-         WHERE one.carry_over = %s AND one.outcome IS NOT DISTINCT FROM %s
-         ORDER BY case_file.number
-         LIMIT %s
-        """,
-        [change, outcome, limit],
-    ).fetchall()

@@ -39,11 +39,16 @@ def receipt_command(
         typer.echo(shown.decode())
         return
     by = f" by {found.person}" if found.person else ""
-    typer.echo(f"To version {found.version[:12]}{by}: {found.sentence()}.")
+    why = f' ("{found.reason}")' if found.reason else ""
+    typer.echo(f"To version {found.version[:12]}{by}{why}: {found.sentence()}.")
     for each in found.counted:
         words = WORDS[each.outcome]
         typer.echo(f"  {each.workflow} from {each.version[:12]}: {each.number:,} {words}")
     for entry in listed_:
         typer.echo(f"  {entry.number}: {entry.words or 'done'}")
+    if found.ended_at is None and found.of("asks"):
+        typer.echo(
+            "Who keeps the workflow decides: `kingpost carry CASE --by PERSON --reason WHY`."
+        )
     if found.ended_at is None and found.left:
         typer.echo(f"It goes on with {count(found.left, 'case')}.")
