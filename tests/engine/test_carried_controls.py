@@ -1,16 +1,20 @@
 """Controls and renames on the way to another version, as both who verify see them."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from kingpost.audit.auditing import audit
-from kingpost.decisions.carrying import carrying
+from kingpost.decisions.carrying import carrying, timing
 from kingpost.decisions.carrying.controls import Controls
-from kingpost.decisions.commands import Complete, Decide
+from kingpost.decisions.case import Clock
+from kingpost.decisions.commands import Complete, Decide, Raise, Resolve
 from kingpost.engine.carrying.applying import carry_all
 from kingpost.engine.change import change_model
 from kingpost.model.assurance import CarryOver
+from tests.engine.carrying import sound, told
 from tests.engine.office import WITH_A_LADDER, Office, read
-from tests.engine.test_carrying import sound, told
 
 # Whoever approves may send the claim back to be assessed again.
 ASSESSED = (
@@ -44,6 +48,18 @@ SANCTIONED = (
     .replace("then: approve\n", "then: sanction\n")
     .replace("steps: [approve]", "steps: [sanction]")
 )
+
+
+def graded(field: str, was: str, duty: str, before: str) -> str:
+    """Return the company, in which a field and an obligation have other names."""
+    return (
+        WITH_A_LADDER.replace("level:    {title", f"{field}:    {{was: {was}, title")
+        .replace("outputs: [level]", f"outputs: [{field}]")
+        .replace("  report-kept:\n", f"  {duty}:\n    was: {before}\n")
+        .replace("[report-kept]", f"[{duty}]")
+        .replace("custodian: lead\n", "custodian: head\n")
+        .replace("    owner: lead\n", "    owner: head\n")
+    )
 
 
 def carry(office: Office, text: str, positions: dict[str, str] | None = None) -> dict[str, int]:
@@ -118,3 +134,77 @@ def test_a_claim_goes_over_twice_after_its_decision_was_renamed(office: Office) 
     sound(office)
     assert carry(office, SANCTIONED.replace("limit: 10 days", "limit: 12 days")) == {"carried": 1}
     sound(office)
+
+
+def test_names_are_followed_through_a_version_by_which_the_case_stayed(office: Office) -> None:
+    kept = WITH_A_LADDER.replace("custodian: lead\n", "custodian: head\n").replace(
+        "    owner: lead\n", "    owner: head\n"
+    )
+    office.company.load(read(kept))
+    case = office.start()
+    assert office.case(case).fields["level"] == "low"
+    second = graded("grade", "level", "report-held", "report-kept")
+    change_model(office.company, read(second), person="hedy")
+
+    assert carry(office, graded("rank", "grade", "report-stored", "report-held")) == {"carried": 1}
+
+    assert office.case(case).fields["rank"] == "low"
+    assert office.case(case).owed == {"report-stored": None}
+    rows = office.scalar("SELECT array_agg(obligation || ' ' || status) FROM duty")
+    assert rows == ["report-stored owed"]
+    sound(office)
+
+
+def test_a_new_due_time_does_not_count_what_stood_still_before(office: Office) -> None:
+    untimed = WITH_A_LADDER
+    for line in (
+        "                  due: 2 days\n",
+        "                  warn: at 50 %\n",
+        "                  escalate: [{to: check}, {after: 1 day, to: superior}]\n",
+        (
+            "  examined-in-time: {title: Examined in time, share-of: workflow/claim/step/examine,"
+            " that: within-due, window: 30 days}\n"
+        ),
+    ):
+        assert line in untimed
+        untimed = untimed.replace(line, "")
+    office.company.load(read(untimed))
+    cases = [office.start(), office.start()]
+    for case in cases:
+        office.do(Raise(office.task(case, "examine"), "info-missing", {}, "why"), "anna")
+    office.do(Resolve(office.task(cases[0], "examine"), "answered"), "anna")
+
+    assert carry(office, WITH_A_LADDER) == {"carried": 2}
+
+    [going, held] = [office.case(case).at("examine") for case in cases]
+    assert going is not None
+    assert going.clock is not None
+    assert held is not None
+    assert held.clock is not None
+    assert (going.clock.consumed_ms, held.clock.consumed_ms, held.clock.since) == (0, 0, None)
+    assert going.clock.since is not None
+    assert going.clock.since > going.since
+    sound(office)
+
+
+def test_the_audit_tells_of_a_new_clock_that_begins_with_time_used_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.company.load(
+        read(WITH_A_LADDER.replace("        limit: 10 days\n        then: paid\n", ""))
+    )
+    office.approved()
+    real = timing.limit_clock
+
+    def begins_earlier(*given: Any) -> Clock | None:  # noqa: ANN401 - as the real one
+        clock = real(*given)
+        return replace(clock, consumed_ms=5000) if clock else None
+
+    monkeypatch.setattr(timing, "limit_clock", begins_earlier)
+
+    assert carry(office, WITH_A_LADDER) == {"carried": 1}
+
+    found = [str(finding) for finding in audit(office.company.database)]
+    assert ["the clock of `payment` went from 0 to 5000 ms at once" in each for each in found] == [
+        True
+    ], found

@@ -7,7 +7,7 @@ from kingpost.audit.duties import used_ms
 from kingpost.audit.flow.passed import chosen, lacking
 from kingpost.audit.folding import Standing
 from kingpost.audit.telling import Told
-from kingpost.model.workflow import Workflow
+from kingpost.model.workflow import Wait, Workflow
 
 CARRIED = "carried"
 
@@ -43,15 +43,19 @@ def term_faults(
     old: Declared, new: Declared, before: Standing, now: Standing, event: Told
 ) -> Iterator[str]:
     """Yield clocks that gained or lost time on the way to the new version."""
+    flow = event.header["workflow"]
     for name in sorted(before.tokens.keys() & now.tokens.keys()):
-        was, is_ = before.tokens[name].get("clock"), now.tokens[name].get("clock")
-        if was is None or is_ is None:
-            continue
-        spent = used_ms(was, event.at, old.calendar(was["calendar"]))
-        counted = used_ms(is_, event.at, new.calendar(is_["calendar"]))
-        if spent != counted:
-            step = now.tokens[name]["step"]
-            yield f"the clock of `{step}` went from {spent} to {counted} ms at once"
+        token, step = now.tokens[name], new.step(flow, now.tokens[name]["step"])
+        # A moment that a field names comes when it comes: nothing of it is used up.
+        is_moment = isinstance(step, Wait) and step.until is not None
+        for of in ("clock",) if is_moment else ("clock", "limit"):
+            was, is_ = before.tokens[name].get(of), token.get(of)
+            if is_ is None:
+                continue
+            spent = used_ms(was, event.at, old.calendar(was["calendar"])) if was else 0
+            counted = used_ms(is_, event.at, new.calendar(is_["calendar"]))
+            if spent != counted:
+                yield f"the clock of `{token['step']}` went from {spent} to {counted} ms at once"
 
 
 def skipped_faults(

@@ -81,6 +81,16 @@ def activations(connection: Connection[DictRow]) -> list[DictRow]:
     ).fetchall()
 
 
+def versions_between(connection: Connection[DictRow], old: str, new: str) -> list[str]:
+    """Return the versions that took effect between two, in their order.
+
+    new: also one that has not taken effect yet.
+    """
+    known = [row["digest"] for row in activations(connection)]
+    later = known[len(known) - known[::-1].index(old) :] if old in known else []
+    return later[: len(later) - 1 - later[::-1].index(new)] if new in later else later
+
+
 def read_content(connection: Connection[DictRow], digest: str) -> bytes | None:
     """Return the canonical content of a version, or None when it is not kept."""
     row = connection.execute(

@@ -26,9 +26,16 @@ from kingpost.model.custody import custodian_of
 from kingpost.model.workflow import OPEN_WORK
 
 
-def judge(old: Program, new: Program, case: Case, policy: Policy, facts: Facts) -> Judged:
+def judge(
+    old: Program,
+    new: Program,
+    case: Case,
+    policy: Policy,
+    facts: Facts,
+    between: tuple[Program, ...] = (),
+) -> Judged:
     """Judge one live case. Of many, `Carrying` works out once what they have in common."""
-    return Carrying(old, new, policy).judge(case, facts)
+    return Carrying(old, new, policy, between).judge(case, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,14 @@ class _Flow:
 class Carrying:
     """Judges cases of one version against another, and keeps what those at one place share.
 
-    old: of the version that the cases run on. Neither program, nor what is kept, ever changes.
+    old:     of the version that the cases run on. No program, nor what is kept, ever changes.
+    between: of the versions that took effect between the two, in their order.
     """
 
     old: Program
     new: Program
     policy: Policy
+    between: tuple[Program, ...] = ()
     _flows: dict[str, _Flow | str] = field(default_factory=dict[str, "_Flow | str"])
     _ahead: dict[tuple[str, frozenset[str], frozenset[str]], tuple[Different, ...]] = field(
         default_factory=dict[tuple[str, frozenset[str], frozenset[str]], tuple[Different, ...]]
@@ -142,7 +151,9 @@ class Carrying:
             return f"the new version has no workflow `{name}`"
         if old.object.id not in {new.object.id, new.object.was}:
             return f"`{name}` works on another business object in the new version"
-        names = names_between(old, new, self.policy.positions.get(name, {}))
+        known = [each.workflows[name] for each in self.between if name in each.workflows]
+        between = known if len(known) == len(self.between) else ()
+        names = names_between(old, new, self.policy.positions.get(name, {}), between)
         keeper = custodian_of(new.model, f"workflow/{name}") or new.workflow.owner
         return _Flow(
             Sides(old, new, names, keeper),

@@ -1,7 +1,8 @@
 """What the parts of one version are called in another: by name, or by the name they had before."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from kingpost.decisions.program import WorkflowProgram
@@ -40,34 +41,64 @@ class Names:
 
 
 def names_between(
-    old: WorkflowProgram, new: WorkflowProgram, positions: Mapping[str, str]
+    old: WorkflowProgram,
+    new: WorkflowProgram,
+    positions: Mapping[str, str],
+    between: Sequence[WorkflowProgram] = (),
 ) -> Names:
     """Return how the parts of a workflow are called in another version of it.
 
     positions: from steps of the old version to steps of the new one. One whose step has no
                counterpart is called by it; any other moves the cases that stand there.
+    between:   the versions that came between them, in their order. A name is followed through all.
     """
-    steps = _matched(_steps(old.workflow), _steps(new.workflow))
+    found = {part: dict(names) for part, names in _pair(old, new).items()}
+    if between:
+        for part, names in _chained([old, *between, new]).items():
+            found[part] |= names
+    steps = found[Part.STEP]
     known = {item.id for item in _steps(new.workflow)}
     for name, target in positions.items():
         if name not in steps and target in known and name in old.places:
             steps[name] = target
     placed = {name: to for name, to in positions.items() if steps.get(name) not in {None, to}}
-    return Names(
-        {
-            Part.STEP: steps,
-            Part.FIELD: _fields(old, new),
-            Part.STATE: _matched(old.object.states, new.object.states),
-            Part.EXCEPTION: _matched(old.workflow.exceptions, new.workflow.exceptions),
-            Part.OBLIGATION: _matched(
-                (duty.obligation for duty in old.duties.values()),
-                (duty.obligation for duty in new.duties.values()),
-            ),
-            Part.POST: _matched(old.model.posts.values(), new.model.posts.values()),
-            Part.OUTCOME: dict(_outcomes(old.workflow, new.workflow, steps)),
-        },
-        placed,
-    )
+    return Names(found, placed)
+
+
+def _pair(old: WorkflowProgram, new: WorkflowProgram) -> dict[Part, dict[str, str]]:
+    """Return by kind what each part of a version is called in the one after it."""
+    steps = _matched(_steps(old.workflow), _steps(new.workflow))
+    return {
+        Part.STEP: steps,
+        Part.FIELD: _fields(old, new),
+        Part.STATE: _matched(old.object.states, new.object.states),
+        Part.EXCEPTION: _matched(old.workflow.exceptions, new.workflow.exceptions),
+        Part.OBLIGATION: _matched(
+            (duty.obligation for duty in old.duties.values()),
+            (duty.obligation for duty in new.duties.values()),
+        ),
+        Part.POST: _matched(old.model.posts.values(), new.model.posts.values()),
+        Part.OUTCOME: dict(_outcomes(old.workflow, new.workflow, steps)),
+    }
+
+
+def _chained(versions: Sequence[WorkflowProgram]) -> dict[Part, dict[str, str]]:
+    """Return by kind what each part of the first version is called in the last one."""
+    pairs = [_pair(*two) for two in pairwise(versions)]
+    found = pairs[0]
+    for after in pairs[1:]:
+        steps, chosen = after[Part.STEP], dict[str, str]()
+        for old, new in found[Part.OUTCOME].items():
+            step, known = new.split("/")
+            there = after[Part.OUTCOME].get(f"{steps.get(step)}/{known}")
+            if there is not None:
+                chosen[f"{steps[step]}/{old.partition('/')[2]}"] = there
+        found = {
+            part: {old: after[part][new] for old, new in names.items() if new in after[part]}
+            for part, names in found.items()
+        }
+        found[Part.OUTCOME] = chosen
+    return found
 
 
 def _steps(workflow: Workflow) -> list[_Named]:

@@ -42,7 +42,8 @@ def follow(sides: Sides, case: Case, work: Work, token: Token) -> list[Different
         found.append(Different(Aspect.VOTES, part, words, step.id))
     wanted = None
     if step.due is not None:
-        wanted = due_clock(work.program, step.due, work.draft.fields, post, token.since)
+        # Nobody kept a time that there was not, nor what stood still of it: it begins now.
+        wanted = due_clock(work.program, step.due, work.draft.fields, post, work.draft.at)
     clock = carried_clock(sides, was.clock, wanted, work.draft.at)
     if clock != token.clock:
         work.change(ClockSet(token.id, clock))
@@ -60,7 +61,7 @@ def carried_clock(
 ) -> Clock | None:
     """Return a clock with the budget and the calendar of the new version; what is consumed stays.
 
-    wanted: as it would be, had it begun with the step; it is taken as it is where there was none.
+    wanted: as one that begins now; it is taken as it is where there was none.
     """
     if clock is None or wanted is None:
         return wanted
@@ -76,7 +77,7 @@ def carried_clock(
 def _limit(sides: Sides, work: Work, token: Token, step: Step) -> Clock | None:
     if not isinstance(step, Wait):
         return None
-    wanted = limit_clock(work.program, step, work.draft.fields, token.since)
+    wanted = limit_clock(work.program, step, work.draft.fields, work.draft.at)
     if not is_moment(work.program, token):
         return carried_clock(sides, token.limit, wanted, work.draft.at)
     # A moment comes when it comes, wherever it was counted from.

@@ -25,6 +25,7 @@ from kingpost.decisions.transition import Transition
 from kingpost.engine.carrying.policies import Positions, read_policies, write_policies
 from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
+from kingpost.store import models
 from kingpost.store.changing.receipts import live_cases
 from kingpost.store.due import carrying as store
 from kingpost.store.due.carrying import Came, Left
@@ -58,8 +59,10 @@ class Judge:
         key = (case.model, case.workflow)
         if key not in self._known:
             old = self.company.program_on(connection, case.model)
+            found = models.versions_between(connection, case.model, self.new.version)
+            between = tuple(self.company.program_on(connection, each) for each in found)
             policy = self.policies.get(case.workflow, Policy(CarryOver.STAY))
-            self._known[key] = Carrying(old, self.new, policy)
+            self._known[key] = Carrying(old, self.new, policy, between)
         # A clock that was set back does not turn a case round.
         happens = max(now, case.latest)
         facts = Facts(happens, now, CLOCK, seed=secrets.token_bytes(32))
