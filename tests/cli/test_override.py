@@ -34,7 +34,11 @@ def test_an_override_is_asked_for_confirmed_and_reviewed(database: Database) -> 
             asked[1],
         )
         assert unknown[0] == 1
-        assert confirmed == (0, "CLM-1: approve is approve, for `audit` to review")
+        assert unknown[1] == (
+            "event 9 asks for no override any more, or never did: look at the case again, and ask"
+            " for it anew"
+        )
+        assert confirmed == (0, "CLM-1: event 4 has taken effect, for `audit` to review")
         assert own == (1, "the override of `approve` is for `audit` to review")
         assert reviewed == (0, "CLM-1: the override of approve is reviewed: kept")
         assert again == (1, "no override of `approve` is to be reviewed in CLM-1")

@@ -14,7 +14,7 @@ from kingpost.decisions.commands import (
     Actor,
     Command,
     Complete,
-    Confirm,
+    ConfirmOverride,
     Decide,
     Deliver,
     Notify,
@@ -80,10 +80,10 @@ def at_approve(amount: str = "900") -> Desk:
     return found
 
 
-def asked(found: Desk, by: Actor = LEO, **more: object) -> Confirm:
+def asked(found: Desk, by: Actor = LEO, **more: object) -> ConfirmOverride:
     command = Override(found.id("approve"), "approve", reason=HURRY)
     found.do(replace(command, **more), by)
-    return Confirm(found.case.version)
+    return ConfirmOverride(found.case.version)
 
 
 def overridden(amount: str = "900") -> Desk:
@@ -118,7 +118,7 @@ def test_an_outcome_beyond_an_authority_takes_effect_by_two_people_and_is_to_be_
     assert (done.kind, done.body["choice"], found.steps()) == ("overridden", "approve", {"payment"})
     assert done.body["actor"]["person"] == "dora"
     told = done.body["override"]
-    assert (told["proposed"], told["person"], told["post"]) == (confirm.proposal, "leo", "lead")
+    assert (told["proposed"], told["person"], told["post"]) == (confirm.asked, "leo", "lead")
     assert (event.revealed["reason"], done.revealed["reason"]) == (HURRY, "I have seen the roof")
     assert found.case.performers["approve"] == ("leo", "dora")
     assert UUID(task) in done.gone
@@ -192,18 +192,18 @@ def test_who_may_not_confirm_is_told_why() -> None:
         "you may not confirm an override of `approve`: `deputy`, `group-b` may"
     )
     assert refusal(found, confirm, both) == (
-        "`leo` proposed this override: another person has to confirm it"
+        "`leo` asked for this override: another person has to confirm it"
     )
     assert refusal(found, confirm, lent("ben", "dora", "deputy")) == (
         "you may not confirm an override of `approve`: `deputy`, `group-b` may"
     )
-    assert refusal(found, replace(confirm, proposal=1), DORA) == (
-        "event 1 proposes nothing any more, or never did: look at the case again, and propose it"
+    assert refusal(found, replace(confirm, asked=1), DORA) == (
+        "event 1 asks for no override any more, or never did: look at the case again, and ask for it"
         " anew"
     )
     left = replace(found.facts(DORA), left=True)
     assert str(decide(PROGRAM, found.case, confirm, left)) == (
-        "`leo` proposed this override and no longer holds `lead`: propose it anew, and let another"
+        "`leo` asked for this override and no longer holds `lead`: ask for it anew, and let another"
         " person confirm it"
     )
 
@@ -227,7 +227,7 @@ def test_it_lapses_after_its_time_and_is_confirmed_no_more() -> None:
 
     assert (done.kind, done.body["choice"], found.case.proposal) == ("lapsed", "approve", None)
     assert done.timers == (TimerChange(UUID(name), None, 0),)
-    assert refusal(found, confirm, DORA).startswith("event 3 proposes nothing any more")
+    assert refusal(found, confirm, DORA).startswith("event 3 asks for no override any more")
     found.do(asked(found), DORA)
 
 

@@ -485,7 +485,7 @@ def test_every_refusal_is_met_here() -> None:
         "NotYourRepair", "NothingToRepair", "TwoRepairs", "ProposalGone", "NeedsAnother",
         "ProposerLeft", "PastDecision", "PastRule", "DecisionRestsOn", "BeyondBoth", "CouldNotVote",
         "NotOverridable", "NotYourOverride", "NotYourConfirmation", "NeedlessOverride",
-        "OverrideLapsed", "ReviewOverdue", "NotYourReview", "OwnReview",
+        "OverrideGone", "OverrideLapsed", "ReviewOverdue", "NotYourReview", "OwnReview",
             "NobodyAnswers", "OnlyPeopleVote",
     }  # fmt: skip
 

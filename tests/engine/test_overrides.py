@@ -16,7 +16,7 @@ from kingpost.decisions.commands import (
     Actor,
     Command,
     Complete,
-    Confirm,
+    ConfirmOverride,
     Decide,
     Deliver,
     Override,
@@ -82,11 +82,11 @@ def ask(
     return perform(office.company, Asked(again or key(), command, case, person))
 
 
-def asked(office: Office, case: UUID, person: str = "leo") -> Confirm:
+def asked(office: Office, case: UUID, person: str = "leo") -> ConfirmOverride:
     command = Override(office.task(case, "approve"), "approve", reason="no roof")
     done = ask(office, case, command, person)
     assert isinstance(done, Done), str(done)
-    return Confirm(done.seq)
+    return ConfirmOverride(done.seq)
 
 
 def overridden(office: Office) -> UUID:
@@ -127,7 +127,7 @@ def test_an_override_and_its_review_leave_nothing_behind(office: Office) -> None
     case = office.examined("900")
     asked(office, case)
     assert faults(office) == []
-    assert isinstance(ask(office, case, Confirm(office.case(case).version), "cora"), Done)
+    assert isinstance(ask(office, case, ConfirmOverride(office.case(case).version), "cora"), Done)
     assert office.steps(case) == {"payment"}
     assert faults(office) == []
     office.do(Deliver(office.task(case, "payment"), "paid-out"), interface="bank")
@@ -149,7 +149,7 @@ def test_of_many_who_confirm_at_once_one_overrides(office: Office) -> None:
 
     answers = at_once(8, lambda n: ask(office, case, confirm, ("carl", "cora")[n % 2]))
 
-    assert kinds(answers) == {"Done": 1, "ProposalGone": 7}
+    assert kinds(answers) == {"Done": 1, "OverrideGone": 7}
     assert office.scalar("SELECT count(*) FROM task WHERE case_id = %s", case) == 2
 
 
@@ -210,14 +210,16 @@ def test_the_review_is_made_once(office: Office) -> None:
 
 def test_what_nobody_confirms_in_its_time_lapses_by_itself(alone: Office) -> None:
     case = ago(alone, 3 * HOUR)
-    confirm = Confirm(alone.case(case).version)
+    confirm = ConfirmOverride(alone.case(case).version)
     assert "lapsed on" in str(ask(alone, case, confirm, "cora"))
 
     assert pump(alone) == 1
 
     assert alone.case(case).proposal is None
     assert alone.scalar("SELECT count(*) FROM timer") == 0
-    assert str(ask(alone, case, confirm, "cora")).startswith("event 4 proposes nothing any more")
+    assert str(ask(alone, case, confirm, "cora")).startswith(
+        "event 4 asks for no override any more"
+    )
     assert faults(alone) == []
 
 
@@ -226,7 +228,7 @@ def test_it_is_not_recorded_once_it_has_lapsed_meanwhile(
 ) -> None:
     """As if its time passed between the look at the clock and the recording."""
     case = ago(alone, 3 * HOUR)
-    confirm = Confirm(alone.case(case).version)
+    confirm = ConfirmOverride(alone.case(case).version)
     read = cases.read_facts
 
     def early(*what: Any) -> object:  # noqa: ANN401 - whatever the real one takes
@@ -250,7 +252,7 @@ def test_whoever_asked_must_hold_the_post_until_it_is_confirmed(
     end_appointment(alone.company, alone.appointments["leo"], LONG_AGO, by="test")
 
     assert str(ask(alone, case, confirm, "cora")).startswith(
-        "`leo` proposed this override and no longer holds `lead`"
+        "`leo` asked for this override and no longer holds `lead`"
     )
     with monkeypatch.context() as patched:
         patched.setattr(register, "has_ended", _no)
@@ -347,7 +349,7 @@ def test_the_checker_finds_what_was_late_and_what_was_overridden_in_spite_of_it(
 
     with monkeypatch.context() as patched:
         patched.setattr(cases, "write_news", later)
-        alone.record_at(case, Confirm(case.version), "cora", at + HOUR)
+        alone.record_at(case, ConfirmOverride(case.version), "cora", at + HOUR)
     with monkeypatch.context() as patched:
         patched.setattr("kingpost.engine.perform.unreviewed_posts", _none)
         overridden(alone)

@@ -63,7 +63,7 @@ def test_what_nobody_confirms_lapses_by_itself() -> None:
         ASKS,
         "{wait: 3 hours}",
         CONFIRMS,
-        "{expect: {refused: proposes nothing any more}}",
+        "{expect: {refused: asks for no override any more}}",
         then="{open: judge}",
     )
 

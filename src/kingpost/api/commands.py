@@ -17,6 +17,7 @@ from kingpost.decisions.commands import (
     Command,
     Complete,
     Confirm,
+    ConfirmOverride,
     Decide,
     Deliver,
     Override,
@@ -125,7 +126,8 @@ class ConfirmBody(Body):
 class ReviewBody(Body):
     """What comes of a review: what was decided is kept, or is to be corrected; and why."""
 
-    finding: ReviewFinding
+    # JSON has no such values but texts; without this a strict body takes none of them.
+    finding: Annotated[ReviewFinding, Field(strict=False)]
     reason: Text = ""
 
 
@@ -214,7 +216,8 @@ def confirm_override(
     number: Name, event: Whole, body: ConfirmBody, caller: PersonCaller, key: Key
 ) -> Answer:
     """Let the outcome take effect that an event of a case asks for, as the second person."""
-    return _perform(caller, key, Confirm(event, body.reason), case=_case(caller, number))
+    command = ConfirmOverride(event, body.reason)
+    return _perform(caller, key, command, case=_case(caller, number))
 
 
 @router.post("/tasks/{task}/review", responses=_NO)

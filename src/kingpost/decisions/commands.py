@@ -181,7 +181,7 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Carry out a repair or an override. proposal: the event that proposes it, or asks for it."""
+    """Carry out a repair. proposal: the event that proposes it."""
 
     proposal: int
     reason: str = ""
@@ -196,6 +196,14 @@ class Override:
     fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     reason: str = ""
     shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmOverride:
+    """Let an outcome take effect beyond an authority. asked: the event that asks for it."""
+
+    asked: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +234,7 @@ Command: TypeAlias = (
     | Propose
     | Confirm
     | Override
+    | ConfirmOverride
     | Review
 )
 

@@ -11,6 +11,7 @@ from kingpost.decisions.commands import (
     Command,
     Complete,
     Confirm,
+    ConfirmOverride,
     Decide,
     Deliver,
     Expire,
@@ -41,7 +42,6 @@ from kingpost.decisions.judging.reviewing.reviews import make_review
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
 from kingpost.decisions.refusals import CaseIsClosed, NotOpen, Refusal, RefusedError
-from kingpost.decisions.refusing.repairs import ProposalGone
 from kingpost.decisions.transition import Transition
 
 
@@ -65,7 +65,7 @@ def decide(program: Program, case: Case, command: Command, facts: Facts) -> Tran
         return refused.refusal
 
 
-def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912, PLR0915
+def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912
     if isinstance(command, Review):
         return make_review(work, command)  # Also of a case that has ended.
     if work.case.closed_at is not None:
@@ -74,14 +74,11 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912, P
         return start(work, command)
     if isinstance(command, Propose):
         return propose(work, command)
-    proposal = work.case.proposal
     if isinstance(command, Confirm):
-        if proposal is None:
-            raise RefusedError(ProposalGone(command.proposal))
-        if proposal.until:
-            return confirm_override(work, command, proposal)
         return confirm(work, command)
-    token = work.case.work(command.task)
+    if isinstance(command, ConfirmOverride):
+        return confirm_override(work, command)
+    token, proposal = work.case.work(command.task), work.case.proposal
     if token is None and isinstance(command, Notify) and proposal is not None:
         return lapse(work, command, proposal)
     if token is None:

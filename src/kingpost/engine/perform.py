@@ -18,6 +18,7 @@ from kingpost.decisions.commands import (
     Actor,
     Command,
     Confirm,
+    ConfirmOverride,
     Expire,
     Facts,
     Holding,
@@ -220,11 +221,7 @@ def _attempt(
     counts = ledgers_asked(program.workflows[case.workflow], case, asked.command, happens)
     used = allowances.read_used(connection, counts)
     facts = Facts(happens, now, actor, used=used, seed=secrets.token_bytes(32))
-    if isinstance(asked.command, Confirm) and case.proposal is not None:
-        # It rests on both; `record` locks the two appointments and looks again.
-        facts = replace(facts, left=register.has_ended(connection, case.proposal.right))
-    if isinstance(asked.command, Override | Confirm):
-        facts = replace(facts, unreviewed=unreviewed_posts(connection))
+    facts = _of_two(connection, case, asked.command, facts)
     outcome = _decide(connection, program, case, asked.command, facts)
     if not isinstance(outcome, Transition):
         return _known(connection, asked, fingerprint) or outcome
@@ -234,6 +231,19 @@ def _attempt(
     if recorded:
         return Done(case_id, case.number, seq)
     return _known(connection, asked, fingerprint) or Done(case_id, case.number, seq, repeated=True)
+
+
+def _of_two(connection: Connection[DictRow], case: Case, command: Command, facts: Facts) -> Facts:
+    """Return the facts with what judging an act of two people needs besides."""
+    if isinstance(command, Confirm | ConfirmOverride) and case.proposal is not None:
+        # It rests on both; `record` locks the two appointments and looks again.
+        facts = replace(facts, left=register.has_ended(connection, case.proposal.right))
+    if isinstance(command, Override | ConfirmOverride):
+        facts = replace(facts, unreviewed=unreviewed_posts(connection))
+    if isinstance(command, Override):
+        # Who stands in for a vacant post may have the authority, and then goes beyond nothing.
+        facts = replace(facts, vacant=register.vacant_posts(connection))
+    return facts
 
 
 def _decide(
@@ -308,7 +318,7 @@ def _plain(value: object) -> object:
 
 
 def _task(command: Command) -> UUID | None:
-    if isinstance(command, Start | Propose | Confirm):
+    if isinstance(command, Start | Propose | Confirm | ConfirmOverride):
         return None
     try:
         return UUID(command.task)

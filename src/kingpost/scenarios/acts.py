@@ -7,7 +7,7 @@ from kingpost.decisions.commands import (
     Assign,
     Command,
     Complete,
-    Confirm,
+    ConfirmOverride,
     Decide,
     Deliver,
     Override,
@@ -86,7 +86,7 @@ def command_of(  # noqa: C901 - one case a deed
         case Deed.CONFIRM:
             waiting = case.proposal
             mine = waiting is not None and waiting.repair.task == token.id
-            return Confirm(waiting.event if waiting and mine else 0, act.reason)
+            return ConfirmOverride(waiting.event if waiting and mine else 0, act.reason)
         case Deed.REVIEW:
             return Review(token.id, act.choice, act.reason)
 

@@ -7,6 +7,7 @@ from kingpost.decisions.case import Case
 from kingpost.decisions.commands import (
     Command,
     Confirm,
+    ConfirmOverride,
     Decide,
     Deliver,
     Propose,
@@ -120,7 +121,7 @@ class Player:
 
     def _step(self, row: Row, command: Command) -> str:
         """Return the step that a command is about; some are about none."""
-        if isinstance(command, Start | Propose | Confirm):
+        if isinstance(command, Start | Propose | Confirm | ConfirmOverride):
             return ""
         token = self._current(row)().tokens.get(command.task)
         return token.step if token else ""

@@ -17,7 +17,7 @@ from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish, item_of
 from kingpost.decisions.judging.flow import enter, is_joined, leave, pass_on, settle
 from kingpost.decisions.judging.judgement import Judgement
-from kingpost.decisions.judging.ladders.notices import has_notice, notice_at
+from kingpost.decisions.judging.ladders.notices import has_notice, lapses, notice_at
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.transition import (
     CallChange,
@@ -242,7 +242,7 @@ def _retold(move: Move, old: Work, work: Work, transition: Transition) -> Transi
         items=items,
         gone=gone,
         terms=(),
-        timers=tuple(_timers(old, work, before)),
+        timers=(*_timers(old, work, before), *lapses(move.case, work.draft.proposal)),
         heard=tuple(_heard(move, work)),
         calls=(*_calls(old, before, left), *transition.calls),
         cases=(*_cases(old, before, left), *transition.cases),

@@ -58,6 +58,19 @@ class NeedlessOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideGone:
+    """The case went on since an override was asked for, or nothing was. asked: by which event."""
+
+    asked: int
+
+    def __str__(self) -> str:
+        return (
+            f"event {self.asked} asks for no override any more, or never did: look at the case"
+            f" again, and ask for it anew"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideLapsed:
     """An override that was asked for is too old to be confirmed."""
 
@@ -115,6 +128,7 @@ OverrideRefusal: TypeAlias = (
     | NotYourOverride
     | NotYourConfirmation
     | NeedlessOverride
+    | OverrideGone
     | OverrideLapsed
     | ReviewOverdue
     | NotYourReview

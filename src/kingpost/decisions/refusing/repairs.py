@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+OVERRIDE = "override"
+
+
+def _did(what: str) -> str:
+    return "asked for" if what == OVERRIDE else "proposed"
+
 
 @dataclass(frozen=True, slots=True)
 class NotYourRepair:
@@ -35,7 +41,7 @@ class TwoRepairs:
 
 @dataclass(frozen=True, slots=True)
 class ProposalGone:
-    """The case went on since a repair or an override was proposed, or nothing was."""
+    """The case went on since a repair was proposed, or nothing was."""
 
     proposal: int
 
@@ -54,7 +60,9 @@ class NeedsAnother:
     what: str = "repair"
 
     def __str__(self) -> str:
-        return f"`{self.person}` proposed this {self.what}: another person has to confirm it"
+        return (
+            f"`{self.person}` {_did(self.what)} this {self.what}: another person has to confirm it"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,10 @@ class ProposerLeft:
     what: str = "repair"
 
     def __str__(self) -> str:
+        anew = "ask for" if self.what == OVERRIDE else "propose"
         return (
-            f"`{self.person}` proposed this {self.what} and no longer holds `{self.post}`:"
-            f" propose it anew, and let another person confirm it"
+            f"`{self.person}` {_did(self.what)} this {self.what} and no longer holds"
+            f" `{self.post}`: {anew} it anew, and let another person confirm it"
         )
 
 

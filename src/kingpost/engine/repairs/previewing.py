@@ -14,7 +14,7 @@ from kingpost.decisions.sealing import SEED_BYTES_MIN
 from kingpost.decisions.transition import Transition
 from kingpost.engine.company import Company
 from kingpost.engine.perform import NoSuchCase
-from kingpost.store import allowances, cases
+from kingpost.store import allowances, cases, register
 from kingpost.store.reading.lists.reviews import unreviewed_posts
 
 
@@ -73,6 +73,7 @@ def preview_override(
             happens,
             now,
             Actor(person, None, held, acting_as),
+            vacant=register.vacant_posts(connection),
             seed=bytes(SEED_BYTES_MIN),
             used=allowances.read_used(connection, counts),
             unreviewed=unreviewed_posts(connection),

@@ -17,7 +17,7 @@ from kingpost.cli.commands.operating.repairing import (
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Confirm, Override, Review
+from kingpost.decisions.commands import ConfirmOverride, Override, Review
 from kingpost.engine.company import Company
 from kingpost.engine.repairs.previewing import Effect, preview_override
 from kingpost.model.steps.deciding import ReviewFinding
@@ -92,9 +92,11 @@ def confirm(
     """Let the outcome take effect, as the second person."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        carry_out(company, find_case(company, number), Confirm(event, reason), by)
-        (*_, review) = find_case(company, number).reviews.values()
-    typer.echo(f"{number}: {review.step} is {review.outcome}, for `{review.post}` to review")
+        seq = carry_out(company, find_case(company, number), ConfirmOverride(event, reason), by)
+        reviews = find_case(company, number).reviews.values()
+    # Whoever reviews it may have been as quick as that.
+    found = (f", for `{each.post}` to review" for each in reviews if each.event == seq)
+    typer.echo(f"{number}: event {event} has taken effect{next(found, '')}")
 
 
 @overrides.command("review")

@@ -11,7 +11,7 @@ from itertools import islice
 from uuid import UUID
 
 from kingpost.decisions.authority import Reach, grants, in_reach
-from kingpost.decisions.case import Clock, Token, lapse_of
+from kingpost.decisions.case import Case, Clock, Proposal, Token, lapse_of
 from kingpost.decisions.changes import Addressed, Noticed, VotesLapsed
 from kingpost.decisions.commands import Notify
 from kingpost.decisions.judging.clocks import calendar_named
@@ -67,16 +67,19 @@ def timer_changes(work: Work) -> Iterator[TimerChange]:
         if changes:
             due = notice_at(work.program, now) if now else None
             yield TimerChange(UUID(name), due, now.notices if now else 0)
-    yield from _lapses(work)
+    yield from lapses(work.case, work.draft.proposal)
 
 
-def _lapses(work: Work) -> Iterator[TimerChange]:
-    """Yield when an override lapses that was asked for, or that it does so no more."""
-    was, now = work.case.proposal, work.draft.proposal
+def lapses(case: Case, now: Proposal | None) -> Iterator[TimerChange]:
+    """Yield when an override lapses that was asked for, or that it does so no more.
+
+    case: as it was. now: what is asked for afterwards.
+    """
+    was = case.proposal
     if was is not now:
         for proposal, at in ((was, None), (now, now.until if now else None)):
             if proposal is not None and proposal.until:
-                yield TimerChange(UUID(lapse_of(work.case.id, proposal)), at, 0)
+                yield TimerChange(UUID(lapse_of(case.id, proposal)), at, 0)
 
 
 def _is_retimed(work: Work, was: Token, now: Token) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from kingpost.decisions.authority import Standing, is_separate, own
 from kingpost.decisions.case import Case, Plain, Proposal, Repair, Token, lapse_of
 from kingpost.decisions.changes import ProposalLapsed, RepairProposed
-from kingpost.decisions.commands import Confirm, Facts, Notify, Override
+from kingpost.decisions.commands import ConfirmOverride, Facts, Notify, Override
 from kingpost.decisions.judging.acts import may_decide, still_granted
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish
@@ -37,10 +37,11 @@ from kingpost.decisions.refusing.overrides import (
     NotOverridable,
     NotYourConfirmation,
     NotYourOverride,
+    OverrideGone,
     OverrideLapsed,
     ReviewOverdue,
 )
-from kingpost.decisions.refusing.repairs import NeedsAnother, ProposalGone, ProposerLeft
+from kingpost.decisions.refusing.repairs import OVERRIDE, NeedsAnother, ProposerLeft
 from kingpost.decisions.sealing import shown_digest
 from kingpost.decisions.transition import Transition
 from kingpost.model.steps.deciding import Override as Declared
@@ -89,32 +90,39 @@ def ask(work: Work, token: Token, command: Override) -> Judgement:
     return _judged(work, "asked", standing, asked, reason)
 
 
-def confirm_override(work: Work, command: Confirm, proposal: Proposal) -> Judgement:
-    """Let an outcome take effect that another person has asked for."""
+def may_confirm(work: Work, asked: int) -> tuple[Proposal, _Asked, Standing]:
+    """Return what another person has asked for by an event, and how the actor confirms it."""
+    proposal = work.case.proposal
+    if proposal is None or proposal.until is None or asked != proposal.event:
+        raise RefusedError(OverrideGone(asked))
     token = work.case.work(proposal.repair.task)
-    if token is None or command.proposal != proposal.event:
-        raise RefusedError(ProposalGone(command.proposal))
+    assert token is not None, "what moves a case lets go of what was asked for"
     step, outcome, declared = _declared(work, token, proposal.repair.outcome)
     stands = own(work.facts.actor, declared.confirmed_by)
     if not stands:
         raise RefusedError(NotYourConfirmation(step.id, declared.confirmed_by))
     person = _person(work)
     if person == proposal.person:
-        raise RefusedError(NeedsAnother(person, "override"))
+        raise RefusedError(NeedsAnother(person, OVERRIDE))
     if work.facts.left:
-        raise RefusedError(ProposerLeft(proposal.person, proposal.post, "override"))
-    assert proposal.until is not None, "an override lapses"
+        raise RefusedError(ProposerLeft(proposal.person, proposal.post, OVERRIDE))
     if work.facts.now >= proposal.until:
         raise RefusedError(OverrideLapsed(step.id, proposal.until))
     if proposal.post in work.facts.unreviewed:
         raise RefusedError(ReviewOverdue(proposal.post, declared.reviewed_by))
-    people = (proposal.person, person)
-    _keep_separate(work, step, people)
+    _keep_separate(work, step, (proposal.person, person))
+    fields = dict(proposal.repair.fields)
+    return proposal, _Asked(token, step, outcome, declared, fields), stands[0]
+
+
+def confirm_override(work: Work, command: ConfirmOverride) -> Judgement:
+    """Let an outcome take effect that another person has asked for."""
+    proposal, asked, standing = may_confirm(work, command.asked)
+    people = (proposal.person, _person(work))
     reason = reason_for("override", command.reason, needed=False)
-    asked = _Asked(token, step, outcome, declared, dict(proposal.repair.fields))
     _take(work, asked, people)
-    open_review(work, declared, step.id, proposal, people)
-    judged = _judged(work, "overridden", stands[0], asked, reason)
+    open_review(work, asked.declared, asked.step.id, proposal, people)
+    judged = _judged(work, "overridden", standing, asked, reason)
     return replace(judged, repairs=proposal, until=proposal.until)
 
 

@@ -69,9 +69,10 @@ def propose(work: Work, command: Propose) -> Judgement:
 
 def confirm(work: Work, command: Confirm) -> Judgement:
     """Carry out, by a second person, the repair that is proposed for the case as it stands."""
-    stands, proposal = may_repair(work), work.case.proposal
-    if proposal is None or command.proposal != proposal.event:
+    proposal = work.case.proposal
+    if proposal is None or proposal.until or command.proposal != proposal.event:
         raise RefusedError(ProposalGone(command.proposal))
+    stands = may_repair(work)
     person = _person(work)
     if person == proposal.person:
         raise RefusedError(NeedsAnother(person))
