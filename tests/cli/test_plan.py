@@ -99,6 +99,38 @@ Gates
     )
 
 
+def test_what_a_changed_rule_would_have_answered_is_told(planned: Planned) -> None:
+    lower = {'["< 1000"': '["< 100"', '[">= 1000"': '[">= 100"'}
+    answer = planned.plan(lower, "--cases")
+
+    told = answer.out[answer.out.index("What changed") : answer.out.index("Who must")]
+    first, second, third = sorted(re.findall(r"CLM\S+(?=:)", told))
+    assert sorted(told.splitlines()) == sorted(
+        f"""\
+What changed rules would have answered
+  `levels` at claim/classify: 3 answers in 3 cases, 3 would have come out otherwise
+    3: `level` `high` instead of `low`
+    {third}: `level` `high` instead of `low`
+    {second}: `level` `high` instead of `low`
+    {first}: `level` `high` instead of `low`
+
+""".splitlines()
+    )
+    (rule,) = json.loads(planned.plan(lower, "--json").out)["rules"]
+    assert (rule["rule"], rule["cases"], rule["answers"], rule["unsure"]) == ("levels", 3, 3, 0)
+    assert rule["otherwise"][0]["outputs"] == {"level": {"before": "low", "after": "high"}}
+    assert rule["otherwise"][0]["goes"] == {"before": "handling", "after": "handling"}
+
+
+def test_of_past_cases_as_many_are_asked_as_is_said(planned: Planned) -> None:
+    lower = {'["< 1000"': '["< 100"', '[">= 1000"': '[">= 100"'}
+    two = planned.plan(lower, "--past", "2").out
+    none = planned.plan(lower, "--past", "0").out
+
+    assert "2 answers in 2 cases, 2 would have come out otherwise" in two
+    assert "What changed rules" not in none
+
+
 def test_what_becomes_of_live_cases_is_told_by_the_policy_that_is_asked_for(
     planned: Planned,
 ) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 from pydantic import TypeAdapter
@@ -14,13 +14,15 @@ from rich.markup import escape
 
 from kingpost.cli.clock import now
 from kingpost.cli.columns import count, for_people
+from kingpost.cli.commands.changing.asking import Past, asked_document, tell_asked
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.looking.differing import tell_differences
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.carrying.judged import Policy
-from kingpost.decisions.program import compile_model
+from kingpost.decisions.program import Program, compile_model
+from kingpost.engine.carrying.answers import ask_past
 from kingpost.engine.carrying.forecasting import OUTCOMES, Expected, forecast
 from kingpost.engine.carrying.policies import policies_of
 from kingpost.engine.company import Company
@@ -40,6 +42,12 @@ _WORDS: Mapping[str, str] = {
     "interfaces": "interface, calls under way",
     "timers": "notices to be given",
 }
+_Cases: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--cases", help="List every live case, and those in which a rule answers otherwise."
+    ),
+]
 # Of each outcome, on the screen.
 _REASONS_MAX = 8
 _LISTED = TypeAdapter(list[Expected])
@@ -55,39 +63,41 @@ class _Count:
     reasons: Counter[str] = field(default_factory=Counter[str])
 
 
-def plan_command(
+def plan_command(  # noqa: PLR0913 - each an option
     folder: Annotated[
         Path, typer.Argument(help="The folder of the model.", exists=True, file_okay=False)
     ] = Path(),
     *,
     carry_over: Reach = None,
     places: Places = None,
-    cases: Annotated[bool, typer.Option("--cases", help="List every live case.")] = False,
+    past: Past = 1000,
+    cases: _Cases = False,
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
     """Tell what a change would do to the company that runs, and who must agree to it.
 
     What is different, in sentences; what that touches, with the live cases, open work, posts,
-    obligations and calls under way there; what becomes of every live case, and why; which posts
-    keep what changes; and whether the scenarios pass. Nothing is changed. The exit status is 1 when
-    the model is unsound or a scenario fails.
+    obligations and calls under way there; what becomes of every live case, and why; what changed
+    rules would have answered in cases of the past; which posts keep what changes; and whether the
+    scenarios pass. Nothing is changed. The exit status is 1 when the model is unsound or a scenario
+    fails.
     """
     examined = examine(folder)
     after = examined.model
     if after is None:
         tell(examined)
         raise typer.Exit(1)
-    failed = sorted(
-        result.scenario.id for result in run_scenarios(compile_model(after)) if not result.passed
-    )
+    new = compile_model(after)
+    failed = sorted(result.scenario.id for result in run_scenarios(new) if not result.passed)
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
         before = company.active().model
         found = differences(before, after)
         parts = touched(found, (links_of(before), links_of(after)))
         radius = read_radius(database, parts)
-        becomes = _becomes(company, after, carry_over, places or ()) if found else []
+        becomes = _becomes(company, new, carry_over, places or ()) if found else []
+        asked = ask_past(company, new, past) if found and past else ()
     keepers = _keepers(before, after)
     if as_json:
         document = {
@@ -96,6 +106,7 @@ def plan_command(
             "touches": TypeAdapter(Radius).dump_python(radius, mode="json"),
             "live-cases": TypeAdapter(list[_Count]).dump_python(_counts(becomes), mode="json"),
             **({"cases": _LISTED.dump_python(becomes, mode="json")} if cases else {}),
+            "rules": [asked_document(each) for each in asked],
             "agree": keepers,
             "scenarios": {"number": len(after.scenarios), "failed": failed},
         }
@@ -106,21 +117,22 @@ def plan_command(
         if found:
             _tell_radius(console, radius)
             _tell_becomes(console, becomes, listed=cases)
+            tell_asked(console, asked, listed=cases)
             _tell_keepers(console, keepers)
         _tell_scenarios(console, len(after.scenarios), failed)
     raise typer.Exit(1 if failed else 0)
 
 
 def _becomes(
-    company: Company, after: Model, carry_over: CarryOver | None, places: Iterable[str]
+    company: Company, new: Program, carry_over: CarryOver | None, places: Iterable[str]
 ) -> list[Expected]:
     """Return what would become of each live case; those that ask for attention come first."""
-    asked, positions = reach_of(after, carry_over, places)
+    asked, positions = reach_of(new.model, carry_over, places)
     policies = {
         name: Policy(policy, {name: positions.get(name, {})})
-        for name, policy in policies_of(after, asked, positions).items()
+        for name, policy in policies_of(new.model, asked, positions).items()
     }
-    found = forecast(company, compile_model(after), policies, now())
+    found = forecast(company, new, policies, now())
     return sorted(found, key=lambda each: (OUTCOMES.index(each.outcome), each.workflow, each.case))
 
 
