@@ -1,5 +1,7 @@
 """The command line itself: its version, its help, and how it says what went wrong."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kingpost.cli.main import COMMANDS, imported
 from tests.cli.program import EXAMPLE, NOWHERE, copy_of, run, settings_of
 from tests.database import Database
 
@@ -24,6 +27,29 @@ def test_the_help_lists_every_command_in_the_order_of_the_work() -> None:
     names = ["check", "load", "people", "import", "serve", "worker", "verify", "demo"]
     places = [told.index(f"│ {name} ") for name in names]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_says_of_a_command_what_its_own_help_begins_with(name: str) -> None:
+    own = imported(name).help or ""
+
+    assert COMMANDS[name].about == own.partition("\n\n")[0]
+
+
+def test_the_help_waits_for_no_command() -> None:
+    program = (
+        "import sys\n"
+        "from kingpost.cli.main import app\n"
+        "app(['--help'], standalone_mode=False)\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('kingpost')))\n"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    *_, last = answer.stdout.splitlines()
+    assert last == "kingpost kingpost.cli kingpost.cli.main"
 
 
 def test_the_nearest_command_is_offered() -> None:

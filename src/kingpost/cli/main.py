@@ -1,256 +1,154 @@
 """The command line as one application."""
 
-# ruff: noqa: PLC0415 - a command is imported when it is asked for, so that `check`, which authors
-# run at every change, does not wait for the web server and the database driver of the others.
-
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-Parts: TypeAlias = Callable[..., None] | typer.Typer
 
-
-def _new() -> Parts:
-    from kingpost.cli.commands.founding import new_command
-
-    return new_command
-
-
-def _check() -> Parts:
-    from kingpost.cli.commands.checking import check_command
-
-    return check_command
-
-
-def _format() -> Parts:
-    from kingpost.cli.commands.formatting import format_command
-
-    return format_command
-
-
-def _explain() -> Parts:
-    from kingpost.cli.commands.explaining import explain_command
-
-    return explain_command
-
-
-def _show() -> Parts:
-    from kingpost.cli.commands.looking.showing import show_command
-
-    return show_command
-
-
-def _test() -> Parts:
-    from kingpost.cli.commands.testing import run_tests
-
-    return run_tests
-
-
-def _diff() -> Parts:
-    from kingpost.cli.commands.looking.differing import diff_command
-
-    return diff_command
-
-
-def _graph() -> Parts:
-    from kingpost.cli.commands.looking.drawing import graph_command
-
-    return graph_command
-
-
-def _docs() -> Parts:
-    from kingpost.cli.commands.looking.publishing import docs_command
-
-    return docs_command
-
-
-def _load() -> Parts:
-    from kingpost.cli.commands.loading import load_command
-
-    return load_command
-
-
-def _versions() -> Parts:
-    from kingpost.cli.commands.changing.listing import versions_command
-
-    return versions_command
-
-
-def _plan() -> Parts:
-    from kingpost.cli.commands.changing.planning import plan_command
-
-    return plan_command
-
-
-def _drift() -> Parts:
-    from kingpost.cli.commands.changing.drifting import drift_command
-
-    return drift_command
-
-
-def _carry() -> Parts:
-    from kingpost.cli.commands.changing.carrying import carry_command
-
-    return carry_command
-
-
-def _people() -> Parts:
-    from kingpost.cli.commands.people import people
-
-    return people
-
-
-def _who() -> Parts:
-    from kingpost.cli.commands.looking.answering import who_command
-
-    return who_command
-
-
-def _succession() -> Parts:
-    from kingpost.cli.commands.looking.succeeding import succession_command
-
-    return succession_command
-
-
-def _import() -> Parts:
-    from kingpost.cli.commands.exchange.importing import import_command
-
-    return import_command
-
-
-def _bpmn() -> Parts:
-    from kingpost.cli.commands.exchange.bpmn import bpmn
-
-    return bpmn
-
-
-def _dmn() -> Parts:
-    from kingpost.cli.commands.exchange.dmn import dmn
-
-    return dmn
-
-
-def _serve() -> Parts:
-    from kingpost.cli.commands.serving import serve_command
-
-    return serve_command
-
-
-def _worker() -> Parts:
-    from kingpost.cli.commands.working import worker_command
-
-    return worker_command
-
-
-def _exceptions() -> Parts:
-    from kingpost.cli.commands.operating.excepting import exceptions
-
-    return exceptions
-
-
-def _calls() -> Parts:
-    from kingpost.cli.commands.operating.calling import calls
-
-    return calls
-
-
-def _repair() -> Parts:
-    from kingpost.cli.commands.operating.repairing import repairs
-
-    return repairs
-
-
-def _override() -> Parts:
-    from kingpost.cli.commands.operating.overriding import overrides
-
-    return overrides
-
-
-def _messages() -> Parts:
-    from kingpost.cli.commands.operating.hearing import messages
-
-    return messages
-
-
-def _alarms() -> Parts:
-    from kingpost.cli.commands.operating.alarming import alarms_command
-
-    return alarms_command
-
-
-def _receipt() -> Parts:
-    from kingpost.cli.commands.operating.receipting import receipt_command
-
-    return receipt_command
-
-
-def _verify() -> Parts:
-    from kingpost.cli.commands.operating.verifying import verify_command
-
-    return verify_command
-
-
-def _demo() -> Parts:
-    from kingpost.cli.commands.demo import demo_command
-
-    return demo_command
-
-
-_COMMANDS: Mapping[str, Callable[[], Parts]] = {
-    "new": _new,
-    "check": _check,
-    "format": _format,
-    "explain": _explain,
-    "show": _show,
-    "test": _test,
-    "diff": _diff,
-    "graph": _graph,
-    "docs": _docs,
-    "load": _load,
-    "versions": _versions,
-    "drift": _drift,
-    "plan": _plan,
-    "carry": _carry,
-    "receipt": _receipt,
-    "people": _people,
-    "who": _who,
-    "succession": _succession,
-    "import": _import,
-    "bpmn": _bpmn,
-    "dmn": _dmn,
-    "serve": _serve,
-    "worker": _worker,
-    "calls": _calls,
-    "exceptions": _exceptions,
-    "messages": _messages,
-    "repair": _repair,
-    "override": _override,
-    "alarms": _alarms,
-    "verify": _verify,
-    "demo": _demo,
+class _Offered(NamedTuple):
+    """A command, which is imported when it is run.
+
+    `check`, which authors run at every change, does not wait for the web server and the database
+    driver of the others, and `--help` waits for nothing.
+
+    place: its module in `kingpost.cli.commands`, and its name there.
+    about: the first paragraph of its own help.
+    """
+
+    place: str
+    about: str
+
+
+# In the order of the work.
+COMMANDS: Mapping[str, _Offered] = {
+    "new": _Offered(
+        "founding:new_command",
+        "Begin a company from a template: sound, with its scenarios, to be changed into yours.",
+    ),
+    "check": _Offered(
+        "checking:check_command",
+        "Check a model and print everything that is wrong with it.",
+    ),
+    "format": _Offered(
+        "formatting:format_command",
+        "Put files into the house style. What every file says, and its comments, stay the same.",
+    ),
+    "explain": _Offered(
+        "explaining:explain_command",
+        "Print the page about a finding: its meaning, a wrong and a right example.",
+    ),
+    "show": _Offered(
+        "looking.showing:show_command",
+        "Show a part of a model: what it says, what it names, what names it, and what it is for.",
+    ),
+    "test": _Offered(
+        "testing:run_tests",
+        "Run the scenarios of a model: each must come out as it is told.",
+    ),
+    "diff": _Offered(
+        "looking.differing:diff_command",
+        "Tell what is different between two models, in sentences, by element.",
+    ),
+    "graph": _Offered(
+        "looking.drawing:graph_command",
+        "Draw a part of a model as SVG, light and dark, for screen and paper.",
+    ),
+    "docs": _Offered(
+        "looking.publishing:docs_command",
+        "Publish a company as a readable site: streams, workflows with their maps, posts, duties.",
+    ),
+    "load": _Offered(
+        "loading:load_command",
+        "Check a model and let it take effect; live cases go over to it by a policy.",
+    ),
+    "versions": _Offered(
+        "changing.listing:versions_command",
+        "List the versions of the model that took effect, the one that runs first.",
+    ),
+    "drift": _Offered(
+        "changing.drifting:drift_command",
+        "Tell where the files of a model differ from the company that runs, in sentences.",
+    ),
+    "plan": _Offered(
+        "changing.planning:plan_command",
+        "Tell what a change would do to the company that runs, and who must agree to it.",
+    ),
+    "carry": _Offered(
+        "changing.carrying:carry_command",
+        "Decide of a live case that asks, or stayed, whether and where it goes over.",
+    ),
+    "receipt": _Offered(
+        "operating.receipting:receipt_command",
+        "Tell what was applied, to which live cases, and what came of each.",
+    ),
+    "people": _Offered("people:people", "People, the posts they hold, and their accounts."),
+    "who": _Offered(
+        "looking.answering:who_command",
+        "Tell who was accountable for something on a day, by what is, or was then, on record.",
+    ),
+    "succession": _Offered(
+        "looking.succeeding:succession_command",
+        "Tell what somebody who takes over a post takes over: work, decisions, duties,"
+        " expectations.",
+    ),
+    "import": _Offered(
+        "exchange.importing:import_command",
+        "Import an event log. Interrupt it at any time; the same command goes on where it stopped.",
+    ),
+    "bpmn": _Offered("exchange.bpmn:bpmn", "Read and write processes of BPMN 2.0."),
+    "dmn": _Offered("exchange.dmn:dmn", "Read, run and rewrite decision models (DMN)."),
+    "serve": _Offered("serving:serve_command", "Serve the pages and, under `/api/v1`, the API."),
+    "worker": _Offered(
+        "working:worker_command",
+        "Do what is due, until interrupted. Any number of workers may run.",
+    ),
+    "calls": _Offered("operating.calling:calls", "Calls to other systems: what is in trouble."),
+    "exceptions": _Offered(
+        "operating.excepting:exceptions",
+        "What holds work up, and acting on it.",
+    ),
+    "messages": _Offered("operating.hearing:messages", "Messages that wait for their case."),
+    "repair": _Offered(
+        "operating.repairing:repairs",
+        "Put a case right: one person proposes, another one confirms.",
+    ),
+    "override": _Offered(
+        "operating.overriding:overrides",
+        "Go beyond an authority: one person asks, another confirms, a third reviews.",
+    ),
+    "alarms": _Offered(
+        "operating.alarming:alarms_command",
+        "List the posts that stand empty with something to do, and work that reaches nobody.",
+    ),
+    "verify": _Offered(
+        "operating.verifying:verify_command",
+        "Walk every chain, fold every history and compare with the rows. Exit 1 on any fault.",
+    ),
+    "demo": _Offered(
+        "demo:demo_command",
+        "Run the example company: load it, import its history, serve it, and let the work go on.",
+    ),
 }
 
 
 class Commands(TyperGroup):
-    """The commands, each imported when it is asked for; and how each says what went wrong."""
+    """The commands, each imported when it is run; and how each says what went wrong."""
 
-    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's signature
-        """Return the names in the order of the work."""
-        return list(_COMMANDS)
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Typer's signature
+        """List every command by what is said about it."""
+        super().__init__(**attributes)
+        for name, offered in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=offered.about))
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
-        """Import a command, or for a name that is not one, all, so that the nearest is offered."""
-        if cmd_name not in _COMMANDS:
-            for name in _COMMANDS:
-                self.get_command(ctx, name)
-            return None
-        found = _built(cmd_name, _COMMANDS[cmd_name]())
-        self.commands[cmd_name] = found
-        return found
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as in Typer
+        """Import the command that is to be run; for a name that is none the nearest is offered."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, imported(name) if name else None, rest
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - Typer does not name its class in public
         """Run the command; an error that people can do something about is told without a trace."""
@@ -259,7 +157,7 @@ class Commands(TyperGroup):
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            from kingpost.cli.failures import explain
+            from kingpost.cli.failures import explain  # noqa: PLC0415 - it knows every floor
 
             words = explain(error)
             if words is None:
@@ -268,7 +166,14 @@ class Commands(TyperGroup):
             raise typer.Exit(1) from None
 
 
-def _built(name: str, parts: Parts) -> TyperCommand | TyperGroup:
+def module_of(name: str) -> str:
+    """Return the module of a command."""
+    return f"kingpost.cli.commands.{COMMANDS[name].place.partition(':')[0]}"
+
+
+def imported(name: str) -> TyperCommand | TyperGroup:
+    """Return a command, ready to be run."""
+    parts = getattr(import_module(module_of(name)), COMMANDS[name].place.partition(":")[2])
     if isinstance(parts, typer.Typer):
         built = typer.main.get_command(parts)
     else:
