@@ -7,7 +7,7 @@ from typing import get_args
 from uuid import UUID
 
 import pytest
-from psycopg.errors import DiskFull
+from psycopg.errors import OutOfMemory
 
 from kingpost.api.limits import BODY_BYTES_MAX
 from kingpost.api.problems import MEDIA_TYPE, refused
@@ -335,11 +335,11 @@ def test_while_the_database_is_away_the_caller_is_told_to_ask_again(front: Front
 def test_a_database_that_is_there_and_fails_is_a_failure_of_ours(
     front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: Pool) -> None:
-        raise DiskFull("no space left on device")
+    def spent(_: Pool) -> None:
+        raise OutOfMemory("out of memory")
 
     token = front.token("anna")
-    monkeypatch.setattr(Pool, "connection", full)
+    monkeypatch.setattr(Pool, "connection", spent)
 
     status, kind, _ = problem(front.call("GET", "/worklist", token=token))
 

@@ -6,12 +6,14 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 
 from kingpost.web.app import create_web
 from kingpost.web.serving.arriving import BODY_BYTES_MAX
 from kingpost.web.serving.headers import NOT_THIS_NAME, POLICY
-from tests.web.meridian import Meridian, now, visit
+from tests.database import Database
+from tests.web.meridian import Meridian, key, now, visit
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,28 @@ def test_while_the_database_is_away_everybody_is_told_so_at_once(
             time.sleep(0.1)
         # By now it is known without asking.
         assert stranger.get("/work").status_code == 503
+
+
+def test_a_full_disk_is_told_as_what_it_is(
+    meridian: Meridian, address: str, database: Database
+) -> None:
+    task = meridian.task(meridian.start(), "triage")
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        owner.execute("""
+            CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'could not extend file';
+            END $$;
+            CREATE TRIGGER fill BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION fill();
+        """)
+
+    with visit(meridian, address, "dora") as client:
+        answer = client.post(f"/tasks/{task}/assign", data={"key": key()})
+
+    assert answer.status_code == 507
+    words = "The disk of the database is full. Nothing of what you sent was recorded."
+    assert words in answer.text
+    assert "Tell whoever runs Kingpost to make room; then send it once more." in answer.text
 
 
 def get_as(address: str, host: str) -> int:

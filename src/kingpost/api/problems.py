@@ -31,7 +31,7 @@ from kingpost.decisions.refusing.repairs import (
     ProposerLeft,
     TwoRepairs,
 )
-from kingpost.engine.away import OperationalError, is_away
+from kingpost.engine.away import OperationalError, is_away, is_full
 from kingpost.engine.company import NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase, NoSuchWorkflow
 
@@ -186,8 +186,18 @@ def on_no_model(_: Request, error: Exception) -> JSONResponse:
 
 
 def on_database(request: Request, error: Exception) -> JSONResponse:
-    """Answer that the database is away, or failed. Its words are for the log: they may name it."""
+    """Answer that the database is away, is full, or failed.
+
+    Its words are for the log: they may name it.
+    """
     assert isinstance(error, OperationalError), "registered for this class"
+    if is_full(error):
+        _log.error("the disk of the database is full at %s: %s", request.url.path, error)
+        words = (
+            "the disk of the database is full, and nothing of this was recorded: ask again when "
+            "whoever runs Kingpost has made room, with the same idempotency key if there was one"
+        )
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, "no-room", words)
     if not is_away(error):
         return on_failure(request, error)
     _log.warning("the database is away at %s: %s", request.url.path, error)

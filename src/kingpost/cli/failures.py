@@ -44,6 +44,9 @@ def explain(error: Exception) -> str | None:
             words = error.diag.message_primary or "permission denied"
             help_ = "Name the owner of its tables in `KINGPOST_OWNER_URL`."
             return f"the database refuses: {words}. {help_}"
+        case psycopg.errors.DiskFull():
+            help_ = "Make room; nothing of this was recorded, and nothing recorded before is lost."
+            return f"the disk of the database is full. {help_}"
         case psycopg.OperationalError() | PoolTimeout():
             first = (str(error) or type(error).__name__).splitlines()[0]
             help_ = "Check that it runs, and `KINGPOST_DATABASE_URL`."

@@ -41,6 +41,7 @@ from kingpost.decisions.refusals import (
 )
 from kingpost.decisions.refusing.overrides import NotYourReview
 from kingpost.decisions.transition import Transition
+from kingpost.engine.away import is_full
 from kingpost.engine.company import Company
 from kingpost.engine.due import DueNotice
 from kingpost.proof.canonical import digest
@@ -131,7 +132,9 @@ def perform(company: Company, asked: Asked) -> Done | Refusal | NoSuchCase | NoS
                     return _perform(company, asked)
             except PoolTimeout:
                 raise
-            except OperationalError:
+            except OperationalError as error:
+                if is_full(error):
+                    raise
                 # The connection broke, perhaps after the commit: the key makes it harmless to ask
                 # again.
                 time.sleep(pause)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kingpost.engine.away import OperationalError, is_away, within
+from kingpost.engine.away import OperationalError, is_away, is_full, within
 from kingpost.web.pages.frame import frame, look
 from kingpost.web.pages.problems import HOME
 from kingpost.web.pieces import Act
@@ -25,6 +25,12 @@ _log = logging.getLogger(__name__)
 _DOOR = Act("Sign in", "/sign-in", primary=True)
 _RETRY_SECONDS = "5"
 _REQUEST_SECONDS_MAX = 28.0
+_FULL = ProblemPage(
+    "No room left",
+    "The disk of the database is full. Nothing of what you sent was recorded.",
+    "Tell whoever runs Kingpost to make room; then send it once more.",
+    (HOME,),
+)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -46,6 +52,9 @@ async def _on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, OperationalError) and is_away(error):
         _log.warning("the database is away at %s: %s", request.url.path, error)
         return _away(request)
+    if isinstance(error, OperationalError) and is_full(error):
+        _log.error("the disk of the database is full at %s: %s", request.url.path, error)
+        return await _problem(request, _FULL, HTTPStatus.INSUFFICIENT_STORAGE)
     reference = secrets.token_hex(4)
     _log.error("failure %s at %s", reference, request.url.path, exc_info=error)
     shown = ProblemPage(
