@@ -189,9 +189,10 @@ def _columns(found: CaseRows, replayed: Replayed) -> Iterator[tuple[str, str]]:
         kept = (header["seq"], header["kind"], passed.hash, passed.at, body.get("step"), person)
         if told != kept or not _recorded_then(row, passed):
             yield "I2", f"the columns of event {row['seq']} differ from its bytes"
+        said, was = body.get("carried", {}).get("from", model), model
         model = next((each["model"] for each in body["changes"] if each["do"] == "carry"), model)
-        about = (header["case"], header["workflow"], header["model"])
-        if about != (str(found.case), case["workflow"], model):
+        about = (header["case"], header["workflow"], header["model"], said)
+        if about != (str(found.case), case["workflow"], model, was):
             yield "I15", f"event {row['seq']} is about another case, workflow or model"
 
 

@@ -113,7 +113,8 @@ class _Passing:
         if target in reached:
             return
         steps = [self.program.places[name].step for name in stopped]
-        before = [step for step in steps if self._leads(self._keys(step), target)]
+        # Where nothing leads there any more, every control stands before it.
+        before = [step for step in steps if self._leads(self._keys(step), target)] or steps
         unclear = {step.id for step in before if self._is_unclear(step, within)}
         decided = {
             step.id: self._choices(step, within)

@@ -1,0 +1,193 @@
+"""One pair of models and a live case: what must hold of every one, by an oracle of its own.
+
+The oracle reads the text of a company and what was done in its case. It shares nothing with the
+code that judges.
+"""
+
+from collections.abc import Iterable
+from random import Random  # noqa: TID251 - seeded, and of cases
+from typing import Any
+
+from kingpost.decisions.carrying.carrying import judge
+from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
+from kingpost.decisions.case import Case, Clock
+from kingpost.decisions.changes import Entered, Left, evolve
+from kingpost.decisions.commands import CLOCK, Facts
+from kingpost.decisions.judging.clocks import calendar_named
+from kingpost.decisions.program import Program
+from kingpost.decisions.transition import Transition
+from kingpost.model.assurance import CarryOver
+from tests.decisions.carrying.companies import (
+    Company,
+    Spec,
+    begun,
+    blocks_of,
+    changed,
+    company,
+    program,
+    walk,
+)
+from tests.decisions.world import SEED, Desk
+
+DONE = "done"
+
+
+def look(seed: int) -> Verdict | None:
+    """Judge a case of one random company against the next; None when it had ended before.
+
+    Raises AssertionError when anything is not as it must be.
+    """
+    random = Random(seed)
+    before = company(random)
+    for _ in range(random.randrange(2)):
+        before = changed(random, before)
+    desk = begun(program(before))
+    walk(random, desk, random.randrange(14))
+    if desk.case.is_closed:
+        return None
+    after = changed(random, before)
+    new = program(after)
+    policy, case = _policy(random, desk, before, after), desk.case
+    facts = Facts(desk.now, desk.now, CLOCK, seed=SEED)
+
+    found = judge(desk.program, new, case, policy, facts)
+
+    assert found == judge(desk.program, new, case, policy, facts)
+    assert desk.case == case
+    if found.transition is not None:
+        assert found.verdict is Verdict.CARRIES
+        _goes_over_whole(desk, new, found.transition)
+        lacks = list(lacking(after, found.transition.case, chosen(before, after, desk.history)))
+        assert not lacks, f"{lacks} by {policy}"
+        _goes_on(random, desk, new, found.transition)
+    else:
+        _is_told(new, found)
+    return found.verdict
+
+
+def _policy(random: Random, desk: Desk, before: Company, after: Company) -> Policy:
+    kind = random.choice([CarryOver.NOW, CarryOver.NOW, CarryOver.AT_NEXT_STEP, CarryOver.MAPPED])
+    if kind is CarryOver.AT_NEXT_STEP:
+        return Policy(kind, since=desk.history[random.randrange(len(desk.history))].at)
+    if kind is CarryOver.NOW:
+        return Policy(kind)
+    # Everybody who stands somewhere is led elsewhere, wherever that is.
+    targets = [name for block in after.blocks for name in block]
+    sources = [token.step for token in desk.case.tokens.values()]
+    return Policy(kind, {"flow": {name: random.choice(targets) for name in sources}})
+
+
+def _is_told(new: Program, found: Judged) -> None:
+    """A case that is not carried over ends on its version, waits for somebody, or for its step."""
+    match found.verdict:
+        case Verdict.ASKS:
+            assert found.questions
+            assert all(each.post in new.model.posts and each.why for each in found.questions)
+        case Verdict.REFUSED | Verdict.STAYS:
+            assert found.why
+        case Verdict.CARRIES:
+            assert found.later
+        case Verdict.UNAFFECTED:
+            assert not found.different
+
+
+def _goes_over_whole(desk: Desk, new: Program, event: Transition) -> None:
+    """No token is lost or doubled, and no clock gains or loses time."""
+    before, after = desk.case, event.case
+    assert after == evolve(before, event.changes, at=event.at, head=event.link.hash)
+    assert after.model == new.version
+    left = [each.token for each in event.changes if isinstance(each, Left)]
+    came = [each.token for each in event.changes if isinstance(each, Entered)]
+    assert len(left) == len(set(left))
+    assert len(came) == len(set(came))
+    assert not set(came) & before.tokens.keys()
+    assert after.tokens.keys() == (before.tokens.keys() | set(came)) - set(left)
+    places = [(token.parent, token.branch) for token in after.tokens.values()]
+    assert len(places) == len(set(places))
+    assert after.is_closed == (not after.tokens)
+    for name in before.tokens.keys() & after.tokens.keys():
+        was, is_ = before.tokens[name], after.tokens[name]
+        for one, other in ((was.clock, is_.clock), (was.limit, is_.limit)):
+            if other is not None:
+                spent = _spent(desk.program, one, desk) if one else 0
+                assert _spent(new, other, desk) == spent
+        assert (was.suspension is None) == (is_.suspension is None)
+
+
+def _spent(of: Program, clock: Clock, desk: Desk) -> int:
+    return clock.spent_ms(desk.now, calendar_named(of.model, clock.calendar))
+
+
+def _goes_on(random: Random, desk: Desk, new: Program, event: Transition) -> None:
+    """Work goes on in the new version as in any other."""
+    desk.case, desk.program = event.case, new
+    walk(random, desk, 6)
+    assert desk.case.model == new.version
+
+
+def chosen(before: Company, after: Company, history: Iterable[Transition]) -> dict[str, str]:
+    """Return what was decided last at each decision, by its new names, as the history has it.
+
+    What a case has come to again is open, and so is all inside a block that it comes to again.
+    """
+    last: dict[str, str] = {}
+    inside = {
+        name: [inner for block in blocks_of({name: step})[1:] for inner in block]
+        for each in before.blocks
+        for name, step in each.items()
+    }
+    for event in history:
+        if event.kind == "decided" and event.step is not None:
+            last[event.step] = event.body["choice"]
+        for change in event.changes:
+            if isinstance(change, Entered):
+                for name in (change.step, *inside.get(change.step, ())):
+                    last.pop(name, None)
+    return {
+        after.steps.get(step, step): after.outcomes.get(f"{step}/{choice}", choice)
+        for step, choice in last.items()
+    }
+
+
+def lacking(made: Company, case: Case, last: dict[str, str]) -> Iterable[tuple[str, str]]:
+    """Yield each place of a case, with a decision without which nobody comes there."""
+    for token in case.tokens.values():
+        for block in made.blocks:
+            if token.step in block:
+                decisions = {
+                    name: step
+                    for each in blocks_of(block)
+                    for name, step in each.items()
+                    if "outcomes" in step and name != token.step
+                }
+                for name, step in decisions.items():
+                    outcome = step["outcomes"].get(last.get(name, ""))
+                    on = {outcome["then"]} if outcome else set[str]()
+                    if token.step not in _reach(block, name, on):
+                        yield token.step, name
+
+
+def _reach(block: Spec, decision: str, on: set[str]) -> set[str]:
+    first = next(iter(block))
+    reached, waiting = {first}, [first]
+    while waiting:
+        name = waiting.pop()
+        if name in block:
+            ways = on if name == decision else _ways(block[name], decision, on)
+            waiting += ways - reached
+            reached |= ways
+    return reached
+
+
+def _ways(step: Spec, decision: str, on: set[str]) -> set[str]:
+    branches = step.get("parallel", {}).get("branches", {}).values()
+    over = [DONE in _reach(branch["steps"], decision, on) for branch in branches]
+    joins = any(over) if step.get("parallel", {}).get("join") == "any" else all(over)
+    if branches and not joins:
+        return set()
+    found = set[str]()
+    for holder in (step, *step.get("outcomes", {}).values(), *step.get("messages", {}).values()):
+        then: Any = holder.get("then", [])
+        ways: list[Spec] = [{"go": then}] if isinstance(then, str) else then
+        found |= {str(way.get("go", way.get("else"))) for way in ways}
+    return found
