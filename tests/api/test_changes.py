@@ -1,4 +1,4 @@
-"""Changes of the model over the API: deciding of a case that asks where it goes on."""
+"""Changes of the model over the API: plans, and deciding of a case that asks where it goes on."""
 
 from kingpost.engine.carrying.applying import carry_all
 from kingpost.engine.change import change_model
@@ -6,6 +6,7 @@ from kingpost.model.assurance import CarryOver
 from kingpost.store.pool import Database as Pool
 from tests.api.front import Front, problem
 from tests.database import Database
+from tests.engine.carrying import saved
 from tests.engine.office import TEXT, Office, key, read
 
 
@@ -36,3 +37,43 @@ def test_who_keeps_the_workflow_decides_of_a_case_that_asks(database: Database) 
         other = front.post(there, {**placed, "reason": "x"}, person="hedy", again=again)
         assert problem(other)[1] == "key-reused"
         assert office.steps(case) == {"handling", "inspect", "suspect"}
+
+
+def test_a_plan_is_read_and_applied_by_who_keeps_what_changes(database: Database) -> None:
+    with Pool(database.app_url, connections=4) as pool:
+        office = Office.opened(pool)
+        front = Front.opened(office)
+        case = office.start()
+        office.approved()
+        plan = saved(office, TEXT.replace("due: 2 days", "due: 1 day"))
+        there = f"/plans/{plan.name}"
+
+        [listed] = front.get("/plans", "anna")
+        shown = front.get(there, "anna")
+        carries = front.get(f"{there}?verdict=carries over", "anna")["cases"]
+        assert (listed["plan"], listed["state"], listed["live_cases"]) == (plan.digest, "open", 2)
+        assert shown["plan"] == listed
+        assert shown["differences"][0]["address"] == "workflow/claim/step/examine"
+        assert shown["keepers"] == {"head": ["workflow/claim"]}
+        assert [(each["verdict"], each["number"]) for each in shown["counts"]] == [
+            ("carries over", 1),
+            ("unaffected", 1),
+        ]
+        assert [each["number"] for each in shown["cases"]] == ["CLM-1", "CLM-2"]
+        assert [each["number"] for each in carries] == ["CLM-1"]
+        assert front.get(f"{there}?page=2", "anna")["cases"] == []
+        assert problem(front.call("GET", "/plans/abc", token=front.token("anna")))[2] == (
+            "there is no plan `abc`: `kingpost plans` lists them all."
+        )
+
+        refused = problem(front.post(f"{there}/apply", None, person="anna"))
+        applied = front.post(f"{there}/apply", None, person="hedy").json()
+        again = problem(front.post(f"{there}/apply", None, person="hedy"))
+        carry_all(office.company)
+
+        assert refused[:2] == (403, "not-custodian")
+        assert refused[2].startswith("`anna` does not keep every part that changes:")
+        assert applied["version"] == office.company.active().version == office.case(case).model
+        told = f"`kingpost receipt {applied['change']}` tells what came of it."
+        assert again == (409, "plan-applied", f"the plan {plan.name} was applied: {told}")
+        assert front.get("/plans", "anna")[0]["state"] == "applied"

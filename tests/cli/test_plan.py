@@ -2,59 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from psycopg import OperationalError
 
-from kingpost.cli.commands import loading
-from kingpost.store.pool import Database as Pool
-from tests.cli.program import Answer, run, settings_of
-from tests.database import Database
-from tests.engine.office import Office
-
-# The test's company, with the due times that the check asks for.
-COMPANY = (
-    (Path(__file__).parents[1] / "engine" / "company.yaml")
-    .read_text()
-    .replace("role: checker\n", "role: checker\n                  due: 4 days\n")
-    .replace("role: approver\n", "role: approver\n        due: 4 days\n")
-)
-NOTHING: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A company with two claims at examining, and one that waits for its approval."""
-
-    settings: Mapping[str, str]
-    folder: Path
-    version: str
-
-    def plan(
-        self, changes: Mapping[str, str], *words: str, renamed: Mapping[str, str] = NOTHING
-    ) -> Answer:
-        """Plan the company with changes of one place each. renamed: at every place."""
-        text = COMPANY
-        for old, new in renamed.items():
-            text = text.replace(old, new)
-        for old, new in changes.items():
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        (self.folder / "company.yaml").write_text(text)
-        return run("plan", self.folder, *words, settings=self.settings)
-
-
-@pytest.fixture
-def planned(database: Database, tmp_path: Path) -> Iterator[Planned]:
-    with Pool(database.app_url, connections=2) as pool:
-        office = Office.opened(pool, text=COMPANY)
-        office.start()
-        office.start()
-        office.examined()
-        yield Planned(settings_of(database), tmp_path, office.company.active().version[:8])
+from kingpost.cli.commands.changing import carried
+from tests.cli.planned import Planned
+from tests.cli.program import Answer, run
 
 
 def test_a_change_is_told_with_what_it_touches_and_who_must_agree(planned: Planned) -> None:
@@ -253,7 +207,7 @@ def test_a_worker_goes_on_when_the_database_goes_away_after_the_change(
     def breaks(_: object) -> None:
         raise OperationalError("the server went away")
 
-    monkeypatch.setattr(loading, "carry_all", breaks)
+    monkeypatch.setattr(carried, "carry_all", breaks)
     planned.plan({"due: 2 days": "due: 1 day"})
     loaded = run(
         *("load", planned.folder, "--as", "hedy", "--carry-over", "now"), settings=planned.settings
@@ -301,7 +255,7 @@ def test_who_keeps_the_workflow_decides_of_a_case_that_asks(planned: Planned) ->
 
     wrong = carry("CLM-1", "--by", "hedy", "--map", "inspect")
     refused = carry("CLM-1", "--by", "anna", "--map", "examine=inspect")
-    carried = carry("CLM-1", "--by", "hedy", "--map", "examine=inspect")
+    over = carry("CLM-1", "--by", "hedy", "--map", "examine=inspect")
     stays = carry("CLM-2", "--by", "hedy", "--stay")
 
     assert told.endswith(
@@ -313,11 +267,11 @@ def test_who_keeps_the_workflow_decides_of_a_case_that_asks(planned: Planned) ->
     )
     assert refused.status == 1
     assert refused.err == "how cases of `claim` go over is decided by `head`, which keeps it\n"
-    assert carried.out.splitlines()[:2] == [
+    assert over.out.splitlines()[:2] == [
         "CLM-1 went over to the version that runs.",
         "  `examine` is `inspect` now",
     ]
     assert stays.out.splitlines()[0] == "CLM-2 ends on its version."
-    (decided,) = re.findall(r"kingpost receipt (\S+)`", carried.out)
+    (decided,) = re.findall(r"kingpost receipt (\S+)`", over.out)
     receipt = run("receipt", decided, settings=planned.settings).out
     assert 'by hedy ("it is the same"): 1 carried over.' in receipt

@@ -1,13 +1,20 @@
 """The test's company as it changes, and what live cases come to."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from kingpost.audit.auditing import audit
+from kingpost.decisions.carrying.judged import Policy
+from kingpost.decisions.program import compile_model
 from kingpost.engine.carrying.applying import carry_all
+from kingpost.engine.carrying.forecasting import forecast
+from kingpost.engine.carrying.policies import write_policies
 from kingpost.engine.carrying.receipts import receipt
 from kingpost.engine.change import change_model
+from kingpost.engine.plans.saving import Judged, Saved, find_plan, save_plan
 from kingpost.engine.verify import verify
 from kingpost.model.assurance import CarryOver
+from kingpost.store.reading.people import moment
 from tests.engine.office import WITH_A_LADDER, Office, read
 
 TEXT = WITH_A_LADDER
@@ -60,3 +67,25 @@ def told(office: Office, change: UUID) -> dict[str | None, int]:
     assert found is not None
     outcomes = {each.outcome for each in found.counted}
     return {outcome: found.of(outcome) for outcome in outcomes}
+
+
+NOWHERE: Mapping[str, str] = {}
+
+
+def saved(
+    office: Office,
+    text: str,
+    policy: CarryOver = CarryOver.NOW,
+    places: Mapping[str, str] = NOWHERE,
+    failed: tuple[str, ...] = (),
+) -> Saved:
+    """Return the plan of a change, saved as it is judged now."""
+    company, model = office.company, read(text)
+    policies = {name: Policy(policy, {name: places}) for name in model.workflows}
+    with company.database.connection() as connection:
+        at = moment(connection)
+    found = [each.foreseen for each in forecast(company, compile_model(model), policies, at)]
+    written = write_policies(dict.fromkeys(policies, policy), {"claim": places})
+    running = company.active().version
+    plan = save_plan(company, Judged(running, model, written, at, 2, failed, found), "leo")
+    return find_plan(company, plan.digest)

@@ -1,17 +1,21 @@
-"""Changes of the model through the API: deciding of a live case that asks where it goes on."""
+"""Changes of the model through the API: plans, and deciding of a live case that asks."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from kingpost.api.caller import PersonCaller
+from kingpost.api.caller import HolderCaller, PersonCaller
 from kingpost.api.commands import Key
 from kingpost.api.documents import says_no
-from kingpost.api.problems import ProblemError, kebab, refused
-from kingpost.api.texts import Body, Name, Text
+from kingpost.api.problems import ProblemError, kebab, nothing_such, refused
+from kingpost.api.texts import Body, Name, PageNumber, Text
 from kingpost.engine.carrying.deciding import (
     Decided,
     NotCarried,
@@ -19,10 +23,160 @@ from kingpost.engine.carrying.deciding import (
     Wish,
     decide_case,
 )
+from kingpost.engine.change import NotCustodianError
+from kingpost.engine.company import Company
+from kingpost.engine.plans.applying import NotApplied, apply_plan
+from kingpost.engine.plans.saving import NoPlanError, Saved, cases_of, find_plan, list_plans
+from kingpost.planning.difference import as_document, differences
+from kingpost.planning.keeping import keepers
 
 router = APIRouter(tags=["changes"])
 
 _NO = says_no(401, 403, 404, 409, 413, 422, 503)
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PlanListed:
+    """A plan that was saved. state: `open`, `applied`, or why it cannot be applied.
+
+    plan: the beginning of its digest names it. by: who saved it. change: its receipt.
+    """
+
+    plan: str
+    state: str
+    running: str
+    version: str
+    at: datetime
+    by: str | None
+    scenarios: int
+    failed: tuple[str, ...]
+    live_cases: int
+    change: UUID | None
+    applied_at: datetime | None
+    applied_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCase:
+    """What a plan says of a live case. later: it goes over at its next step."""
+
+    number: str
+    workflow: str
+    verdict: str
+    later: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCount:
+    """How many live cases of a workflow come to a verdict."""
+
+    workflow: str
+    verdict: str
+    later: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShown:
+    """A plan as it was saved: what is different, and what was to become of live cases.
+
+    keepers: what changes by the post that keeps it; under nothing, what no post keeps.
+    cases:   a page of those that come to `verdict`, or of all, by their numbers.
+    """
+
+    plan: PlanListed
+    differences: tuple[dict[str, Any], ...]
+    keepers: Mapping[str, Sequence[str]]
+    counts: tuple[PlanCount, ...]
+    cases: tuple[PlanCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanApplied:
+    """A plan took effect. change: the receipt tells what comes of live cases, as they go over."""
+
+    plan: str
+    version: str
+    change: UUID
+
+
+@router.get("/plans", responses=says_no(401, 403))
+def plans(caller: HolderCaller) -> tuple[PlanListed, ...]:
+    """Read the plans of changes that were saved, the latest first."""
+    running = caller.program.version
+    return tuple(_listed(item, running) for item in list_plans(caller.company))
+
+
+@router.get("/plans/{plan}", responses=says_no(401, 403, 404, 422))
+def plan_as_saved(
+    plan: Name, caller: HolderCaller, verdict: Name = "", page: PageNumber = 1
+) -> PlanShown:
+    """Read a plan as it was saved, with the live cases that come to a verdict, a page at a time."""
+    item = _plan(caller.company, plan)
+    before, after = (
+        caller.company.program(version).model for version in (item.plan.running, item.plan.version)
+    )
+    every = cases_of(caller.company, item)
+    wanted = sorted(
+        (each for each in every if verdict in {"", each.verdict.value}),
+        key=lambda each: each.number,
+    )
+    counted = Counter((each.workflow, each.verdict.value, each.later) for each in every)
+    start = (page - 1) * _PAGE
+    return PlanShown(
+        _listed(item, caller.program.version),
+        tuple(as_document(each) for each in differences(before, after)),
+        keepers(before, after),
+        tuple(PlanCount(*key, number) for key, number in sorted(counted.items())),
+        tuple(
+            PlanCase(each.number, each.workflow, each.verdict.value, each.later, each.reasons)
+            for each in wanted[start : start + _PAGE]
+        ),
+    )
+
+
+@router.post("/plans/{plan}/apply", responses=_NO)
+def apply_saved_plan(plan: Name, caller: PersonCaller) -> PlanApplied:
+    """Apply a plan just as it was saved, as who keeps what changes; workers carry cases over.
+
+    It is stale, and nothing changes, when another version runs by now, or a live case would come to
+    worse than was planned. A plan is applied once; asked again, the answer names its receipt.
+    """
+    item = _plan(caller.company, plan)
+    try:
+        answer = apply_plan(caller.company, item, caller.person)
+    except NotCustodianError as error:
+        raise ProblemError(HTTPStatus.FORBIDDEN, "not-custodian", str(error)) from None
+    if isinstance(answer, NotApplied):
+        raise ProblemError(HTTPStatus.CONFLICT, answer.kind, str(answer))
+    return PlanApplied(item.digest, item.plan.version, answer.change)
+
+
+def _plan(company: Company, written: str) -> Saved:
+    try:
+        return find_plan(company, written)
+    except NoPlanError as error:
+        raise nothing_such(str(error)) from None
+
+
+def _listed(item: Saved, running: str) -> PlanListed:
+    plan = item.plan
+    return PlanListed(
+        plan=item.digest,
+        state=item.state(running),
+        running=plan.running,
+        version=plan.version,
+        at=plan.at,
+        by=item.by,
+        scenarios=plan.scenarios,
+        failed=plan.failed,
+        live_cases=plan.cases_number,
+        change=item.change,
+        applied_at=item.applied_at,
+        applied_by=item.applied_by,
+    )
 
 
 class CarryBody(Body):

@@ -78,6 +78,14 @@ COMMANDS: Mapping[str, _Offered] = {
         "changing.planning:plan_command",
         "Tell what a change would do to the company that runs, and who must agree to it.",
     ),
+    "plans": _Offered(
+        "changing.plans:plans_command",
+        "List the plans that were saved, the latest first; or show one as it was saved.",
+    ),
+    "apply": _Offered(
+        "changing.plans:apply_command",
+        "Apply a plan just as it was saved; live cases go over as it says.",
+    ),
     "carry": _Offered(
         "changing.carrying:carry_command",
         "Decide of a live case that asks, or stayed, whether and where it goes over.",

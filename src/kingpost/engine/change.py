@@ -2,11 +2,14 @@
 
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.decisions.carrying.judged import Verdict
 from kingpost.decisions.program import Program
 from kingpost.engine.carrying.applying import begin
 from kingpost.engine.carrying.keeping import not_kept
@@ -77,32 +80,66 @@ def _change_model(
         if found is None:
             company.take_effect(connection, model, person, carrying.leave_all)
         elif found != digest or carry_over is not None or placed:
-            running = company.program_on(connection, found).model
             policies = policies_of(model, carry_over, placed)
             if found != digest:
-                said = _said(model, policies, placed)
+                said = said_of(model, policies, placed)
             elif carry_over is not None:
                 said = set(policies)
             else:
                 said = set(placed)
                 policies, placed = _besides(connection, policies, placed)
-            _check_custody(connection, running, model, said, person)
-            ask = partial(
-                begin,
-                change=derive(f"{digest}/{secrets.token_hex(16)}"),
-                digest=digest,
-                policies=policies,
-                positions=placed,
-                person=person,
-            )
-            if found == digest:
-                ask(connection)
-            else:
-                company.take_effect(connection, model, person, ask)
+            change = derive(f"{digest}/{secrets.token_hex(16)}")
+            reach = Reach(change, policies, placed, frozenset(said))
+            change_on(company, connection, found, model, reach, person)
     return company.program(digest)
 
 
-def _said(model: Model, policies: Mapping[str, CarryOver], positions: Positions) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a change reaches live cases.
+
+    change:  where it is told what came of them. policies, positions: by workflow, how its cases go
+             over, and where. said: the workflows of which that is for their keepers to say.
+    planned: the verdicts that were approved, by case.
+    """
+
+    change: UUID
+    policies: Mapping[str, CarryOver]
+    positions: Positions
+    said: frozenset[str]
+    planned: Mapping[UUID, Verdict] = field(default_factory=dict[UUID, Verdict])
+
+
+def change_on(
+    company: Company,
+    connection: Connection[DictRow],
+    found: str,
+    model: Model,
+    reach: Reach,
+    person: str | None,
+) -> None:
+    """Let a model take effect in a transaction that has `models.hold_active`, which gave `found`.
+
+    Raises: NotCustodianError; RightEndedError, when to ask again tells why.
+    """
+    running, digest = company.program_on(connection, found).model, version(model)
+    _check_custody(connection, running, model, reach.said, person)
+    ask = partial(
+        begin,
+        change=reach.change,
+        digest=digest,
+        policies=reach.policies,
+        positions=reach.positions,
+        person=person,
+        planned=reach.planned,
+    )
+    if found == digest:
+        ask(connection)
+    else:
+        company.take_effect(connection, model, person, ask)
+
+
+def said_of(model: Model, policies: Mapping[str, CarryOver], positions: Positions) -> set[str]:
     """Return the workflows of which a change says something else than governance does."""
     default = default_policies(model)
     return {name for name in policies if policies[name] != default[name] or name in positions}

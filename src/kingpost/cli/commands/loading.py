@@ -4,14 +4,11 @@ from typing import Annotated
 
 import typer
 
+from kingpost.cli.commands.changing.carried import carry_and_tell
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
-from kingpost.cli.failures import explain
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import DataFolder, ModelFolder
 from kingpost.cli.settings import open_database, read_settings
-from kingpost.engine.away import OperationalError
-from kingpost.engine.carrying.applying import carry_all
-from kingpost.engine.carrying.receipts import receipt
 from kingpost.engine.change import NotCustodianError, change_model
 from kingpost.engine.company import Company
 
@@ -49,16 +46,4 @@ def load_command(
             typer.echo(f"{error}\nNothing was loaded.")
             raise typer.Exit(1) from None
         typer.echo(f"{model.company}: model version {program.version[:12]} is in effect.")
-        try:
-            _carry_all(company, asked=carry_over is not None or bool(positions))
-        except OperationalError as error:
-            typer.echo(explain(error), err=True)
-            typer.echo("Live cases: what is left to be carried over, a worker goes on with.")
-
-
-def _carry_all(company: Company, *, asked: bool) -> None:
-    for change in carry_all(company):
-        told = receipt(company, change)
-        if told is not None and (told.counted or asked):
-            typer.echo(f"Live cases: {told.sentence()}.")
-            typer.echo(f"See `kingpost receipt {change}`.")
+        carry_and_tell(company, asked=carry_over is not None or bool(positions))

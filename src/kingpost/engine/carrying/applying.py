@@ -88,22 +88,17 @@ def begin(  # noqa: PLR0913 - what a change says of live cases
     positions: Positions | None = None,
     person: str | None = None,
     planned: Mapping[UUID, Verdict] | None = None,
-) -> bool:
+) -> None:
     """Ask that live cases go over to a version that takes effect in the same transaction.
 
     Whatever went over to the version of before is over: to come back is a change like any other.
 
-    change:   begun again, it is known. planned: the verdicts that were approved, by case.
-    Returns:  whether any workflow's cases may go over at all.
+    change: begun again, it is known. planned: the verdicts that were approved, by case.
     """
     written = write_policies(policies, positions or {})
-    if not written:
-        store.leave_all(connection)
-        return False
     verdicts = {case: verdict.value for case, verdict in (planned or {}).items()}
     asked = {"id": change, "digest": digest, "policies": written, "person": person}
     store.begin(connection, {**asked, "planned": verdicts})
-    return True
 
 
 def carry_on(company: Company, limit: int = STAGE) -> int:

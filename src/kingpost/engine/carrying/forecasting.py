@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
+from kingpost.decisions.planned.plan import Foreseen
 from kingpost.decisions.program import Program
 from kingpost.engine.carrying.applying import judge_live
 from kingpost.engine.company import Company
@@ -32,17 +33,18 @@ OUTCOMES = (
 class Expected:
     """What would become of one live case.
 
-    case:    its number. outcome: one of `OUTCOMES`.
-    reasons: sentences without any value of the record: what becomes different for it, what has to
-             be decided and by which post, or why it stays or is refused.
-    alone:   sentences that tell times of this case, such as when its work is due then.
+    foreseen: as a plan says it; its reasons tell what becomes different for the case, what has to
+              be decided and by which post, or why it stays or is refused.
+    alone:    sentences that tell times of this case, such as when its work is due then.
     """
 
-    case: str
-    workflow: str
-    outcome: str
-    reasons: tuple[str, ...]
-    alone: tuple[str, ...]
+    foreseen: Foreseen
+    alone: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """Return one of `OUTCOMES`."""
+        return LATER if self.foreseen.later else _WORDS[self.foreseen.verdict]
 
 
 def forecast(
@@ -50,9 +52,11 @@ def forecast(
 ) -> Iterator[Expected]:
     """Yield what would become of every live case of another version, as all stand at one moment."""
     for case, judged in judge_live(company, new, policies, now):
-        outcome = LATER if judged.later else _WORDS[judged.verdict]
         alone = tuple(each.sentence for each in judged.different if each.alone)
-        yield Expected(case.number, case.workflow, outcome, tuple(_reasons(judged)), alone)
+        reasons = tuple(_reasons(judged))
+        told = (judged.verdict, judged.later, reasons)
+        foreseen = Foreseen(case.id, case.number, case.workflow, case.model, case.version, *told)
+        yield Expected(foreseen, alone)
 
 
 def _reasons(judged: Judged) -> Iterator[str]:

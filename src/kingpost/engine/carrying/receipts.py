@@ -77,7 +77,7 @@ class Receipt:
     def sentence(self) -> str:
         """Return what came of all, in words."""
         told = [f"{self.of(key):,} {words}" for key, words in WORDS.items() if self.of(key)]
-        return ", ".join(told) if told else "no live case was on another version"
+        return ", ".join(told) if told else "no live case was to go over"
 
 
 def receipt(company: Company, change: UUID) -> Receipt | None:

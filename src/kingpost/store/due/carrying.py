@@ -44,12 +44,14 @@ def begin(connection: Connection[DictRow], asked: Mapping[str, Any]) -> bool:
 
     What was begun earlier and is not over ends: its cases are judged anew, or stay.
 
-    asked: `id`, `digest`, `policies`, `person` and `planned`, the verdicts by case.
+    asked: `id`, `digest`, `policies`, `person` and `planned`, the verdicts by case. Without
+           policies it is over at once.
     """
     found = connection.execute(
         """
-        INSERT INTO carry_over (id, digest, policies, person)
-        VALUES (%(id)s, %(digest)s, %(policies)s, %(person)s)
+        INSERT INTO carry_over (id, digest, policies, person, ended_at)
+        VALUES (%(id)s, %(digest)s, %(policies)s, %(person)s,
+                CASE WHEN %(policies)s = '{}'::jsonb THEN clock_timestamp() END)
         ON CONFLICT (id) DO NOTHING
         RETURNING id
         """,

@@ -1,11 +1,10 @@
 """`kingpost plan`: what a change would do to the company that runs. Nothing is changed."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 from pydantic import TypeAdapter
@@ -16,21 +15,31 @@ from kingpost.cli.clock import now
 from kingpost.cli.columns import count, for_people
 from kingpost.cli.commands.changing.asking import Past, asked_document, tell_asked
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
+from kingpost.cli.commands.changing.telling import (
+    Count,
+    as_case,
+    counts,
+    in_order,
+    tell_becomes,
+    tell_keepers,
+    tell_scenarios,
+)
 from kingpost.cli.commands.looking.differing import tell_differences
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.carrying.judged import Policy
-from kingpost.decisions.program import Program, compile_model
-from kingpost.engine.carrying.answers import ask_past
-from kingpost.engine.carrying.forecasting import OUTCOMES, Expected, forecast
-from kingpost.engine.carrying.policies import policies_of
+from kingpost.decisions.program import compile_model
+from kingpost.engine.carrying.answers import Asked, ask_past
+from kingpost.engine.carrying.forecasting import Expected, forecast
+from kingpost.engine.carrying.policies import Positions, policies_of, write_policies
 from kingpost.engine.company import Company
+from kingpost.engine.plans.saving import NAME_LENGTH, Judged, save_plan
 from kingpost.model.assurance import CarryOver
-from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.model.parts.links import links_of
-from kingpost.planning.difference import as_document, changed_elements, differences
+from kingpost.planning.difference import Difference, as_document, differences
+from kingpost.planning.keeping import keepers
 from kingpost.planning.touching import touched
 from kingpost.queries.changes.radius import Counted, Radius, Standing, read_radius
 from kingpost.scenarios import run_scenarios
@@ -48,22 +57,27 @@ _Cases: TypeAlias = Annotated[
         "--cases", help="List every live case, and those in which a rule answers otherwise."
     ),
 ]
-# Of each outcome, on the screen.
-_REASONS_MAX = 8
-_LISTED = TypeAdapter(list[Expected])
 
 
-@dataclass(slots=True)
-class _Count:
-    """How many live cases of a workflow come to an outcome, and how many for each reason."""
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What a change would do.
 
-    workflow: str
-    outcome: str
-    number: int = 0
-    reasons: Counter[str] = field(default_factory=Counter[str])
+    asked: what changed rules answer in cases of the past. saved: the digest of the plan that was
+           kept, or empty.
+    """
+
+    before: Model
+    after: Model
+    found: tuple[Difference, ...]
+    radius: Radius
+    becomes: list[Expected]
+    asked: tuple[Asked, ...]
+    failed: list[str]
+    saved: str
 
 
-def plan_command(  # noqa: PLR0913 - each an option
+def plan_command(  # noqa: PLR0913 - the parts of a plan
     folder: Annotated[
         Path, typer.Argument(help="The folder of the model.", exists=True, file_okay=False)
     ] = Path(),
@@ -72,6 +86,8 @@ def plan_command(  # noqa: PLR0913 - each an option
     places: Places = None,
     past: Past = 1000,
     cases: _Cases = False,
+    save: Annotated[bool, typer.Option("--save", help="Keep it, to apply just that.")] = False,
+    person: Annotated[str | None, typer.Option("--as", help="Who plans it.")] = None,
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
@@ -88,87 +104,82 @@ def plan_command(  # noqa: PLR0913 - each an option
     if after is None:
         tell(examined)
         raise typer.Exit(1)
-    new = compile_model(after)
+    reach = reach_of(after, carry_over, places or ())
+    planned = _plan(after, reach, data, past, (save, person))
+    if as_json:
+        document = _document(planned, listed=cases)
+        typer.echo(
+            json.dumps({"version": examined.version, **document}, indent=2, ensure_ascii=False)
+        )
+    else:
+        _tell(planned, listed=cases)
+        if save:
+            _tell_saved(planned.saved)
+    raise typer.Exit(1 if planned.failed else 0)
+
+
+def _plan(
+    after: Model,
+    reach: tuple[CarryOver | None, Positions],
+    data: Path | None,
+    past: int,
+    saving: tuple[bool, str | None],
+) -> _Planned:
+    """Judge a change. saving: whether to keep it as a plan, and who does."""
+    new, positions = compile_model(after), reach[1]
     failed = sorted(result.scenario.id for result in run_scenarios(new) if not result.passed)
+    policies, at = policies_of(after, *reach), now()
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        before = company.active().model
+        running = company.active()
+        before = running.model
         found = differences(before, after)
-        parts = touched(found, (links_of(before), links_of(after)))
-        radius = read_radius(database, parts)
-        becomes = _becomes(company, new, carry_over, places or ()) if found else []
-        asked = ask_past(company, new, past) if found and past else ()
-    keepers = _keepers(before, after)
-    if as_json:
-        document = {
-            "version": examined.version,
-            "differences": [as_document(item) for item in found],
-            "touches": TypeAdapter(Radius).dump_python(radius, mode="json"),
-            "live-cases": TypeAdapter(list[_Count]).dump_python(_counts(becomes), mode="json"),
-            **({"cases": _LISTED.dump_python(becomes, mode="json")} if cases else {}),
-            "rules": [asked_document(each) for each in asked],
-            "agree": keepers,
-            "scenarios": {"number": len(after.scenarios), "failed": failed},
-        }
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
-    else:
-        tell_differences(found, before, after)
-        console = for_people()
+        radius = read_radius(database, touched(found, (links_of(before), links_of(after))))
+        becomes, saved = list[Expected](), ""
         if found:
-            _tell_radius(console, radius)
-            _tell_becomes(console, becomes, listed=cases)
-            tell_asked(console, asked, listed=cases)
-            _tell_keepers(console, keepers)
-        _tell_scenarios(console, len(after.scenarios), failed)
-    raise typer.Exit(1 if failed else 0)
+            wanted = {
+                name: Policy(policy, {name: positions.get(name, {})})
+                for name, policy in policies.items()
+            }
+            becomes = in_order(forecast(company, new, wanted, at))
+        asked = ask_past(company, new, past) if found and past else ()
+        if found and saving[0]:
+            cases = [each.foreseen for each in becomes]
+            told = (write_policies(policies, positions), at, len(after.scenarios), failed, cases)
+            saved = save_plan(company, Judged(running.version, after, *told), saving[1]).digest
+    return _Planned(before, after, found, radius, becomes, asked, failed, saved)
 
 
-def _becomes(
-    company: Company, new: Program, carry_over: CarryOver | None, places: Iterable[str]
-) -> list[Expected]:
-    """Return what would become of each live case; those that ask for attention come first."""
-    asked, positions = reach_of(new.model, carry_over, places)
-    policies = {
-        name: Policy(policy, {name: positions.get(name, {})})
-        for name, policy in policies_of(new.model, asked, positions).items()
+def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
+    return {
+        **({"plan": planned.saved} if planned.saved else {}),
+        "differences": [as_document(item) for item in planned.found],
+        "touches": TypeAdapter(Radius).dump_python(planned.radius, mode="json"),
+        "live-cases": TypeAdapter(list[Count]).dump_python(counts(planned.becomes), mode="json"),
+        **({"cases": [as_case(each) for each in planned.becomes]} if listed else {}),
+        "rules": [asked_document(each) for each in planned.asked],
+        "agree": keepers(planned.before, planned.after),
+        "scenarios": {"number": len(planned.after.scenarios), "failed": planned.failed},
     }
-    found = forecast(company, new, policies, now())
-    return sorted(found, key=lambda each: (OUTCOMES.index(each.outcome), each.workflow, each.case))
 
 
-def _counts(becomes: Iterable[Expected]) -> list[_Count]:
-    found: dict[tuple[str, str], _Count] = {}
-    for each in becomes:
-        count_ = found.setdefault(
-            (each.workflow, each.outcome), _Count(each.workflow, each.outcome)
-        )
-        count_.number += 1
-        count_.reasons.update(each.reasons)
-    return list(found.values())
+def _tell(planned: _Planned, *, listed: bool) -> None:
+    tell_differences(planned.found, planned.before, planned.after)
+    console = for_people()
+    if planned.found:
+        _tell_radius(console, planned.radius)
+        tell_becomes(console, planned.becomes, listed=listed)
+        tell_asked(console, planned.asked, listed=listed)
+        tell_keepers(console, keepers(planned.before, planned.after))
+    tell_scenarios(console, len(planned.after.scenarios), planned.failed)
 
 
-def _tell_becomes(console: Console, becomes: list[Expected], *, listed: bool) -> None:
-    console.print("\n[bold]What becomes of live cases[/]")
-    if not becomes:
-        console.print("  there are none on another version")
-    for each in _counts(becomes):
-        console.print(escape(f"  {each.workflow}: {each.number:,} {each.outcome}"))
-        for reason, number in each.reasons.most_common(_REASONS_MAX):
-            console.print(escape(f"    {number:,}: {reason}"))
-        more = len(each.reasons) - _REASONS_MAX
-        if more > 0:
-            console.print(f"    and {count(more, 'more reason')}: see `--json`")
-    if listed:
-        for item in becomes:
-            console.print(escape(f"  {item.case}: {'; '.join((item.outcome, *item.alone))}"))
-
-
-def _keepers(before: Model, after: Model) -> dict[str, list[str]]:
-    """Return what changes by the post that keeps it now; under nothing, what no post keeps."""
-    found: dict[str, list[str]] = {}
-    for address in changed_elements(before, after):
-        found.setdefault(custodian_of(before, address) or "", []).append(address)
-    return dict(sorted(found.items()))
+def _tell_saved(saved: str) -> None:
+    name = saved[:NAME_LENGTH]
+    if saved:
+        typer.echo(f"\nSaved as plan {name}: `kingpost apply {name} --as PERSON` applies it.")
+    else:
+        typer.echo("\nNothing was saved, since nothing would change.")
 
 
 def _tell_radius(console: Console, radius: Radius) -> None:
@@ -195,17 +206,3 @@ def _tell_lines(console: Console, words: str, lines: Iterable[str]) -> None:
         console.print(f"  {words}")
         for line in told:
             console.print(f"    {escape(line)}")
-
-
-def _tell_keepers(console: Console, keepers: Mapping[str, list[str]]) -> None:
-    console.print("\n[bold]Who must agree[/]")
-    for post, parts in keepers.items():
-        whom = f"`{post}`, which keeps" if post else "nobody can: no post keeps"
-        console.print(f"  {whom} {escape(', '.join(parts))}")
-
-
-def _tell_scenarios(console: Console, number: int, failed: list[str]) -> None:
-    console.print("\n[bold]Gates[/]\n  the check finds no error")
-    told = f"{count(number, 'scenario')}, {len(failed)} failed: {', '.join(failed)}"
-    passed = f"{count(number, 'scenario')} passed" if number else "there are no scenarios"
-    console.print(f"  {escape(told if failed else passed)}")

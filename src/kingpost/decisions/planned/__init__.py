@@ -1,0 +1,1 @@
+"""A plan of a change as a value: what was foreseen, and whether that still holds."""

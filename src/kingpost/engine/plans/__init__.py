@@ -1,0 +1,1 @@
+"""Plans of changes: kept as they were foreseen, and applied unchanged or not at all."""
