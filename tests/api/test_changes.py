@@ -77,3 +77,28 @@ def test_a_plan_is_read_and_applied_by_who_keeps_what_changes(database: Database
         told = f"`kingpost receipt {applied['change']}` tells what came of it."
         assert again == (409, "plan-applied", f"the plan {plan.name} was applied: {told}")
         assert front.get("/plans", "anna")[0]["state"] == "applied"
+
+
+def test_the_receipt_of_a_change_is_read(database: Database) -> None:
+    with Pool(database.app_url, connections=4) as pool:
+        office = Office.opened(pool)
+        front = Front.opened(office)
+        office.start()
+        office.approved()
+        plan = saved(office, TEXT.replace("due: 2 days", "due: 1 day"))
+        applied = front.post(f"/plans/{plan.name}/apply", None, person="hedy").json()
+        carry_all(office.company)
+
+        there = f"/changes/{applied['change']}"
+        told = front.get(f"{there}?outcome=carried", "anna")
+        assert (told["sentence"], told["left"]) == ("1 carried over, 1 not affected", 0)
+        assert told["receipt"]["person"] == "hedy"
+        assert [(each["number"], each["planned"]) for each in told["cases"]] == [
+            ("CLM-1", "carries over")
+        ]
+        assert front.get(there, "anna")["cases"] == []
+        wrong = problem(front.call("GET", f"{there}?outcome=x", token=front.token("anna")))
+        assert wrong[2].startswith("`x` is no outcome: there are `carried`, ")
+        nowhere = str(key())
+        missing = problem(front.call("GET", f"/changes/{nowhere}", token=front.token("anna")))
+        assert missing[2] == f"there is no change `{nowhere}`"

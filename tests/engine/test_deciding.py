@@ -5,12 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg import connect
 
+from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import Complete, Decide, Deliver
+from kingpost.engine.carrying import deciding
 from kingpost.engine.carrying.applying import carry_on
 from kingpost.engine.carrying.deciding import Decided, Wish, decide_case
 from kingpost.engine.carrying.receipts import entries, receipt
 from kingpost.engine.perform import KeyReusedError
+from kingpost.engine.verify import verify
+from kingpost.queries.case_page import read_case_page
+from tests.database import Database
 from tests.engine.carrying import TEXT, carried, sound, told
 from tests.engine.office import Office, key
 
@@ -47,6 +53,62 @@ def test_who_keeps_the_workflow_decides_where_a_case_goes_on(office: Office) -> 
         "1 carried over",
     )
     sound(office)
+
+
+def test_the_history_says_who_decided_by_which_right_and_why(office: Office) -> None:
+    wish, _ = asks(office)
+    decide_case(office.company, wish)
+
+    page = read_case_page(office.company.database, wish.number, office.company.program)
+
+    assert page is not None
+    event = page.events[-1]
+    assert (event.kind, event.reason) == ("carried", "it is the same work")
+    assert (event.by.person, event.by.post) == ("hedy", "head")
+    assert event.by.right == str(office.appointments["hedy"])
+    sound(office)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (("UPDATE appointment SET during = tstzrange(lower(during), now() - interval '1 day'),"
+          " ended_at = now() - interval '1 day', ended_by = 'test'"),
+         "event 2: it rests on an appointment that did not run then"),
+        ("UPDATE appointment SET person = 'leo' WHERE person = 'hedy'",
+         "event 2: it rests on an appointment that is not there"),
+    ],
+)  # fmt: skip
+def test_a_right_that_was_not_there_is_told_by_both(
+    office: Office, database: Database, statement: str, words: str
+) -> None:
+    wish, _ = asks(office)
+    decide_case(office.company, wish)
+    with connect(database.owner_url) as connection:
+        connection.execute(statement.encode())
+
+    assert verify(office.company).faults
+    found = [str(finding) for finding in audit(office.company.database)]
+    assert any(words in each for each in found), found
+
+
+def test_that_who_decided_does_not_keep_the_workflow_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish, _ = asks(office)
+
+    def keeps(*_: object) -> tuple[str, ...]:
+        return ()
+
+    def lead(*_: object) -> str:
+        return "lead"
+
+    monkeypatch.setattr(deciding, "not_kept", keeps)
+    monkeypatch.setattr(deciding, "custodian_of", lead)
+    decide_case(office.company, replace(wish, person="leo"))
+
+    found = [str(finding) for finding in audit(office.company.database)]
+    assert any("event 2: `lead` does not keep `claim`" in each for each in found), found
 
 
 def test_a_case_that_asks_may_end_on_its_version(office: Office) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from kingpost.api.caller import HolderCaller, PersonCaller
 from kingpost.api.commands import Key
 from kingpost.api.documents import says_no
-from kingpost.api.problems import ProblemError, kebab, nothing_such, refused
+from kingpost.api.problems import ProblemError, kebab, nothing, nothing_such, refused
 from kingpost.api.texts import Body, Name, PageNumber, Text
 from kingpost.engine.carrying.deciding import (
     Decided,
@@ -23,6 +23,7 @@ from kingpost.engine.carrying.deciding import (
     Wish,
     decide_case,
 )
+from kingpost.engine.carrying.receipts import WORDS, Entry, Receipt, entries, receipt
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.company import Company
 from kingpost.engine.plans.applying import NotApplied, apply_plan
@@ -177,6 +178,36 @@ def _listed(item: Saved, running: str) -> PlanListed:
         applied_at=item.applied_at,
         applied_by=item.applied_by,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The receipt of a change, in words and counts, and the cases that came to `outcome`.
+
+    left: with how many cases it goes on.
+    """
+
+    receipt: Receipt
+    sentence: str
+    left: int
+    cases: tuple[Entry, ...]
+
+
+@router.get("/changes/{change}", responses=says_no(401, 403, 404, 422))
+def receipt_of_change(change: UUID, caller: HolderCaller, outcome: Name = "") -> Told:
+    """Read what was applied, by whom, and what came of each live case, as planned or otherwise.
+
+    outcome: such as `asks`: the first thousand cases that came to it are listed.
+    """
+    known = [name for name in WORDS if name is not None]
+    if outcome and outcome not in known:
+        listed = ", ".join(f"`{name}`" for name in known)
+        raise nothing_such(f"`{outcome}` is no outcome: there are {listed}.")
+    found = receipt(caller.company, change)
+    if found is None:
+        raise nothing("change", str(change))
+    cases = entries(caller.company, change, outcome) if outcome else ()
+    return Told(found, found.sentence(), found.left, cases)
 
 
 class CarryBody(Body):

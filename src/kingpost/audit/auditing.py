@@ -30,6 +30,7 @@ from kingpost.audit.flow.passed import taken_faults
 from kingpost.audit.flow.ways import way_faults
 from kingpost.audit.folding import CHANGES_NOTHING, CannotFollowError, Standing
 from kingpost.audit.hands.agents import agent_faults
+from kingpost.audit.hands.keepers import keeper_faults
 from kingpost.audit.hands.overrides import override_faults
 from kingpost.audit.notices import notice_faults, timers_faults
 from kingpost.audit.pending.reviews import Unreviewed
@@ -214,6 +215,7 @@ class _Follow:
         old, before, now = self.declared, self.now.as_of_now(), self.now
         yield from _prefixed("I15", event, version_faults(before, event))
         self.declared = new = self.models.declared(event.header["model"])
+        yield from _prefixed("I7", event, keeper_faults(event, self.flow, new, self.register))
         now.proposal = None
         self._apply(event)
         self.performed = by_new_names(self.performed, renames(event))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kingpost.decisions.authority import Standing
 from kingpost.decisions.transition import Transition
 from kingpost.model.assurance import CarryOver
 
@@ -83,6 +84,8 @@ class Policy:
                step of the old one; other cases go on where the step has its name, or had it.
     since:     when the change took effect. A case that is carried over at its next step has come
                to one when all that stands open there was opened after it.
+    standing:  how a person stands who decides of this one case; None where a change does of all.
+               reason: of the person.
     """
 
     carry_over: CarryOver
@@ -90,6 +93,8 @@ class Policy:
         default_factory=dict[str, "Mapping[str, str]"]
     )
     since: datetime | None = None
+    standing: Standing | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,11 @@ def carry(move: Move) -> tuple[Transition, tuple[Different, ...]]:
         "policy": move.policy.carry_over.value,
         **({"different": told} if told else {}),
     }
-    transition = finish(work, Judgement(CARRIED, None, None, None, carried=carried))
+    policy = move.policy
+    judgement = Judgement(
+        CARRIED, None, None, policy.standing, reason=policy.reason, carried=carried
+    )
+    transition = finish(work, judgement)
     return _retold(move, old, work, transition), tuple(found)
 
 

@@ -19,7 +19,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.carrying.carrying import Carrying
 from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import CLOCK, Facts
+from kingpost.decisions.commands import CLOCK, Actor, Facts
 from kingpost.decisions.program import Program
 from kingpost.decisions.transition import Transition
 from kingpost.engine.carrying.policies import Positions, read_policies, write_policies
@@ -47,11 +47,15 @@ _OUTCOMES: Mapping[Verdict, str] = {
 
 @dataclass(slots=True)
 class Judge:
-    """Judges cases of any version against one, by the policy of their workflow."""
+    """Judges cases of any version against one, by the policy of their workflow.
+
+    actor: who decides of one case; the clock where a change does of all.
+    """
 
     company: Company
     new: Program
     policies: Mapping[str, Policy]
+    actor: Actor = CLOCK
     _known: dict[tuple[str, str], Carrying] = field(default_factory=dict[tuple[str, str], Carrying])
 
     def judge(self, connection: Connection[DictRow], case: Case, now: datetime) -> Judged:
@@ -65,7 +69,7 @@ class Judge:
             self._known[key] = Carrying(old, self.new, policy, between)
         # A clock that was set back does not turn a case round.
         happens = max(now, case.latest)
-        facts = Facts(happens, now, CLOCK, seed=secrets.token_bytes(32))
+        facts = Facts(happens, now, self.actor, seed=secrets.token_bytes(32))
         return self._known[key].judge(case, facts)
 
 

@@ -7,14 +7,17 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.decisions.authority import Standing
 from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
 from kingpost.decisions.case import Case
+from kingpost.decisions.commands import Actor
 from kingpost.engine.carrying.applying import Judge, keyed, questions
-from kingpost.engine.carrying.keeping import not_kept
+from kingpost.engine.carrying.keeping import holdings, not_kept
 from kingpost.engine.carrying.policies import write_policies
 from kingpost.engine.company import Company, NoModelError
 from kingpost.engine.perform import ContentionError, KeyReusedError, NoSuchCase
 from kingpost.model.assurance import CarryOver
+from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.store import cases, models
 from kingpost.store.changing import receipts
@@ -111,10 +114,15 @@ def _decide(company: Company, connection: Connection[DictRow], wish: Wish) -> An
     wrong = _wrong(running.model, case, version, wish)
     if wrong:
         return NotCarried(wrong)
-    policy = Policy(CarryOver.MAPPED, {case.workflow: wish.places})
     if wish.stays:
         return _noted(connection, version, wish, left, Judged(Verdict.STAYS))
-    judge = Judge(company, running, {case.workflow: policy})
+    holding = holdings(connection, wish.person)[custodian_of(running.model, part) or ""]
+    places = {case.workflow: wish.places}
+    policy = Policy(
+        CarryOver.MAPPED, places, standing=Standing(holding), reason=wish.reason.strip()
+    )
+    actor = Actor(wish.person, None, (holding,))
+    judge = Judge(company, running, {case.workflow: policy}, actor)
     return _noted(connection, version, wish, left, judge.judge(connection, case, left.now))
 
 

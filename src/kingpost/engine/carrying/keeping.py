@@ -5,10 +5,21 @@ from collections.abc import Iterable
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from kingpost.decisions.commands import AGENT
+from kingpost.decisions.commands import AGENT, Holding
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.store import cases, register
+
+
+def holdings(connection: Connection[DictRow], person: str | None) -> dict[str, Holding]:
+    """Return by which appointments a person keeps parts of the model, by the post."""
+    _, held, _ = cases.read_facts(connection, None, None, person)
+    # To keep a part is not lent, and no machine's: they act at the work of a post.
+    return {
+        holding.post: holding
+        for holding in held
+        if holding.delegation is None and holding.kind != AGENT
+    }
 
 
 def not_kept(
@@ -19,13 +30,7 @@ def not_kept(
     Lock:   the appointments by which the person keeps the others, until the transaction ends.
     Raises: RightEndedError, when one of these ended meanwhile.
     """
-    _, held, _ = cases.read_facts(connection, None, None, person)
-    # To keep a part is not lent, and no machine's: they act at the work of a post.
-    own = {
-        holding.post: holding
-        for holding in held
-        if holding.delegation is None and holding.kind != AGENT
-    }
+    own = holdings(connection, person)
     kept = [(address, custodian_of(running, address)) for address in addresses]
     register.hold_rights(
         connection,
