@@ -132,3 +132,18 @@ def test_a_grant_for_other_records_or_outcomes_leaves_an_allowance_its_sense(mor
 )
 def test_a_story_uses_up_only_what_is_there(used: str, words: str) -> None:
     assert findings(("{lead: {approve: 900 EUR}}", used), text=PURCHASE + STORY) == [words]
+
+
+def test_nobody_may_decide_a_case_that_counts_for_more_than_a_whole_period_has() -> None:
+    text = PURCHASE.replace("      - {decide: purchase/approve, outcomes: [refuse]}\n", "")
+
+    assert findings(
+        ("          refuse: {then: refused}\n", ""),
+        ("      refused: {end: true, state: refused}\n", ""),
+        (", refused: {end: true}}", "}"),
+        (", new -> refused]", "]"),
+        text=text,
+    ) == [
+        "KP0526 nobody may take an outcome when `purchase.price` is `5001` | Grant an outcome for that"
+        " too, to a post in reach that carries `approver`."
+    ]

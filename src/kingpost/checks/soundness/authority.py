@@ -6,7 +6,8 @@ from functools import partial
 from itertools import combinations
 
 from kingpost.model.model import Model
-from kingpost.model.organisation import Post
+from kingpost.model.objects import FieldType
+from kingpost.model.organisation import Grant, Post
 from kingpost.model.workflow import Addressee, Decision, Workflow
 
 # By the outcome, the conditions under which it may be taken; None stands for any record.
@@ -124,7 +125,7 @@ def read_authority(model: Model) -> Authority:
         for grant in post.authority:
             rights = granted.setdefault((grant.workflow, grant.step), {}).setdefault(post.id, {})
             for outcome in grant.outcomes:
-                rights.setdefault(outcome, []).append(grant.when)
+                rights.setdefault(outcome, []).append(_limit(model, grant))
     return Authority(
         model,
         {role: tuple(posts) for role, posts in carriers.items()},
@@ -136,6 +137,20 @@ def read_authority(model: Model) -> Authority:
             for decision, posts in granted.items()
         },
     )
+
+
+def _limit(model: Model, grant: Grant) -> str | None:
+    """Return the condition of a grant for one case: no period has room for more than all of it."""
+    allowance, workflow = grant.allowance, model.workflows.get(grant.workflow)
+    item = model.objects.get(workflow.object) if workflow else None
+    field = item.field(allowance.of) if item and allowance else None
+    if allowance is None or item is None or field is None:
+        return grant.when
+    if field.type is not FieldType.MONEY or field.currency != allowance.currency:
+        # What cannot be added up is told by itself.
+        return grant.when
+    room = f"{item.id}.{field.id} <= {allowance.at_most:f}"
+    return room if grant.when is None else f"({grant.when}) and {room}"
 
 
 def _by_id(post: Post) -> str:
