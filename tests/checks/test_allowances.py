@@ -144,6 +144,8 @@ def test_nobody_may_decide_a_case_that_counts_for_more_than_a_whole_period_has()
         (", new -> refused]", "]"),
         text=text,
     ) == [
-        "KP0526 nobody may take an outcome when `purchase.price` is `5001` | Grant an outcome for that"
-        " too, to a post in reach that carries `approver`."
+        (
+            "KP0526 nobody may take an outcome when `purchase.price` is `5001` | Grant an outcome for"
+            " that too, to a post in reach that carries `approver`."
+        )
     ]

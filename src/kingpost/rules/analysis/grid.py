@@ -13,6 +13,7 @@ from kingpost.rules.analysis.conditions import (
     constants,
     take_apart,
 )
+from kingpost.rules.analysis.examples import strangeness
 from kingpost.rules.analysis.lines import Line, Listed, draw, pieces_where
 
 
@@ -154,8 +155,8 @@ def _empty(asked: Input, strange: Mapping[str, str]) -> Class:
 
 
 def _merged(classes: Sequence[Class]) -> tuple[Class, ...]:
-    """Return one class for all that the same rows accept."""
+    """Return one class for all that the same rows accept, the plainest example first."""
     kept: dict[tuple[int, int], Class] = {}
-    for one in classes:
+    for one in sorted(classes, key=lambda one: strangeness(one.example)):
         kept.setdefault((one.surely, one.maybe), one)
     return tuple(kept.values())

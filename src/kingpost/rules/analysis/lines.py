@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from kingpost.expressions import (
@@ -26,7 +26,6 @@ from kingpost.expressions import (
     YesNoType,
 )
 from kingpost.expressions.tree import Comparison
-from kingpost.expressions.value import DECIMAL
 from kingpost.rules.analysis.bits import common, united
 from kingpost.rules.analysis.conditions import (
     Always,
@@ -36,6 +35,7 @@ from kingpost.rules.analysis.conditions import (
     Joined,
     Turned,
 )
+from kingpost.rules.analysis.examples import between, beyond
 
 _COMPARE: Mapping[Comparison, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -56,7 +56,6 @@ _PYTHON: Mapping[type[Any], type] = {
     DurationType: timedelta,
     MonthsType: Months,
 }
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,46 +180,10 @@ def _ordered(known: Sequence[Any], *, whole: bool) -> Ordered:
         raise BeyondError("compares with times of which only some have a zone") from error
     if not ends:
         return Ordered({}, ("anything",))
-    standing = [_beyond(ends[0], -1, whole=whole)]
+    standing = [beyond(ends[0], -1)]
     for at, end in enumerate(ends):
         lies = not whole or end == end.to_integral_value()
         standing.append(end if lies else None)
         last = at + 1 == len(ends)
-        standing.append(
-            _beyond(end, 1, whole=whole) if last else _between(end, ends[at + 1], whole=whole)
-        )
+        standing.append(beyond(end, 1) if last else between(end, ends[at + 1], whole=whole))
     return Ordered({end: at for at, end in enumerate(ends)}, tuple(standing))
-
-
-def _beyond(end: Any, way: int, *, whole: bool) -> Any:  # noqa: ANN401 - any type with an order
-    """Return a value one step below or above an end; None where the type ends there."""
-    match end:
-        case Months(months):
-            return Months(months + way)
-        case Decimal():
-            if whole:
-                end = end.to_integral_value(ROUND_CEILING if way < 0 else ROUND_FLOOR)
-            return DECIMAL.add(end, Decimal(way))
-        case _:
-            try:
-                return end + way * _DAY
-            except OverflowError:
-                return None
-
-
-def _between(low: Any, high: Any, *, whole: bool) -> Any:  # noqa: ANN401 - any type with an order
-    """Return a value between two, or None when none lies there."""
-    middle: Any
-    match low:
-        case Months(months):
-            middle = Months((months + high.months) // 2)
-        case Decimal() if whole:
-            half = (high - low) // 2
-            middle = low.to_integral_value(ROUND_FLOOR) + max(Decimal(1), half)
-        case Decimal():
-            middle = DECIMAL.divide(DECIMAL.add(low, high), Decimal(2))
-        case datetime() | timedelta():
-            middle = low + (high - low) / 2
-        case _:
-            middle = low + timedelta(days=(high - low).days // 2)
-    return middle if low < middle < high else None
