@@ -197,3 +197,57 @@ def test_no_branch_is_begun_behind_one_that_ends_the_step_at_once(
 
     assert (explored(model, "flow").stranded() == set()) is (not stops)
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == stops
+
+
+@pytest.mark.parametrize("first", ["one", "two"])
+def test_a_case_has_come_to_where_the_other_branches_begin_when_somebody_acts(first: str) -> None:
+    branches = {
+        "one": "            one: {steps: {s1: {task: Do, role: clerk, then: s2},"
+        " s2: {task: Do, role: clerk, then: done}}}\n",
+        "two": "            two: {steps: {s3: {task: Do, role: clerk, then: s4},"
+        " s4: {rule: weigh, then: [{when: 'entered.s1 > 0', go: done}, {else: s4}]}}}\n",
+    }
+    model = with_steps(
+        f"""\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: all
+          branches:
+{branches.pop(first)}{"".join(branches.values())}\
+        then:
+          - {{when: "entered.s2 = 0", go: shut}}
+          - {{when: "thing.amount in [1..5]", go: s0}}
+          - {{else: shut}}
+      shut: {{state: shut, end: true}}
+""",
+        weight="null",
+    )
+
+    assert explored(model, "flow").stranded() != set()
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.STUCK, "s0", False)
+    ]
+
+
+def test_a_rule_that_begins_a_branch_finds_that_the_case_came_to_those_before_it() -> None:
+    model = with_steps(
+        """\
+      s0:
+        title: Both
+        state: open
+        parallel:
+          join: all
+          branches:
+            one: {steps: {s1: {task: Do, role: clerk, then: done}}}
+            two:
+              steps:
+                s2: {rule: weigh, then: [{when: 'entered.s1 = 0', go: s2}, {else: done}]}
+        then: shut
+      shut: {state: shut, end: true}
+"""
+    )
+
+    assert explored(model, "flow").stranded() == set()
+    assert proven(model) == ()

@@ -236,7 +236,13 @@ def hold_against_force(data: st.DataObject) -> None:
         on_the_way = {step for stop in stops for step, _ in stop.way}
         told = {stop.step for stop in stops}
         steps = model.workflows["flow"].all_steps()
-        on_the_way |= {step.id for step in steps if told & set(ways_on(step))}
+        # An act that would begin branches is refused where one of them cannot be begun.
+        begun = {
+            one.id
+            for one in explorer.parallels()
+            if any(branch.steps[0].id in told for branch in one.branches)
+        }
+        on_the_way |= {step.id for step in steps if (told | begun) & set(ways_on(step))}
         assert explorer.untold(told, on_the_way) == set()
     for stop in stops:
         if stop.kind is Kind.MISSED:

@@ -93,6 +93,11 @@ class Guards:
         fields = (f"{self.item.id}.{one}" for one in self.fields)
         self.paths = (*fields, *map(_counts, self.counted))
 
+    @property
+    def counting(self) -> range:
+        """Return the places of a cell that say whether a case came to a step."""
+        return range(len(self.fields), len(self.values))
+
     def come(self, step: str, cell: Cell) -> Cell:
         """Return a record as it is once the case has come to a step."""
         if step not in self.counted:

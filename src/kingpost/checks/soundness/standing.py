@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from kingpost.checks.soundness.acts import Act, Duty, changed_in
 from kingpost.checks.soundness.cells import Cell
-from kingpost.checks.soundness.guards import EMPTY, OPEN, Truth
+from kingpost.checks.soundness.guards import CAME, EMPTY, OPEN, Truth
 from kingpost.checks.soundness.plan import Doing
 from kingpost.checks.soundness.positions import (
     Block,
@@ -150,8 +150,10 @@ class Reached:
         block, aim = self.block, edge.to
         if not block.shifting or isinstance(self.plan.steps.get(aim.step), PASSING):
             return
+        # Where a case came once, it has come.
+        came = [at for at in self.plan.guards.counting if aim.cell[at] == CAME]
         for cell in block.spread(aim.step, block.shifting).over(aim.cell):
-            if cell != aim.cell:
+            if cell != aim.cell and all(cell[at] == CAME for at in came):
                 drifted = aim._replace(cell=cell)
                 self._edges[Edge(edge.how, drifted, sure=False, drifts=True)] = None
 

@@ -284,7 +284,7 @@ class Walk:
         inside = acting.block
         first = branch.steps[0].id
         state = position.state if inside.steady else ""
-        cell = inside.lens(first).see(position.cell)
+        cell = inside.lens(first).see(self._begun_with(step, branch, position.cell))
         key = (step.id, branch.id, cell, state)
         if key not in self._begun:
             reached = Reached(inside, state)
@@ -293,6 +293,18 @@ class Walk:
             reached.enter("", first, cell, state, sure=alone)
             self._begun[key] = self._walked(acting, reached.standing())
         return self._begun[key]
+
+    def _begun_with(self, step: Parallel, branch: Branch, cell: Cell) -> Cell:
+        """Return a record as it is when a branch begins: the case has come to those before it.
+
+        They are begun in turn, and nobody acts before all of them are.
+        """
+        at = step.branches.index(branch)
+        rests = not isinstance(branch.steps[0], (*PASSING, Parallel))
+        begun = step.branches if rests else step.branches[:at]
+        for one in begun:
+            cell = self.block.plan.guards.come(one.steps[0].id, cell)
+        return cell
 
     def _inside(self, step: Parallel, branch: Branch) -> Acting:
         plan, block = self.block.plan, self.block

@@ -152,10 +152,9 @@ def _left(
     may be changed at any time, and is unknown.
     """
     guards = plan.guards
-    counted = range(len(guards.fields), len(before))
     # Branches are begun in turn, and one that needs nobody may end the step before the next.
     first = (one.steps[0].id for one in step.branches) if needs_somebody(step) else ()
-    came = guards.places(first) | {index for index in counted if before[index] == CAME}
+    came = guards.places(first) | {index for index in guards.counting if before[index] == CAME}
     found = dict(plan.any_value(fields))
     for index, unknown in tuple(found.items()):
         by = [name for name in last if index in plan.changes[step.id, name].fields]
