@@ -189,11 +189,11 @@ OPEN = '      open:   {title: Open, always: "claim.claimant != null"}\n'
           '"claim.urgent = true"': '"claim.amoun > 1"',
           '"claim.claimant != null"': '"claim.amoun != null"'},
          ("KP0601 `amoun` is not a field of `claim` and stands in 3 places: this one,"
-          " kingpost.yaml:43:43 and kingpost.yaml:87:26")),
+          " kingpost.yaml:43:44 and kingpost.yaml:87:27")),
         ({'when: "claim.amount > 100"': 'when: "clam.amount > 100"',
           '"claim.urgent = true"': '"clam.amount > 1"'},
          ("KP0601 `clam` is not known here and stands in 2 places: this one and"
-          " kingpost.yaml:87:20")),
+          " kingpost.yaml:87:21")),
         ({'"claim.urgent = true"': '"claim.urgent ="'},
          "KP0601 expected a value, found the end"),
         ({"rules:\n": "rules:\n  a: {object: claim, outputs: {x: integer}, value: b + 1}\n"

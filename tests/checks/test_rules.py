@@ -3,7 +3,7 @@
 import pytest
 
 from kingpost.checks import check
-from tests.checks.words import HERE, SOUND, assert_says, edited, read, said
+from tests.checks.words import HERE, assert_says, edited, read, said
 
 ROWS = """\
       - ['"fire"', "<= 100", '"low"']
@@ -131,37 +131,40 @@ def test_an_operation_that_never_has_a_value_is_told_at_its_column() -> None:
     assert said([finding]) == ["KP0601 nothing can be divided by 0 | Divide by something else."]
     assert finding.place is not None
     line = text.splitlines()[finding.place.line - 1]
-    assert line[finding.place.column :].startswith("claim.amount / 0")
+    assert line[finding.place.column - 1 :].startswith("claim.amount / 0")
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('always: "claim.claimant != null"', 'always: "claim.claimnt != null"'),
-        ('when: "claim.urgent = true"', 'when: "claim.urgnt = true"'),
-        ("inputs: {kind: claim.kind,", "inputs: {kind: claim.kynd,"),
-        ('"<= 100"', '"<= claim.amounts"'),
-        ("that: within-due, window: 30 days}\n", "that: within-due, where: 'claim.amounts = 1'}\n"),
-        ('clause: "7"}, owner', "clause: \"7\"}, applies: 'claim.amounts = 1', owner"),
-        ("workflows: [claim], exit", "workflows: [claim], entry: 'claim.amounts = 1', exit"),
+        (ALWAYS, 'always: "claim.¶claimnt != null"'),
+        (GRANTED, 'when: "claim.¶amounts > 100"'),
+        (GRANTED, "when: claim.¶amounts > 100"),
+        (GRANTED, 'when: "\\x63laim.¶amounts > 100"'),
+        (GRANTED, "when: 'claim.kind = ''fire'' and claim.¶amounts > 100'"),
+        ('when: "claim.urgent = true"', 'when: "claim.¶urgnt = true"'),
+        ('when: "claim.urgent = true"', 'when: "claim.amount > 5 and\n              ¶urgnt"'),
+        ("claim.kind, amount: claim.amount", "claim.¶kynd, amount: claim.amount"),
+        ("claim.kind, amount: claim.amount", "{value: claim.¶kynd}, amount: claim.amount"),
+        ('"<= 100"', '"<= claim.¶amounts"'),
+        ('[\'"fire"\', "<= 100"', '[\'fire, ¶"watre"\', "<= 100"'),
+        ("outputs: [band]", "outputs: {band: {default: ¶hihg}}"),
+        (
+            "that: within-due, window: 30 days}\n",
+            "that: within-due, where: 'claim.¶amounts = 1'}\n",
+        ),
+        ('clause: "7"}, owner', "clause: \"7\"}, applies: 'claim.¶amounts = 1', owner"),
+        ("workflows: [claim], exit", "workflows: [claim], entry: 'claim.¶amounts = 1', exit"),
     ],
 )
-def test_every_expression_is_read_in_its_place(old: str, new: str) -> None:
-    text = edited({old: new})
-    (finding,) = check(read(text))
+def test_what_is_wrong_in_an_expression_is_told_where_it_is_written(old: str, new: str) -> None:
+    before, after = edited({old: new}).split("¶")
+    (finding,) = check(read(before + after))
 
     assert finding.code == "KP0601"
     assert finding.place is not None
-    assert text.splitlines()[finding.place.line - 1] not in SOUND.splitlines()
-
-
-def test_the_column_is_that_of_the_part_that_is_wrong() -> None:
-    text = edited({'when: "claim.amount > 100"': 'when: "claim.amounts > 100"'})
-    (finding,) = check(read(text))
-
-    assert finding.place is not None
-    # It is counted from the opening quote, which the model does not know of.
-    assert text.splitlines()[finding.place.line - 1][finding.place.column :].startswith("amounts")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    assert (finding.place.line, finding.place.column) == (line, column)
 
 
 def test_a_table_answers_everything() -> None:

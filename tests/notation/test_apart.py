@@ -29,6 +29,9 @@ def test_a_model_reads_alike_whoever_reads_its_files() -> None:
     assert shared.model == alone.model
     assert shared.model.scenarios == alone.model.scenarios
     assert dict(shared.model.places) == dict(alone.model.places)
+    # A text that is not written as it reads knows where each of its characters stands.
+    for key, place in alone.model.places.items():
+        assert shared.model.places[key].at(2) == place.at(2), key
     assert shared.diagnostics == alone.diagnostics
 
 

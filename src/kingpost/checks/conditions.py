@@ -19,6 +19,7 @@ from kingpost.expressions import (
 from kingpost.model.intent import Population
 from kingpost.model.model import Model
 from kingpost.model.objects import BusinessObject, FieldType
+from kingpost.model.parts.places import VALUE
 from kingpost.model.rules import Rule
 from kingpost.model.ruling.typing import Rules, Typed, type_rules
 from kingpost.model.scope import STATE, case_scope, field_type, record_scope, running_scope
@@ -155,14 +156,12 @@ def _look(model: Model, item: Condition, scope: Scope) -> _Found:
 def misread(model: Model, where: Where, problem: Problem) -> Diagnostic:
     """Return the finding for a problem of an expression.
 
-    Its place is the start of the written text, moved right by the problem's offset; within
-    quotes, which the model does not remember, it is one column short.
+    Its place is that of the character in the file with which the problem begins.
     """
     finding = error(model, "KP0601", where, problem.message, problem.help)
-    if finding.place is None:
-        return finding
-    column = finding.place.column + problem.offset
-    return replace(finding, place=finding.place._replace(column=column))
+    # A text that is named stands behind its name.
+    place = model.place(where.subject, *where.path, VALUE)
+    return finding if place is None else replace(finding, place=place.at(problem.offset))
 
 
 def _always(model: Model, asked: Condition, condition: Compiled) -> tuple[Value] | None:

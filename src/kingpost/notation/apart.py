@@ -18,6 +18,7 @@ from kingpost.notation.language import MODEL
 from kingpost.notation.sections import KINDS, root_of
 from kingpost.notation.syntax.tree import Entry, Mapped, Unread
 from kingpost.values.diagnostic import Place
+from kingpost.values.written import Written
 
 # A section or an element: its name, where the name stands and where what it names.
 _Written: TypeAlias = tuple[str, Place, Place]
@@ -90,13 +91,21 @@ def _received(place: Place, sections: Iterable[_Section]) -> Apart:
 
 
 _POSITION = itemgetter(1, 2)
-_Places: TypeAlias = tuple[str, bytes]
+_Places: TypeAlias = tuple[str, bytes, list[tuple[int, str, str]]]
 
 
 def _packed(places: Mapping[str, Place]) -> _Places:
-    """Return the keys, each on a line, and for each its line and its column in the file."""
+    """Return the keys, each on a line, and for each its line and its column in the file.
+
+    The last are those of texts that are not written as they read, by their number.
+    """
     positions = chain.from_iterable(map(_POSITION, places.values()))
-    return "\n".join(places), array("I", positions).tobytes()
+    written = [
+        (number, place.text, place.source)
+        for number, place in enumerate(places.values())
+        if isinstance(place, Written)
+    ]
+    return "\n".join(places), array("I", positions).tobytes(), written
 
 
 class _Packed(Mapping[str, Place]):
@@ -108,10 +117,13 @@ class _Packed(Mapping[str, Place]):
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
-        keys, written = self._packed
-        positions = iter(array("I", written))
-        places = zip(keys.split("\n"), positions, positions, strict=True)
-        return {key: Place(self._file, line, column) for key, line, column in places}
+        keys, packed, written = self._packed
+        positions = iter(array("I", packed))
+        pairs = zip(positions, positions, strict=True)
+        places = [Place(self._file, line, column) for line, column in pairs]
+        for number, text, source in written:
+            places[number] = Written.of(places[number], text, source)
+        return dict(zip(keys.split("\n"), places, strict=True))
 
     def __getitem__(self, key: str) -> Place:
         return self._places[key]

@@ -1,23 +1,21 @@
 """Forms: mappings with named properties, and mappings from ids to forms."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
+from kingpost.model.parts.places import VALUE
 from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
 from kingpost.notation.later import PROPERTIES, Later
-from kingpost.notation.reports import MEMBER, either, is_member, report_both, report_unknown
+from kingpost.notation.reports import MEMBER, either, is_id, is_member, report_both, report_unknown
 from kingpost.notation.shapes import NOTHING, Phrase, Schema, Shape, unfit
 from kingpost.notation.syntax.tree import Entry, Mapped, Node, Scalar
-from kingpost.values.address import IDENTIFIER, in_plain_letters, is_identifier
+from kingpost.values.address import IDENTIFIER
 from kingpost.values.diagnostic import Place
 
 T = TypeVar("T")
 U = TypeVar("U")
-_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
-_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,12 +334,16 @@ class MapOf(Generic[T]):
         if len(node.entries) < self.least:
             message = f"{spot.label} is an empty mapping, expected at least one entry"
             spot.report(Code.OTHER_KIND, message, "", node.place)
-        known = is_member if self.members else _is_id
+        known = is_member if self.members else is_id
         return tuple(self._read(spot, entry) for entry in node.entries if known(spot, entry))
 
     def _read(self, spot: Spot, entry: Entry) -> T:
         def read() -> T:
-            return self.item.read(self._inner(spot, entry.key, entry.place), entry.value)
+            inner = self._inner(spot, entry.key, entry.place)
+            if isinstance(entry.value, Scalar) and entry.value.text:
+                # Such a thing stands where it is named, and what its text says further on.
+                spot.findings.places[inner.key_of(VALUE)] = entry.value.place
+            return self.item.read(inner, entry.value)
 
         if not self.under.endswith("/"):
             return read()
@@ -385,16 +387,3 @@ class Deferred(Generic[T]):
     def schema(self, definitions: Schema) -> Schema:
         """Return the schema of the shape."""
         return self.shape().schema(definitions)
-
-
-def _is_id(spot: Spot, entry: Entry) -> bool:
-    if is_identifier(entry.key):
-        return True
-    plain = in_plain_letters(entry.key)
-    kebab = _NOT_IN_ID.sub("-", _CAPITAL_INSIDE.sub("-", plain).lower()).strip("-")
-    message = f"`{entry.key}` is not an id, expected lower-case words joined by hyphens"
-    help_text = f"Write `{kebab}`." if is_identifier(kebab) else "Begin it with a letter."
-    if any(letter.isalpha() and not letter.isascii() for letter in plain):
-        help_text = "Write it in the letters a to z."
-    spot.report(Code.BAD_ID, message, help_text, entry.place)
-    return False

@@ -6,9 +6,12 @@ from kingpost.notation.codes import Code
 from kingpost.notation.findings import Spot
 from kingpost.notation.later import SECTIONS
 from kingpost.notation.syntax.tree import Entry
+from kingpost.values.address import in_plain_letters, is_identifier
 
 # A name in the JSON of another system, with a dot before what lies inside.
 MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*([.][A-Za-z_][A-Za-z0-9_-]*)*")
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def report_unknown(
@@ -57,5 +60,19 @@ def is_member(spot: Spot, entry: Entry) -> bool:
         return True
     message = f"`{entry.key}` is no member of JSON that Kingpost can name"
     help_text = "Write letters, digits, `_` and `-`, with a dot before what lies inside."
+    spot.report(Code.BAD_ID, message, help_text, entry.place)
+    return False
+
+
+def is_id(spot: Spot, entry: Entry) -> bool:
+    """Tell whether a key is an id; report it otherwise."""
+    if is_identifier(entry.key):
+        return True
+    plain = in_plain_letters(entry.key)
+    kebab = _NOT_IN_ID.sub("-", _CAPITAL_INSIDE.sub("-", plain).lower()).strip("-")
+    message = f"`{entry.key}` is not an id, expected lower-case words joined by hyphens"
+    help_text = f"Write `{kebab}`." if is_identifier(kebab) else "Begin it with a letter."
+    if any(letter.isalpha() and not letter.isascii() for letter in plain):
+        help_text = "Write it in the letters a to z."
     spot.report(Code.BAD_ID, message, help_text, entry.place)
     return False

@@ -24,6 +24,10 @@ class Place(NamedTuple):
     line: int
     column: int
 
+    def at(self, offset: int) -> "Place":
+        """Return where a character stands of the text that is written here."""
+        return Place(self.file, self.line, self.column + offset)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 

@@ -1,8 +1,8 @@
 """Whether the expressions of a rule read, and fit their places."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from kingpost.expressions import (
     ChoiceType,
@@ -86,8 +86,11 @@ def _read_rows(readout: Readout, rule: Rule, typed: Typed, wanted: list[Type | N
 
 
 def _test(cell: str, kind: Type, scope: Scope) -> Compiled | tuple[Problem, ...]:
-    found = compile_test(written_test(cell, kind), kind, scope)
-    return found if isinstance(found, Compiled) else _as_words(cell, kind, scope) or found
+    meant = written_test(cell, kind)
+    found = compile_test(meant, kind, scope)
+    if isinstance(found, Compiled):
+        return found
+    return _as_words(cell, kind, scope) or _in_cell(found, meant, cell)
 
 
 def _answer(cell: str, kind: Type | None, scope: Scope) -> Compiled | tuple[Problem, ...]:
@@ -95,6 +98,14 @@ def _answer(cell: str, kind: Type | None, scope: Scope) -> Compiled | tuple[Prob
         return compile_expression(cell, scope)
     found = compile_expression(written(cell, kind), scope, kind)
     return found if isinstance(found, Compiled) else _as_words(cell, kind, scope) or found
+
+
+def _in_cell(problems: Iterable[Problem], meant: str, cell: str) -> tuple[Problem, ...]:
+    """Return problems at their places in a cell. meant: the cell, its bare words in quotes."""
+    if meant == cell:
+        return tuple(problems)
+    parts = ((one, meant[one.offset : one.offset + one.length]) for one in problems)
+    return tuple(replace(one, offset=max(0, cell.find(part))) for one, part in parts)
 
 
 def _as_words(cell: str, kind: Type, scope: Scope) -> tuple[Problem, ...]:

@@ -5,6 +5,8 @@ from itertools import chain
 
 from kingpost.values.diagnostic import Place
 
+# What is asked for below a thing that is but a text, to find where that text stands.
+VALUE = "value"
 # How the key of the place of a rename ends.
 _WAS = ("#was", ".was")
 

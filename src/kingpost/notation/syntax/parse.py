@@ -17,6 +17,7 @@ from kingpost.notation.findings import Findings, made
 from kingpost.notation.syntax.broken import Mark, explain
 from kingpost.notation.syntax.tree import Entry, Listed, Mapped, Node, Scalar, Unread, found
 from kingpost.values.diagnostic import Diagnostic, Place
+from kingpost.values.written import Written
 
 DEPTH_MAX = 40
 KEY_LENGTH_MAX = 200
@@ -42,16 +43,18 @@ class _Frame:
 
 def parse(file: str, text: str, findings: Findings) -> Node | None:
     """Return the tree of a file, or None when it has none; every fault is reported."""
-    return _Parse(file, findings).tree(text.removeprefix("\ufeff"))
+    return _Parse(file, findings, text.removeprefix("\ufeff")).tree()
 
 
 @dataclass(slots=True)
 class _Parse:
     file: str
     findings: Findings
+    text: str
     named: set[str] = field(default_factory=set[str])
 
-    def tree(self, text: str) -> Node | None:
+    def tree(self) -> Node | None:
+        text = self.text
         bad = _FORBIDDEN.search(text)
         if bad is not None:
             self._report_character(text, bad.start())
@@ -96,12 +99,26 @@ class _Parse:
         text, style, place = event.value, event.style, self._place(event.start_mark)
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event, place)
-        if not text.isascii():
+        if style or " " in text or "\n" in text or not text.isascii():
+            place = self._written(event, place)
             text = unicodedata.normalize("NFC", text)
         if style == _MAY_ESCAPE and (bad := _FORBIDDEN.search(text)):
             self._report_unfit(bad[0], place)
             return Unread(place)
         return made(Scalar, (text, not style, place))
+
+    def _written(self, event: ScalarEvent, place: Place) -> Place:
+        """Return the place of a text; it knows how the text is written, if not as it reads."""
+        text, start, end = event.value, event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
+        as_it_is = start.line == end.line and unicodedata.is_normalized("NFC", text)
+        if as_it_is and not event.style:
+            return place
+        # Such a text has no escapes.
+        if as_it_is and end.index - start.index == len(text) + 2 and not text[:1].isspace():
+            return Written.of(place, "", '"')
+        return Written.of(place, text, self.text[start.index : end.index])
 
     def _opened(self, event: CollectionStartEvent, depth: int) -> _Frame:
         place = self._place(event.start_mark)
