@@ -71,6 +71,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0409": "A name has a meaning of its own in expressions",
         "KP0410": "A field that is no choice lists choices",
         "KP0411": "Money has no currency",
+        "KP0412": "Two states never hold of the same record",
         "KP0501": "No way leads to a step",
         "KP0502": "No end can be reached from a step",
         "KP0503": "A branch cannot be left from a step",

@@ -75,7 +75,8 @@ _TOLD = 2
 # Errors on which the proof of soundness would rest: it waits until they are mended.
 _GROUND = frozenset(
     {
-        "KP0401", "KP0403", "KP0404", "KP0501", "KP0502", "KP0503", "KP0504", "KP0505", "KP0506",
+        "KP0401", "KP0403", "KP0404", "KP0412", "KP0501", "KP0502", "KP0503", "KP0504", "KP0505",
+        "KP0506",
         "KP0507", "KP0508", "KP0511", "KP0517", "KP0519", "KP0521", "KP0525", "KP0601", "KP0602",
         "KP0604", "KP0606", "KP0608", "KP0616", "KP0618", "KP0208", "KP0701", "KP0702", "KP0703",
         "KP0704", "KP0705", "KP0805",

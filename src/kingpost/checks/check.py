@@ -21,6 +21,7 @@ from kingpost.checks.intent import (
     check_targets,
     check_work_has_a_purpose,
 )
+from kingpost.checks.lifecycles.meeting import check_states_meet
 from kingpost.checks.names.renames import check_renames
 from kingpost.checks.objects import (
     check_begin_states,
@@ -125,6 +126,7 @@ CHECKS: tuple[Check, ...] = (
     check_dead_ends,
     check_reachable_states,
     check_states_are_set,
+    check_states_meet,
     check_choices,
     check_money,
     check_names_in_expressions,
@@ -219,6 +221,7 @@ SCOPED: Mapping[Check, Callable[[Model, Scopes], Iterator[Diagnostic]]] = {
     check_conditions: check_conditions,
     check_rules: check_rules,
     check_rule_steps: check_rule_steps,
+    check_states_meet: check_states_meet,
 }
 
 

@@ -14,11 +14,11 @@ from kingpost.expressions import Compiled, Value, YesNoType, compile_expression
 from kingpost.expressions.comparisons import comparisons
 from kingpost.expressions.tree import Compare, Member, Name
 from kingpost.model.model import Model
-from kingpost.model.objects import BusinessObject, FieldType, State
+from kingpost.model.objects import BusinessObject, Field, FieldType, State
 from kingpost.model.scope import STATE, post_type, record_scope
 
 # Above this many records a condition is not tried on all of them.
-_RECORDS_MAX = 2_000
+RECORDS_MAX = 2_000
 
 
 def constant_answer(
@@ -35,7 +35,7 @@ def constant_answer(
         return None
     found = comparisons(asked)
     choices = None if found is None else _choices(model, item, found.held, state)
-    if found is None or not choices or prod(map(len, choices.values())) > _RECORDS_MAX:
+    if found is None or not choices or prod(map(len, choices.values())) > RECORDS_MAX:
         return None
     answers: set[bool | None] = set()
     for values in product(*choices.values()):
@@ -57,10 +57,15 @@ def keeps_filled(model: Model, item: BusinessObject, state: State, field: str) -
     if found is None or not choices or path not in choices:
         return False
     choices[path] = (None,)
-    return prod(map(len, choices.values())) <= _RECORDS_MAX and not any(
+    return prod(map(len, choices.values())) <= RECORDS_MAX and not any(
         found.answer(dict(zip(choices, values, strict=True))) is True
         for values in product(*choices.values())
     )
+
+
+def names_of(model: Model, field: Field) -> tuple[str, ...]:
+    """Return what a choice, or a post, may be; nothing for any other field."""
+    return post_type(model).of if field.type is FieldType.POST else field.choices
 
 
 def _choices(
@@ -76,6 +81,5 @@ def _choices(
         elif field is None:
             return None
         else:
-            names = post_type(model).of if field.type is FieldType.POST else field.choices
-            found[path] = classes(field, names, against)
+            found[path] = classes(field, names_of(model, field), against)
     return found

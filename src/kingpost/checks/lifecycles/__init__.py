@@ -1,0 +1,1 @@
+"""Lifecycles: whether records can come through their states."""
