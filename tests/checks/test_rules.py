@@ -170,7 +170,7 @@ def test_what_is_wrong_in_an_expression_is_told_where_it_is_written(old: str, ne
 def test_a_table_answers_everything() -> None:
     assert_says(
         {'"> 100"': '"> 200"', '"<= 100", \'"low"\']': '"<= 100", \'"low"\'] # !'},
-        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `150` | Add a"
+        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `200` | Add a"
         " row for it, or one with `-` that answers the rest.",
     )
 
@@ -282,8 +282,9 @@ def test_a_constant_may_be_computed() -> None:
 def test_one_row_in_the_way_of_many_is_one_finding() -> None:
     assert_says(
         {ROWS: f"{ROWS}      - ['-', \"-\", '\"low\"'] {HERE}\n"},
-        "KP0603 rows 1 and 4 of rule `band` both answer when `kind` is `fire` and `amount` is `99`;"
-        " so does row 4 with rows 2 and 3 | Narrow one of them, or write `hit-policy: first`.",
+        "KP0603 rows 1 and 4 of rule `band` both answer when `kind` is `fire` and `amount` is"
+        " `100`; so does row 4 with rows 2 and 3 | Narrow one of them, or write"
+        " `hit-policy: first`.",
     )
 
 

@@ -27,7 +27,7 @@ class Written(Place):
     @classmethod
     def of(cls, place: Place, text: str, source: str) -> "Written":
         """Return the place of a text, with how it is written."""
-        self = tuple.__new__(cls, place)
+        self = cls._make(place)
         self.text, self.source = text, source
         return self
 

@@ -32,6 +32,7 @@ def beyond(end: Any, way: int) -> Any:  # noqa: ANN401 - any type with an order
 
 def between(low: Any, high: Any, *, whole: bool) -> Any:  # noqa: ANN401 - any type with an order
     """Return the plainest value between two, or None when none lies there."""
+    found: Iterator[Any]
     match low:
         case Decimal():
             found = _numbers(low, high, whole=whole)
