@@ -8,7 +8,7 @@ from psycopg import connect
 
 from kingpost.decisions.carrying.answering import Otherwise
 from kingpost.decisions.program import compile_model
-from kingpost.engine.carrying.answers import Asked, ask_past
+from kingpost.engine.carrying.answers import Asked, Past, ask_past
 from kingpost.store.pool import Database as Pool
 from tests.database import Database
 from tests.engine.office import TEXT, Office, read
@@ -49,7 +49,7 @@ def office(database: Database) -> Iterator[Office]:
 
 
 def past(office: Office, text: str, limit: int = 100) -> Asked:
-    (asked,) = ask_past(office.company, compile_model(read(text)), limit)
+    (asked,) = ask_past(office.company, compile_model(read(text)), limit).rules
     return asked
 
 
@@ -87,10 +87,8 @@ def test_a_rule_that_would_have_had_no_answer_is_told_without_a_value_of_the_rec
 def test_a_rule_that_did_not_change_is_not_asked(office: Office) -> None:
     other = changed({"title: Level from amount": "title: Level", "due: 2 days": "due: 1 day"})
     assert past(office, changed({"1000": "300"}, other)).asked == 3
-    assert (
-        ask_past(office.company, compile_model(read(changed({"due: 2 days": "due: 1 day"}))), 9)
-        == ()
-    )
+    other = compile_model(read(changed({"due: 2 days": "due: 1 day"})))
+    assert ask_past(office.company, other, 9) == Past()
 
 
 def test_a_field_that_has_another_name_is_read_by_it(office: Office) -> None:
@@ -150,3 +148,59 @@ def test_each_case_is_asked_by_the_rule_that_it_was_asked_by_then(office: Office
 
     assert (asked.asked, len(asked.other)) == (1, 1)
     assert asked.outputs == {("fee", "20", "5"): 1, ("level", "high", "low"): 1}
+
+
+def test_an_answer_that_was_personal_then_is_not_told_either(database: Database) -> None:
+    choice = "type: choice, of: [low, high]}"
+    secret = changed({choice: choice.replace("}", ", class: personal}")})
+    with Pool(database.app_url, connections=3) as pool:
+        office = Office.opened(pool, text=secret)
+        office.start("400")
+        asked = past(office, changed({"1000": "300"}))
+
+    assert ("level", "(personal)", "(personal)") in asked.outputs
+
+
+def test_a_rule_that_few_cases_asked_is_looked_for_behind_many_that_asked_another(
+    office: Office,
+) -> None:
+    again = (
+        "again: {title: Again, rule: levels, then: approve}\n      handling:\n        title: Handle"
+    )
+    text = changed(
+        {"handling:\n        title: Handle": again, "go: approve}, {else": "go: again}, {else"}
+    )
+    office.company.load(read(text))
+    office.start("2000")
+    for _ in range(3):
+        office.start("200")
+
+    found = ask_past(office.company, compile_model(read(changed({"1000": "300"}, text))), 2).rules
+
+    assert {each.step: each.asked for each in found} == {"classify": 2, "again": 1}
+
+
+def test_a_step_that_had_another_name_is_known_by_both(office: Office) -> None:
+    named = {"classify: {title: Classify,": "sort: {title: Sort, was: classify,"}
+    office.company.load(read(changed(named)))
+    office.start("400")
+
+    asked = past(office, changed({"1000": "300", **named}))
+
+    assert (asked.step, asked.cases, len(asked.other)) == ("sort", 4, 2)
+
+
+def test_a_changed_rule_that_only_conditions_call_is_named(office: Office) -> None:
+    called = """\
+rules:
+  much:
+    title: Much
+    parameters: {what: number}
+    value: what > 1000
+"""
+    text = changed({"rules:\n": called, "claim.amount <= 500": "not(much(claim.amount))"})
+    office.company.load(read(text))
+
+    found = ask_past(office.company, compile_model(read(changed({"> 1000": "> 900"}, text))), 9)
+
+    assert found == Past((), ("much",))

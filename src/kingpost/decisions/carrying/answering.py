@@ -1,6 +1,6 @@
 """What a rule would have answered in a case in another version, when the one of then did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -59,22 +59,35 @@ class Answered:
 class Asking:
     """Asks the rules of one version of a workflow again, in another version of it.
 
-    changed: the steps whose rule is another one there, each with the rule that it asks there. A
-             step that is gone, or asks no rule any more, is not among them: nothing can be asked.
+    changed: the steps whose rule is another one there, each as it is there. A step that is gone,
+             or asks no rule any more, is not among them: nothing can be asked.
     """
 
-    def __init__(self, old: WorkflowProgram, new: WorkflowProgram) -> None:
-        """Ask what `old` asked in `new`."""
+    def __init__(
+        self,
+        old: WorkflowProgram,
+        new: WorkflowProgram,
+        between: Sequence[WorkflowProgram] = (),
+    ) -> None:
+        """Ask what `old` asked in `new`. between: the versions between them, in their order."""
         self.old, self.new = old, new
-        self._names = names_between(old, new, {})
+        self._names = names_between(old, new, {}, between)
+        fields = self._names.of[Part.FIELD]
+        # What was personal then, was told as such.
+        self._personal = new.personal | {fields.get(name, name) for name in old.personal}
         self._renames = tuple(self._names.changes())
-        self.changed: Mapping[str, str] = {
-            name: there.rule
+        self.changed: Mapping[str, RuleStep] = {
+            name: there
             for name, place in old.places.items()
             if isinstance(place.step, RuleStep)
             and (there := self._there(name)) is not None
             and old.versions[place.step.rule] != new.versions[there.rule]
         }
+
+    def names_of(self, step: str) -> tuple[str, ...]:
+        """Return what a step of the new version was called in the old one."""
+        steps = self._names.of[Part.STEP]
+        return tuple(old for old, new in steps.items() if new == step)
 
     def before(self, case: Draft, step: str) -> Answer | None:
         """Return what the rule of then answers, for a case that has just come to a step.
@@ -91,8 +104,7 @@ class Asking:
 
         step: one of `changed`. was: what the rule of then answered.
         """
-        there = self._there(step)
-        assert there is not None, "a changed rule is asked in both versions"
+        there = self.changed[step]
         then = case_values(self.old, case)
         _fill(self.old, then, was)
         gone = _way(self.old, step, then)
@@ -106,7 +118,7 @@ class Asking:
         fields = {old: new for old, new in self._names.of[Part.FIELD].items() if old != new}
         earlier = renamed(was.fields, fields)
         otherwise = tuple(
-            _differing(self.new, name, earlier.get(name), now.fields.get(name))
+            self._differing(name, earlier.get(name), now.fields.get(name))
             for name in dict.fromkeys((*earlier, *now.fields))
             if earlier.get(name) != now.fields.get(name)
         )
@@ -121,6 +133,16 @@ class Asking:
         name = self._names.new(Part.STEP, step)
         found = self.new.places[name].step if name is not None else None
         return found if isinstance(found, RuleStep) else None
+
+    def _differing(self, name: str, before: Plain, after: Plain) -> Otherwise:
+        if name in self._personal:
+            return Otherwise(name, PERSONAL, PERSONAL, None)
+        field = self.new.fields.get(name)
+        if field is None:
+            return Otherwise(name, _word(before), _word(after), None)
+        one, other = to_value(field, before), to_value(field, after)
+        by = other - one if isinstance(one, Decimal) and isinstance(other, Decimal) else None
+        return Otherwise(name, _word(shown(one)), _word(shown(other)), by)
 
     def _told(self, case: Draft) -> Draft:
         """Return a case in the names of the new version."""
@@ -144,17 +166,6 @@ def _way(program: WorkflowProgram, step: str, values: Mapping[str, Any]) -> str:
         if answer:
             return way.go
     return "?"
-
-
-def _differing(program: WorkflowProgram, name: str, before: Plain, after: Plain) -> Otherwise:
-    if name in program.personal:
-        return Otherwise(name, PERSONAL, PERSONAL, None)
-    field = program.fields.get(name)
-    if field is None:
-        return Otherwise(name, _word(before), _word(after), None)
-    one, other = to_value(field, before), to_value(field, after)
-    by = other - one if isinstance(one, Decimal) and isinstance(other, Decimal) else None
-    return Otherwise(name, _word(shown(one)), _word(shown(other)), by)
 
 
 def _words(refusal: Refusal) -> str:

@@ -7,11 +7,16 @@ is told of a record that is not what it was.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
 
 from kingpost.decisions.carrying.answering import Answered, Asking
 from kingpost.decisions.case import Case
@@ -19,8 +24,14 @@ from kingpost.decisions.changes import Change, Draft, Entered, FieldsSet
 from kingpost.decisions.program import Program
 from kingpost.decisions.sealing import read_change, read_instant, reveal
 from kingpost.engine.company import Company
+from kingpost.model.ruling.needs import with_needs
+from kingpost.model.workflow import RuleStep
+from kingpost.store import models
 from kingpost.store.reading.lists import ruled as store
 from kingpost.store.whole import CaseRows
+
+# Whose cases are looked through: each is compiled.
+_VERSIONS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class Listed:
 class Asked:
     """A changed rule at a step, asked again over cases of the past.
 
-    step:    by its name in the version that runs. rule: by its name in the new one.
+    step, rule: by their names in the new version.
     cases:   that asked it, looked through. asked: how often it was asked in them.
     other:   answers that would have come out otherwise, the latest first.
     unsure:  how often what stands in the history is not what the rule of then answers on the record
@@ -89,51 +100,97 @@ class Asked:
         }
 
 
-def ask_past(company: Company, new: Program, limit: int) -> tuple[Asked, ...]:
-    """Ask each changed rule again in up to `limit` cases of each workflow. Nothing is written.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What changed rules would have answered. others: those that no step asks, but conditions."""
 
-    Those cases count that passed the step last, whatever version they were on.
+    rules: tuple[Asked, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def ask_past(company: Company, new: Program, limit: int) -> Past:
+    """Ask each changed rule again, at each step in the `limit` cases that passed it last.
+
+    Nothing is written. Cases count whatever version they were on, of the latest 20.
     """
     running = company.active()
-    return tuple(
-        asked
-        for name, workflow in new.workflows.items()
-        if name in running.workflows
-        for asked in _Past(company, new, name, limit).ask(
-            Asking(running.workflows[name], workflow).changed
+    with company.database.snapshot() as connection:
+        known = dict.fromkeys(row["digest"] for row in reversed(models.activations(connection)))
+        versions = list(known)[:_VERSIONS_MAX]
+        asked = (
+            _Past(company, new, name, limit, connection).ask(versions)
+            for name in new.workflows
+            if name in running.workflows
         )
-    )
+        return Past(tuple(chain.from_iterable(asked)), tuple(_unasked(running, new)))
+
+
+def _unasked(running: Program, new: Program) -> Iterator[str]:
+    """Yield the changed rules that no step asks, by themselves or by what they need."""
+    asked = {
+        each
+        for workflow in new.workflows.values()
+        for place in workflow.places.values()
+        if isinstance(place.step, RuleStep)
+        for each in with_needs(new.model, place.step.rule)
+    }
+    # All workflows of a model share its rules.
+    before, after = next(iter(running.workflows.values())), next(iter(new.workflows.values()))
+    for name in sorted(after.versions.keys() - asked):
+        if before.versions.get(name, "") not in {"", after.versions[name]}:
+            yield name
 
 
 class _Past:
     """The cases of one workflow that asked changed rules."""
 
-    def __init__(self, company: Company, new: Program, workflow: str, limit: int) -> None:
+    def __init__(
+        self,
+        company: Company,
+        new: Program,
+        workflow: str,
+        limit: int,
+        connection: Connection[DictRow],
+    ) -> None:
         self.company, self.new, self.workflow, self.limit = company, new, workflow, limit
+        self.connection = connection
         self._askings: dict[str, Asking | None] = {}
 
-    def ask(self, changed: Mapping[str, str]) -> list[Asked]:
-        """Return what each changed rule would have answered. changed: rules, by step."""
-        found = {step: Asked(self.workflow, step, rule) for step, rule in changed.items()}
-        if not found:
+    def ask(self, versions: Sequence[str]) -> list[Asked]:
+        """Return what each changed rule would have answered. versions: the latest first."""
+        running = self._asking(versions[0])
+        if running is None or not running.changed:
             return []
-        with self.company.database.snapshot() as connection:
-            cases = store.passed(connection, self.workflow, found, self.limit)
-            for rows in store.histories(connection, cases):
-                self._ask_in(rows, found)
+        found = {
+            each.id: Asked(self.workflow, each.id, each.rule) for each in running.changed.values()
+        }
+        askings = [each for version in versions if (each := self._asking(version)) is not None]
+        chosen = {
+            step: set(store.passed(self.connection, self.workflow, names, self.limit))
+            for step in found
+            if (names := {old for each in askings for old in each.names_of(step)})
+        }
+        every = set[UUID]().union(*chosen.values())
+        for rows in store.histories(self.connection, every):
+            self._ask_in(
+                rows, [found[step] for step, cases in chosen.items() if rows.case in cases]
+            )
         for asked in found.values():
             asked.other.sort(key=lambda each: (each.at, each.case), reverse=True)
         return list(found.values())
 
-    def _ask_in(self, rows: CaseRows, found: dict[str, Asked]) -> None:
-        number, seen = rows.of("case_file")[0]["number"], set[str]()
+    def _ask_in(self, rows: CaseRows, wanted: Iterable[Asked]) -> None:
+        number, by_step = rows.of("case_file")[0]["number"], {each.step: each for each in wanted}
+        seen = set[str]()
         for seq, draft, step, recorded in _comings(rows):
-            asked, asking = found.get(step), self._asking(draft.model)
-            if asked is None or asking is None or step not in asking.changed:
+            asking = self._asking(draft.model)
+            there = asking.changed.get(step) if asking is not None else None
+            asked = by_step.get(there.id) if there is not None else None
+            if asking is None or asked is None:
                 continue
-            asked.cases += step not in seen
+            asked.cases += asked.step not in seen
             asked.asked += 1
-            seen.add(step)
+            seen.add(asked.step)
             was = asking.before(draft, step)
             if was is None or _changes(draft, was.fields) != recorded:
                 asked.unsure += 1
@@ -145,9 +202,14 @@ class _Past:
     def _asking(self, version: str) -> Asking | None:
         """Return what asks rules of a version again; None where it has no such workflow."""
         if version not in self._askings:
-            old = self.company.program(version).workflows.get(self.workflow)
-            asking = Asking(old, self.new.workflows[self.workflow]) if old else None
-            self._askings[version] = asking
+            found = models.versions_between(self.connection, version, self.new.version)
+            old, *between = (
+                self.company.program_on(self.connection, each).workflows.get(self.workflow)
+                for each in (version, *found)
+            )
+            new = self.new.workflows[self.workflow]
+            there = [each for each in between if each is not None]
+            self._askings[version] = Asking(old, new, there) if old is not None else None
         return self._askings[version]
 
 

@@ -1,6 +1,6 @@
 """What changed rules would have answered in cases of the past, told in a plan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from kingpost.cli.columns import count
-from kingpost.engine.carrying.answers import Asked, Listed
+from kingpost.engine.carrying.answers import Asked, Listed, Past
 
-Past: TypeAlias = Annotated[
+PastCases: TypeAlias = Annotated[
     int,
     typer.Option(
         "--past",
@@ -24,12 +24,12 @@ Past: TypeAlias = Annotated[
 _LINES_MAX = 8
 
 
-def tell_asked(console: Console, found: Sequence[Asked], *, listed: bool) -> None:
+def tell_past(console: Console, past: Past, *, listed: bool) -> None:
     """Tell of each changed rule what it would have answered. listed: also in which cases."""
-    if not found:
+    if past == Past():
         return
     console.print("\n[bold]What changed rules would have answered[/]")
-    for each in found:
+    for each in past.rules:
         console.print(escape(f"  {_heading(each)}"))
         lines = list(_lines(each))
         for line in lines[:_LINES_MAX]:
@@ -40,11 +40,14 @@ def tell_asked(console: Console, found: Sequence[Asked], *, listed: bool) -> Non
             for item in each.other:
                 console.print(escape(f"    {item.case}: {'; '.join(_told(item))}"))
 
+    for name in past.others:
+        console.print(escape(f"  `{name}`: not asked again, since only conditions call it"))
+
 
 def _heading(asked: Asked) -> str:
     where = f"`{asked.rule}` at {asked.workflow}/{asked.step}"
     if not asked.asked:
-        return f"{where}: no case of the past asked it"
+        return f"{where}: none of the latest cases asked it"
     times = f"{count(asked.asked, 'answer')} in {count(asked.cases, 'case')}"
     return f"{where}: {times}, {len(asked.other):,} would have come out otherwise"
 
@@ -77,8 +80,15 @@ def _signed(number: Decimal) -> str:
     return f"{number:+,f}"
 
 
-def asked_document(asked: Asked) -> dict[str, Any]:
-    """Return what is told of a rule as a document, with every case."""
+def past_document(past: Past) -> dict[str, Any]:
+    """Return what changed rules would have answered as a document, with every case."""
+    return {
+        "rules": [_document(each) for each in past.rules],
+        "rules-not-asked": list(past.others),
+    }
+
+
+def _document(asked: Asked) -> dict[str, Any]:
     return {
         "rule": asked.rule,
         "workflow": asked.workflow,

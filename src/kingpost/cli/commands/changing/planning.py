@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from kingpost.cli.clock import now
 from kingpost.cli.columns import count, for_people
-from kingpost.cli.commands.changing.asking import Past, asked_document, tell_asked
+from kingpost.cli.commands.changing.asking import PastCases, past_document, tell_past
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.changing.telling import (
     Count,
@@ -30,7 +30,7 @@ from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.carrying.judged import Policy
 from kingpost.decisions.program import compile_model
-from kingpost.engine.carrying.answers import Asked, ask_past
+from kingpost.engine.carrying.answers import Past, ask_past
 from kingpost.engine.carrying.forecasting import Expected, forecast
 from kingpost.engine.carrying.policies import Positions, policies_of, write_policies
 from kingpost.engine.company import Company
@@ -72,7 +72,7 @@ class _Planned:
     found: tuple[Difference, ...]
     radius: Radius
     becomes: list[Expected]
-    asked: tuple[Asked, ...]
+    asked: Past
     failed: list[str]
     saved: str
 
@@ -84,7 +84,7 @@ def plan_command(  # noqa: PLR0913 - the parts of a plan
     *,
     carry_over: Reach = None,
     places: Places = None,
-    past: Past = 1000,
+    past: PastCases = 1000,
     cases: _Cases = False,
     save: Annotated[bool, typer.Option("--save", help="Keep it, to apply just that.")] = False,
     person: Annotated[str | None, typer.Option("--as", help="Who plans it.")] = None,
@@ -142,7 +142,7 @@ def _plan(
                 for name, policy in policies.items()
             }
             becomes = in_order(forecast(company, new, wanted, at))
-        asked = ask_past(company, new, past) if found and past else ()
+        asked = ask_past(company, new, past) if found and past else Past()
         if found and saving[0]:
             cases = [each.foreseen for each in becomes]
             told = (write_policies(policies, positions), at, len(after.scenarios), failed, cases)
@@ -157,7 +157,7 @@ def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
         "touches": TypeAdapter(Radius).dump_python(planned.radius, mode="json"),
         "live-cases": TypeAdapter(list[Count]).dump_python(counts(planned.becomes), mode="json"),
         **({"cases": [as_case(each) for each in planned.becomes]} if listed else {}),
-        "rules": [asked_document(each) for each in planned.asked],
+        **past_document(planned.asked),
         "agree": keepers(planned.before, planned.after),
         "scenarios": {"number": len(planned.after.scenarios), "failed": planned.failed},
     }
@@ -169,7 +169,7 @@ def _tell(planned: _Planned, *, listed: bool) -> None:
     if planned.found:
         _tell_radius(console, planned.radius)
         tell_becomes(console, planned.becomes, listed=listed)
-        tell_asked(console, planned.asked, listed=listed)
+        tell_past(console, planned.asked, listed=listed)
         tell_keepers(console, keepers(planned.before, planned.after))
     tell_scenarios(console, len(planned.after.scenarios), planned.failed)
 

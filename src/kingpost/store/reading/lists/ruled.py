@@ -1,6 +1,6 @@
 """Cases of the past that passed a step, each with all that happened in it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
@@ -16,7 +16,10 @@ _BATCH = 200
 def passed(
     connection: Connection[DictRow], workflow: str, steps: Collection[str], limit: int
 ) -> list[UUID]:
-    """Return the cases that passed one of some steps, those that did so last first."""
+    """Return up to `limit` cases that passed a step, those that did so last first.
+
+    steps: the names that it has had.
+    """
     rows = connection.execute(
         """
         SELECT case_id
@@ -38,7 +41,7 @@ def passed(
     return [row["case_id"] for row in rows]
 
 
-def histories(connection: Connection[DictRow], cases: Sequence[UUID]) -> Iterator[CaseRows]:
+def histories(connection: Connection[DictRow], cases: Collection[UUID]) -> Iterator[CaseRows]:
     """Yield the events and the personal values of cases, in batches, by their ids."""
     ids = sorted(cases)
     for start in range(0, len(ids), _BATCH):
