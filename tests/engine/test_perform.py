@@ -22,6 +22,7 @@ from kingpost.decisions.refusals import (
     ReasonMissing,
 )
 from kingpost.engine import register
+from kingpost.engine.company import Company
 from kingpost.engine.due import due_waits
 from kingpost.engine.perform import Asked, Done, NoSuchCase, NoSuchWorkflow, expire, perform
 from kingpost.engine.register import Appointment
@@ -120,6 +121,22 @@ def test_what_is_not_there_is_said_so(office: Office) -> None:
 
     assert unknown == garbled == NoSuchCase()
     assert perform(office.company, nowhere) == NoSuchWorkflow("clam", ("claim",))
+
+
+def test_a_start_of_what_is_not_there_uses_up_no_number(office: Office) -> None:
+    wish = Start({"claimant": "Rita", "amount": "1"})
+    # A process that knows the model by now, and one that has yet to read it.
+    known, fresh = office.company, Company(office.company.database)
+
+    numbers = list[str]()
+    for company in (known, known, fresh, fresh):
+        nowhere = Asked(key(), wish, person="anna", workflow="clam")
+        assert isinstance(perform(company, nowhere), NoSuchWorkflow)
+        there = perform(company, Asked(key(), wish, person="anna", workflow="claim"))
+        assert isinstance(there, Done)
+        numbers.append(there.number)
+
+    assert numbers == ["CLM-1", "CLM-2", "CLM-3", "CLM-4"]
 
 
 def test_a_vacant_posts_work_falls_to_its_superior_until_somebody_holds_it(office: Office) -> None:

@@ -34,6 +34,7 @@ class Company:
         """Serve the company in `database`, which is open."""
         self.database = database
         self._programs: dict[str, Program] = {}
+        self._ran: str | None = None
         self._lock = Lock()
 
     def program(self, version: str) -> Program:
@@ -83,7 +84,13 @@ class Company:
         """Return the program of the version that runs. Raises NoModelError, when none does."""
         if version is None:
             raise NoModelError("no model is active: load one with `kingpost load FOLDER`")
+        self._ran = version
         return self.program_on(connection, version)
+
+    def ran(self, workflow: str) -> bool:
+        """Tell whether the version that ran when it was last asked for has such a workflow."""
+        program = self._programs.get(self._ran or "")
+        return program is not None and workflow in program.workflows
 
     def load(self, model: Model, *, person: str | None = None) -> Program:
         """Keep a checked model and let it take effect now, unless it is the one that runs.

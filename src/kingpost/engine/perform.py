@@ -277,14 +277,18 @@ def _begin(
     company: Company, connection: Connection[DictRow], asked: Asked
 ) -> tuple[Program, Case, tuple[Holding, ...], datetime] | NoSuchWorkflow:
     """Return the case before its first event, its program, and who asks when."""
-    read = cases.read_beginning(connection, asked.person, numbered=asked.number is None)
+    flow, needs = asked.workflow or "", asked.number is None
+    # No number is used up for a workflow that may not be there.
+    read = cases.read_beginning(connection, asked.person, numbered=needs and company.ran(flow))
     program = company.running_on(connection, asked.model or read.running)
-    if asked.workflow is None or asked.workflow not in program.workflows:
+    if flow not in program.workflows:
         return NoSuchWorkflow(str(asked.workflow), tuple(program.workflows))
-    prefix = program.workflows[asked.workflow].workflow.prefix
+    if needs and read.number is None:
+        read = cases.read_beginning(connection, asked.person, numbered=True)
+    prefix = program.workflows[flow].workflow.prefix
     number = asked.number or f"{prefix}-{read.number}"
     case_id = asked.case or identify(read.now, f"{asked.key}/{number}")
-    case = begin(program, asked.workflow, case_id, number, read.now)
+    case = begin(program, flow, case_id, number, read.now)
     return program, case, read.held, read.now
 
 
