@@ -81,6 +81,12 @@ def activations(connection: Connection[DictRow]) -> list[DictRow]:
     ).fetchall()
 
 
+def is_later(connection: Connection[DictRow], version: str, than: str) -> bool:
+    """Tell whether a version took effect after another one, the last time that each did."""
+    known = [row["digest"] for row in activations(connection)]
+    return known[::-1].index(version) < known[::-1].index(than)
+
+
 def versions_between(connection: Connection[DictRow], old: str, new: str) -> list[str]:
     """Return the versions that took effect between two, in their order.
 

@@ -10,14 +10,17 @@ from kingpost.audit.auditing import audit
 from kingpost.decisions.commands import Complete, Parent, Retry, Start
 from kingpost.decisions.refusals import NotYourInterface
 from kingpost.engine import perform as road
+from kingpost.engine.carrying.applying import carry_all
+from kingpost.engine.change import change_model
 from kingpost.engine.outside.cases import do_due
 from kingpost.engine.perform import Asked, perform
 from kingpost.engine.verify import verify
+from kingpost.model.assurance import CarryOver
 from kingpost.store import cases
 from kingpost.store.pool import Database as Pool
 from tests.database import Database
 from tests.engine.chains.lender import TEXT, checks, loan, look, opened, work
-from tests.engine.office import Office, key
+from tests.engine.office import Office, key, read
 from tests.engine.test_races import at_once
 
 
@@ -317,3 +320,33 @@ def test_damage_is_found(lender: Office, database: Database, statement: str) -> 
 
     assert "I6" in {fault.invariant for fault in verify(lender.company).faults}
     assert "I6" in {finding.invariant for finding in audit(lender.company.database)}
+
+
+GOVERNED = TEXT + 'governance: [{part: "*", custodian: head}]\n'
+# What a case brings has another name, in it and where it is brought to.
+GRADED = (
+    GOVERNED.replace("      score: {type: integer}\n", "      grade: {was: score, type: integer}\n")
+    .replace("brings: {scores: score", "brings: {scores: grade")
+    .replace("records: [score], requires: [score]", "records: [grade], requires: [grade]")
+    .replace("check.score", "check.grade")
+)
+
+
+def test_what_a_case_brings_is_known_by_its_name_when_one_of_two_went_over(lender: Office) -> None:
+    lender.company.load(read(GOVERNED))
+    case = loan(lender, "Rui")
+    work(lender)
+    [rui] = checks(lender, case)
+    old = lender.case(case).model
+
+    change_model(lender.company, read(GRADED), person="hedy", carry_over=CarryOver.NOW)
+    carry_all(lender.company)
+    # The loan waits for cases that are under way, so that somebody has to be asked about it.
+    assert lender.case(case).model == old
+    assert lender.case(rui).model == lender.company.active().version
+    lender.do(Complete(lender.task(rui, "look"), {"grade": 700}), "kim")
+    work(lender)
+
+    assert lender.steps(case) == {"close"}
+    assert lender.case(case).fields["scores"] == [700]
+    assert faults(lender) == set()

@@ -1,13 +1,17 @@
 """Cases that steps of other cases begin: begin each once, tell its step once how far it came."""
 
 import logging
+from collections.abc import Mapping
 from uuid import UUID
 
+from kingpost.decisions.carrying.names import names_between
 from kingpost.decisions.commands import Command, Fail, Parent, Report, Start
 from kingpost.decisions.refusals import CaseIsClosed, NotOpen
+from kingpost.decisions.versions.renaming import Part
 from kingpost.engine.away import OperationalError
 from kingpost.engine.company import Company
 from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
+from kingpost.store import models
 from kingpost.store.due import children
 from kingpost.store.due.children import Due
 from kingpost.store.errors import NotWantedError
@@ -77,8 +81,34 @@ def _fail(company: Company, due: Due, cause: str) -> str | None:
 
 def _tell(company: Company, due: Due) -> str | None:
     """Tell the step that its case came as far as it waits for."""
-    command = Report(str(due.token), str(due.id), due.begun, due.state, due.fields)
+    names = _names(company, due)
+    fields = {names[Part.FIELD].get(name, name): value for name, value in due.fields.items()}
+    state = names[Part.STATE].get(due.state, due.state)
+    command = Report(str(due.token), str(due.id), due.begun, state, fields)
     return _perform(company, due, command, derive(f"report/{due.id}"), "")
+
+
+def _names(company: Company, due: Due) -> Mapping[Part, Mapping[str, str]]:
+    """Return what parts of a case are called in the version on which its step runs.
+
+    One of the two may have gone over to another version, and the other not.
+    """
+    none: Mapping[str, str] = {}
+    same = {Part.FIELD: none, Part.STATE: none}
+    if due.ran == due.model:
+        return same
+    with company.database.connection() as connection:
+        is_newer = models.is_later(connection, due.ran, due.model)
+        old, new = (due.model, due.ran) if is_newer else (due.ran, due.model)
+        found = [old, *models.versions_between(connection, old, new), new]
+        programs = [company.program_on(connection, each).workflows for each in found]
+    flows = [each[due.workflow] for each in programs if due.workflow in each]
+    if len(flows) != len(found):
+        return same
+    names = names_between(flows[0], flows[-1], {}, flows[1:-1]).of
+    if is_newer:
+        return {part: {new: old for old, new in names[part].items()} for part in same}
+    return names
 
 
 def _perform(company: Company, due: Due, command: Command, key: UUID, cause: str) -> str | None:

@@ -18,7 +18,7 @@ class Due:
     begun:  its number, once it has begun; empty before.
     state, fields: of its record; the fields only once it has ended.
     parent, number, token, step, asking: the case whose step wants it, and its workflow.
-    model:  the version on which that case runs.
+    model:  the version on which that case runs. ran: on which it ran itself; empty before.
     """
 
     id: UUID
@@ -35,6 +35,7 @@ class Due:
     step: str
     asking: str
     model: str
+    ran: str
 
 
 def due_cases(connection: Connection[DictRow], limit: int) -> list[Due]:
@@ -46,7 +47,7 @@ def due_cases(connection: Connection[DictRow], limit: int) -> list[Due]:
         """
         SELECT due.id, due.workflow, due.depth, due.fails, due.form, due.parent_id, due.token,
                due.step, parent.number, parent.workflow AS asking, parent.model,
-               begun.number AS begun, begun.state,
+               begun.number AS begun, begun.state, begun.model AS ran,
                CASE WHEN begun.closed_at IS NOT NULL THEN begun.fields END AS fields
           FROM (SELECT * FROM child_case
                  WHERE next_at <= clock_timestamp() ORDER BY next_at LIMIT %s) AS due
@@ -72,6 +73,7 @@ def due_cases(connection: Connection[DictRow], limit: int) -> list[Due]:
             step=row["step"],
             asking=row["asking"],
             model=row["model"],
+            ran=row["ran"] or "",
         )
         for row in rows
     ]
