@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import version
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -203,6 +202,8 @@ app = typer.Typer(
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - a callback of Typer
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - it takes longer than a command
+
         typer.echo(f"kingpost {version('kingpost')}")
         raise typer.Exit
 
