@@ -7,18 +7,13 @@ from typing import Any
 
 from kingpost.decisions.asking import Unknown, ask
 from kingpost.decisions.carrying.names import names_between
+from kingpost.decisions.carrying.wording import without_values
 from kingpost.decisions.case import Plain
 from kingpost.decisions.changes import Draft
 from kingpost.decisions.judging.rules import Answer, evaluate, shown
 from kingpost.decisions.judging.values import case_values
 from kingpost.decisions.program import WorkflowProgram
-from kingpost.decisions.refusals import (
-    FieldNotFitting,
-    NoAnswer,
-    NoRow,
-    Refusal,
-    RefusedError,
-)
+from kingpost.decisions.refusals import RefusedError
 from kingpost.decisions.versions.renaming import Part, renamed
 from kingpost.model.records.values import to_value
 from kingpost.model.scope import put
@@ -113,7 +108,7 @@ class Asking:
         try:
             now = evaluate(self.new, there.rule, values)
         except RefusedError as refused:
-            return Answered(refused=_words(refused.refusal), ways=(gone, gone))
+            return Answered(refused=without_values(refused.refusal), ways=(gone, gone))
         _fill(self.new, values, now)
         fields = {old: new for old, new in self._names.of[Part.FIELD].items() if old != new}
         earlier = renamed(was.fields, fields)
@@ -166,20 +161,6 @@ def _way(program: WorkflowProgram, step: str, values: Mapping[str, Any]) -> str:
         if answer:
             return way.go
     return "?"
-
-
-def _words(refusal: Refusal) -> str:
-    """Return why there is no answer, without any value of the record."""
-    match refusal:
-        case NoRow(rule=rule, rows=rows):
-            found = "no row" if not rows else f"more than one row ({', '.join(map(str, rows))})"
-            return f"`{rule}` has no single answer: {found} matches"
-        case NoAnswer(rule=rule, output=output):
-            return f"`{rule}` finds no `{output}`"
-        case FieldNotFitting(field=field, expected=expected):
-            return f"what it answers does not fit `{field}`, which expects {expected}"
-        case _:
-            return str(refusal)
 
 
 def _word(value: object) -> str:

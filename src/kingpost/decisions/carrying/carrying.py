@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kingpost.checks.workflows.flow import Passages, passages
-from kingpost.decisions.carrying.controls import Controls, controls
+from kingpost.decisions.carrying.controls import Controls, as_counts, controls
 from kingpost.decisions.carrying.differing import differing
 from kingpost.decisions.carrying.judged import Different, Judged, Policy, Question, Verdict
 from kingpost.decisions.carrying.meeting import meets
 from kingpost.decisions.carrying.moving import Move, carry
 from kingpost.decisions.carrying.names import names_between
 from kingpost.decisions.carrying.placing import Placing, Sides, place
+from kingpost.decisions.carrying.wording import without_values
 from kingpost.decisions.case import Case
 from kingpost.decisions.changes import Draft
 from kingpost.decisions.commands import Facts
@@ -95,13 +96,13 @@ class Carrying:
             return Controls()
         said = self.policy.positions.get(case.workflow, {})
         sure = frozenset(name for name, token in case.tokens.items() if token.step in said)
-        placed = _as_placed(sides, case, placing)
-        by_record = _held(sides, controls(sides.old, case), controls(sides.new, placed, sure))
-        anyhow = _held(
-            sides,
-            controls(sides.old, case, anyhow=True),
-            controls(sides.new, placed, sure, anyhow=True),
-        )
+
+        def held(*, anyhow: bool) -> Controls:
+            placed = _as_placed(sides, as_counts(sides.old, case, anyhow=anyhow), placing)
+            before = controls(sides.old, case, anyhow=anyhow)
+            return _held(sides, before, controls(sides.new, placed, sure, anyhow=anyhow))
+
+        by_record, anyhow = held(anyhow=False), held(anyhow=True)
         missed = tuple(dict.fromkeys((*by_record.missed, *anyhow.missed)))
         return Controls(missed, {**by_record.led, **anyhow.led}, by_record.unclear)
 
@@ -123,7 +124,7 @@ class Carrying:
             transition, own = carry(move)
         except RefusedError as refused:
             part = f"workflow/{case.workflow}"
-            question = Question(part, str(refused.refusal), flow.sides.keeper)
+            question = Question(part, without_values(refused.refusal), flow.sides.keeper)
             return Judged(Verdict.ASKS, different=met, questions=(question,))
         sentences = {item.sentence for item in own}
         rest = tuple(item for item in met if item.sentence not in sentences)

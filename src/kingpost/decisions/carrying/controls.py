@@ -3,10 +3,11 @@
 A control is a decision, a rule, or a step that makes evidence. A case may stand at a step when some
 way leads there, on its record as it is, that has no control on it which the case has not passed. A
 decision is passed by the outcome that was taken last, and by no other; a wait by what came last.
+What a case stands at is not passed, nor what it passed in an earlier round and stands before again.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kingpost.checks.workflows.flow import diversions
@@ -74,6 +75,30 @@ def controls(
     )
 
 
+def as_counts(program: WorkflowProgram, case: Case, *, anyhow: bool = False) -> Case:
+    """Return a case with only what it has passed on its way to where it stands.
+
+    Where it stands it may be led on from: that stay is no passing. Nor is one of an earlier round.
+    program, anyhow: as in `controls`; the case runs on that version.
+    """
+    passing = _Passing(program, case, anyhow=anyhow)
+    lost = {token.step for token in case.tokens.values()}
+    for token in case.tokens.values():
+        lost.update(passing.not_before(token))
+    return replace(
+        case,
+        entered={name: count for name, count in case.entered.items() if name not in lost},
+        taken={name: taken for name, taken in case.taken.items() if name not in lost},
+    )
+
+
+def _with_inside(step: Step) -> Iterator[str]:
+    yield step.id
+    for branch in step.branches if isinstance(step, Parallel) else ():
+        for inner in branch.steps:
+            yield from _with_inside(inner)
+
+
 class _Passing:
     """Where a case may have come by what it has passed.
 
@@ -108,6 +133,22 @@ class _Passing:
                 if branch.id in token.done:
                     self._look(branch.steps[0].id, DONE, token.id)
 
+    def not_before(self, token: Token) -> Iterator[str]:
+        """Yield steps that were passed in an earlier round, or may have been in one only.
+
+        Some way leads round each to where a token stands, and round all of them together.
+        """
+        again = any(count > 1 for count in self.case.entered.values())
+        block, without = self.program.places[token.step].block, set[str]()
+        for name, step in block.items():
+            if name == token.step or not (again or not self._leads(self._keys(step), token.step)):
+                continue
+            apart = frozenset({*without, name})
+            reached, _ = self._reach(next(iter(block)), token.step, token.parent, apart)
+            if token.step in reached:
+                without.add(name)
+                yield from _with_inside(step)
+
     def _look(self, first: str, target: str, within: str | None) -> None:
         reached, stopped = self._reach(first, target, within)
         if target in reached:
@@ -129,12 +170,21 @@ class _Passing:
             away = {name for name in decided if not self._leads(decided[name], target, name)}
             self.led |= away or decided.keys()
 
-    def _reach(self, first: str, target: str, within: str | None) -> tuple[set[str], list[str]]:
-        """Return where a case may have come, and the controls that may have kept it elsewhere."""
+    def _reach(
+        self,
+        first: str,
+        target: str,
+        within: str | None,
+        without: frozenset[str] = frozenset(),
+    ) -> tuple[set[str], list[str]]:
+        """Return where a case may have come, and the controls that may have kept it elsewhere.
+
+        without: steps from which no way is followed.
+        """
         reached, waiting, stopped = {first}, [first], list[str]()
         while waiting:
             name = waiting.pop()
-            if name in {target, DONE}:
+            if name in {target, DONE, *without}:
                 continue
             step = self.program.places[name].step
             ways = [go for key in self._choices(step, within) for go in self._open(key)]
