@@ -1,5 +1,6 @@
 """A company with live cases, of which changes are planned on the command line."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ class Planned:
     settings: Mapping[str, str]
     folder: Path
     version: str
+
+    def agree(self, changes: Mapping[str, str], *words: str) -> Mapping[str, list[str]]:
+        """Return who must agree to a change."""
+        told: dict[str, dict[str, list[str]]] = json.loads(self.plan(changes, *words, "--json").out)
+        return told["agree"]
 
     def plan(
         self, changes: Mapping[str, str], *words: str, renamed: Mapping[str, str] = NOTHING

@@ -76,6 +76,29 @@ What changed rules would have answered
     assert rule["otherwise"][0]["goes"] == {"before": "handling", "after": "handling"}
 
 
+def test_who_keeps_a_workflow_must_agree_to_how_its_cases_go_over(planned: Planned) -> None:
+    seats = {"seats: 40": "seats: 41"}
+
+    assert planned.agree(seats) == {"head": ["post/desk"]}
+    assert planned.agree(seats, "--carry-over", "now") == {"head": ["post/desk", "workflow/claim"]}
+
+
+def test_of_the_model_that_runs_the_cases_are_told_that_are_asked_to_go_over(
+    planned: Planned,
+) -> None:
+    planned.plan({"due: 2 days": "due: 1 day"})
+    loaded = run("load", planned.folder, "--as", "hedy", settings=planned.settings)
+    assert loaded.status == 0, loaded.out + loaded.err
+
+    same = {"due: 2 days": "due: 1 day"}
+    answer = planned.plan(same, "--carry-over", "now")
+
+    assert "Both mean the same." in answer.out
+    assert "claim: 2 carry over" in answer.out
+    assert "`head`, which keeps workflow/claim" in answer.out
+    assert "What becomes" not in planned.plan(same).out
+
+
 def test_of_past_cases_as_many_are_asked_as_is_said(planned: Planned) -> None:
     lower = {'["< 1000"': '["< 100"', '[">= 1000"': '[">= 100"'}
     two = planned.plan(lower, "--past", "2").out

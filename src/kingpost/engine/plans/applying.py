@@ -15,6 +15,7 @@ from kingpost.engine.company import Company
 from kingpost.engine.plans.saving import Saved, cases_of
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
+from kingpost.planning.keeping import keepers
 from kingpost.store import models
 from kingpost.store.changing import plans as store
 from kingpost.store.errors import RightEndedError
@@ -112,6 +113,14 @@ def _told(found: list[Worse]) -> str:
     more = len(found) - len(listed)
     rest = [f"  and {more:,} more"] if more > 0 else []
     return "\n".join([head, *listed, *rest, _ANEW])
+
+
+def must_agree(company: Company, item: Saved) -> dict[str, list[str]]:
+    """Return what a saved plan changes by the post that keeps it in the version it was made for."""
+    before, after = (
+        company.program(version).model for version in (item.plan.running, item.plan.version)
+    )
+    return keepers(before, after, _reach(after, item, {}).said)
 
 
 def _reach(model: Model, plan: Saved, planned: dict[UUID, Verdict]) -> Reach:

@@ -33,6 +33,7 @@ from kingpost.decisions.program import compile_model
 from kingpost.engine.carrying.answers import Past, ask_past
 from kingpost.engine.carrying.forecasting import Expected, forecast
 from kingpost.engine.carrying.policies import Positions, policies_of, write_policies
+from kingpost.engine.change import said_of
 from kingpost.engine.company import Company
 from kingpost.engine.plans.saving import NAME_LENGTH, Judged, save_plan
 from kingpost.model.assurance import CarryOver
@@ -63,8 +64,10 @@ _Cases: TypeAlias = Annotated[
 class _Planned:
     """What a change would do.
 
-    asked: what changed rules answer in cases of the past. saved: the digest of the plan that was
-           kept, or empty.
+    asked: what changed rules answer in cases of the past.
+    agree: by the post that keeps it, what changes, and the workflows whose cases it reaches
+           otherwise than governance says.
+    saved: the digest of the plan that was kept, or empty.
     """
 
     before: Model
@@ -73,6 +76,7 @@ class _Planned:
     radius: Radius
     becomes: list[Expected]
     asked: Past
+    agree: Mapping[str, list[str]]
     failed: list[str]
     saved: str
 
@@ -136,7 +140,11 @@ def _plan(
         found = differences(before, after)
         radius = read_radius(database, touched(found, (links_of(before), links_of(after))))
         becomes, saved = list[Expected](), ""
-        if found:
+        asks_anew = reach[0] is not None or positions
+        if not found and reach[0] is None:
+            # Of the version that runs, a map asks the cases of its workflows and no others.
+            policies |= dict.fromkeys(policies.keys() - positions.keys(), CarryOver.STAY)
+        if found or asks_anew:
             wanted = {
                 name: Policy(policy, {name: positions.get(name, {})})
                 for name, policy in policies.items()
@@ -147,7 +155,12 @@ def _plan(
             cases = [each.foreseen for each in becomes]
             told = (write_policies(policies, positions), at, len(after.scenarios), failed, cases)
             saved = save_plan(company, Judged(running.version, after, *told), saving[1]).digest
-    return _Planned(before, after, found, radius, becomes, asked, failed, saved)
+    if found:
+        reached = said_of(after, policies, positions)
+    else:
+        reached = set(positions if reach[0] is None else policies)
+    agree = keepers(before, after, reached)
+    return _Planned(before, after, found, radius, becomes, asked, agree, failed, saved)
 
 
 def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
@@ -158,7 +171,7 @@ def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
         "live-cases": TypeAdapter(list[Count]).dump_python(counts(planned.becomes), mode="json"),
         **({"cases": [as_case(each) for each in planned.becomes]} if listed else {}),
         **past_document(planned.asked),
-        "agree": keepers(planned.before, planned.after),
+        "agree": planned.agree,
         "scenarios": {"number": len(planned.after.scenarios), "failed": planned.failed},
     }
 
@@ -168,9 +181,10 @@ def _tell(planned: _Planned, *, listed: bool) -> None:
     console = for_people()
     if planned.found:
         _tell_radius(console, planned.radius)
+    if planned.found or planned.agree:
         tell_becomes(console, planned.becomes, listed=listed)
         tell_past(console, planned.asked, listed=listed)
-        tell_keepers(console, keepers(planned.before, planned.after))
+        tell_keepers(console, planned.agree)
     tell_scenarios(console, len(planned.after.scenarios), planned.failed)
 
 

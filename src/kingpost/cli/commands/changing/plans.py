@@ -25,7 +25,7 @@ from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.carrying.forecasting import Expected
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.company import Company, NoModelError
-from kingpost.engine.plans.applying import NotApplied, apply_plan
+from kingpost.engine.plans.applying import NotApplied, apply_plan, must_agree
 from kingpost.engine.plans.saving import (
     NAME_LENGTH,
     NoPlanError,
@@ -35,7 +35,6 @@ from kingpost.engine.plans.saving import (
     list_plans,
 )
 from kingpost.planning.difference import as_document, differences
-from kingpost.planning.keeping import keepers
 
 _Plan = Annotated[str, typer.Argument(help="The beginning of its name, as `kingpost plans` lists.")]
 
@@ -131,7 +130,7 @@ def _show(company: Company, item: Saved, *, listed: bool, as_json: bool) -> None
     plan, running = item.plan, _running(company)
     before, after = company.program(plan.running).model, company.program(plan.version).model
     becomes = in_order(Expected(each) for each in cases_of(company, item))
-    found, agree = differences(before, after), keepers(before, after)
+    found, agree = differences(before, after), must_agree(company, item)
     if as_json:
         document = {
             **_document(item, running),
