@@ -231,7 +231,7 @@ def test_import_drafts_rules_and_a_company_that_can_be_checked(tmp_path: Path) -
             "12:3 executed itemDefinition `tAmounts` → the types of fields and answers\n"
             "13:3 executed inputData `Applicant` → object/loans/field/applicant\n"
             "16:3 refused knowledgeSource `The law`\n"
-            "    rules name no sources; write it in their description\n"
+            "    rules name no sources. Write it in the description of the rules.\n"
             "19:3 executed businessKnowledgeModel `Years left` → rule/years-left\n"
             "26:3 approximated decision `Limit` → rule/limit\n"
             "    its default is left out; "
@@ -331,9 +331,11 @@ def test_import_tells_of_a_model_that_is_not_beside_the_file(tmp_path: Path) -> 
 
     assert answer.out == (
         "3:3 refused model `Loans`\n"
-        "    the model `https://example.test/far` is imported and is not at hand\n"
+        "    the model `https://example.test/far` is imported and is not at hand. Read it together"
+        " with this one.\n"
         "4:3 refused decision `d`\n"
-        "    it needs the decision `https://example.test/far#x`, which does not exist\n"
+        "    it needs the decision `https://example.test/far#x`, which does not exist. Name an"
+        " element of the model.\n"
         "2 elements: 0 executed, 0 approximated, 2 refused.\n"
     )
     assert (answer.status, answer.err) == (

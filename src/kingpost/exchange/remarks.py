@@ -28,6 +28,7 @@ class Remark:
     line, column: of it in the file, from 1; 0 on the way out.
     becomes: what it was turned into, as an address or in a word.
     why:     one clause; empty when it was executed.
+    help:    what to do about it, a sentence; empty where nothing can be done, or need be.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Remark:
     why: str = ""
     line: int = 0
     column: int = 0
+    help: str = ""
 
 
 def counted(remarks: Iterable[Remark]) -> dict[Verdict, int]:

@@ -142,7 +142,7 @@ def test_each_element_is_told_with_what_it_became() -> None:
         (13, "inputData", "Applicant", "executed", "object/loans/field/applicant", ""),
         (
             *(16, "knowledgeSource", "The law", "refused", ""),
-            "rules name no sources; write it in their description",
+            "rules name no sources",
         ),
         (19, "businessKnowledgeModel", "Years left", "executed", "rule/years-left", ""),
         (
@@ -320,14 +320,20 @@ INSIDE = """<decision id="i" name="i"><variable name="i"/><list><decisionTable>
 
 
 @pytest.mark.parametrize(
-    ("body", "name", "why"),
+    ("body", "name", "why", "help_"),
     [
         (
             decision("now()"),
             "Chosen",
             "it reads the clock, and rules read only what they are given",
+            "Let an inputData hold the time, and read that.",
         ),
-        (decision("Aeg"), "Chosen", "in `Aeg` `Aeg` is not known here"),
+        (
+            decision("Aeg"),
+            "Chosen",
+            "in `Aeg` `Aeg` is not known here",
+            "Use a name that is declared.",
+        ),
         (
             APPLICANT + decision('get value(The Applicant, "Credit Score")', "applicant"),
             "Chosen",
@@ -335,6 +341,7 @@ INSIDE = """<decision id="i" name="i"><variable name="i"/><list><decisionTable>
                 '`get value(The Applicant, "Credit Score")` looks at the names of members,'
                 " and these have other names here"
             ),
+            "Name the members that it is about, one by one.",
         ),
         (
             APPLICANT + decision("string(The Applicant)", "applicant"),
@@ -343,32 +350,56 @@ INSIDE = """<decision id="i" name="i"><variable name="i"/><list><decisionTable>
                 "`string(The Applicant)` looks at the names of members,"
                 " and these have other names here"
             ),
+            "Name the members that it is about, one by one.",
         ),
         (
             SERVICE + decision("Asked()", "knowledge:s"),
             "Chosen",
             "it calls the service `Asked`, and rules call functions",
+            "Let it name the decisions of the service, or call a function.",
         ),
-        (LOANS, "Loans", "a record holds no list of groups or lists"),
+        (
+            LOANS,
+            "Loans",
+            "a record holds no list of groups or lists",
+            "Let inputData hold what is read of it: numbers, texts, times, or lists of these.",
+        ),
         (
             LOANS + decision("count(Loans)", "loans"),
             "Chosen",
             "it needs `Loans`, which is not taken over",
+            "Mend `Loans` first.",
         ),
-        (JAVA, "j", "functions in Java are not run here"),
-        (WEIGHED, "weighed", "it would say something else in the language"),
-        (INSIDE, "i", "a table inside of another box is not taken over"),
+        (JAVA, "j", "functions in Java are not run here", "Write the function in FEEL."),
+        (
+            WEIGHED,
+            "weighed",
+            "it would say something else in the language",
+            "Write it in a plainer form, such as with brackets.",
+        ),
+        (
+            INSIDE,
+            "i",
+            "a table inside of another box is not taken over",
+            "Make the table a decision of its own, and name that in the box.",
+        ),
         (
             AGE + decision('Age + "a"', "age"),
             "Chosen",
             'in `Age + "a"` `+` cannot join a number and text',
+            "Use operands of types that go together.",
         ),
     ],
 )
-def test_what_cannot_come_over_truthfully_is_refused_and_says_why(
-    body: str, name: str, why: str
+def test_what_cannot_come_over_truthfully_is_refused_and_says_why_and_what_to_do(
+    body: str, name: str, why: str, help_: str
 ) -> None:
-    assert told(taken(body), name) == ("refused", "", why)
+    found = taken(body)
+
+    assert told(found, name) == ("refused", "", why)
+    (refused,) = (one for one in found.remarks if one.name == name)
+    assert refused.help == help_
+    assert refused.line > 0
 
 
 def test_a_character_that_no_model_may_hold_is_refused_where_it_means_something() -> None:

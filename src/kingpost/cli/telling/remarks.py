@@ -19,7 +19,7 @@ def tell_remarks(remarks: Iterable[Remark]) -> None:
     """Print a fidelity report for people."""
     console = for_people()
     remarks = list(remarks)
-    reasons = Counter(remark.why for remark in remarks if remark.why)
+    reasons = Counter(_said(remark) for remark in remarks if remark.why)
     shared = [why for why, times in reasons.items() if times >= _SHARED_MIN]
     numbers = {why: number for number, why in enumerate(shared, 1)}
     for remark in remarks:
@@ -28,11 +28,16 @@ def tell_remarks(remarks: Iterable[Remark]) -> None:
         becomes = f" → {remark.becomes}" if remark.becomes else ""
         colour = _COLOURS[remark.verdict]
         head = f"{place}[{colour}]{remark.verdict.value}[/] {remark.kind}"
-        number = f" ({numbers[remark.why]})" if remark.why in numbers else ""
+        number = f" ({numbers[_said(remark)]})" if _said(remark) in numbers else ""
         console.print(head + escape(name + becomes) + number)
         if remark.why and not number:
-            console.print(f"    {escape(remark.why)}")
+            console.print(f"    {escape(_said(remark))}")
     for why, number in numbers.items():
         console.print(f"({number}) {escape(why)}")
     verdicts = ", ".join(f"{times} {verdict.value}" for verdict, times in counted(remarks).items())
     console.print(f"{count(len(remarks), 'element')}: {verdicts}.")
+
+
+def _said(remark: Remark) -> str:
+    """Return why something became what it did, with what to do about it behind it."""
+    return f"{remark.why}. {remark.help}" if remark.help else remark.why

@@ -80,6 +80,7 @@ def of_fault(fault: Fault) -> Remark:
         name="",
         verdict=Verdict.REFUSED,
         why=fault.message,
+        help=fault.help,
         line=fault.site.at.line,
         column=fault.site.at.column,
     )

@@ -92,6 +92,7 @@ def _of_piece(piece: Piece, *, here: bool) -> Remark:
         verdict=verdict,
         becomes=becomes,
         why=piece.refused or "; ".join(piece.notes),
+        help=piece.help,
         line=element.at.line if here else 0,
         column=element.at.column if here else 0,
     )
@@ -115,7 +116,8 @@ def _of_source(one: Source) -> Remark:
         id=one.head.id,
         name=one.name,
         verdict=Verdict.REFUSED,
-        why="rules name no sources; write it in their description",
+        why="rules name no sources",
+        help="Write it in the description of the rules.",
         line=one.at.line,
         column=one.at.column,
     )
@@ -130,6 +132,7 @@ def _of_notes(element: Element) -> Iterator[Remark]:
             name=element.name,
             verdict=Verdict.REFUSED,
             why=f"descriptions inside of a box have no place in a rule: {len(notes)} left out",
+            help="Write what matters in the description of the rule.",
             line=element.at.line,
             column=element.at.column,
         )

@@ -41,8 +41,22 @@ _ARGUMENT_NAME = re.compile(r"[^\W\d][\w '-]{0,60}")
 _NULL = "null"
 
 
+IN_FEEL = "Write it in FEEL."
+_TABLE_HELP = "Make the table a decision of its own, and name that in the box."
+_CALL_HELP = "Make it a function of its own, and call it by its name."
+
+
 class RefusedError(Exception):
-    """A part has no truthful form in the language. Its text is a clause."""
+    """A part has no truthful form in the language.
+
+    why: a clause. help: what to do in the file, a sentence.
+    """
+
+    def __init__(self, why: str, help_: str) -> None:
+        """Say why, and what to do."""
+        super().__init__(why)
+        self.why = why
+        self.help = help_
 
 
 @dataclass(slots=True)
@@ -110,7 +124,7 @@ class Boxes:
             case Relation():
                 return self._relation(logic, scope)
             case DecisionTable():
-                raise RefusedError("a table inside of another box is not taken over")
+                raise RefusedError("a table inside of another box is not taken over", _TABLE_HELP)
             case _:
                 return self._phrase(logic, scope)
 
@@ -163,7 +177,9 @@ class Boxes:
         for row in box.rows:
             cells: list[str] = []
             if len(row.cells) != len(box.columns):
-                raise RefusedError("a row of a relation has not a cell for each column")
+                raise RefusedError(
+                    "a row of a relation has not a cell for each column", "Add the cells."
+                )
             for column, cell in zip(box.columns, row.cells, strict=True):
                 self.hold(column.head.type, cell, scope, column.name)
                 cells.append(f"{key(column.name)}: {self.text(cell, scope, whole=False)}")
@@ -172,24 +188,27 @@ class Boxes:
 
     def _invocation(self, box: Invocation, scope: Scope) -> str:
         if not isinstance(box.function, Text):
-            raise RefusedError("what it calls is a box, and not the name of a function")
+            raise RefusedError("what it calls is a box, and not the name of a function", _CALL_HELP)
         arguments: list[str] = []
         for one in box.bindings:
             name = one.parameter.name
             if not _ARGUMENT_NAME.fullmatch(name):
-                raise RefusedError(f"a parameter cannot be named `{name}` in a call")
+                raise RefusedError(
+                    f"a parameter cannot be named `{name}` in a call", "Give it another name."
+                )
             self.hold(one.parameter.head.type, one.value, scope, name)
             arguments.append(f"{name}: {self.text(one.value, scope, whole=False)}")
         return f"{feel(box.function)}({', '.join(arguments)})"
 
     def _function(self, box: FunctionDefinition, scope: Scope) -> str:
         if box.kind is not FunctionKind.FEEL:
-            raise RefusedError(f"functions in {box.kind.value} are not run here")
+            raise RefusedError(f"functions in {box.kind.value} are not run here", IN_FEEL)
         names = {one.name: self.shape(one.head.type).type for one in box.parameters}
         for one in box.parameters:
             if one.head.type in self.shapes:
                 raise RefusedError(
-                    f"parameter `{one.name}` has the declared type `{one.head.type}`"
+                    f"parameter `{one.name}` has the declared type `{one.head.type}`",
+                    "Give it a type such as `number` or `string`.",
                 )
         listed = ", ".join(
             f"{one.name}: {one.head.type}" if one.head.type else one.name for one in box.parameters
@@ -217,7 +236,7 @@ class Boxes:
 def feel(text: Text) -> str:
     """Return a piece of FEEL as it may stand within another. Raises: RefusedError."""
     if not is_feel(text.language):
-        raise RefusedError(f"the language `{text.language}` is not run here")
+        raise RefusedError(f"the language `{text.language}` is not run here", IN_FEEL)
     found = text.text.strip()
     # A comment would swallow what follows on its line.
     return f"{found}\n" if "//" in found else found or _NULL

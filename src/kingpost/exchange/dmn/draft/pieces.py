@@ -46,6 +46,7 @@ class Piece:
     type:    of its value. parameters: of a function, their ids by the names they had.
     tree:    the rule as the language writes it; None for a field.
     notes:   where it differs, each a clause. refused: why it was left out, or empty.
+    help:    what to do in the file so that it is taken over, a sentence; empty when it is.
     """
 
     key: Key
@@ -57,11 +58,27 @@ class Piece:
     pairs: list[Pair] = field(default_factory=list[Pair])
     notes: list[str] = field(default_factory=list[str])
     refused: str = ""
+    help: str = ""
+
+    def refuse(self, why: str, help_: str) -> None:
+        """Note why it is left out, and what to do in the file."""
+        self.refused, self.help = why, help_
 
     def note(self, clause: str) -> None:
         """Note a difference, once."""
         if clause not in self.notes:
             self.notes.append(clause)
+
+
+def mend_first(name: str) -> str:
+    """Return what to do about what waits for another to be taken over."""
+    return f"Mend `{name}` first."
+
+
+def needing(lost: Piece) -> tuple[str, str]:
+    """Return why what needs a lost piece is left out, and what to do."""
+    name = lost.element.name
+    return f"it needs `{name}`, which is not taken over", mend_first(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +114,15 @@ class Words:
         place: int,
     ) -> Node:
         if isinstance(found, tuple):
-            raise RefusedError(f"in `{_short(text)}` {found[0].message}")
+            raise RefusedError(f"in `{_short(text)}` {found[0].message}", found[0].help)
         if "now" in found.reads:
-            raise RefusedError("it reads the clock, and rules read only what they are given")
+            raise RefusedError(
+                "it reads the clock, and rules read only what they are given", _CLOCK_HELP
+            )
         if reads_names(found.tree):
             raise RefusedError(
-                f"`{_short(text)}` looks at the names of members, and these have other names here"
+                f"`{_short(text)}` looks at the names of members, and these have other names here",
+                "Name the members that it is about, one by one.",
             )
         for name in loose_arguments(found.tree, self.lexicon):
             piece.note(f"what `{name}` is given is not held to the types of its parameters")
@@ -111,6 +131,7 @@ class Words:
         return found.tree
 
 
+_CLOCK_HELP = "Let an inputData hold the time, and read that."
 _SHORT = 40
 
 

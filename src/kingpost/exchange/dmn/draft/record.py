@@ -95,9 +95,12 @@ def _field(title: str, kind: Type) -> Tree:
         case _ if type(kind) in _PLAIN:
             return {"title": title, "type": _PLAIN[type(kind)]}
         case ListType():
-            raise RefusedError("a record holds no list of groups or lists")
+            raise RefusedError("a record holds no list of groups or lists", _FLAT)
         case _:
-            raise RefusedError(f"a record holds no field for {describe(kind)}")
+            raise RefusedError(f"a record holds no field for {describe(kind)}", _FLAT)
+
+
+_FLAT = "Let inputData hold what is read of it: numbers, texts, times, or lists of these."
 
 
 def _differences(shape: Shape) -> list[str]:

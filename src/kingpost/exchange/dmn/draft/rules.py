@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, cast
 
-from kingpost.exchange.dmn.draft.boxes import Boxes, RefusedError
+from kingpost.exchange.dmn.draft.boxes import IN_FEEL, Boxes, RefusedError
 from kingpost.exchange.dmn.draft.kinds import called, certain, new_names, surely
-from kingpost.exchange.dmn.draft.pieces import Piece, Tree, Words
+from kingpost.exchange.dmn.draft.pieces import Piece, Tree, Words, mend_first, needing
 from kingpost.exchange.dmn.draft.record import Record
 from kingpost.exchange.dmn.draft.rewriting import Lexicon, Path
 from kingpost.exchange.dmn.draft.tables import table_tree
@@ -44,14 +44,14 @@ class Drafter:
                 self._check(piece)
                 self._make(node, piece)
             except RefusedError as error:
-                piece.refused = str(error)
+                piece.refuse(error.why, error.help)
         return self.pieces[key]
 
     def _check(self, piece: Piece) -> None:
         """Refuse what has a fault in the file already. Raises: RefusedError."""
         for one in self.graph.faults:
             if concerns(one, piece.element):
-                raise RefusedError(one.message)
+                raise RefusedError(one.message, one.help)
 
     def _make(self, node: Node, piece: Piece) -> None:
         match node.element:
@@ -64,7 +64,7 @@ class Drafter:
             case Service():
                 self._service(node, piece, node.element)
             case _:
-                raise RefusedError("it is nothing that can be evaluated")
+                raise RefusedError("it is nothing that can be evaluated", "Leave it out.")
 
     def _given(self, node: Node, piece: Piece) -> None:
         """Make a field of what comes from outside."""
@@ -91,11 +91,13 @@ class Drafter:
     def _function(self, node: Node, piece: Piece, element: Knowledge) -> None:
         logic = element.logic
         if logic is None:
-            raise RefusedError("it has no logic")
+            raise RefusedError("it has no logic", "Give it an expression or a table.")
         if logic.kind is not FunctionKind.FEEL:
-            raise RefusedError(f"functions in {logic.kind.value} are not run here")
+            raise RefusedError(f"functions in {logic.kind.value} are not run here", IN_FEEL)
         if not logic.parameters:
-            raise RefusedError("a function without parameters is not taken over")
+            raise RefusedError(
+                "a function without parameters is not taken over", "Make it a decision."
+            )
         known, boxes = self._words(node), Boxes(self.graph.models[node.key[0]].shapes)
         taken = Names({*RESERVED, *(one.partition(".")[0] for one in known.lexicon.paths.values())})
         parameters: Tree = {}
@@ -104,7 +106,10 @@ class Drafter:
             shape = boxes.shape(one.head.type)
             name = called(shape.type)
             if not name:
-                raise RefusedError(f"no type of the language holds its parameter `{one.name}`")
+                raise RefusedError(
+                    f"no type of the language holds its parameter `{one.name}`",
+                    "Give it a type such as `number` or `string`, or a list of one.",
+                )
             piece.parameters[one.name] = taken.give(words(one.name), "parameter")
             parameters[piece.parameters[one.name]] = name
             kinds[one.name] = shape.type
@@ -123,13 +128,15 @@ class Drafter:
         inside = [self.draft(model.key(one)) for one in element.outputs]
         given = [self.draft(model.key(one)) for one in element.decisions]
         if not inside:
-            raise RefusedError("it answers for no decision")
+            raise RefusedError("it answers for no decision", "Name those that it answers for.")
         lost = [one.element.name for one in (*inside, *given) if one.refused]
         if lost:
-            raise RefusedError(f"`{lost[0]}` is not taken over")
+            raise RefusedError(f"`{lost[0]}` is not taken over", mend_first(lost[0]))
         fields_ = [one.element.name for one in inside if one.tree is None]
         if fields_:
-            raise RefusedError(f"`{fields_[0]}` has no logic to answer with")
+            raise RefusedError(
+                f"`{fields_[0]}` has no logic to answer with", "Give it an expression or a table."
+            )
         piece.called = self.names.give(words(visible_name(element)), "service")
         tree: Tree = {"answers": [one.called for one in inside]}
         decisions = [one.called for one in given if one.tree is not None]
@@ -168,9 +175,12 @@ class Drafter:
         for need in node.needs:
             found = self.pieces[need.key]
             if found.refused:
-                raise RefusedError(f"it needs `{found.element.name}`, which is not taken over")
+                raise RefusedError(*needing(found))
             if isinstance(found.element, Service):
-                raise RefusedError(f"it calls the service `{need.name}`, and rules call functions")
+                raise RefusedError(
+                    f"it calls the service `{need.name}`, and rules call functions",
+                    "Let it name the decisions of the service, or call a function.",
+                )
             path = (need.prefix, need.name) if need.prefix else (need.name,)
             paths[path], parameters[path] = found.called, found.parameters
             group = groups.setdefault(need.prefix, {}) if need.prefix else scope
@@ -219,7 +229,10 @@ class Drafter:
         for name, entry in entries:
             id_ = names.give(words(name), "entry")
             if id_ != name and result is None:
-                raise RefusedError(f"its entry `{name}` would have another name here")
+                raise RefusedError(
+                    f"its entry `{name}` would have another name here",
+                    f"Call it `{id_}` in the file, and wherever it is read.",
+                )
             text = boxes.text(entry.value, known.scope)
             found = known.expression(piece, text, "expression")
             assert entry.variable is not None

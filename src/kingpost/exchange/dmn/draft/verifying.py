@@ -5,10 +5,10 @@ What does not read, or reads as something else, is refused after all, with what 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeAlias, cast
 
 from kingpost.checks import check
-from kingpost.exchange.dmn.draft.pieces import Pair, Piece, Tree
+from kingpost.exchange.dmn.draft.pieces import Pair, Piece, Tree, needing
 from kingpost.exchange.dmn.draft.record import Record
 from kingpost.exchange.dmn.draft.rewriting import same
 from kingpost.expressions import Compiled, compile_expression, compile_test
@@ -27,6 +27,8 @@ _ROUNDS_MAX = 12
 _UNSETTLED = "what it says could not be held against the file"
 _FILE = "draft.yaml"
 _OTHERWISE = "it would say something else in the language"
+# What is lost: its name, with why and what to do.
+_Lost: TypeAlias = tuple[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,18 @@ def settle(pieces: Iterable[Piece], record: Record, whole: Whole) -> None:
     known = {one.called: one for one in pieces if one.called and not one.refused}
     for _ in range(_ROUNDS_MAX):
         lost = dict(_lost(known, whole))
-        for name, why in lost.items():
-            known[name].refused = why
+        for name, (why, help_) in lost.items():
+            known[name].refuse(why, help_)
         if not lost:
             return
         _drop(known, record, whole.sections["rules"])
     for piece in known.values():
-        piece.refused = _UNSETTLED
+        piece.refuse(_UNSETTLED, "Split the file, and take over each part by itself.")
     _drop(known, record, whole.sections["rules"])
 
 
-def _lost(known: Mapping[str, Piece], whole: Whole) -> Iterator[tuple[str, str]]:
-    """Yield what does not come over, each with why; and mend what can be mended."""
+def _lost(known: Mapping[str, Piece], whole: Whole) -> Iterator[_Lost]:
+    """Yield what does not come over, each with why and what to do; mend what can be mended."""
     sections = {name: section for name, section in whole.sections.items() if section}
     reading = read_model({_FILE: write({**whole.company, **sections})})
     found = list(reading.diagnostics)
@@ -68,16 +70,16 @@ def _lost(known: Mapping[str, Piece], whole: Whole) -> Iterator[tuple[str, str]]
         if one.subject == _FILE:
             yield from _unreadable(known, whole.sections)
         elif name in known and one.severity is Severity.ERROR and not _told(known[name], one):
-            yield name, one.message
+            yield name, (one.message, one.help)
 
 
-def _unreadable(known: Mapping[str, Piece], sections: Tree) -> Iterator[tuple[str, str]]:
+def _unreadable(known: Mapping[str, Piece], sections: Tree) -> Iterator[_Lost]:
     """Yield what no text of a model can hold, such as some characters: the whole file fails."""
     for name, piece in known.items():
         tree = piece.tree or _field_of(sections, name)
         for one in read_model({_FILE: write({name: tree})}).diagnostics:
             if one.subject == _FILE:
-                yield name, one.message
+                yield name, (one.message, one.help)
 
 
 def _field_of(sections: Tree, path: str) -> Tree:
@@ -116,13 +118,13 @@ def _answer_the_rest(piece: Piece, outputs: Tree) -> None:
         piece.note("where no row matches each part of its answer is null, and not the whole")
 
 
-def _changed(known: Mapping[str, Piece], model: Model) -> Iterator[tuple[str, str]]:
+def _changed(known: Mapping[str, Piece], model: Model) -> Iterator[_Lost]:
     """Yield the rules of which an expression is not what it was."""
     typed = type_rules(model)
     for name, piece in known.items():
         rule = model.rules.get(name)
         if rule is not None and not all(_is_kept(typed, rule, one) for one in piece.pairs):
-            yield name, _OTHERWISE
+            yield name, (_OTHERWISE, "Write it in a plainer form, such as with brackets.")
 
 
 def _is_kept(rules: Rules, rule: Rule, pair: Pair) -> bool:
@@ -153,7 +155,7 @@ def _drop(known: dict[str, Piece], record: Record, rules: Tree) -> None:
             record.drop(name)
             for piece in known.values():
                 if name in _needs(piece):
-                    piece.refused = f"it needs `{lost.element.name}`, which is not taken over"
+                    piece.refuse(*needing(lost))
 
 
 def _needs(piece: Piece) -> set[str]:
