@@ -169,6 +169,10 @@ MODEL = Form(
         _SCENARIOS,
     ),
     _model,
+    advice=dict.fromkeys(
+        ("people", "persons", "appointments", "delegations", "absences"),
+        "Keep it in the register, which changes daily, by `kingpost people`: a model names posts.",
+    ),
 )
 
 

@@ -278,11 +278,19 @@ COUNT: Phrase[int] = Phrase(
 VERSION: Phrase[int] = Phrase(
     "`1`", lambda text: 1 if text == "1" else None, {"const": 1}, plain=True
 )
+
+
+def _span_hint(text: str) -> str:
+    if _SPAN.fullmatch(text):
+        return "Write one of up to ten years."
+    return "Count it in whole minutes, hours, days or weeks." if text[:1].isdigit() else ""
+
+
 SPAN: Phrase[Span] = Phrase(
     "a length of time such as `4 working hours` or `30 days`",
     _span,
     {"type": "string", "pattern": _SPAN.pattern},
-    hint=lambda text: "Write one of up to ten years." if _SPAN.fullmatch(text) else "",
+    hint=_span_hint,
 )
 TARGET: Phrase[Target] = Phrase(
     "a target such as `>= 80 %`, `<= 2 days` or `<= 5`",

@@ -157,6 +157,11 @@ INTERFACES = MapOf(
         "interface",
         (*NAMED, _KIND, *(each for properties in _OF_KIND.values() for each in properties)),
         _interface,
+        advice={
+            "payload": "Write `schema`.",
+            "updates": "Name it in `from` of a message that a `wait` takes, with the fields that it"
+            " fills in `records`.",
+        },
     ),
     "interface/",
 )
