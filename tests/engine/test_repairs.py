@@ -281,7 +281,8 @@ def test_a_notice_that_moves_nothing_leaves_a_proposal(database: Database) -> No
         assert pump(office) == 3
         page = read_case_page(pool, office.case(case).number, office.company.program)
         assert page is not None
-        assert (page.proposed, page.events[-1].kind) == (2, "escalated")
+        assert page.proposal is not None
+        assert (page.proposal.event, page.events[-1].kind) == (2, "escalated")
         assert faults(office) == []
 
         assert isinstance(ask(office, case, confirm, "leo"), Done)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from kingpost.decisions.case import Case
+from kingpost.decisions.case import Case, Proposal
 from kingpost.decisions.program import Program, WorkflowProgram
 from kingpost.decisions.sealing import write_token
 from kingpost.model.objects import FieldClass
@@ -88,7 +88,7 @@ class CasePage:
     term:    the one that ends soonest of all its running clocks; None without one.
     events:  oldest first.
     parent:  the case whose step has begun this one, or None. children: those that it begins.
-    proposed: the event that proposes a repair, while that can be confirmed.
+    proposal: the repair or override that waits to be confirmed, or None.
     """
 
     as_at: datetime
@@ -114,7 +114,7 @@ class CasePage:
     chain: ChainCheck
     parent: Related | None = None
     children: tuple[Related, ...] = ()
-    proposed: int | None = None
+    proposal: Proposal | None = None
 
 
 def read_case_page(database: Database, number: str, programs: Programs) -> CasePage | None:
@@ -160,7 +160,7 @@ def _page(program: Program, case: Case, now: datetime, read: _Read) -> CasePage:
         as_at=now,
         id=case.id,
         number=case.number,
-        proposed=case.proposal.event if case.proposal else None,
+        proposal=case.proposal,
         workflow=case.workflow,
         workflow_title=flow.workflow.title,
         model=case.model,

@@ -278,6 +278,7 @@ class ExceptionsPage:
 
     choosing: what may be done to it; None when the reader may do nothing about any of it.
     unfinished: batches of the reader that broke off.
+    reviews: of overrides, that are overdue.
     """
 
     head: Head
@@ -285,6 +286,7 @@ class ExceptionsPage:
     list: CaseList
     choosing: Choosing | None = None
     unfinished: tuple[Link, ...] = ()
+    reviews: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ class Outcome:
     why_not:     reasons that block it, one sentence each; empty when it may be taken.
     unblock:     who can take it.
     advice:      why it is recommended; empty when it is not.
+    beyond:      the way to ask for it beyond one's authority; None where nobody may here.
     """
 
     value: str
@@ -201,6 +202,7 @@ class Outcome:
     unblock: Link | None = None
     advice: str = ""
     chosen: bool = False
+    beyond: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class DecisionPage:
     locked:    why nobody may decide at this desk now; empty when somebody may.
     stale:     what changed since the form was opened, and by whom.
     similar:   how alike cases were decided; empty when there were none.
+    waiting:   the way to an override of it that waits to be confirmed.
     """
 
     case: CaseHead
@@ -237,6 +240,7 @@ class DecisionPage:
     raising: Form | None = None
     stale: Table | None = None
     similar: str = ""
+    waiting: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

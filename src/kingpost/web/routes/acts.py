@@ -47,34 +47,34 @@ def start_case(view: View, form: FormData) -> Response:
     business_object = view.program.model.objects[declared.object]
     typed = read_fields(form, business_object.fields)
     given = {name: value for name, value in typed.items() if value is not None}
-    outcome = _perform(view, form, Start(given), workflow=workflow)
+    outcome = send(view, form, Start(given), workflow=workflow)
     if isinstance(outcome, Done):
         return told_done(view, outcome.number, outcome.seq, f"/cases/{outcome.number}")
     titles = Titles(view.program.model, workflow)
-    return start(view, Typed(typed, errors=_errors(titles, outcome)), 422)
+    return start(view, Typed(typed, errors=errors_by_field(titles, outcome)), 422)
 
 
 def complete(view: View, form: FormData) -> Response:
     """Complete a task."""
-    typed = Typed(changed_fields(form, _fields(view, form)))
+    typed = Typed(changed_fields(form, fields_of(view, form)))
     command = Complete(_task(view), typed.fields)
     return _clash(view, form, typed) or _act(view, form, command, typed, then="/work")
 
 
 def record(view: View, form: FormData) -> Response:
     """Save fields; the work stays open."""
-    task, typed = _task(view), Typed(changed_fields(form, _fields(view, form)))
+    task, typed = _task(view), Typed(changed_fields(form, fields_of(view, form)))
     command, then = Record(task, typed.fields), f"/tasks/{task}"
     return _clash(view, form, typed) or _act(view, form, command, typed, then=then)
 
 
 def decide(view: View, form: FormData) -> Response:
     """Take an outcome of a decision."""
-    choice, reason = _text(form, "outcome"), _text(form, "reason")
-    shown, prefix = _text(form, "shown"), f"{choice}."
+    choice, reason = text_of(form, "outcome"), text_of(form, "reason")
+    shown, prefix = text_of(form, "shown"), f"{choice}."
     # What an outcome requires is decided with it, also when it stays as it was.
-    insisted = _required(view, form, choice)
-    fields = changed_fields(form, _fields(view, form), prefix, insisted)
+    insisted = required_of(view, form, choice)
+    fields = changed_fields(form, fields_of(view, form), prefix, insisted)
     typed = Typed(fields, choice, reason, shown=shown)
     command = Decide(_task(view), choice, fields, reason, shown or None)
     return _clash(view, form, typed, prefix) or _act(view, form, command, typed, then="/work")
@@ -82,42 +82,49 @@ def decide(view: View, form: FormData) -> Response:
 
 def assign(view: View, form: FormData) -> Response:
     """Take work on, or lay it back; then go back to where it was asked."""
-    mine = _text(form, "mine") == "yes"
+    mine = text_of(form, "mine") == "yes"
     command = Assign(_task(view), view.visitor.person if mine else None)
-    then = own_path(_text(form, "back") or "/work")
+    then = own_path(text_of(form, "back") or "/work")
     return _act(view, form, command, then=then)
 
 
 def raise_exception(view: View, form: FormData) -> Response:
     """Raise an exception."""
-    command = Raise(_task(view), _text(form, "exception"), reason=_text(form, "because"))
+    command = Raise(_task(view), text_of(form, "exception"), reason=text_of(form, "because"))
     return _act(view, form, command)
 
 
 def resolve(view: View, form: FormData) -> Response:
     """End a suspension."""
-    typed = Typed(changed_fields(form, _fields(view, form)))
-    command = Resolve(_task(view), _text(form, "ending"), typed.fields, _text(form, "because"))
+    typed = Typed(changed_fields(form, fields_of(view, form)))
+    command = Resolve(_task(view), text_of(form, "ending"), typed.fields, text_of(form, "because"))
     return _clash(view, form, typed) or _act(view, form, command, typed)
 
 
 def deliver(view: View, form: FormData) -> Response:
     """Deliver a message to a wait."""
-    typed = Typed(changed_fields(form, _fields(view, form)))
-    command = Deliver(_task(view), _text(form, "message"), typed.fields, _text(form, "because"))
+    typed = Typed(changed_fields(form, fields_of(view, form)))
+    command = Deliver(_task(view), text_of(form, "message"), typed.fields, text_of(form, "because"))
     return _clash(view, form, typed) or _act(view, form, command, typed)
 
 
-def _perform(
-    view: View, form: FormData, command: Command, *, workflow: str | None = None
+def send(
+    view: View,
+    form: FormData,
+    command: Command,
+    *,
+    workflow: str | None = None,
+    case: UUID | None = None,
 ) -> _Outcome:
+    """Carry out the command of a form, by its key."""
     try:
-        key = UUID(_text(form, "key"))
+        key = UUID(text_of(form, "key"))
     except ValueError:
         return refusals.NotOpen("")
     asked = Asked(
         key,
         command,
+        case,
         person=view.visitor.person,
         acting_as=view.visitor.acting_as,
         workflow=workflow,
@@ -144,29 +151,30 @@ def _act(
     view: View, form: FormData, command: Command, typed: Typed | None = None, *, then: str = ""
 ) -> Response:
     task: UUID = view.request.path_params["task"]
-    outcome = _perform(view, form, command)
+    outcome = send(view, form, command)
     match outcome:
         case Done():
             there = then or f"/cases/{outcome.number}"
             return told_done(view, outcome.number, outcome.seq, there)
         case NoSuchCase() | NoSuchWorkflow() | refusals.NotOpen() | refusals.CaseIsClosed():
-            return _gone(view, form)
+            return gone_meanwhile(view, form)
         case _ if typed is None:
-            titles = _titles(view, form)
+            titles = titles_of(view, form)
             return refused(view, why(titles, outcome), back=f"/tasks/{task}")
         case _:
-            errors = _errors(_titles(view, form), outcome)
+            errors = errors_by_field(titles_of(view, form), outcome)
             return open_work(view, replace(typed, errors=errors), 422)
 
 
-def _gone(view: View, form: FormData) -> Response:
-    found = read_case_page(view.company.database, _text(form, "case"), view.company.program)
+def gone_meanwhile(view: View, form: FormData, kind: str = "") -> Response:
+    """Say who was first. kind: of the event that ended it, if not the one that left the step."""
+    found = read_case_page(view.company.database, text_of(form, "case"), view.company.program)
     if found is None:
         return gone(view)
-    return gone(view, found.number, what_happened(view, found, _text(form, "step")))
+    return gone(view, found.number, what_happened(view, found, text_of(form, "step"), kind))
 
 
-def _errors(titles: Titles, outcome: object) -> Mapping[str, str]:
+def errors_by_field(titles: Titles, outcome: object) -> Mapping[str, str]:
     """Return what is wrong by field; under an empty name what is wrong with the whole form."""
     match outcome:
         case (
@@ -185,36 +193,38 @@ def _task(view: View) -> str:
     return str(view.request.path_params["task"])
 
 
-def _fields(view: View, form: FormData) -> Iterable[Field]:
+def fields_of(view: View, form: FormData) -> Iterable[Field]:
     """Return the fields of the object that the work is about, in the model it runs on.
 
     The form says which: the work itself may be open no longer, and a form that is sent twice must
     read the same both times.
     """
-    flow = _program(view, form).workflows.get(_text(form, "workflow"))
+    flow = _program(view, form).workflows.get(text_of(form, "workflow"))
     return () if flow is None else flow.fields.values()
 
 
-def _required(view: View, form: FormData, choice: str) -> tuple[str, ...]:
+def required_of(view: View, form: FormData, choice: str) -> tuple[str, ...]:
     """Return the fields that must come with an outcome."""
-    flow = _program(view, form).workflows.get(_text(form, "workflow"))
-    place = flow.places.get(_text(form, "step")) if flow else None
+    flow = _program(view, form).workflows.get(text_of(form, "workflow"))
+    place = flow.places.get(text_of(form, "step")) if flow else None
     outcome = place.step.outcome(choice) if place and isinstance(place.step, Decision) else None
     return outcome.requires if outcome else ()
 
 
-def _titles(view: View, form: FormData) -> Titles:
-    return Titles(_program(view, form).model, _text(form, "workflow"))
+def titles_of(view: View, form: FormData) -> Titles:
+    """Return the titles of the model that the form says its case runs on."""
+    return Titles(_program(view, form).model, text_of(form, "workflow"))
 
 
 def _program(view: View, form: FormData) -> Program:
     """Return the program that the form says its case runs on; the one that runs, if none."""
     try:
-        return view.company.program(_text(form, "model"))
+        return view.company.program(text_of(form, "model"))
     except KeyError:
         return view.program
 
 
-def _text(form: FormData, name: str) -> str:
+def text_of(form: FormData, name: str) -> str:
+    """Return a text of a form; empty when there is none."""
     value = form.get(name, "")
     return value if isinstance(value, str) else ""

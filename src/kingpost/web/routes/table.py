@@ -17,7 +17,7 @@ from kingpost.web.routes import (
     who,
     work,
 )
-from kingpost.web.routes.cases import repairs
+from kingpost.web.routes.cases import overrides, repairs
 from kingpost.web.routes.changes import versions
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
@@ -55,6 +55,11 @@ ROUTES = (
     _post("/tasks/{task:uuid}/raise", act(acts.raise_exception)),
     _post("/tasks/{task:uuid}/resolve", act(acts.resolve)),
     _post("/tasks/{task:uuid}/deliver", act(acts.deliver)),
+    Route("/tasks/{task:uuid}/override", page(overrides.asking)),
+    _post("/tasks/{task:uuid}/override", act(overrides.ask)),
+    Route("/tasks/{task:uuid}/override/confirm", page(overrides.confirming)),
+    _post("/tasks/{task:uuid}/override/confirm", act(overrides.confirm)),
+    _post("/tasks/{task:uuid}/review", act(overrides.review)),
     Route("/calls", page(calls.calls)),
     _post("/calls/retry", act(calls.retry)),
     _post("/calls/give-up", act(calls.give_up)),

@@ -25,6 +25,8 @@ from kingpost.web.pages.casework.task import task_page
 from kingpost.web.pages.casework.worklist import worklist_page
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.keys import Keys
+from kingpost.web.pages.overriding.on_case import override_acts
+from kingpost.web.pages.overriding.page import review_page
 from kingpost.web.pages.problems import gone, not_found
 from kingpost.web.pages.words import number
 from kingpost.web.pieces import Empty, Link
@@ -103,6 +105,9 @@ def open_work(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Re
     if found.work.kind == "decision" and found.work.suspended is None:
         decision = decision_page(about, found, Keys(), typed)
         return render(view.request, "decision.html", decision, shell=shell, status=status)
+    if found.work.kind == "review":
+        review = review_page(about, found, Keys(), typed)
+        return render(view.request, "override.html", review, shell=shell, status=status)
     page = task_page(about, found, Keys(), typed)
     return render(view.request, "task.html", page, shell=shell, status=status)
 
@@ -115,7 +120,8 @@ def case(view: View) -> Response:
     found = read_case_page(company.database, case_number, company.program)
     if found is None or tab not in dict(TABS):
         return not_found(view, "case", case_number)
-    page = case_page(on_model_of(view, found.model), found, tab, query_of(view).get("kind", ""))
+    on_model, kind = on_model_of(view, found.model), query_of(view).get("kind", "")
+    page = case_page(on_model, found, tab, kind, override_acts(on_model, found))
     crumb, notices = Link("Cases", "/cases"), news(view)
     shell = frame(view, found.number, "/cases", crumb, topics="history", notices=notices)
     return render(view.request, "case.html", page, shell=shell)

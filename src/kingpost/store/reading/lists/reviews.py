@@ -15,3 +15,17 @@ def unreviewed_posts(connection: Connection[DictRow]) -> frozenset[str]:
         """
     ).fetchall()
     return frozenset(row["post"] for row in rows)
+
+
+def overdue(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return the reviews that were not made in their time, the longest overdue first."""
+    return connection.execute(
+        """
+        SELECT task.id, case_file.number, case_file.model, task.workflow, task.step, task.post,
+               task.due_at, case_file.position #>> ARRAY['reviews', task.id::text, 'by'] AS "by"
+          FROM task
+          JOIN case_file ON case_file.id = task.case_id
+         WHERE task.kind = 'review' AND task.due_at <= transaction_timestamp()
+         ORDER BY task.due_at, task.id
+        """
+    ).fetchall()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from kingpost.insight.diagram import BARS
 from kingpost.insight.process_graph import Stop, graph_of
@@ -24,9 +25,11 @@ from kingpost.web.pages.casework.worklist import task_row
 from kingpost.web.pages.figures.maps import path_map
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
-from kingpost.web.pieces import Link, Pill, Tab, Tone
+from kingpost.web.pieces import Act, Link, Pill, Tab, Tone
 from kingpost.web.presenters import CaseHead, CasePage
 from kingpost.web.record_pieces import Fact, FactGroup, TraceRow
+
+Doings: TypeAlias = tuple[tuple[Act, ...], tuple[tuple[str, str], ...]]
 
 TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", "Map"))
 _KINDS = (
@@ -45,8 +48,13 @@ _DUTY_TONES: dict[str, Tone] = {
 _DUTY_WORDS = {"met": "Met", "late": "Met late", "missing": "Missing", "owed": "Owed"}
 
 
-def case_page(view: View, found: Found, tab: str, kind: str) -> CasePage:
-    """Return the page. tab: one of TABS. kind: of events to show; empty for all."""
+def case_page(
+    view: View, found: Found, tab: str, kind: str, waiting: Doings = ((), ())
+) -> CasePage:
+    """Return the page. tab: one of TABS. kind: of events to show; empty for all.
+
+    waiting: what the reader may do, and may not, about an override that waits to be confirmed.
+    """
     keys = Keys()
     url = f"/cases/{found.number}"
     answering = [answering_row(view, "Answers for the process", found.owner)]
@@ -58,8 +66,8 @@ def case_page(view: View, found: Found, tab: str, kind: str) -> CasePage:
             Tab(title, f"{url}/{name}", name == tab, _tab_count(name, found))
             for name, title in TABS
         ),
-        acts=acts,
-        blocked=blocked,
+        acts=(*waiting[0], *acts),
+        blocked=(*waiting[1], *blocked),
         answering=tuple(answering),
         open_tasks=tuple(task_row(view, work, keys) for work in found.work),
         days=timeline(view, found.workflow, tuple(shown)) if tab == "timeline" else (),

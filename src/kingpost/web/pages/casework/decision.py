@@ -35,7 +35,7 @@ from kingpost.web.pages.casework.task import discharges, goes_to
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.typed_fields import shown_money
-from kingpost.web.pieces import Cell, Column, Table
+from kingpost.web.pieces import Cell, Column, Link, Table
 from kingpost.web.presenters import DecisionPage, Outcome
 
 _HISTORY = 8
@@ -83,6 +83,7 @@ def decision_page(
         raising=raise_form(found, possible, keys),
         stale=clash_table(view, found, typed) or _stale(view, found, declared, typed.shown),
         similar=_similar(found, declared),
+        waiting=_waiting(found),
     )
 
 
@@ -106,7 +107,22 @@ def _outcome(view: View, found: Found, declared: Decision, option: Option, typed
         why_not=(why(titles, refusal),) if refusal else (),
         unblock=who_could(titles, refusal) if refusal else None,
         chosen=chosen and refusal is None,
+        beyond=Link(
+            f"Ask for “{option.title}” beyond your authority",
+            f"/tasks/{found.work.id}/override?outcome={option.id}",
+        )
+        if option.beyond
+        else None,
     )
+
+
+def _waiting(found: Found) -> Link | None:
+    proposal = found.case.proposal
+    if proposal is None or proposal.until is None or proposal.repair.task != str(found.work.id):
+        return None
+    title = titles_of(found).outcome(found.work.step, proposal.repair.outcome)
+    there = f"/tasks/{found.work.id}/override/confirm"
+    return Link(f"“{title}” beyond an authority waits to be confirmed", there)
 
 
 def _leaves(option: Option) -> str:

@@ -47,9 +47,17 @@ def news(view: View) -> tuple[Notice, ...]:
     return (Notice(f"{title}.", _standing(found), "good", _undo(view, found, event)),)
 
 
-def what_happened(view: View, found: CasePage, step: str) -> str:
-    """Return who ended the work at a step of a case, and how, as a sentence; or where it is now."""
-    event = next((item for item in reversed(found.events) if step in item.left), None)
+def what_happened(view: View, found: CasePage, step: str, kind: str = "") -> str:
+    """Return who ended the work at a step of a case, and how, as a sentence; or where it is now.
+
+    kind: of the event that ended it; empty for the one that left the step.
+    """
+    ended = (
+        item
+        for item in reversed(found.events)
+        if (item.kind == kind and item.step == step if kind else step in item.left)
+    )
+    event = next(ended, None)
     if event is None:
         return _standing(found)
     who = event.by.name or "The system"

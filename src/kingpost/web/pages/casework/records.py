@@ -159,7 +159,7 @@ def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
         owner=words.person(work.person, work.person_name) if work.person else None,
         post=view.post_title(work.post) or owner.title,
         step=work.step_title,
-        is_open=not work.is_awaited,
+        is_open=not (work.is_awaited or work.kind == "review"),
     )
 
 

@@ -20,6 +20,7 @@ from kingpost.decisions.refusing.repairs import (
 )
 from kingpost.model.model import Model
 from kingpost.model.workflow import Decision
+from kingpost.web.pages.refused_overrides import of_overrides
 from kingpost.web.pages.typed_fields import shown_money
 from kingpost.web.pages.words import title_of
 from kingpost.web.pieces import Link
@@ -136,7 +137,10 @@ def joined(words: list[str], last: str) -> str:
 
 def why(titles: Titles, refusal: object) -> str:
     """Return why something was refused, as a sentence."""
-    parts = (_of_rights, _of_allowances, _of_work, _of_repairs, _of_bounds, _of_fields, _of_rules)
+    parts = (
+        _of_rights, _of_allowances, _of_work, of_overrides, _of_repairs, _of_bounds, _of_fields,
+        _of_rules,
+    )  # fmt: skip
     for part in parts:
         words = part(titles, refusal)
         if words:

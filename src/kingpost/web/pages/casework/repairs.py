@@ -155,9 +155,9 @@ def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[
     if flow is None or found.closed_at or not may_repair(view, flow.workflow.repaired_by):
         return (), ()
     start = Act("Repair this case", f"/cases/{found.number}/repair")
-    if found.proposed is None:
+    if found.proposal is None or found.proposal.until is not None:
         return (start,), ()
-    proposed = found.events[found.proposed - 1]
+    proposed = found.events[found.proposal.event - 1]
     if proposed.by.person == view.visitor.person:
         why = "You proposed it. Another person who may repair has to confirm it."
         return (start,), (("A repair waits to be confirmed", why),)

@@ -35,6 +35,7 @@ _PARTS = (
 # Shown only to those who have something there.
 _SOMETIMES = frozenset((Part.BELOW, Part.ESCALATED))
 _SLOW_MAX = 4
+_ACTS = {"decision": "Decide", "review": "Review"}
 
 
 def worklist_page(
@@ -94,16 +95,17 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
             ("step", work.step),
         ),
     )
-    free = work.person is None and not work.is_awaited and not held
+    is_review = work.kind == "review"
+    free = work.person is None and not (work.is_awaited or held or is_review)
     return TaskRow(
         id=str(work.id),
         title=case_title(view.program.model, work.workflow, work.titles),
         code=work.number,
         url=there,
-        task=work.step_title,
+        task=f"Review of an override: {work.step_title}" if is_review else work.step_title,
         note=f"Held: {held}" if held else " · ".join(filter(None, (post, escalation(view, work)))),
         clock=term_clock(view, work.term, held),
-        act=Act("Decide" if work.kind == "decision" else "Open", there),
+        act=Act(_ACTS.get(work.kind, "Open"), there),
         owner=words.person(work.person, work.person_name) if work.person else None,
         claim=claim if free else None,
     )

@@ -8,6 +8,7 @@ from kingpost.engine.batches.acting import END, GIVE_UP, ITEMS_MAX, RETRY
 from kingpost.model.workflow import BUILT_IN
 from kingpost.queries.trouble.batches import Unfinished
 from kingpost.queries.trouble.exceptions import PAUSED, Exceptions, Group, Sought, Trouble
+from kingpost.queries.trouble.reviews import OverdueReview
 from kingpost.web.form_pieces import Field, Option
 from kingpost.web.overviews import CaseList, Choosing, ExceptionsPage
 from kingpost.web.pages import words
@@ -27,6 +28,7 @@ _GROUPS = (
     *map(Column, ("Oldest", "Next due")),
 )
 _ROWS = tuple(map(Column, ("Case", "Kind", "Why", "Since", "Due", "Answers for it")))
+_REVIEWS = tuple(map(Column, ("Case", "Due", "Reviewed by", "Holds back")))
 _QUIET = Empty("Nothing is held up", "What goes wrong is listed here, with who answers for it.")
 _NOT_MINE = Empty("Nothing that you answer for is held up", "What others answer for is under All.")
 
@@ -48,8 +50,12 @@ def exceptions_page(
     query: Mapping[str, str],
     unfinished: tuple[Unfinished, ...] = (),
     error: str = "",
+    reviews: tuple[OverdueReview, ...] = (),
 ) -> ExceptionsPage:
-    """Return the page. query: as it stands in the address. error: why nothing was done."""
+    """Return the page. query: as it stands in the address. error: why nothing was done.
+
+    reviews: those that are overdue, whoever answers for them.
+    """
     total = words.plural(found.page.total, "exception")
     return ExceptionsPage(
         Head("Exceptions", (Link(total),), (), words.moment(found.as_at, view.now, view.zone)),
@@ -67,6 +73,22 @@ def exceptions_page(
             )
             for each in unfinished
         ),
+        Table(
+            "Overdue reviews of overrides",
+            _REVIEWS,
+            tuple(_review(view, each) for each in reviews),
+        )
+        if reviews
+        else None,
+    )
+
+
+def _review(view: View, each: OverdueReview) -> tuple[Cell, ...]:
+    return (
+        Cell(each.number, f"/tasks/{each.id}", note=each.step_title),
+        _due(view, each.due_at),
+        Cell(each.post),
+        Cell(each.by, note="overrides nothing more until it is made"),
     )
 
 

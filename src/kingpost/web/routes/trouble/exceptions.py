@@ -12,6 +12,7 @@ from kingpost.engine.batches.looking import look as look_at
 from kingpost.queries.page import PAGE_SIZE, Page
 from kingpost.queries.trouble.batches import read_items, read_unfinished
 from kingpost.queries.trouble.exceptions import own_ids, read_exceptions
+from kingpost.queries.trouble.reviews import read_overdue_reviews
 from kingpost.web.pages.casework.refusals import sentence
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.problems import not_found, refused
@@ -96,8 +97,9 @@ def _show(view: View, query: Mapping[str, str], error: str = "") -> Response:
         page=page_number(view),
     )
     unfinished = read_unfinished(company.database, person)
-    page = exceptions_page(view, found, query, unfinished, error)
-    shell = frame(view, "Exceptions", "/exceptions", Link("Work"))
+    reviews = read_overdue_reviews(company.database, company.program)
+    page = exceptions_page(view, found, query, unfinished, error, reviews)
+    shell = frame(view, "Exceptions", "/exceptions", Link("Work"), topics="history")
     return render(view.request, "exceptions.html", page, shell=shell, status=422 if error else 200)
 
 

@@ -1,0 +1,1 @@
+"""Going beyond an authority on the pages: asking, confirming, reviewing."""
