@@ -50,6 +50,7 @@ PAGES = (
     "/measures/restored-within-term",
     "/obligations",
     "/obligations/second-look",
+    "/plans",
     "/versions",
     "/versions/1",
     "/org",

@@ -42,6 +42,7 @@ PAGES = (
     "/obligations",
     "/obligations/second-look",
     "/obligations/final-report?window=all&status=owed",
+    "/plans",
     "/versions",
     "/versions/1",
     "/org",

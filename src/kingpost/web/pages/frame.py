@@ -119,11 +119,15 @@ def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[
         entry("Process maps", "/processes", "flow", "m"),
         entry("Objectives", "/objectives", "target", "o"),
     )
+    design = (
+        entry("Plans", "/plans", "file", "n"),
+        entry("Versions", "/versions", "seal", "v"),
+    )
     return (
         EntryGroup("Work", work),
         EntryGroup("Run", run),
         EntryGroup("Assure", (entry("Obligations", "/obligations", "shield", "b"),)),
-        EntryGroup("Design", (entry("Versions", "/versions", "seal", "v"),)),
+        EntryGroup("Design", design),
         EntryGroup(
             "Organisation",
             (_marked(entry("Posts and people", "/org", "organisation", "p"), alarms),),

@@ -18,7 +18,7 @@ from kingpost.web.routes import (
     work,
 )
 from kingpost.web.routes.cases import overrides, repairs
-from kingpost.web.routes.changes import versions
+from kingpost.web.routes.changes import plans, versions
 from kingpost.web.routes.live import live
 from kingpost.web.routes.signed import act, page
 from kingpost.web.routes.trouble import exceptions
@@ -85,6 +85,8 @@ ROUTES = (
     Route("/measures/{metric}", page(overviews.measure)),
     Route("/obligations", page(overviews.obligations)),
     Route("/obligations/{obligation}", page(overviews.obligation)),
+    Route("/plans", page(plans.plans)),
+    Route("/plans/{plan}", page(plans.plan)),
     Route("/versions", page(versions.versions)),
     Route("/versions/{version}", page(versions.version)),
     Route("/org", page(organisation.organisation)),
