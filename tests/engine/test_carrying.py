@@ -73,6 +73,21 @@ def test_the_timeline_tells_it_in_words(office: Office) -> None:
     assert page.events[-1].model == page.model
 
 
+def test_the_versions_between_are_the_same_before_and_after_one_that_came_back(
+    office: Office,
+) -> None:
+    first = office.company.active().version
+    second = office.company.load(read(TEXT.replace("due: 2 days", "due: 1 day"))).version
+    third = office.company.load(read(TEXT.replace("due: 2 days", "due: 3 days"))).version
+    with office.company.database.connection() as connection:
+        planned = models.versions_before(connection, first, second)
+    office.company.load(read(TEXT.replace("due: 2 days", "due: 1 day")))
+    with office.company.database.connection() as connection:
+        real = models.versions_before(connection, first, second)
+
+    assert planned == real == [second, third]
+
+
 def test_what_was_done_is_not_done_again_and_what_broke_off_goes_on(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

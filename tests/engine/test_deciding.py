@@ -40,8 +40,13 @@ def test_who_keeps_the_workflow_decides_where_a_case_goes_on(office: Office) -> 
     assert isinstance(again, Decided)
     assert (first.outcome, first.different[0]) == ("carried", "`examine` is `inspect` now")
     assert (again.change, again.outcome) == (wish.key, "carried")
-    with pytest.raises(KeyReusedError):
-        decide_case(office.company, replace(wish, reason="another"))
+    for other in (
+        replace(wish, reason="another"),
+        replace(wish, places={}),
+        replace(wish, places={}, stays=True),
+    ):
+        with pytest.raises(KeyReusedError):
+            decide_case(office.company, other)
     case = UUID(str(office.scalar("SELECT id FROM case_file")))
     assert office.steps(case) == {"handling", "inspect", "suspect"}
     assert told(office, change) == {"superseded": 1}

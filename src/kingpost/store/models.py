@@ -92,9 +92,22 @@ def versions_between(connection: Connection[DictRow], old: str, new: str) -> lis
 
     new: also one that has not taken effect yet.
     """
-    known = [row["digest"] for row in activations(connection)]
-    later = known[len(known) - known[::-1].index(old) :] if old in known else []
+    later = _after(connection, old)
     return later[: len(later) - 1 - later[::-1].index(new)] if new in later else later
+
+
+def versions_before(connection: Connection[DictRow], old: str, new: str) -> list[str]:
+    """Return the versions that took effect behind one, before `new` does so next, or did so last.
+
+    They are the same before a version takes effect and while it runs, also of one that came back.
+    """
+    later = _after(connection, old)
+    return later[:-1] if later[-1:] == [new] else later
+
+
+def _after(connection: Connection[DictRow], old: str) -> list[str]:
+    known = [row["digest"] for row in activations(connection)]
+    return known[len(known) - known[::-1].index(old) :] if old in known else []
 
 
 def read_content(connection: Connection[DictRow], digest: str) -> bytes | None:

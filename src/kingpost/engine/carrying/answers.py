@@ -202,7 +202,7 @@ class _Past:
     def _asking(self, version: str) -> Asking | None:
         """Return what asks rules of a version again; None where it has no such workflow."""
         if version not in self._askings:
-            found = models.versions_between(self.connection, version, self.new.version)
+            found = models.versions_before(self.connection, version, self.new.version)
             old, *between = (
                 self.company.program_on(self.connection, each).workflows.get(self.workflow)
                 for each in (version, *found)

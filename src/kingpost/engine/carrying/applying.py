@@ -63,7 +63,7 @@ class Judge:
         key = (case.model, case.workflow)
         if key not in self._known:
             old = self.company.program_on(connection, case.model)
-            found = models.versions_between(connection, case.model, self.new.version)
+            found = models.versions_before(connection, case.model, self.new.version)
             between = tuple(self.company.program_on(connection, each) for each in found)
             policy = self.policies.get(case.workflow, Policy(CarryOver.STAY))
             self._known[key] = Carrying(old, self.new, policy, between)

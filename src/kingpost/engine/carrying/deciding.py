@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -132,7 +133,8 @@ def _known(connection: Connection[DictRow], wish: Wish, case: Case) -> Decided |
     if row is None:
         return None
     came = receipts.came_of(connection, wish.key, case.id)
-    if came is None or (row["person"], row["reason"]) != (wish.person, wish.reason):
+    wished = (wish.person, wish.reason, _policies(wish, case))
+    if came is None or (row["person"], row["reason"], row["policies"]) != wished:
         raise KeyReusedError("this idempotency key was used for another command")
     return Decided(wish.key, case.number, came)
 
@@ -163,6 +165,12 @@ def _near(name: str, known: list[str]) -> str:
     return f": did you mean `{found}`?" if found else ""
 
 
+def _policies(wish: Wish, case: Case) -> dict[str, Any]:
+    """Return what a wish asks of the workflow of its case, as it is written down."""
+    policy = CarryOver.STAY if wish.stays else CarryOver.MAPPED
+    return write_policies({case.workflow: policy}, {case.workflow: wish.places})
+
+
 def _noted(
     connection: Connection[DictRow], version: str, wish: Wish, left: Left, judged: Judged
 ) -> Answer:
@@ -171,9 +179,8 @@ def _noted(
     if not wish.stays and judged.verdict in {Verdict.ASKS, Verdict.REFUSED, Verdict.STAYS}:
         return NotCarried(judged.why or "; ".join(questions(judged)))
     outcome, seq = _OUTCOMES[judged.verdict], case.version
-    policies = write_policies({case.workflow: CarryOver.MAPPED}, {case.workflow: wish.places})
-    asked = {"id": wish.key, "digest": version, "policies": policies, "person": wish.person}
-    store.note_one(connection, {**asked, "reason": wish.reason, "case": case.id})
+    asked = {"id": wish.key, "digest": version, "person": wish.person, "reason": wish.reason}
+    store.note_one(connection, {**asked, "policies": _policies(wish, case), "case": case.id})
     if judged.transition is not None:
         store.carry(connection, [keyed(wish.key, judged.transition)])
         seq += 1
