@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from kingpost.audit.company import Declared
 from kingpost.audit.duties import used_ms
-from kingpost.audit.flow.passed import chosen, lacking
+from kingpost.audit.flow.passed import course, lacking
 from kingpost.audit.folding import Standing
 from kingpost.audit.telling import Told
-from kingpost.model.workflow import Wait, Workflow
+from kingpost.model.workflow import Decision, Wait, Workflow
 
 CARRIED = "carried"
 
@@ -61,7 +61,7 @@ def term_faults(
 def skipped_faults(
     workflows: Mapping[str, Workflow], before: Standing, now: Standing, told: list[Told]
 ) -> Iterator[str]:
-    """Yield decisions without which no way of the new version leads to where the case went on.
+    """Yield controls without which no way of the new version leads to where the case went on.
 
     workflows: as each version has it. told: the events up to the last, which is the one judged.
     """
@@ -69,11 +69,13 @@ def skipped_faults(
     names = renames(event)
     # What the old version lacked already is not held against the case.
     known = {
-        names.get(name, name) for name, _ in lacking(old, before, chosen(workflows, told[:-1]))
+        names.get(step.id, step.id)
+        for step, _ in lacking(old, before, course(workflows, told[:-1]))
     }
-    for name, target in lacking(workflows[event.header["model"]], now, chosen(workflows, told)):
-        if name not in known:
-            yield f"it stands at `{target}` behind `{name}`, and nobody has decided so there"
+    for step, target in lacking(workflows[event.header["model"]], now, course(workflows, told)):
+        if step.id not in known:
+            wants = "decided so" if isinstance(step, Decision) else "done it"
+            yield f"it stands at `{target}` behind `{step.id}`, and nobody has {wants} there"
 
 
 def renames(event: Told) -> dict[str, str]:

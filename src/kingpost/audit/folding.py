@@ -69,6 +69,7 @@ class Standing:
             tokens={name: dict(token) for name, token in self.tokens.items()},
             entered=dict(self.entered),
             changed=dict(self.changed),
+            owed=dict(self.owed),
             proposal=self.proposal,
             model=self.model,
             reviews=dict(self.reviews),
