@@ -22,6 +22,11 @@ def test_every_case_goes_over_whole_ends_on_its_version_or_waits(first: int) -> 
     assert found[Verdict.REFUSED] + found[Verdict.ASKS] > 0, found
 
 
+def test_a_step_to_which_no_way_leads_any_more_takes_no_case() -> None:
+    # A long run found it: nothing on the way to such a step was looked for.
+    assert look(4952) is Verdict.ASKS
+
+
 def test_the_oracle_tells_of_a_control_that_nobody_looks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

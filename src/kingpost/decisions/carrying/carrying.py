@@ -241,13 +241,16 @@ def _stranded(flow: _Flow, case: Case, placing: Placing) -> tuple[Question, ...]
     for name, placed in placing.kept.items():
         token = case.tokens[name]
         state = token.suspension.state_before if token.suspension else case.state
-        inside = flow.after.inside.get(placed.step)
-        if inside is None or state not in flow.before.inside.get(token.step, ()):
+        if state not in flow.before.inside.get(token.step, ()):
             continue
+        part = f"workflow/{case.workflow}/step/{placed.step}"
+        inside = flow.after.inside.get(placed.step)
+        if inside is None:
+            why = f"no way of the new version leads to `{placed.step}`"
+            return (Question(part, why, sides.keeper),)
         there = sides.names.new(Part.STATE, state)
         wanted = sides.new.places[placed.step].step.state
         if there not in inside and wanted is None:
-            part = f"workflow/{case.workflow}/step/{placed.step}"
             why = f"no case of the new version stands at `{placed.step}` in state `{there}`"
             return (Question(part, why, sides.keeper),)
     return ()
