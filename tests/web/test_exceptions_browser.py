@@ -50,8 +50,9 @@ def open_page() -> Iterator[Opening]:
 
 
 def _ours(complaint: str) -> bool:
-    """Tell a complaint from the end of a stream: the server of a test ends before its page."""
-    return "ERR_INCOMPLETE_CHUNKED_ENCODING" not in complaint
+    """Tell a complaint from the end of a stream: the server of a test ends before its live page."""
+    ends = ("ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_REFUSED")
+    return not any(each in complaint for each in ends)
 
 
 def faults(page: Page) -> list[str]:
