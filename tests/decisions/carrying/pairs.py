@@ -65,6 +65,31 @@ def look(seed: int) -> Verdict | None:
     return found.verdict
 
 
+def look_at_every_map(seed: int) -> int:
+    """Judge a case of one random company by every map of one place of it; return how many carry.
+
+    Raises AssertionError when one leads past a decision.
+    """
+    random, carries = Random(seed), 0
+    before = company(random)
+    desk = begun(program(before))
+    walk(random, desk, 8 + random.randrange(16))
+    after = changed(random, before)
+    new, facts = program(after), Facts(desk.now, desk.now, CLOCK, seed=SEED)
+    places = {token.step for token in desk.case.tokens.values()}
+    for place in sorted(places):
+        [block] = (block for block in before.blocks if place in block)
+        for target in block:
+            policy = Policy(CarryOver.MAPPED, {"flow": {place: after.steps.get(target, target)}})
+            found = judge(desk.program, new, desk.case, policy, facts)
+            if found.transition is not None:
+                carries += 1
+                last = chosen(before, after, desk.history)
+                lacks = list(lacking(after, found.transition.case, last))
+                assert not lacks, f"{lacks} by {policy}"
+    return carries
+
+
 def _policy(random: Random, desk: Desk, before: Company, after: Company) -> Policy:
     kind = random.choice([CarryOver.NOW, CarryOver.NOW, CarryOver.AT_NEXT_STEP, CarryOver.MAPPED])
     if kind is CarryOver.AT_NEXT_STEP:
@@ -128,9 +153,10 @@ def _goes_on(random: Random, desk: Desk, new: Program, event: Transition) -> Non
 def chosen(before: Company, after: Company, history: Iterable[Transition]) -> dict[str, str]:
     """Return what was decided last at each decision, by its new names, as the history has it.
 
-    What a case has come to again is open, and so is all inside a block that it comes to again.
+    What a case has come to again is open, with all that it came to after it, and all inside.
     """
     last: dict[str, str] = {}
+    lines: dict[tuple[str | None, str | None], list[str]] = {}
     inside = {
         name: [inner for block in blocks_of({name: step})[1:] for inner in block]
         for each in before.blocks
@@ -141,8 +167,12 @@ def chosen(before: Company, after: Company, history: Iterable[Transition]) -> di
             last[event.step] = event.body["choice"]
         for change in event.changes:
             if isinstance(change, Entered):
-                for name in (change.step, *inside.get(change.step, ())):
-                    last.pop(name, None)
+                line = lines.setdefault((change.parent, change.branch), [])
+                at = line.index(change.step) if change.step in line else len(line)
+                for again in (*line[at:], change.step):
+                    for name in (again, *inside.get(again, ())):
+                        last.pop(name, None)
+                line[at:] = [change.step]
     return {
         after.steps.get(step, step): after.outcomes.get(f"{step}/{choice}", choice)
         for step, choice in last.items()
@@ -161,8 +191,10 @@ def lacking(made: Company, case: Case, last: dict[str, str]) -> Iterable[tuple[s
                     if "outcomes" in step and name != token.step
                 }
                 for name, step in decisions.items():
-                    outcome = step["outcomes"].get(last.get(name, ""))
-                    on = {outcome["then"]} if outcome else set[str]()
+                    outcomes, taken = step["outcomes"], last.get(name)
+                    # Where one leads that is no more, the keeper says by a map.
+                    known = outcomes.keys() if taken not in {None, *outcomes} else {taken}
+                    on = {each["then"] for key, each in outcomes.items() if key in known}
                     if token.step not in _reach(block, name, on):
                         yield token.step, name
 

@@ -7,7 +7,8 @@ import pytest
 from kingpost.decisions.carrying import carrying
 from kingpost.decisions.carrying.controls import Controls
 from kingpost.decisions.carrying.judged import Verdict
-from tests.decisions.carrying.pairs import look
+from kingpost.decisions.case import Case
+from tests.decisions.carrying.pairs import look, look_at_every_map
 
 PAIRS = 240
 STEP = 40
@@ -41,3 +42,26 @@ def test_the_oracle_tells_of_a_control_that_nobody_looks_for(
         except AssertionError:
             told += 1
     assert told
+
+
+# Companies in whose cases a map would lead past a decision of an earlier round.
+ROUNDS = (379, 413, 416)
+
+
+def test_no_map_of_any_place_leads_past_a_decision() -> None:
+    carried = sum(look_at_every_map(seed) for seed in (*range(20), *ROUNDS))
+
+    assert carried > 0
+
+
+@pytest.mark.parametrize("seed", ROUNDS)
+def test_the_oracle_tells_of_earlier_rounds_that_would_count(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    def counts_all(_: object, case: Case, **__: object) -> Case:
+        return case
+
+    monkeypatch.setattr(carrying, "as_counts", counts_all)
+
+    with pytest.raises(AssertionError, match="decision-"):
+        look_at_every_map(seed)
