@@ -65,7 +65,8 @@ def test_a_plan_is_shown_from_the_list_to_its_receipt(meridian: Meridian, addres
         assert "3 scenarios passed." in shown
         assert "What came of it" not in shown
         assert counts[0][1] == "Carry over"
-        assert "Cases of incident: carry over" in chosen
+        assert "Incident resolution: carry over" in chosen
+        assert "workflow/incident, workflow/major-incident" in shown, "its keeper says how all go"
         assert missing.status_code == 404
 
         keeper = "petra"

@@ -93,10 +93,10 @@ def plan_page(
     head = Head(f"Plan {item.name}", facts, (Act("All plans", "/plans"),), state=_state(view, item))
     sections = (
         Section("changes", difference_table(outlook.found, outlook.sides)),
-        *([Section("receipt", _receipt(outlook.told))] if outlook.told is not None else []),
+        *([Section("receipt", _receipt(view, outlook.told))] if outlook.told is not None else []),
         Section("agree", _agree(view, outlook.agree), _gates(item)),
-        Section("becomes", _becomes(item, outlook.cases)),
-        Section("cases", _cases(page, chosen)),
+        Section("becomes", _becomes(view, item, outlook.cases)),
+        Section("cases", _cases(view, page, chosen)),
     )
     there = f"/plans/{item.name}"
     shown = pager(page, lambda number: f"{there}?{_query(*chosen)}&page={number}")
@@ -133,11 +133,11 @@ def _agree(view: View, agree: Mapping[str, Sequence[str]]) -> Table:
     return Table("Who must agree", tuple(map(Column, ("Post", "Keeps"))), rows)
 
 
-def _becomes(item: Saved, cases: tuple[Foreseen, ...]) -> Table:
+def _becomes(view: View, item: Saved, cases: tuple[Foreseen, ...]) -> Table:
     counted = Counter((each.workflow, Expected(each).outcome) for each in cases)
     rows = tuple(
         (
-            Cell(workflow),
+            Cell(_title(view, workflow)),
             Cell(
                 outcome[:1].upper() + outcome[1:],
                 f"/plans/{item.name}?{_query(workflow, outcome)}#cases",
@@ -151,7 +151,7 @@ def _becomes(item: Saved, cases: tuple[Foreseen, ...]) -> Table:
     return Table("What becomes of live cases", columns, rows, empty)
 
 
-def _cases(page: Page[Expected], chosen: tuple[str, str]) -> Table:
+def _cases(view: View, page: Page[Expected], chosen: tuple[str, str]) -> Table:
     rows = tuple(
         (
             Cell(each.foreseen.number, f"/cases/{each.foreseen.number}"),
@@ -161,16 +161,16 @@ def _cases(page: Page[Expected], chosen: tuple[str, str]) -> Table:
         for each in page.rows
     )
     workflow, outcome = chosen
-    caption = f"Cases of {workflow}: {outcome}" if workflow else "All live cases"
+    caption = f"{_title(view, workflow)}: {outcome}" if workflow else "All live cases"
     columns = tuple(map(Column, ("Case", "What becomes of it", "Why")))
     empty = Empty("No case is among these", "Choose others above.", icon="check")
     return Table(caption, columns, rows, empty)
 
 
-def _receipt(told: Receipt) -> Table:
+def _receipt(view: View, told: Receipt) -> Table:
     rows = tuple(
         (
-            Cell(each.workflow),
+            Cell(_title(view, each.workflow)),
             Cell(each.planned or "–"),
             Cell(WORDS[each.outcome]),
             Cell(words.number(each.number), number=True),
@@ -183,6 +183,12 @@ def _receipt(told: Receipt) -> Table:
     )
     empty = Empty("No live case was to go over", "They end on their version.", icon="check")
     return Table("What came of it", columns, rows, empty)
+
+
+def _title(view: View, workflow: str) -> str:
+    """Return the title of a workflow; its id when the model that runs has it no longer."""
+    found = view.program.model.workflows.get(workflow)
+    return found.title if found else workflow
 
 
 def _query(workflow: str, outcome: str) -> str:

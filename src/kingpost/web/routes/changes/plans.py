@@ -4,10 +4,10 @@ from starlette.responses import Response
 
 from kingpost.engine.carrying.forecasting import Expected
 from kingpost.engine.carrying.receipts import receipt
+from kingpost.engine.plans.applying import must_agree
 from kingpost.engine.plans.saving import NoPlanError, cases_of, find_plan, list_plans
 from kingpost.model.parts.links import links_of
 from kingpost.planning.difference import differences
-from kingpost.planning.keeping import keepers
 from kingpost.queries.page import cut
 from kingpost.web.pages.changes.plans import Outlook, plan_page, plans_page
 from kingpost.web.pages.frame import View, frame
@@ -46,7 +46,7 @@ def plan(view: View) -> Response:
     outlook = Outlook(
         differences(before, after),
         (links_of(before), links_of(after)),
-        keepers(before, after),
+        must_agree(view.company, item),
         cases,
         receipt(view.company, item.change) if item.change else None,
     )
