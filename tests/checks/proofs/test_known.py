@@ -148,3 +148,29 @@ def test_behind_its_branches_a_case_came_where_it_cannot_but_have_come(
 
     assert explored(model, "flow").stranded() != set()
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == stops
+
+
+@pytest.mark.parametrize("step", ["task: Do, role: clerk, records: [amount]", "rule: weigh"])
+def test_an_invariant_is_met_late_only_by_branches_that_begin_without_anybody(step: str) -> None:
+    model = with_steps(
+        "      s0: {state: open, then: s1}\n"
+        "      s1:\n"
+        "        title: Both\n"
+        "        parallel:\n"
+        "          join: all\n"
+        "          branches:\n"
+        "            one:\n"
+        "              steps:\n"
+        f"                s2: {{{step}, then: done}}\n"
+        "            two:\n"
+        "              steps:\n"
+        "                s3: {task: Think, role: clerk, then: done}\n"
+        "        then: shut\n"
+        "      shut: {state: shut, end: true}",
+        always=', always: "thing.amount != null"',
+    )
+
+    entered = explored(model, "flow").entered()
+
+    assert ("s3" in entered) is (step == "rule: weigh")
+    assert any(stop.sure for stop in proven(model)) is ("s3" not in entered)

@@ -183,15 +183,13 @@ class Reached:
 
     def _may_be_mended(self, step: Step, text: str) -> bool:
         """Tell whether rules that follow by the same act may change what a condition looks at."""
-        plan = self.plan
+        plan, after = self.plan, list[Step]()
         if isinstance(step, Mark):
             after = plan.passed_after(step)
         elif isinstance(step, Parallel):
-            begun = (each for each in step.branches if not needs_somebody(each.steps[0]))
-            after = [one for each in begun for one in each.steps]
-        else:
-            return False
-        return not plan.fields_in([text]).isdisjoint(plan.indices(changed_in(plan.acts, after)))
+            after = [step]
+        changed = plan.indices(changed_in(plan.acts, _begun(after)))
+        return not plan.fields_in([text]).isdisjoint(changed)
 
     def _may_stay(self, step: Step | None, cell: Cell, state: str) -> Truth:
         """Tell whether what was recorded leaves the invariant of a state that no step names."""
@@ -255,3 +253,14 @@ def needs_somebody(step: Step) -> bool:
     if isinstance(step, Parallel):
         return all(needs_somebody(one.steps[0]) for one in step.branches)
     return not isinstance(step, PASSING)
+
+
+def _begun(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield steps; of parallel ones, those of the branches that begin without anybody."""
+    for step in steps:
+        if not isinstance(step, Parallel):
+            yield step
+            continue
+        for branch in step.branches:
+            if not needs_somebody(branch.steps[0]):
+                yield from _begun(branch.steps)
