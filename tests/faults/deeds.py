@@ -333,7 +333,7 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "decide by an allowance": _decide_by_an_allowance,
     "decide as an agent": _decide_as_an_agent,
     "override": _override,
-    "confirm an override": _confirm_an_override,
+    "confirm override": _confirm_an_override,
     "review": _review,
     "raise": _raise,
     "divert": _divert,
