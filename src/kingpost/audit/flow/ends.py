@@ -1,6 +1,6 @@
 """Ends: whether a case that ended has been decided about wherever no way leads round it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from kingpost.audit.telling import Told
 from kingpost.model.workflow import DONE, Decision, End, JoinKind, Parallel, Step, Wait, Workflow
@@ -87,13 +87,20 @@ def diverted(workflow: Workflow, step: Step) -> Iterator[str]:
 
 
 def _joins(workflow: Workflow, step: Parallel, without: tuple[str, str]) -> bool:
-    over = {item.id for item in step.branches if DONE in _ends(workflow, item.steps, without)}
+    return joins(
+        step,
+        {item.id for item in step.branches if DONE in _ends(workflow, item.steps, without)},
+    )
+
+
+def joins(step: Parallel, over: Collection[str]) -> bool:
+    """Tell whether a parallel step is over when these of its branches are."""
     match step.join:
         case JoinKind.ALL:
             return len(over) == len(step.branches)
         case JoinKind.ANY:
             return bool(over)
         case JoinKind.NAMED:
-            return over.issuperset(step.named)
+            return set(step.named) <= set(over)
         case JoinKind.COUNT:
             return len(over) >= step.count

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kingpost.audit.flow.ends import decides, diverted, ways
+from kingpost.audit.flow.ends import decides, diverted, joins, ways
 from kingpost.audit.folding import Standing
 from kingpost.audit.telling import Members, Told
 from kingpost.model.workflow import (
     DONE,
     Decision,
-    JoinKind,
     Parallel,
     RuleStep,
     Run,
@@ -178,17 +177,6 @@ class _Way:
         if step.id == self.control.id:
             return self.on | (aside if self.aside else set())
         if isinstance(step, Parallel):
-            return aside | ({way.go for way in step.then} if self._joins(step) else set())
+            over = {item.id for item in step.branches if DONE in self.reach(item.steps)}
+            return aside | ({way.go for way in step.then} if joins(step, over) else set())
         return aside | set(ways(self.workflow, step, ("", "")))
-
-    def _joins(self, step: Parallel) -> bool:
-        over = {item.id for item in step.branches if DONE in self.reach(item.steps)}
-        match step.join:
-            case JoinKind.ALL:
-                return len(over) == len(step.branches)
-            case JoinKind.ANY:
-                return bool(over)
-            case JoinKind.NAMED:
-                return over.issuperset(step.named)
-            case JoinKind.COUNT:
-                return len(over) >= step.count

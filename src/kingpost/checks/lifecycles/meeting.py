@@ -35,9 +35,21 @@ def check_states_meet(model: Model, scopes: Scopes | None = None) -> Iterator[Di
         recorded_in = (recorded(model, step) for step in workflow.all_steps())
         changing.setdefault(workflow.object, set()).update(*recorded_in)
     for item in model.objects.values():
-        asking = _asking(item, scopes) if item.id in changing else {}
+        if item.id not in changing or not _is_asked_again(item, changing[item.id]):
+            continue
+        asking = _asking(item, scopes)
         if len(asking) > 1:
             yield from _check(model, _Lifecycle.of(model, item, asking, changing[item.id]))
+
+
+def _is_asked_again(item: BusinessObject, changing: Collection[str]) -> bool:
+    """Tell whether several states may ask for a field that nothing changes, by what is written.
+
+    Most records have none; then no expression is read for it.
+    """
+    texts = [state.always for state in item.states if state.always]
+    names = (one.id.rpartition(".")[2] for one in item.fields if one.id not in changing)
+    return any(sum(name in text for text in texts) > 1 for name in names)
 
 
 def _asking(item: BusinessObject, scopes: Scopes) -> dict[str, Comparisons]:
@@ -88,6 +100,7 @@ class _Lifecycle:
                 [value for each in held for value in each.get(path, ())],
             )
             for path, field in fields.items()
+            if any(path in each for each in held)
         }
         if prod(len(values[path]) for path in paths) > RECORDS_MAX:
             paths = ()
