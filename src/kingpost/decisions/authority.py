@@ -68,7 +68,8 @@ def standings(
     what the actor holds before what is lent. A machine agent acts for no other post.
     """
     post, workflow = to.post, program.workflow.id
-    above, reach = in_reach(program, role, Reach(post)), in_reach(program, role, to)
+    above = in_reach(program, role, Reach(post))
+    reach = in_reach(program, role, to) if to.told else above
     holdings = tuple(
         sorted(
             (
@@ -85,9 +86,10 @@ def standings(
             yield Standing(holding)
     holdings = tuple(holding for holding in holdings if holding.kind != AGENT)
     here = [holding for holding in holdings if holding.post in reach]
-    for via, posts in (("superior", above), ("escalation", set(reach) - set(above))):
+    ways = (("superior", above), ("escalation", set(reach) - set(above)))
+    for via, posts in ways if here and post is not None else ():
         for holding in here:
-            if holding.post in posts and post not in {None, holding.post}:
+            if holding.post in posts and holding.post != post:
                 yield Standing(holding, via, post)
     if facts.vacant:
         yield from _stand_ins(program.model, reach, holdings, facts.vacant)

@@ -254,7 +254,8 @@ class Case:
         token = self.tokens.get(task)
         if token is None or token.parent is None:
             return token
-        return replace(token, told=told_at(self.tokens, token))
+        told = told_at(self.tokens, token)
+        return token if told == token.told else replace(token, told=told)
 
     def at(self, step: str) -> Token | None:
         """Return the token at a step, or None when the case does not stand there."""

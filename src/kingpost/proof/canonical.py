@@ -20,7 +20,13 @@ def _as_dict(value: object) -> dict[str, Json]:
 
 
 _encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_as_dict
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    default=_as_dict,
+    # What holds itself is nested too deeply, which is refused as well; looking out for it costs.
+    check_circular=False,
 ).encode
 
 

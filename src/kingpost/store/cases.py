@@ -27,7 +27,9 @@ from kingpost.store.pool import read_one
 from kingpost.store.reading.people import answered
 from kingpost.store.recording.news import write_news
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_compact = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
 
 # What a person holds (`posts`), and what is lent to them (`lent`). A system holds nothing.
 _HELD = """

@@ -68,18 +68,7 @@ class Calendar:
         start:   aware. seconds: not negative; zero gives the first open moment from `start` on.
         Raises:  ValueError, when the calendar does not open often enough within a hundred years.
         """
-        if not self.openings:
-            return start + timedelta(seconds=seconds)
-        left = seconds
-        for opens, closes in self._stretches(start):
-            begin = max(opens, start)
-            length = (closes - begin).total_seconds()
-            if left <= length:
-                return begin + timedelta(seconds=left)
-            left -= length
-        raise ValueError(
-            f"calendar `{self.name}` does not open for long enough within a hundred years"
-        )
+        return _after(self, start, seconds) if self.openings else start + timedelta(seconds=seconds)
 
     def elapsed(self, start: datetime, end: datetime) -> float:
         """Return the seconds of open time from `start` to `end`; 0 when `end` is not later."""
@@ -88,13 +77,13 @@ class Calendar:
         if not self.openings:
             return (end - start).total_seconds()
         total = 0.0
-        for opens, closes in self._stretches(start):
+        for opens, closes in self.stretches(start):
             if opens >= end:
                 break
             total += (min(closes, end) - max(opens, start)).total_seconds()
         return total
 
-    def _stretches(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def stretches(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the open stretches, in UTC, that end after `start`."""
         day = start.astimezone(ZoneInfo(self.zone)).date()
         for _ in range(_DAYS_AHEAD_MAX):
@@ -103,6 +92,21 @@ class Calendar:
                 if closes > max(start, opens):
                     yield opens, closes
             day += timedelta(days=1)
+
+
+@lru_cache(maxsize=1_000)
+def _after(calendar: Calendar, start: datetime, seconds: float) -> datetime:
+    """Return the moment that `Calendar.add` does; one decision asks for the same several times."""
+    left = seconds
+    for opens, closes in calendar.stretches(start):
+        begin = max(opens, start)
+        length = (closes - begin).total_seconds()
+        if left <= length:
+            return begin + timedelta(seconds=left)
+        left -= length
+    raise ValueError(
+        f"calendar `{calendar.name}` does not open for long enough within a hundred years"
+    )
 
 
 @lru_cache(maxsize=1_000)
