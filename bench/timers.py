@@ -2,10 +2,12 @@
 
 Each notice is a command of the system with an event of its own, given through the engine. Counted
 are those given early, lost or twice; the worklist of a post with 1,000 open decisions is read
-before and meanwhile. `--size 100000` is the size that the product promises.
+before and meanwhile. `--size 100000` is the size that the product promises. `--give-way 0 2` shows
+what it does that workers give way: so many times as long as each group of notices took.
 """
 
 import argparse
+import itertools
 import multiprocessing
 import statistics
 import sys
@@ -20,7 +22,7 @@ from kingpost.queries.worklist import read_worklist
 from kingpost.queries.worklists.asking import Wanted
 from kingpost.store.migrations import migrate
 from kingpost.store.pool import Database
-from kingpost.worker.pump import pump_once
+from kingpost.worker import pump
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from measuring.notices import given, left, prepare
@@ -32,12 +34,13 @@ SAMPLES = 60
 SLOWER_MAX = 3.0
 
 
-def work(url: str, over: Event) -> None:
+def work(url: str, over: Event, give_way: float) -> None:
     """Work off what is due until told that it is over, as a worker does."""
+    pump.GIVE_WAY = give_way
     with Database(url, connections=2) as database:
         company = Company(database)
         while not over.is_set():
-            if pump_once(company).done == 0:
+            if pump.pump_once(company, give_way=over.wait).done == 0:
                 time.sleep(0.1)
 
 
@@ -54,7 +57,7 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def run(server: desk.EmbeddedServer, size: int, workers: int) -> bool:
+def run(server: desk.EmbeddedServer, size: int, workers: int, give_way: float) -> bool:
     """Work off so many notices; return whether each came once, in time, and lists stayed quick."""
     migrate(server.url())
     url = server.url(user="kingpost_app")
@@ -64,7 +67,7 @@ def run(server: desk.EmbeddedServer, size: int, workers: int) -> bool:
         before = [read(office.company) for _ in range(SAMPLES)]
         context = multiprocessing.get_context("spawn")
         over = context.Event()
-        hands = [context.Process(target=work, args=(url, over)) for _ in range(workers)]
+        hands = [context.Process(target=work, args=(url, over, give_way)) for _ in range(workers)]
         for hand in hands:
             hand.start()
         meanwhile: list[float] = []
@@ -77,7 +80,8 @@ def run(server: desk.EmbeddedServer, size: int, workers: int) -> bool:
     told = given(server.url(user="postgres"))
     slower = p95(meanwhile) / p95(before)
     print(
-        f"{workers} workers gave {told.once:,} of {size:,} notices in {told.seconds:.0f} s, "
+        f"{workers} workers that give way {give_way:g} times gave {told.once:,} of {size:,} "
+        f"notices in {told.seconds:.0f} s, "
         f"{size / told.seconds:.0f} a second; 95 of 100 within {told.late:.1f} s of their time"
     )
     print(f"lost {told.lost}, twice {told.twice}, early {told.early}")
@@ -94,11 +98,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=2_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--give-way", type=float, nargs="+", default=[pump.GIVE_WAY])
     asked = parser.parse_args()
     good = True
-    for workers in asked.workers:
+    for workers, give_way in itertools.product(asked.workers, asked.give_way):
         with desk.server() as server:
-            good = run(server, asked.size, workers) and good
+            good = run(server, asked.size, workers, give_way) and good
     return 0 if good else 1
 
 

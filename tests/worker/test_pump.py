@@ -59,6 +59,35 @@ def test_a_batch_takes_the_oldest_first(office: Office) -> None:
     assert (office.case(older).is_closed, office.case(younger).is_closed) == (True, False)
 
 
+def test_when_much_is_due_it_gives_way_after_each_group(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pump, "TOGETHER", 2)
+    for _ in range(5):
+        office.paid_long_ago(DAYS_OVER)
+    given: list[float] = []
+
+    began = monotonic()
+    assert pump_once(office.company, batch=5, give_way=given.append) == Pumped(done=5, left=0)
+    took = monotonic() - began
+
+    assert len(given) == 3
+    assert 0 < sum(given) <= pump.GIVE_WAY * took
+    # What a database that hardly answers takes is no reason to wait until claims are over.
+    monkeypatch.setattr(pump, "GIVE_WAY", 1e9)
+    office.paid_long_ago(DAYS_OVER)
+    assert pump_once(office.company, batch=1, give_way=given.append) == Pumped(done=1, left=0)
+    assert given[3:] == [pump.GIVE_WAY_SECONDS_MAX]
+
+
+def test_when_little_is_due_it_gives_way_to_nobody(office: Office) -> None:
+    office.paid_long_ago(DAYS_OVER)
+    given: list[float] = []
+
+    assert pump_once(office.company, batch=2, give_way=given.append) == Pumped(done=1, left=0)
+    assert given == []
+
+
 def test_what_another_worker_has_claimed_is_left_until_its_claim_is_over(office: Office) -> None:
     claimed, other = office.paid_long_ago(2 * DAYS_OVER), office.paid_long_ago(DAYS_OVER)
     with office.company.database.connection() as connection:

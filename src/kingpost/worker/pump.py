@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 from uuid import UUID
 
 from kingpost.decisions.refusals import NotOpen
@@ -23,6 +23,11 @@ _log = logging.getLogger(__name__)
 BATCH = 200
 # Of these the rows are locked until all of them are written: a person waits for no longer.
 TOGETHER = 25
+# When a whole batch is due, and probably more, people who work beside it come first: after each
+# group we wait so many times as long as it took.
+GIVE_WAY = 2.0
+# However slow the database is, what was claimed is worked off before the claim ends.
+GIVE_WAY_SECONDS_MAX = 1.0
 PAUSE_SECONDS = 1.0
 PAUSE_SECONDS_MAX = 30.0
 REST_SECONDS = 60.0
@@ -66,13 +71,20 @@ class Resting:
         self._until.pop(task, None)
 
 
-def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = None) -> Pumped:
+def pump_once(
+    company: Company,
+    batch: int = BATCH,
+    resting: Resting | None = None,
+    give_way: Callable[[float], object] = sleep,
+) -> Pumped:
     """End the waits whose time is over, and give the notices that are due, up to `batch` of each.
 
     Both in turns, so that neither holds up the other, and only what no other worker has claimed.
 
-    resting: those that failed before; one that fails now is put there. Raises: OperationalError,
-             when the database cannot be reached.
+    resting:  those that failed before; one that fails now is put there.
+    give_way: lets others work for so many seconds, after each group of what is due when that is
+              much.
+    Raises:   OperationalError, when the database cannot be reached.
     """
     resting = resting or Resting()
     waits = due_waits(company, batch, without=resting.now())
@@ -83,14 +95,22 @@ def pump_once(company: Company, batch: int = BATCH, resting: Resting | None = No
     acts = [act for pair in turns for act in pair if act is not None]
     if not acts:
         return Pumped(0, 0)
+    is_flood = len(acts) >= batch
     with claimed(company, (task for task, _ in acts)) as mine:
-        return _all(company, [act for act in acts if act[0] in mine], resting)
+        acts = [act for act in acts if act[0] in mine]
+        return _all(company, acts, resting, give_way if is_flood else None)
 
 
-def _all(company: Company, acts: Sequence[tuple[UUID, Asked]], resting: Resting) -> Pumped:
-    """Do some together, and by itself what was not done so."""
+def _all(
+    company: Company,
+    acts: Sequence[tuple[UUID, Asked]],
+    resting: Resting,
+    give_way: Callable[[float], object] | None,
+) -> Pumped:
+    """Do some together, and by itself what was not done so; give way after each group."""
     done = left = 0
     for some in (acts[at : at + TOGETHER] for at in range(0, len(acts), TOGETHER)):
+        began = monotonic()
         together = perform_together(company, [asked for _, asked in some])
         for task, asked in some:
             if asked.key in together or _one(company, task, asked, resting):
@@ -98,6 +118,8 @@ def _all(company: Company, acts: Sequence[tuple[UUID, Asked]], resting: Resting)
                 done += 1
             else:
                 left += 1
+        if give_way is not None:
+            give_way(min(GIVE_WAY * (monotonic() - began), GIVE_WAY_SECONDS_MAX))
     return Pumped(done, left)
 
 
@@ -160,7 +182,8 @@ def run(
                 provide_months(company)
                 find_terms(company)
                 expire_kept(company)
-            busy = pump_once(company, resting=resting).done + do_due(company, BATCH)
+            busy = pump_once(company, resting=resting, give_way=stop.wait).done
+            busy += do_due(company, BATCH)
             busy += deliver_once(company, resting=resting).done
             busy += carry_on(company, BATCH)
             busy += extra() if extra else 0
