@@ -96,6 +96,9 @@ def test_the_receipt_of_a_change_is_read(database: Database) -> None:
         assert [(each["number"], each["planned"]) for each in told["cases"]] == [
             ("CLM-1", "carries over")
         ]
+        assert told["total"] == 1
+        second = front.get(f"{there}?outcome=carried&page=2", "anna")
+        assert (second["total"], second["cases"]) == (1, [])
         assert front.get(there, "anna")["cases"] == []
         wrong = problem(front.call("GET", f"{there}?outcome=x", token=front.token("anna")))
         assert wrong[2].startswith("`x` is no outcome: there are `carried`, ")

@@ -142,6 +142,11 @@ def test_what_is_loaded_then_comes_to_what_was_planned(planned: Planned) -> None
 
     assert "Live cases: 2 carried over, 1 not affected.\n" in loaded.out
     assert "  CLM-1: done\n  CLM-2: done\n" in receipt.out
+    some = run("receipt", change, "--outcome", "carried", "--cases", 1, settings=planned.settings)
+    assert some.out.splitlines()[-2:] == [
+        "  CLM-1: done",
+        "  and 1 more: `--cases 2` lists them all",
+    ]
     assert planned.plan({"due: 2 days": "due: 1 day"}).out.startswith("Both mean the same.")
 
 

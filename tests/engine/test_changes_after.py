@@ -14,6 +14,7 @@ from kingpost.decisions.case import Case
 from kingpost.decisions.commands import Facts, Start
 from kingpost.decisions.transition import Transition
 from kingpost.engine.carrying.applying import carry_all, carry_on
+from kingpost.engine.carrying.policies import read_policies
 from kingpost.engine.carrying.receipts import entries, receipt
 from kingpost.engine.change import change_model
 from kingpost.engine.perform import Asked, Done, perform
@@ -222,3 +223,55 @@ def test_a_map_for_one_workflow_leaves_what_goes_on_of_others(office: Office) ->
     assert "inspect" in office.steps(claim)
     assert office.case(plea).model != office.company.active().version
     sound(office)
+
+
+def test_what_waits_for_its_next_step_does_not_wait_anew_for_a_map_of_others(
+    office: Office,
+) -> None:
+    office.company.load(read(TWO))
+    claim = office.start()
+    moved = TWO.replace("examine", "inspect").replace("due: 1 day,", "due: 2 days,")
+    load(office, moved, CarryOver.AT_NEXT_STEP)
+    assert carry_all(office.company)
+    office.workflow = "plea"
+
+    places = {"claim": {"examine": "inspect"}}
+    change_model(office.company, read(moved), person="hedy", positions=places)
+    change_model(office.company, read(moved), person="hedy", positions=places)
+
+    with office.company.database.connection() as connection:
+        rows = connection.execute("SELECT * FROM carry_over ORDER BY begun_at").fetchall()
+    first = rows[0]["begun_at"]
+    policies = [read_policies(row["policies"], row["begun_at"])["plea"] for row in rows]
+    assert [policy.since for policy in policies] == [first, first, first]
+    assert carry_all(office.company)
+    assert "inspect" in office.steps(claim)
+
+
+def test_cases_of_a_workflow_that_is_gone_are_told_too(office: Office) -> None:
+    office.company.load(read(TWO))
+    office.start()
+    office.workflow = "plea"
+    plea = office.start()
+
+    change = carried(office, EARLIER)
+
+    assert told(office, change) == {"carried": 1, "stays": 1}
+    [entry] = entries(office.company, change, "stays")
+    assert (entry.number, entry.words) == (
+        office.case(plea).number,
+        "the new version has no workflow `plea`",
+    )
+    assert entry.ended_at is not None
+
+
+def test_cases_are_listed_as_people_count_them(office: Office) -> None:
+    for _ in range(11):
+        office.start()
+
+    change = carried(office, EARLIER)
+
+    listed = [each.number for each in entries(office.company, change, "carried")]
+    assert listed == [f"CLM-{number}" for number in range(1, 12)]
+    some = entries(office.company, change, "carried", limit=2, offset=9)
+    assert [each.number for each in some] == ["CLM-10", "CLM-11"]

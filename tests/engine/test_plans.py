@@ -80,7 +80,9 @@ def test_a_plan_by_which_all_stay_has_a_receipt_too(company: Office) -> None:
     found = receipt(company.company, change)
     assert found is not None
     assert found.ended_at is not None
-    assert found.sentence() == "no live case was to go over"
+    assert found.sentence() == "1 stay on their version"
+    [entry] = entries(company.company, change, "stays")
+    assert (entry.planned, entry.words) == ("stays", "cases in flight end on their version")
 
 
 def test_a_plan_says_the_same_when_it_is_read_again(company: Office) -> None:

@@ -183,20 +183,24 @@ def _listed(item: Saved, running: str) -> PlanListed:
 class Told:
     """The receipt of a change, in words and counts, and the cases that came to `outcome`.
 
-    left: with how many cases it goes on.
+    left:  with how many cases it goes on.
+    cases: a page of them, by their numbers. total: how many there are on all pages.
     """
 
     receipt: Receipt
     sentence: str
     left: int
+    total: int
     cases: tuple[Entry, ...]
 
 
 @router.get("/changes/{change}", responses=says_no(401, 403, 404, 422))
-def receipt_of_change(change: UUID, caller: HolderCaller, outcome: Name = "") -> Told:
+def receipt_of_change(
+    change: UUID, caller: HolderCaller, outcome: Name = "", page: PageNumber = 1
+) -> Told:
     """Read what was applied, by whom, and what came of each live case, as planned or otherwise.
 
-    outcome: such as `asks`: the first thousand cases that came to it are listed.
+    outcome: such as `asks`: the cases that came to it are listed, a hundred on a page.
     """
     known = [name for name in WORDS if name is not None]
     if outcome and outcome not in known:
@@ -205,8 +209,10 @@ def receipt_of_change(change: UUID, caller: HolderCaller, outcome: Name = "") ->
     found = receipt(caller.company, change)
     if found is None:
         raise nothing("change", str(change))
-    cases = entries(caller.company, change, outcome) if outcome else ()
-    return Told(found, found.sentence(), found.left, cases)
+    total = found.of(outcome) if outcome else 0
+    listed_ = (change, outcome, _PAGE, (page - 1) * _PAGE)
+    cases = entries(caller.company, *listed_) if outcome else ()
+    return Told(found, found.sentence(), found.left, total, cases)
 
 
 class CarryBody(Body):

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from kingpost.engine.carrying.applying import begin
 from kingpost.engine.carrying.keeping import not_kept
 from kingpost.engine.carrying.policies import (
     Positions,
+    Since,
     default_policies,
     policies_of,
     read_policies,
@@ -80,16 +82,16 @@ def _change_model(
         if found is None:
             company.take_effect(connection, model, person, carrying.leave_all)
         elif found != digest or carry_over is not None or placed:
-            policies = policies_of(model, carry_over, placed)
+            policies, since = policies_of(model, carry_over, placed), dict[str, datetime]()
             if found != digest:
                 said = said_of(model, policies, placed)
             elif carry_over is not None:
                 said = set(policies)
             else:
                 said = set(placed)
-                policies, placed = _besides(connection, policies, placed)
+                policies, placed, since = _besides(connection, policies, placed)
             change = derive(f"{digest}/{secrets.token_hex(16)}")
-            reach = Reach(change, policies, placed, frozenset(said))
+            reach = Reach(change, policies, placed, frozenset(said), since=since)
             change_on(company, connection, found, model, reach, person)
     return company.program(digest)
 
@@ -101,6 +103,7 @@ class Reach:
     change:  where it is told what came of them. policies, positions: by workflow, how its cases go
              over, and where. said: the workflows of which that is for their keepers to say.
     planned: the verdicts that were approved, by case.
+    since:   by workflow, when an earlier change asked its cases, which this one goes on with.
     """
 
     change: UUID
@@ -108,6 +111,7 @@ class Reach:
     positions: Positions
     said: frozenset[str]
     planned: Mapping[UUID, Verdict] = field(default_factory=dict[UUID, Verdict])
+    since: Since = field(default_factory=dict[str, datetime])
 
 
 def change_on(
@@ -132,6 +136,8 @@ def change_on(
         positions=reach.positions,
         person=person,
         planned=reach.planned,
+        since=reach.since,
+        workflows=model.workflows,
     )
     if found == digest:
         ask(connection)
@@ -147,8 +153,11 @@ def said_of(model: Model, policies: Mapping[str, CarryOver], positions: Position
 
 def _besides(
     connection: Connection[DictRow], policies: Mapping[str, CarryOver], positions: Positions
-) -> tuple[dict[str, CarryOver], Positions]:
-    """Return what is said of some workflows together with what goes on of the others."""
+) -> tuple[dict[str, CarryOver], Positions, dict[str, datetime]]:
+    """Return what is said of some workflows together with what goes on of the others.
+
+    Of these also since when: a case that waits for its next step waits no longer for that.
+    """
     going = {
         name: policy
         for row in carrying.going(connection)
@@ -158,7 +167,12 @@ def _besides(
     stays = dict.fromkeys(policies, CarryOver.STAY)
     goes = {name: policy.carry_over for name, policy in going.items()}
     asked = {name: policies[name] for name in positions}
-    return {**stays, **goes, **asked}, {**others, **positions}
+    since = {
+        name: policy.since
+        for name, policy in going.items()
+        if policy.since is not None and name not in positions
+    }
+    return {**stays, **goes, **asked}, {**others, **positions}, since
 
 
 def _check_custody(

@@ -7,6 +7,7 @@ code that judges.
 from collections.abc import Iterable
 from random import Random  # noqa: TID251 - seeded, and of cases
 from typing import Any
+from uuid import UUID
 
 from kingpost.decisions.carrying.carrying import judge
 from kingpost.decisions.carrying.judged import Judged, Policy, Verdict
@@ -17,6 +18,7 @@ from kingpost.decisions.judging.clocks import calendar_named
 from kingpost.decisions.program import Program
 from kingpost.decisions.transition import Transition
 from kingpost.model.assurance import CarryOver
+from kingpost.model.workflow import OPEN_WORK
 from tests.decisions.carrying.companies import (
     Company,
     Spec,
@@ -137,6 +139,13 @@ def _goes_over_whole(desk: Desk, new: Program, event: Transition) -> None:
                 spent = _spent(desk.program, one, desk) if one else 0
                 assert _spent(new, other, desk) == spent
         assert (was.suspension is None) == (is_.suspension is None)
+    steps = new.workflows["flow"].places
+    opened = {
+        UUID(token.id)
+        for token in after.tokens.values()
+        if isinstance(steps[token.step].step, OPEN_WORK)
+    }
+    assert {item.id for item in event.items} == opened
 
 
 def _spent(of: Program, clock: Clock, desk: Desk) -> int:

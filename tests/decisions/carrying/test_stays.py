@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kingpost.decisions.carrying.judged import Policy, Verdict
-from kingpost.decisions.commands import Complete, Decide, Raise
+from kingpost.decisions.commands import Complete, Confirm, Decide, Propose, Raise
 from kingpost.decisions.program import Program, compile_model
 from kingpost.model.assurance import CarryOver
 from kingpost.model.workflow import (
@@ -23,6 +23,9 @@ from tests.decisions.world import (
     ANNA,
     CHRIS,
     EXCEPTIONS,
+    HEDY,
+    LEO,
+    MODEL,
     STEPS,
     WORKFLOW,
     Desk,
@@ -191,3 +194,21 @@ def test_no_map_leads_past_cases_that_a_step_still_waits_for() -> None:
     assert refused(judged(desk, beginning(LATER), mapped(begin="approve"))) == (
         "it stands behind `begin`, which it has not passed"
     )
+
+
+def test_what_was_decided_before_a_repair_leads_a_case_back_does_not_count() -> None:
+    flow = replace(WORKFLOW, repaired_by=("head", "lead"))
+    desk = in_approval(compile_model(replace(MODEL, workflows={"claim": flow})))
+    desk.do(Decide(desk.id("approve"), "approve"), LEO)
+    desk.do(Propose(task=desk.id("payment"), to="rework", reason="paid too early"), HEDY)
+    desk.do(Confirm(desk.case.version), LEO)
+    assert desk.steps() == {"rework"}
+    assert "rework" in desk.case.entered
+    later = replace(flow, steps=limited(STEPS, LATER))
+    new = compile_model(replace(MODEL, workflows={"claim": later}))
+
+    # Nobody has come there yet by sending it back, and the approval of before is none.
+    assert refused(judged(desk, new, mapped(rework="payment"))) == (
+        "it stands behind `approve`, which it has not passed"
+    )
+    assert judged(desk, new, mapped(rework="approve")).verdict is Verdict.CARRIES

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kingpost.checks.workflows.flow import Passages, passages
-from kingpost.decisions.carrying.controls import Controls, as_counts, controls
+from kingpost.decisions.carrying.controls import Controls, as_counts, controls, still_ahead
 from kingpost.decisions.carrying.differing import differing
 from kingpost.decisions.carrying.judged import Different, Judged, Policy, Question, Verdict
 from kingpost.decisions.carrying.meeting import meets
@@ -98,9 +98,12 @@ class Carrying:
         sure = frozenset(name for name, token in case.tokens.items() if token.step in said)
 
         def held(*, anyhow: bool) -> Controls:
-            placed = _as_placed(sides, as_counts(sides.old, case, anyhow=anyhow), placing)
+            ahead = still_ahead(sides.old, case, placing.moved, anyhow=anyhow)
+            counts = as_counts(sides.old, case, ahead, anyhow=anyhow)
+            placed = _as_placed(sides, counts, placing)
             before = controls(sides.old, case, anyhow=anyhow)
-            return _held(sides, before, controls(sides.new, placed, sure, anyhow=anyhow))
+            after = controls(sides.new, placed, sure, anyhow=anyhow)
+            return _held(sides, before, after, ahead)
 
         by_record, anyhow = held(anyhow=False), held(anyhow=True)
         missed = tuple(dict.fromkeys((*by_record.missed, *anyhow.missed)))
@@ -180,10 +183,14 @@ def _known(names: Iterable[str | None]) -> list[str]:
     return sorted(name for name in names if name is not None)
 
 
-def _held(sides: Sides, before: Controls, after: Controls) -> Controls:
-    """Return controls of the new version that were not lacking by the old one already."""
+def _held(sides: Sides, before: Controls, after: Controls, ahead: frozenset[str]) -> Controls:
+    """Return controls of the new version that were not lacking by the old one already.
+
+    ahead: of the old one, what a case has still to pass, and did not lack therefore.
+    """
     steps = sides.names.of[Part.STEP]
-    here = {steps.get(name, name) for name in (*before.missed, *before.led)}
+    lacked = {*before.missed, *before.led} - ahead
+    here = {steps.get(name, name) for name in lacked}
     return Controls(
         tuple(name for name in after.missed if name not in here),
         {name: by for name, by in after.led.items() if name not in here},

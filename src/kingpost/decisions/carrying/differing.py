@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields as properties
+from dataclasses import replace
 from typing import Any
 
 from kingpost.decisions.carrying.judged import Aspect, Different
 from kingpost.decisions.carrying.meeting import Met
-from kingpost.model.workflow import Addressee, Due, Step
+from kingpost.model.workflow import Addressee, Due, Outcome, Step
 
 # What a property of a step is about; any other is its way.
 _ASPECTS: Mapping[str, Aspect] = {
@@ -84,10 +85,17 @@ def _changed(part: str, before: Met, met: Met) -> Iterator[Different]:
         was, is_ = getattr(before.value, item.name), getattr(met.value, item.name)
         if was != is_:
             aspect = _ASPECTS.get(item.name, Aspect.WAY)
+            if item.name == "outcomes" and _offered(was) == _offered(is_):
+                aspect = Aspect.WAY
             sentence = f"`{_name(part)}` {_told(aspect, was, is_)}"
             if sentence not in seen:
                 seen.add(sentence)
                 yield Different(aspect, part, sentence, met.at)
+
+
+def _offered(outcomes: tuple[Outcome, ...]) -> list[Outcome]:
+    """Return outcomes as they are offered, wherever they lead."""
+    return [replace(each, then=()) for each in outcomes]
 
 
 def _told(aspect: Aspect, was: Any, is_: Any) -> str:  # noqa: ANN401 - any property of a step

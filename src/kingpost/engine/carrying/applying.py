@@ -7,7 +7,7 @@ that comes meanwhile waits for its case, and is judged by the version on which i
 
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,7 +22,12 @@ from kingpost.decisions.case import Case
 from kingpost.decisions.commands import CLOCK, Actor, Facts
 from kingpost.decisions.program import Program
 from kingpost.decisions.transition import Transition
-from kingpost.engine.carrying.policies import Positions, read_policies, write_policies
+from kingpost.engine.carrying.policies import (
+    Positions,
+    Since,
+    read_policies,
+    write_policies,
+)
 from kingpost.engine.company import Company
 from kingpost.model.assurance import CarryOver
 from kingpost.store import models
@@ -92,17 +97,21 @@ def begin(  # noqa: PLR0913 - what a change says of live cases
     positions: Positions | None = None,
     person: str | None = None,
     planned: Mapping[UUID, Verdict] | None = None,
+    since: Since | None = None,
+    workflows: Collection[str] = (),
 ) -> None:
     """Ask that live cases go over to a version that takes effect in the same transaction.
 
     Whatever went over to the version of before is over: to come back is a change like any other.
 
-    change: begun again, it is known. planned: the verdicts that were approved, by case.
+    change:    begun again, it is known. planned: the verdicts that were approved, by case.
+    since:     by workflow, when an earlier change asked its cases that this one goes on with.
+    workflows: of the version; cases of others end on theirs.
     """
-    written = write_policies(policies, positions or {})
+    written = write_policies(policies, positions or {}, since or {})
     verdicts = {case: verdict.value for case, verdict in (planned or {}).items()}
     asked = {"id": change, "digest": digest, "policies": written, "person": person}
-    store.begin(connection, {**asked, "planned": verdicts})
+    store.begin(connection, {**asked, "planned": verdicts, "workflows": list(workflows)})
 
 
 def carry_on(company: Company, limit: int = STAGE) -> int:

@@ -6,10 +6,13 @@ from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from kingpost.decisions.carrying.judged import Policy
+from kingpost.decisions.written.times import instant
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
 
 Positions: TypeAlias = Mapping[str, Mapping[str, str]]
+Since: TypeAlias = Mapping[str, datetime]
+_NOW: Since = {}
 
 
 def default_policies(model: Model) -> dict[str, CarryOver]:
@@ -44,10 +47,19 @@ def policies_of(
     return {**found, **{name: CarryOver.MAPPED for name in positions if name in found}}
 
 
-def write_policies(policies: Mapping[str, CarryOver], positions: Positions) -> dict[str, Any]:
-    """Return policies by workflow as plain members, without those by which cases stay."""
+def write_policies(
+    policies: Mapping[str, CarryOver], positions: Positions, since: Since = _NOW
+) -> dict[str, Any]:
+    """Return policies by workflow as plain members, without those by which cases stay.
+
+    since: by workflow, when an earlier change asked its cases that this one goes on with.
+    """
     return {
-        name: {"policy": policy.value, "positions": dict(positions.get(name, {}))}
+        name: {
+            "policy": policy.value,
+            "positions": dict(positions.get(name, {})),
+            **({"since": instant(since[name])} if name in since else {}),
+        }
         for name, policy in policies.items()
         if policy is not CarryOver.STAY
     }
@@ -56,6 +68,10 @@ def write_policies(policies: Mapping[str, CarryOver], positions: Positions) -> d
 def read_policies(written: Mapping[str, Any], since: datetime) -> dict[str, Policy]:
     """Read what `write_policies` wrote. since: when the change took effect."""
     return {
-        name: Policy(CarryOver(each["policy"]), {name: each["positions"]}, since)
+        name: Policy(
+            CarryOver(each["policy"]),
+            {name: each["positions"]},
+            datetime.fromisoformat(each["since"]) if "since" in each else since,
+        )
         for name, each in written.items()
     }

@@ -96,11 +96,11 @@ def receipt(company: Company, change: UUID) -> Receipt | None:
 
 
 def entries(
-    company: Company, change: UUID, outcome: str | None, limit: int = 1000
+    company: Company, change: UUID, outcome: str | None, limit: int = 1000, offset: int = 0
 ) -> tuple[Entry, ...]:
-    """Return the cases that came to an outcome, by their numbers."""
+    """Return the cases that came to an outcome, by their numbers. offset: so many come before."""
     with company.database.connection() as connection:
-        rows = store.entries(connection, change, outcome, limit)
+        rows = store.entries(connection, change, outcome, limit, offset)
     return tuple(
         Entry(
             row["number"],

@@ -61,9 +61,12 @@ def counted(connection: Connection[DictRow], change: UUID) -> list[DictRow]:
 
 
 def entries(
-    connection: Connection[DictRow], change: UUID, outcome: str | None, limit: int
+    connection: Connection[DictRow], change: UUID, outcome: str | None, limit: int, offset: int
 ) -> list[DictRow]:
-    """Return the cases with an outcome, by their numbers; without one, those not tried yet."""
+    """Return the cases with an outcome, in the order in which people count their numbers.
+
+    outcome: None for those not tried yet. offset: so many of them come before.
+    """
     return connection.execute(
         """
         SELECT case_file.number, one.digest, one.planned, one.outcome, one.words, one.seq,
@@ -71,8 +74,9 @@ def entries(
           FROM carry_over_case AS one
           JOIN case_file ON case_file.id = one.case_id
          WHERE one.carry_over = %s AND one.outcome IS NOT DISTINCT FROM %s
-         ORDER BY case_file.number
-         LIMIT %s
+         ORDER BY rtrim(case_file.number, '0123456789'), length(case_file.number),
+                  case_file.number
+         LIMIT %s OFFSET %s
         """,
-        [change, outcome, limit],
+        [change, outcome, limit, offset],
     ).fetchall()

@@ -44,8 +44,8 @@ def begin(connection: Connection[DictRow], asked: Mapping[str, Any]) -> bool:
 
     What was begun earlier and is not over ends: its cases are judged anew, or stay.
 
-    asked: `id`, `digest`, `policies`, `person` and `planned`, the verdicts by case. Without
-           policies it is over at once.
+    asked: `id`, `digest`, `policies`, `person`, `planned`, the verdicts by case, and `workflows`,
+           all that the version has. Without policies it is over at once.
     """
     found = connection.execute(
         """
@@ -61,7 +61,7 @@ def begin(connection: Connection[DictRow], asked: Mapping[str, Any]) -> bool:
         return False
     # Before cases are looked for, so that none is on its way to the version of before.
     earlier = _end_earlier(connection, asked["id"])
-    _find_cases(connection, asked["id"], asked["planned"])
+    _find_cases(connection, asked)
     _leave(connection, earlier, asked["id"])
     return True
 
@@ -110,21 +110,53 @@ def _leave(connection: Connection[DictRow], earlier: Sequence[UUID], change: UUI
     )
 
 
-def _find_cases(connection: Connection[DictRow], change: UUID, planned: Mapping[UUID, str]) -> None:
-    """Write down the live cases of other versions. planned: the verdicts that were approved."""
+def _find_cases(connection: Connection[DictRow], asked: Mapping[str, Any]) -> None:
+    """Write down the live cases of other versions, and all of which a plan says something.
+
+    Of those that the change does not reach it is written down at once what becomes of them.
+    """
+    planned: Mapping[UUID, str] = asked["planned"]
     connection.execute(
         """
-        INSERT INTO carry_over_case (carry_over, case_id, digest, planned)
-        SELECT going.id, case_file.id, case_file.model, plan.verdict
-          FROM carry_over AS going
-          JOIN case_file ON case_file.closed_at IS NULL
-                        AND case_file.model <> going.digest
-                        AND going.policies ? case_file.workflow
-          LEFT JOIN unnest(%(cases)s::uuid[], %(verdicts)s::text[]) AS plan (case_id, verdict)
-                 ON plan.case_id = case_file.id
-         WHERE going.id = %(id)s
+        WITH plan AS (
+                SELECT * FROM unnest(%(cases)s::uuid[], %(verdicts)s::text[])
+                           AS plan (case_id, verdict)
+             ), one AS (
+                SELECT id, model, workflow, NULL AS over
+                  FROM case_file
+                 WHERE closed_at IS NULL AND model <> %(digest)s
+                 UNION ALL
+                SELECT id, model, workflow,
+                       CASE WHEN closed_at IS NOT NULL THEN 'ended' ELSE 'unaffected' END
+                  FROM plan
+                  JOIN case_file ON id = case_id
+                 WHERE closed_at IS NOT NULL OR model = %(digest)s
+             ), told AS (
+                SELECT one.*, plan.verdict, NOT workflow = ANY(%(workflows)s) AS gone,
+                       policies ? workflow AS reached
+                  FROM one
+                  JOIN carry_over ON carry_over.id = %(id)s
+                  LEFT JOIN plan ON plan.case_id = one.id
+             )
+        INSERT INTO carry_over_case (carry_over, case_id, digest, planned, outcome, words, ended_at)
+        SELECT %(id)s, id, model, verdict,
+               CASE WHEN over IS NOT NULL THEN over
+                    WHEN gone OR NOT reached THEN 'stays' END,
+               CASE WHEN over = 'ended' THEN 'it has ended meanwhile'
+                    WHEN over IS NOT NULL THEN 'it is there already'
+                    WHEN gone THEN 'the new version has no workflow `' || workflow || '`'
+                    WHEN NOT reached THEN 'cases in flight end on their version' ELSE '' END,
+               CASE WHEN over IS NOT NULL OR gone OR NOT reached THEN clock_timestamp() END
+          FROM told
+         WHERE verdict IS NOT NULL OR reached OR gone
         """,
-        {"id": change, "cases": list(planned), "verdicts": list(planned.values())},
+        {
+            "id": asked["id"],
+            "digest": asked["digest"],
+            "cases": list(planned),
+            "verdicts": list(planned.values()),
+            "workflows": asked["workflows"],
+        },
     )
 
 
