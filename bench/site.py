@@ -6,16 +6,16 @@ Prints pages per second for a company of 500 and of 1,000 posts, and the ratio o
 from pathlib import Path
 from time import process_time
 
+from kingpost.handbook.book import Book
 from kingpost.model.parts.links import links_of
 from kingpost.notation import read_model
 from kingpost.site.building import build_site
-from kingpost.site.pages.reference import Company
 
 SMALL = Path(__file__).parents[1] / "tests" / "checks" / "sound.yaml"
 RATIO_MAX = 3.0
 
 
-def company(posts: int) -> Company:
+def company(posts: int) -> Book:
     """Return a small company with that many posts of one role."""
     more = "\n".join(
         f"  extra-{number}: {{unit: desk, reports-to: head, roles: [clerk], vacancy: holds}}"
@@ -24,7 +24,7 @@ def company(posts: int) -> Company:
     text = SMALL.read_text().replace("\nobjects:\n", f"\n{more}\nobjects:\n")
     model = read_model({"kingpost.yaml": text}).model
     assert model is not None
-    return Company(model, links_of(model))
+    return Book(model, links_of(model), ())
 
 
 def seconds(posts: int) -> float:

@@ -105,7 +105,7 @@ def test_the_browser_makes_a_paper_of_it(
     ):
         assert squeezed(part) in words, part
     # What only acts on a screen is not printed.
-    for part in ("Print or save", "My worklist", "Search cases", "Sign out"):
+    for part in ("Print or save", "My worklist", "Search for cases", "Sign out"):
         assert squeezed(part) not in words, part
 
 

@@ -19,6 +19,7 @@ from kingpost.web.routes.table import ROUTES
 from kingpost.web.serving.arriving import Clean
 from kingpost.web.serving.assets import Assets
 from kingpost.web.serving.headers import Guard
+from kingpost.web.serving.library import Library
 from kingpost.web.templating import build_environment
 
 
@@ -62,5 +63,6 @@ def create_web(
     web.state.assets = assets
     web.state.changes = changes
     web.state.alarms = Mark()
+    web.state.library = Library(company)
     web.state.environment = build_environment(assets.url)
     return web

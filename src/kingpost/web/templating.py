@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 
 def build_environment(asset: Callable[[str], str]) -> Environment:
@@ -12,7 +12,7 @@ def build_environment(asset: Callable[[str], str]) -> Environment:
     asset: from the name of a static file to its URL; in templates as `asset(name)`.
     """
     environment = Environment(
-        loader=PackageLoader("kingpost.web", "templates"),
+        loader=ChoiceLoader([PackageLoader("kingpost.web"), PackageLoader("kingpost.handbook")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

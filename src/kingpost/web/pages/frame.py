@@ -97,7 +97,6 @@ def frame(
         seats=_seats(view),
         theme=cast("Literal['auto', 'light', 'dark']", theme_of(view.request)),
         back=view.path,
-        search_url="/cases",
         search=view.request.query_params.get("q", "")[:200],
         live_url=f"/live?seen={view.position}" if topics else "",
         topics=topics,
@@ -120,6 +119,7 @@ def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[
         entry("Objectives", "/objectives", "target", "o"),
     )
     design = (
+        entry("Model", "/model/", "table", "d"),
         entry("Plans", "/plans", "file", "n"),
         entry("Versions", "/versions", "seal", "v"),
     )

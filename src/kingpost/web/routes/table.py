@@ -20,6 +20,7 @@ from kingpost.web.routes import (
 from kingpost.web.routes.cases import overrides, repairs
 from kingpost.web.routes.changes import plans, versions
 from kingpost.web.routes.live import live
+from kingpost.web.routes.looking import model, search
 from kingpost.web.routes.signed import act, page
 from kingpost.web.routes.trouble import exceptions
 
@@ -89,6 +90,9 @@ ROUTES = (
     Route("/plans/{plan}", page(plans.plan)),
     Route("/versions", page(versions.versions)),
     Route("/versions/{version}", page(versions.version)),
+    Route("/search", page(search.search)),
+    Route("/model", page(model.model)),
+    Route("/model/{path:path}", page(model.model)),
     Route("/org", page(organisation.organisation)),
     Route("/org/who", page(who.who)),
     Route("/org/posts/{post}", page(organisation.post)),

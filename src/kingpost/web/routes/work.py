@@ -6,6 +6,7 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
+from kingpost.model.workflow import Workflow
 from kingpost.queries.case_page import read_case_page
 from kingpost.queries.cases import CaseFilter, list_cases
 from kingpost.queries.flow import read_flow
@@ -156,15 +157,8 @@ def cases(view: View) -> Response:
 
 def start(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Response:
     """Show what may be started, or the form of one workflow."""
-    workflows = view.program.model.workflows
+    workflows, possible = view.program.model.workflows, startable(view)
     name = view.request.path_params.get("workflow", "")
-    mine = {
-        role
-        for holding in view.reader.holdings
-        if (post := view.program.model.posts.get(holding.post)) is not None
-        for role in post.roles
-    }
-    possible = [item for item in workflows.values() if mine & set(item.begins.roles)]
     if not name and len(possible) == 1:
         return RedirectResponse(f"/start/{possible[0].id}", SEE_OTHER)
     shell = frame(view, "Start a case", "/work", Link("My worklist", "/work"))
@@ -178,6 +172,18 @@ def start(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Respon
     form = start_form(view, workflows[name], typed)
     page = StartPage(f"Start: {workflows[name].title}", form=form)
     return render(view.request, "start.html", page, shell=shell, status=status)
+
+
+def startable(view: View) -> list[Workflow]:
+    """Return the workflows of which the reader may start a case."""
+    model = view.program.model
+    mine = {
+        role
+        for holding in view.reader.holdings
+        if (post := model.posts.get(holding.post)) is not None
+        for role in post.roles
+    }
+    return [item for item in model.workflows.values() if mine & set(item.begins.roles)]
 
 
 def _main_process(view: View, wanted: Wanted, found: Worklist) -> Process | None:

@@ -95,6 +95,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "person": Sample("person", "Yara Okafor", "/org", people.person),
     "who": Sample("who", "Who answered", "/org", people.who),
+    "search": Sample("search", "Search", "/work", work.search),
+    "search-empty": Sample("search", "Search", "/work", lambda: work.search(empty=True)),
     "succession": Sample("succession", "What goes with a post", "/org", succession.succession),
     "denied": Sample("problem", "Denied", "/work", lambda: people.DENIED),
     "missing": Sample("problem", "Not found", "", lambda: people.MISSING),

@@ -2,6 +2,7 @@
 
 from kingpost.web.figures import Bar, Chart, Metric, Series, Tick
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
+from kingpost.web.pages.search import Hit, Hits, SearchPage, search_page
 from kingpost.web.pieces import (
     Act,
     Cell,
@@ -320,3 +321,21 @@ def sign_in(*, wrong: bool = False) -> SignInPage:
             (Act("Sven Olsen", "/sign-in/try", post=True), "Compliance officer"),
         ),
     )
+
+
+def search(*, empty: bool = False) -> SearchPage:
+    """Return what is found for a word."""
+    if empty:
+        return search_page("", ())
+    groups = (
+        Hits("starts", "Start", (Hit("Start: Client onboarding", "/start/x", "New case"),)),
+        Hits(
+            "cases",
+            "Cases",
+            (Hit("Osei Textiles", "/cases/ON-2417", "ON-2417 · Client onboarding · In review"),),
+            Link("All 130", "/cases"),
+        ),
+        Hits("people", "People", (Hit("Yara Okafor", "/people/yara", "Onboarding lead"),)),
+        Hits("parts", "Model", (Hit("Approve client", "/model/x", "Step · workflow/onboarding"),)),
+    )
+    return search_page("onboarding", groups)

@@ -8,6 +8,8 @@ from importlib import resources
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kingpost.handbook.stylesheet import stylesheet
+
 _PREFIX = "/static/"
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -19,11 +21,14 @@ class Assets:
         self._files: dict[str, tuple[bytes, bytes, str]] = {}
         self._urls: dict[str, str] = {}
         for item in (resources.files("kingpost.web") / "static").iterdir():
-            content = item.read_bytes()
-            name = f"{hashlib.sha256(content).hexdigest()[:12]}-{item.name}"
-            kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
-            self._files[name] = (content, gzip.compress(content, mtime=0), kind)
-            self._urls[item.name] = _PREFIX + name
+            self._add(item.name, item.read_bytes())
+        self._add("handbook.css", stylesheet().encode())
+
+    def _add(self, item: str, content: bytes) -> None:
+        name = f"{hashlib.sha256(content).hexdigest()[:12]}-{item}"
+        kind = mimetypes.guess_type(item)[0] or "application/octet-stream"
+        self._files[name] = (content, gzip.compress(content, mtime=0), kind)
+        self._urls[item] = _PREFIX + name
 
     def url(self, name: str) -> str:
         """Return the address of a static file. Raises KeyError when there is none."""

@@ -161,6 +161,43 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// Search: what is found stands below the box while one types; Enter without a choice opens the page of all.
+const box = document.querySelector("[data-search]");
+const offered = document.getElementById("offered");
+if (box && offered) {
+  let asked = 0, waiting = 0, chosen = -1;
+  const items = () => [...offered.querySelectorAll("[role=option]")];
+  const close = () => { asked += 1; clearTimeout(waiting); offered.hidden = true; chosen = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+  const choose = (index) => {
+    const all = items();
+    if (!all.length) return;
+    chosen = (index + all.length) % all.length;
+    all.forEach((item, number) => item.setAttribute("aria-selected", String(number === chosen)));
+    box.setAttribute("aria-activedescendant", all[chosen].id);
+    all[chosen].scrollIntoView({ block: "nearest" });
+  };
+  const offer = async () => {
+    const mine = asked += 1;
+    const answer = await fetch(`/search?offered&q=${encodeURIComponent(box.value)}`).catch(() => null);
+    if (mine !== asked || !answer?.ok || answer.redirected) return;
+    offered.replaceChildren(...parse(await answer.text()).querySelectorAll("li"));
+    const found = items().length;
+    if (mine !== asked || !found) { close(); return; }
+    chosen = -1; offered.hidden = false;
+    box.setAttribute("aria-expanded", "true");
+    say(`${found} found`);
+  };
+  box.addEventListener("input", () => { clearTimeout(waiting); if (box.value.trim()) waiting = setTimeout(offer, 150); else close(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !offered.hidden) { event.preventDefault(); close(); }
+    if (offered.hidden) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(chosen + (event.key === "ArrowDown" ? 1 : chosen < 0 ? 0 : -1)); }
+    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.assign(items()[chosen].dataset.url); }
+  });
+  offered.addEventListener("pointerdown", (event) => { const item = event.target.closest("li"); if (item) { event.preventDefault(); location.assign(item.dataset.url); } });
+  box.closest("form").addEventListener("focusout", (event) => { if (!box.closest("form").contains(event.relatedTarget)) setTimeout(close, 150); });
+}
+
 // Keyboard. Single keys can be turned off, and never act in fields.
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
 function move(by) {
@@ -179,6 +216,7 @@ const acts = {
 };
 let going = 0;
 document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) { event.preventDefault(); box?.focus(); box?.select(); return; }
   if (event.key === "Escape") for (const menu of document.querySelectorAll("details[data-menu][open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   if (body.dataset.shortcuts === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, dialog[open], [contenteditable]")) return;

@@ -11,11 +11,11 @@ from kingpost.cli.commands.looking.models import read_for_looking
 from kingpost.cli.failures import CommandError
 from kingpost.cli.options import ModelFolder
 from kingpost.decisions.program import compile_model
+from kingpost.handbook.book import Book
 from kingpost.model.model import Model
 from kingpost.model.parts.links import links_of
 from kingpost.scenarios import Result, coverage, run_scenarios
 from kingpost.site.building import build_site
-from kingpost.site.pages.reference import Company
 from kingpost.site.writing import NotOursError, write_site
 from kingpost.values.diagnostic import Diagnostic, Severity
 
@@ -35,7 +35,7 @@ def docs_command(
     found = tuple(sorted(check(model), key=Diagnostic.order))
     results = _results(model, found)
     covered = coverage(model, results) if results else ()
-    site = build_site(Company(model, links_of(model), found, results, covered))
+    site = build_site(Book(model, links_of(model), found, results, covered))
     try:
         write_site(site, output)
     except NotOursError as error:

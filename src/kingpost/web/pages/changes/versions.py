@@ -11,6 +11,7 @@ from kingpost.web.pages import words
 from kingpost.web.pages.changes.telling import difference_table
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
+from kingpost.web.pages.places import MODEL
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Head
 
@@ -58,6 +59,7 @@ def version_page(
 ) -> ChangePage:
     """Return what one version changed in another. before: None for the first."""
     since = words.moment(version.activated_at, view.now, view.zone)
+    runs = version.digest == view.program.version
     facts = (
         Link(version.digest[:12]),
         Link(f"in effect since {since.text}"),
@@ -68,11 +70,13 @@ def version_page(
         if version.again
         else Link(words.plural(version.open_cases, "live case")),
     )
-    runs = version.digest == view.program.version
     head = Head(
         f"Version {version.number}",
         facts,
-        (Act("All versions", "/versions"),),
+        (
+            Act("The model of it", MODEL if runs else f"{MODEL}?version={version.number}"),
+            Act("All versions", "/versions"),
+        ),
         state=Pill("Runs now", "good", "check") if runs else None,
     )
     if before is None:

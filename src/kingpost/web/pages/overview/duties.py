@@ -26,6 +26,7 @@ from kingpost.web.pages.casework.records import CaseTitles, answering_row, case_
 from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
+from kingpost.web.pages.places import in_the_model
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Tab, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Evidence, Fact, FactGroup, TraceRow
@@ -90,6 +91,7 @@ def obligation_page(
         head=Head(
             declared.title,
             (Link(f"{found.framework_title} {found.edition}"), Link(declared.clause)),
+            (in_the_model(f"obligation/{declared.id}"),),
             as_at=words.moment(found.as_at, view.now, view.zone),
             state=STANDINGS[now.standing],
         ),

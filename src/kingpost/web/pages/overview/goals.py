@@ -22,6 +22,7 @@ from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.figures.charts import LARGE, series
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
+from kingpost.web.pages.places import in_the_model
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pill, Table, Tone
 from kingpost.web.presenters import Head
 from kingpost.web.record_pieces import Fact, FactGroup
@@ -85,6 +86,7 @@ def measure_page(view: View, found: MetricPage, titles: CaseTitles) -> MeasurePa
         head=Head(
             row.title,
             (Link(_definition(metric)),),
+            (in_the_model(f"metric/{metric.id}"),),
             as_at=words.moment(found.as_at, view.now, view.zone),
             state=row.status,
         ),

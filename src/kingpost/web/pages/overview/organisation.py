@@ -30,7 +30,7 @@ from kingpost.web.pages.overview.alarms import alarms_table
 from kingpost.web.pages.overview.authority import grant_words
 from kingpost.web.pages.overview.lending import absences_table, delegations_table
 from kingpost.web.pages.paging import pager
-from kingpost.web.pages.places import succession_url
+from kingpost.web.pages.places import in_the_model, succession_url
 from kingpost.web.pieces import Act, Cell, Column, Empty, Link, Pill, Table
 from kingpost.web.presenters import Answering, Head
 from kingpost.web.record_pieces import Event, EventDay, Fact, FactGroup
@@ -113,7 +113,12 @@ def post_page(
     )
     empty = Empty("Never held", "Nobody was ever appointed to this post.", icon="person")
     return OrganisationPage(
-        head=Head(post.title, tuple(facts), as_at=words.moment(found.as_at, view.now, view.zone)),
+        head=Head(
+            post.title,
+            tuple(facts),
+            (in_the_model(f"post/{post.id}"),),
+            words.moment(found.as_at, view.now, view.zone),
+        ),
         metrics=(
             Metric("Seats held", f"{len(found.now.answering.holders)} of {post.seats}"),
             Metric("Open work", words.number(found.now.open_work)),

@@ -12,6 +12,7 @@ from kingpost.web.pages import words
 from kingpost.web.pages.casework.cases import case_list
 from kingpost.web.pages.figures.maps import MapWish, Shown, live_map, slow_steps
 from kingpost.web.pages.frame import View
+from kingpost.web.pages.places import in_the_model
 from kingpost.web.pieces import Cell, Column, Empty, Link, Pager, Pill, Tab, Table
 from kingpost.web.presenters import Head
 
@@ -148,6 +149,7 @@ def _head(view: View, found: Process) -> Head:
             Link(f"answered for by {card.owner.title}", f"/org/posts/{card.owner.post}"),
             Link(f"model {view.program.version[:8]}"),
         ),
+        (in_the_model(f"workflow/{card.workflow}"),),
         as_at=words.moment(found.as_at, view.now, view.zone),
         state=Pill(f"{words.number(card.overdue)} overdue", "late", "alert")
         if card.overdue

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from kingpost.handbook.addressing import Sight, anchor_of
+from kingpost.handbook.pieces import Card, Cards, Cell, Drawing, Row, Section, Table
 from kingpost.insight.drawing.process import process_picture
 from kingpost.insight.drawing.svg import inline
 from kingpost.model.describing.describe import describe
@@ -11,8 +13,6 @@ from kingpost.model.model import Model
 from kingpost.model.organisation import Post
 from kingpost.model.parts.relations import CARRIES, MAY_DECIDE
 from kingpost.model.workflow import End, Parallel, Step
-from kingpost.site.addressing import Sight, anchor_of
-from kingpost.site.pieces import Card, Cards, Cell, Drawing, Row, Section, Table
 from kingpost.values.address import address, step_address
 
 

@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from kingpost.model.describing.describe import describe
-from kingpost.model.describing.phrases import Fact, Phrase, named
-from kingpost.model.model import Model
-from kingpost.model.parts.links import Links, kind_of
-from kingpost.model.parts.relations import NEXT, PART_OF, STANDS_IN
-from kingpost.site.addressing import Sight, in_words, page_of
-from kingpost.site.pages.company import post_sections, role_sections, unit_sections
-from kingpost.site.pages.goals import objective_sections, stream_sections
-from kingpost.site.pages.things import (
+from kingpost.handbook.addressing import in_words, page_of
+from kingpost.handbook.book import Book
+from kingpost.handbook.goals import objective_sections, stream_sections
+from kingpost.handbook.people import post_sections, role_sections, unit_sections
+from kingpost.handbook.pieces import Facts, Page, Section, Tree
+from kingpost.handbook.things import (
     framework_sections,
     object_sections,
     rule_sections,
     rule_tables,
 )
-from kingpost.site.pages.workflows import workflow_map, workflow_sections
-from kingpost.site.pieces import Facts, Page, Section, Tree
+from kingpost.handbook.workflows import workflow_map, workflow_sections
+from kingpost.model.describing.describe import describe
+from kingpost.model.describing.phrases import Fact, Phrase, named
+from kingpost.model.parts.links import Links, kind_of
+from kingpost.model.parts.relations import NEXT, PART_OF, STANDS_IN
 
 # Facts that have a section of their own on the page of an element.
 _TOLD_BELOW: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -68,10 +68,10 @@ ENTRIES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def element_page(model: Model, links: Links, part: str) -> Page:
+def element_page(book: Book, part: str) -> Page:
     """Return the page of an element."""
-    kind = kind_of(part)
-    sight = Sight(links, page_of(part))
+    model, links, kind = book.model, book.links, kind_of(part)
+    sight = book.sight(page_of(part))
     told = describe(links, part)
     below = _TOLD_BELOW.get(kind, frozenset())
     facts = tuple(fact for fact in told.facts if fact.label not in below and not fact.is_default)

@@ -1,12 +1,12 @@
 """What the pages of objectives and value streams show."""
 
+from kingpost.handbook.addressing import Sight, anchor_of
+from kingpost.handbook.pieces import Cell, Drawing, Row, Section, Table
 from kingpost.insight.drawing.streams import stream_picture
 from kingpost.insight.drawing.svg import inline
 from kingpost.model.describing.phrases import named
 from kingpost.model.describing.values import property_phrases
 from kingpost.model.model import Model
-from kingpost.site.addressing import Sight, anchor_of
-from kingpost.site.pieces import Cell, Drawing, Row, Section, Table
 
 
 def objective_sections(model: Model, sight: Sight, part: str) -> list[Section]:

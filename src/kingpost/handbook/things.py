@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from kingpost.handbook.addressing import Sight, anchor_of
+from kingpost.handbook.pieces import Cell, Drawing, Row, Section, Table
 from kingpost.insight.drawing.lifecycle import lifecycle_picture
 from kingpost.insight.drawing.requirements import requirements_picture
 from kingpost.insight.drawing.svg import inline
@@ -11,8 +13,6 @@ from kingpost.model.model import Model
 from kingpost.model.parts.links import kind_of
 from kingpost.model.parts.relations import FROM, MOVES_TO, SETS_STATE
 from kingpost.model.rules import Sample
-from kingpost.site.addressing import Sight, anchor_of
-from kingpost.site.pieces import Cell, Drawing, Row, Section, Table
 
 _NOTHING: tuple[Phrase, ...] = ()
 

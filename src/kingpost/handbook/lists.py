@@ -1,50 +1,41 @@
 """The pages that list all elements of a kind, and the exceptions of all workflows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
+from kingpost.handbook.book import Book
+from kingpost.handbook.pieces import Cell, Drawing, Page, Row, Section, Table
+from kingpost.handbook.things import obligations_table
 from kingpost.insight.drawing.charts import objectives_picture, organisation_picture, unit_picture
 from kingpost.insight.drawing.svg import inline
 from kingpost.model.describing.describe import describe
 from kingpost.model.describing.phrases import Phrase, named, words
-from kingpost.model.model import Model
 from kingpost.model.parts.classes import title_of
 from kingpost.model.parts.links import Links
-from kingpost.site.addressing import Sight
-from kingpost.site.pages.things import obligations_table
-from kingpost.site.pieces import Cell, Drawing, Page, Row, Section, Table
 from kingpost.values.address import address
 
 
-def list_pages(model: Model, links: Links) -> Iterator[Page]:
-    """Yield a page for each kind of element that there is."""
-    yield _objectives(model, links)
-    yield _plain(
-        links, "streams", "Value streams", "value-stream", model.streams, ("serves", "promise")
-    )
-    yield _plain(
-        links, "workflows", "Workflows", "workflow", model.workflows, ("object", "answered for by")
-    )
-    yield _plain(links, "objects", "Business objects", "object", model.objects, ("custodian",))
-    yield _plain(links, "rules", "Rules", "rule", model.rules, ("object", "hit policy"))
-    yield _plain(links, "interfaces", "Interfaces", "interface", model.interfaces, ())
-    yield _plain(
-        links, "metrics", "Metrics", "metric", model.metrics, ("kind", "looks at", "window")
-    )
-    yield _plain(links, "roles", "Roles", "role", model.roles, ("incompatible with",))
-    yield _organisation(model, links)
-    yield _obligations(model)
-    yield _exceptions(links)
-    yield _governance(links)
+def list_page(book: Book, name: str) -> Page | None:
+    """Return the page that lists all elements of a kind, by its name; None when there is none."""
+    if name in _PLAIN:
+        return _plain(book, name)
+    special = _SPECIAL.get(name)
+    return special(book) if special else None
 
 
-def _plain(
-    links: Links, name: str, title: str, kind: str, elements: Iterable[str], labels: tuple[str, ...]
-) -> Page:
+def _plain(book: Book, name: str) -> Page:
+    title, kind, section, labels = _PLAIN[name]
+    table = _table(book, title, kind, getattr(book.model, section), labels)
+    return Page(name, title, name, sections=(table,))
+
+
+def _table(
+    book: Book, title: str, kind: str, elements: Iterable[str], labels: tuple[str, ...]
+) -> Table:
     """Return the list of all elements of a kind, with some of their facts."""
-    rows = tuple(_row(links, address(kind, one), labels) for one in elements)
+    rows = tuple(_row(book.links, address(kind, one), labels) for one in elements)
     columns = (title.removesuffix("s"), *(label.capitalize() for label in labels))
-    table = Table(f"all-{kind}", title, columns, rows, empty=f"The company has no {title.lower()}.")
-    return Page(f"{name}.html", title, name, sections=(table,))
+    return Table(f"all-{kind}", title, columns, rows, empty=f"The company has no {title.lower()}.")
 
 
 def _row(links: Links, part: str, labels: tuple[str, ...]) -> Row:
@@ -53,22 +44,19 @@ def _row(links: Links, part: str, labels: tuple[str, ...]) -> Row:
     return Row((Cell((named(title, part),)), *(Cell(facts.get(label, ())) for label in labels)))
 
 
-def _objectives(model: Model, links: Links) -> Page:
-    sections: list[Section] = []
-    sight = Sight(links, "objectives.html")
+def _objectives(book: Book) -> Page:
+    model, sections = book.model, list[Section]()
     if model.objectives:
+        sight = book.sight("objectives")
         drawn = inline(objectives_picture(model), "objectives-picture", sight.url)
         sections.append(Drawing("tree", "What the company wants", drawn))
-    plain = _plain(
-        links, "objectives", "Objectives", "objective", model.objectives,
-        ("answered for by", "serves", "measures"),
-    )  # fmt: skip
-    return Page(plain.path, plain.title, plain.entry, sections=(*sections, *plain.sections))
+    labels = ("answered for by", "serves", "measures")
+    table = _table(book, "Objectives", "objective", model.objectives, labels)
+    return Page("objectives", "Objectives", "objectives", sections=(*sections, table))
 
 
-def _organisation(model: Model, links: Links) -> Page:
-    sight = Sight(links, "organisation.html")
-    sections: list[Section] = []
+def _organisation(book: Book) -> Page:
+    model, sight, sections = book.model, book.sight("organisation"), list[Section]()
     for name, title, elements, draw in (
         ("chart", "Who reports to whom", model.posts, organisation_picture),
         ("unit-chart", "Units", model.units, unit_picture),
@@ -76,19 +64,16 @@ def _organisation(model: Model, links: Links) -> Page:
         if elements:
             drawn = inline(draw(model), f"{name}-picture", sight.url)
             sections.append(Drawing(name, title, drawn))
-    posts = _plain(
-        links, "organisation", "Posts", "post", model.posts,
-        ("unit", "reports to", "roles", "seats", "when vacant"),
-    )  # fmt: skip
-    calendars = _plain(
-        links, "organisation", "Calendars", "calendar", model.calendars, ("zone", "openings")
-    )
-    tables = (*posts.sections, *calendars.sections)
-    return Page("organisation.html", "Organisation", "organisation", sections=(*sections, *tables))
+    told = ("unit", "reports to", "roles", "seats", "when vacant")
+    posts = _table(book, "Posts", "post", model.posts, told)
+    calendars = _table(book, "Calendars", "calendar", model.calendars, ("zone", "openings"))
+    shown = (*sections, posts, calendars)
+    return Page("organisation", "Organisation", "organisation", sections=shown)
 
 
-def _obligations(model: Model) -> Page:
+def _obligations(book: Book) -> Page:
     """Return the obligations by framework and clause."""
+    model = book.model
     tables: list[Section] = []
     for framework in model.frameworks.values():
         names = tuple(
@@ -98,10 +83,11 @@ def _obligations(model: Model) -> Page:
         tables.append(obligations_table(model, names, f"framework-{framework.id}", title))
     if not tables:
         tables.append(obligations_table(model, (), "none", "Obligations"))
-    return Page("obligations.html", "Obligations", "obligations", sections=tuple(tables))
+    return Page("obligations", "Obligations", "obligations", sections=tuple(tables))
 
 
-def _exceptions(links: Links) -> Page:
+def _exceptions(book: Book) -> Page:
+    links = book.links
     rows = tuple(
         Row(
             (
@@ -116,7 +102,7 @@ def _exceptions(links: Links) -> Page:
     )
     columns = ("Exception", "Workflow", "Cause", "Raised by", "Happens in", "What follows")
     table = Table("all", "Exceptions", columns, rows, empty="No workflow names an exception.")
-    return Page("exceptions.html", "Exceptions", "exceptions", sections=(table,))
+    return Page("exceptions", "Exceptions", "exceptions", sections=(table,))
 
 
 def _fact(links: Links, part: str, label: str) -> tuple[Phrase, ...]:
@@ -132,7 +118,8 @@ def _effect(links: Links, part: str) -> tuple[Phrase, ...]:
     return ((*words("is suspended"), *words(f", {clocks}")), *state)
 
 
-def _governance(links: Links) -> Page:
+def _governance(book: Book) -> Page:
+    links = book.links
     rows = tuple(
         Row(
             (
@@ -149,4 +136,27 @@ def _governance(links: Links) -> Page:
         note="The first line that matches counts. A business object names its own custodian.",
         empty="Nobody is named who keeps a part of the model.",
     )  # fmt: skip
-    return Page("governance.html", "Governance", "governance", sections=(table,))
+    return Page("governance", "Governance", "governance", sections=(table,))
+
+
+# By name: the title, the kind, the section of the model, and which facts are told of each.
+_PLAIN: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "streams": ("Value streams", "value-stream", "streams", ("serves", "promise")),
+        "workflows": ("Workflows", "workflow", "workflows", ("object", "answered for by")),
+        "objects": ("Business objects", "object", "objects", ("custodian",)),
+        "rules": ("Rules", "rule", "rules", ("object", "hit policy")),
+        "interfaces": ("Interfaces", "interface", "interfaces", ()),
+        "metrics": ("Metrics", "metric", "metrics", ("kind", "looks at", "window")),
+        "roles": ("Roles", "role", "roles", ("incompatible with",)),
+    }
+)
+_SPECIAL: Mapping[str, Callable[[Book], Page]] = MappingProxyType(
+    {
+        "objectives": _objectives,
+        "organisation": _organisation,
+        "obligations": _obligations,
+        "exceptions": _exceptions,
+        "governance": _governance,
+    }
+)

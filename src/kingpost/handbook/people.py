@@ -1,5 +1,7 @@
 """What the pages of posts, roles and units show."""
 
+from kingpost.handbook.addressing import Sight
+from kingpost.handbook.pieces import Cell, Row, Section, Table
 from kingpost.model.describing.phrases import named, words
 from kingpost.model.model import Model
 from kingpost.model.parts.links import kind_of
@@ -11,8 +13,6 @@ from kingpost.model.parts.relations import (
     SITS_IN,
     Relation,
 )
-from kingpost.site.addressing import Sight
-from kingpost.site.pieces import Cell, Row, Section, Table
 from kingpost.values.address import address
 
 

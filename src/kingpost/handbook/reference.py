@@ -1,45 +1,26 @@
 """The first page, the index of everything, what the check finds, and the scenarios."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from kingpost.handbook.addressing import in_words
+from kingpost.handbook.book import Book
+from kingpost.handbook.pieces import Cell, Drawing, Page, Row, Section, Table, Tile, Tiles
 from kingpost.insight.drawing.charts import objectives_picture
 from kingpost.insight.drawing.streams import stream_picture
 from kingpost.insight.drawing.svg import inline
 from kingpost.model.describing.phrases import Phrase, code, named, words
-from kingpost.model.model import Model
 from kingpost.model.parts.links import Links, kind_of
-from kingpost.scenarios import Covered, Result, Share, shares
-from kingpost.site.addressing import Sight, in_words
-from kingpost.site.pieces import Cell, Drawing, Page, Row, Section, Table, Tile, Tiles
+from kingpost.scenarios import Result, Share, shares
 from kingpost.values.diagnostic import Diagnostic, Severity
 
 # Parts that one looks up; the rest stands on the pages of these.
 _INDEXED = frozenset(("step", "exception", "field", "state"))
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
-    """What is published: a model, what its check finds, and how its scenarios come out."""
-
-    model: Model
-    links: Links
-    findings: tuple[Diagnostic, ...] = ()
-    results: tuple[Result, ...] = ()
-    covered: tuple[Covered, ...] = ()
-
-
-def reference_pages(company: Company) -> Iterator[Page]:
-    """Yield the pages about the whole company."""
-    yield _first(company)
-    yield _index(company.links)
-    yield _findings(company)
-    yield _scenarios(company)
-
-
-def _first(company: Company) -> Page:
-    model, sight = company.model, Sight(company.links, "index.html")
-    sections: list[Section] = [Tiles("numbers", "In numbers", tuple(_tiles(company)))]
+def first_page(book: Book) -> Page:
+    """Return the company in numbers and pictures."""
+    model, sight = book.model, book.sight("index")
+    sections: list[Section] = [Tiles("numbers", "In numbers", tuple(_tiles(book)))]
     for stream in model.streams.values():
         drawn = inline(stream_picture(model, stream), f"stream-{stream.id}", sight.url)
         sections.append(Drawing(f"value-stream-{stream.id}", stream.title, drawn))
@@ -50,38 +31,39 @@ def _first(company: Company) -> Page:
         "What this company wants, how its work moves, who decides what, and what it must prove. "
         "Every name leads to where it is told."
     )
-    return Page("index.html", model.company, "overview", lead=lead, sections=tuple(sections))
+    return Page("index", model.company, "overview", lead=lead, sections=tuple(sections))
 
 
-def _tiles(company: Company) -> Iterator[Tile]:
-    model = company.model
+def _tiles(book: Book) -> Iterator[Tile]:
+    model = book.model
     steps = sum(1 for one in model.workflows.values() for _ in one.all_steps())
     for number, one, many, url in (
-        (len(model.objectives), "objective", "objectives", "objectives.html"),
-        (len(model.workflows), "workflow", "workflows", "workflows.html"),
-        (steps, "step", "steps", "workflows.html"),
-        (len(model.posts), "post", "posts", "organisation.html"),
-        (len(model.rules), "rule", "rules", "rules.html"),
-        (len(model.obligations), "obligation", "obligations", "obligations.html"),
+        (len(model.objectives), "objective", "objectives", "objectives"),
+        (len(model.workflows), "workflow", "workflows", "workflows"),
+        (steps, "step", "steps", "workflows"),
+        (len(model.posts), "post", "posts", "organisation"),
+        (len(model.rules), "rule", "rules", "rules"),
+        (len(model.obligations), "obligation", "obligations", "obligations"),
     ):
         yield Tile(f"{number:,}", one if number == 1 else many, url)
-    found = len(company.findings)
-    yield Tile(
-        f"{found:,}" if found else "None",
-        "finding of the check" if found == 1 else "findings of the check",
-        "findings.html",
-        "risk" if found else "good",
-    )
-    if company.results:
-        passed = sum(result.passed for result in company.results)
-        tone = "good" if passed == len(company.results) else "late"
-        words_ = f"of {len(company.results):,} scenarios come out as told"
-        yield Tile(f"{passed:,}", words_, "scenarios.html", tone)
+    if book.findings is not None:
+        found = len(book.findings)
+        yield Tile(
+            f"{found:,}" if found else "None",
+            "finding of the check" if found == 1 else "findings of the check",
+            "findings",
+            "risk" if found else "good",
+        )
+    if book.results:
+        passed = sum(result.passed for result in book.results)
+        tone = "good" if passed == len(book.results) else "late"
+        words_ = f"of {len(book.results):,} scenarios come out as told"
+        yield Tile(f"{passed:,}", words_, "scenarios", tone)
 
 
-def _index(links: Links) -> Page:
+def index_page(book: Book) -> Page:
     """Return every element and the parts that one looks up, by first letter."""
-    sight = Sight(links, "glossary.html")
+    links, sight = book.links, book.sight("glossary")
     letters: dict[str, list[tuple[str, str]]] = {}
     for part in links.parts:
         if (part.count("/") == 1 and not part.startswith("governance/")) or kind_of(
@@ -99,7 +81,7 @@ def _index(links: Links) -> Page:
         )
         for letter, items in sorted(letters.items())
     )
-    return Page("glossary.html", "Index", "index", sections=tables)
+    return Page("glossary", "Index", "index", sections=tables)
 
 
 def _entries(links: Links, items: list[tuple[str, str]]) -> Iterator[Row]:
@@ -115,13 +97,14 @@ def _entries(links: Links, items: list[tuple[str, str]]) -> Iterator[Row]:
         )
 
 
-def _findings(company: Company) -> Page:
-    rows = tuple(_finding(company.links, item) for item in company.findings)
+def findings_page(book: Book) -> Page:
+    """Return what the check finds."""
+    rows = tuple(_finding(book.links, item) for item in book.findings or ())
     table = Table(
         "all", "What the check finds", ("Weight", "Finding", "Where", "Code"), rows,
         empty="The check finds nothing: the model may run.",
     )  # fmt: skip
-    return Page("findings.html", "Findings", "findings", sections=(table,))
+    return Page("findings", "Findings", "findings", sections=(table,))
 
 
 def _finding(links: Links, item: Diagnostic) -> Row:
@@ -141,24 +124,24 @@ def _finding(links: Links, item: Diagnostic) -> Row:
     )
 
 
-def _scenarios(company: Company) -> Page:
+def scenarios_page(book: Book) -> Page:
     """Return how much of the model the stories cover, and how each comes out."""
     stories = Table(
         "stories", "Stories", ("Scenario", "Workflow", "Comes out"),
         # What goes another way is what one looks for.
-        tuple(map(_story, sorted(company.results, key=lambda result: result.passed))),
+        tuple(map(_story, sorted(book.results, key=lambda result: result.passed))),
         empty="The company tells no scenarios yet.",
     )  # fmt: skip
-    covering = _coverage(company) if company.results else ()
-    return Page("scenarios.html", "Scenarios", "scenarios", sections=(*covering, stories))
+    covering = _coverage(book) if book.results else ()
+    return Page("scenarios", "Scenarios", "scenarios", sections=(*covering, stories))
 
 
-def _coverage(company: Company) -> Iterator[Section]:
+def _coverage(book: Book) -> Iterator[Section]:
     yield Table(
         "coverage",
         "What they cover",
         ("Of", "Kind", "Covered"),
-        tuple(_share(share) for share in shares(company.covered)),
+        tuple(_share(share) for share in shares(book.covered)),
         note="A scenario that does not come out as told covers nothing.",
     )
     missing = tuple(
@@ -169,7 +152,7 @@ def _coverage(company: Company) -> Iterator[Section]:
                 Cell((named(part.owner, part.owner),)),
             )
         )
-        for part in company.covered
+        for part in book.covered
         if not part.by
     )
     if missing:

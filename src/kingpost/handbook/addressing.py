@@ -1,4 +1,4 @@
-"""Where each part of a model stands on the site."""
+"""Where each part of a model stands in the handbook."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ _ANCHORED = frozenset(("step", "exception", "field", "state", "stage", "measure"
 
 
 def page_of(part: str) -> str:
-    """Return the page on which a part stands, from the root of the site."""
+    """Return the page on which a part stands, from the first one."""
     kind, _, rest = part.partition("/")
     if kind == "governance":
-        return "governance.html"
-    return f"{kind}/{rest.split('/')[0]}.html"
+        return "governance"
+    return f"{kind}/{rest.split('/')[0]}"
 
 
 def anchor_of(part: str) -> str:
@@ -30,23 +30,43 @@ def anchor_of(part: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a handbook stands: what comes before and after each page in an address.
+
+    home:   of the handbook, such as `/model/`; empty when pages lead to each other as files do.
+    ending: such as `.html`, or a query.
+    """
+
+    home: str = ""
+    ending: str = ".html"
+
+
+AS_FILES = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
-    """What a page sees of the other pages. page: its own path, from the root of the site."""
+    """What a page sees of the other pages. page: its own path, from the first one."""
 
     links: Links
     page: str
+    place: Place
 
     @property
     def root(self) -> str:
-        """Return the way from this page to the root of the site."""
-        return "../" * self.page.count("/")
+        """Return the way from this page to where the handbook begins."""
+        return self.place.home or "../" * self.page.count("/")
+
+    def to(self, page: str) -> str:
+        """Return where another page stands, as seen from this one."""
+        return f"{self.root}{page}{self.place.ending}"
 
     def url(self, part: str) -> str:
         """Return where a part is told, as seen from this page; empty when nothing tells it."""
         if part not in self.links.parts:
             return ""
         page, anchor = page_of(part), anchor_of(part)
-        here = "" if page == self.page else f"{self.root}{page}"
+        here = "" if page == self.page else self.to(page)
         return f"{here}#{anchor}" if anchor else here or "#main"
 
     def label(self, part: str) -> str:

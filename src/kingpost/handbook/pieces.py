@@ -52,7 +52,7 @@ class Drawing:
     """A picture, already written as SVG, for wide and for narrow rooms.
 
     tall: may be empty. uses: where it stands instead of the wide one, as classes of the stylesheet.
-    alone: the file that holds the picture alone, from the root, or empty.
+    alone: the file that holds the picture alone, from where the handbook begins, or empty.
     """
 
     form: ClassVar = "drawing"
@@ -98,11 +98,11 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number on the first page, and where it leads."""
+    """A number on the first page, and the page to which it leads."""
 
     number: str
     words: str
-    url: str
+    page: str
     tone: str = ""
 
 
@@ -123,7 +123,7 @@ Section: TypeAlias = Table | Facts | Drawing | Cards | Tree | Tiles
 class Page:
     """A page.
 
-    path:  from the root of the site. entry: the entry of the navigation it lies under.
+    path:  from the first page, without an ending. entry: the entry of the navigation it lies under.
     top:   over the whole width. sections, beside: in two columns, where there is room.
     """
 

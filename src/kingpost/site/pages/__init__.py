@@ -1,1 +1,0 @@
-"""Word the pages of the site."""

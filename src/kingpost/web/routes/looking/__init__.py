@@ -1,0 +1,1 @@
+"""Looking things up: the model, and one search over everything."""

@@ -1,0 +1,64 @@
+"""The model of the company: every part on a page, as it is now or was."""
+
+from itertools import pairwise
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from kingpost.handbook.addressing import Place
+from kingpost.handbook.book import Book
+from kingpost.handbook.contents import page_at
+from kingpost.planning.difference import Difference
+from kingpost.queries.changes.versions import (
+    RUNNING,
+    ModelVersion,
+    NoVersionError,
+    Versions,
+    read_versions,
+)
+from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.model import model_page
+from kingpost.web.pages.places import MODEL
+from kingpost.web.pages.problems import not_found
+from kingpost.web.pieces import Link
+from kingpost.web.routes.signed import query_of
+from kingpost.web.serving.answer import render
+from kingpost.web.serving.library import Library
+
+# Of how many versions, the newest first, the changes to an element are looked for.
+_LOOKED_MAX = 20
+
+
+def model(view: View) -> Response:
+    """Show a page of the model that runs, or of the version that `version` names."""
+    path: str = view.request.path_params.get("path", "") or "index"
+    written = query_of(view).get("version", "")
+    versions = read_versions(view.company.database, view.company.content)
+    try:
+        version = versions.find(written or RUNNING)
+    except NoVersionError:
+        return not_found(view, "version", written)
+    library: Library = view.request.app.state.library
+    place = Place(MODEL, f"?version={quote(written)}" if written else "")
+    kept = view.company.program(version.digest).model
+    book = Book(kept, library.links(version.digest), place=place)
+    told = page_at(book, path)
+    if told is None:
+        return not_found(view, "part of the model", path)
+    past = _past(library, versions, version, told.address) if told.address else ()
+    shown = model_page(view, book, told, version, past)
+    crumbs = () if path == "index" else (Link("Model", MODEL + place.ending),)
+    shell = frame(view, told.title if crumbs else "Model", MODEL, *crumbs)
+    return render(view.request, "model.html", shown, shell=shell)
+
+
+def _past(
+    library: Library, versions: Versions, version: ModelVersion, part: str
+) -> tuple[tuple[ModelVersion, tuple[Difference, ...]], ...]:
+    """Return the versions, up to one, that changed an element, each with what it changed."""
+    until = [item for item in versions.found if item.number <= version.number][: _LOOKED_MAX + 1]
+    found = (
+        (after, library.changes(before.digest, after.digest).get(part, ()))
+        for after, before in pairwise(until)
+    )
+    return tuple((item, told) for item, told in found if told)
