@@ -21,7 +21,7 @@ from tests.web.meridian import Meridian, key, now, visit
     [
         ("/cases?text=%00", 200),
         ("/cases?state=%00", 200),
-        ("/cases?q=INC%00-%ED%A0%80%1B", 200),
+        ("/cases?text=INC%00-%ED%A0%80%1B", 200),
         ("/work?text=%00", 200),
         ("/work?%00=%00", 200),
         ("/org?q=%00", 200),
@@ -78,7 +78,7 @@ def test_while_the_database_is_away_everybody_is_told_so_at_once(
         meridian.company.database.close()
         began = time.monotonic()
         for visitor in (client, stranger):
-            for path in ("/work", "/sign-in", "/cases?q=a"):
+            for path in ("/work", "/sign-in", "/cases?text=a"):
                 answer = visitor.get(path)
                 if visitor is stranger and answer.status_code == 303:
                     # Who brings no session is sent to the door without asking the database.

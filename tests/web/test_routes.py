@@ -22,7 +22,7 @@ PAGES = (
     "/work",
     "/work?view=overdue",
     "/cases",
-    "/cases?q=INC&is_open=yes",
+    "/cases?text=INC&is_open=yes",
     "/cases/{held}",
     "/cases/{held}/data",
     "/cases/{held}/trace",

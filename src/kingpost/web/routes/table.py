@@ -20,7 +20,7 @@ from kingpost.web.routes import (
 from kingpost.web.routes.cases import overrides, repairs
 from kingpost.web.routes.changes import plans, versions
 from kingpost.web.routes.live import live
-from kingpost.web.routes.looking import model, search
+from kingpost.web.routes.looking import exports, model, search
 from kingpost.web.routes.signed import act, page
 from kingpost.web.routes.trouble import exceptions
 
@@ -70,6 +70,8 @@ ROUTES = (
     _post("/exceptions/acts", act(exceptions.begin)),
     Route("/exceptions/acts/{batch:uuid}", page(exceptions.batch)),
     _post("/exceptions/acts/{batch:uuid}/go-on", act(exceptions.go_on)),
+    Route("/work.csv", page(exports.work)),
+    Route("/cases.csv", page(exports.cases)),
     Route("/cases", page(work.cases)),
     Route("/cases/{number}", page(work.case)),
     Route("/cases/{number}/repair", page(repairs.repair)),

@@ -1,6 +1,7 @@
 """The worklist, the page of open work, cases, and starting one."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -51,12 +52,7 @@ class StartPage:
 def worklist(view: View) -> Response:
     """Show the worklist."""
     query = query_of(view)
-    wanted = Wanted(
-        _PARTS.get(query.get("view", ""), Part.ALL),
-        query.get("workflow", ""),
-        query.get("step", ""),
-        query.get("text", ""),
-    )
+    wanted = work_wanted(query)
     found = _read(view, wanted)
     if "view" not in query and not found.counts.get(Part.ALL) and found.counts.get(Part.BELOW):
         # Who only stands above those who do the work begins with theirs.
@@ -74,6 +70,16 @@ def worklist(view: View) -> Response:
         view, "My worklist", "/work", crumb, topics="history", notices=notices, count=count
     )
     return render(view.request, "worklist.html", page, shell=shell)
+
+
+def work_wanted(query: Mapping[str, str]) -> Wanted:
+    """Return which open work an address asks for."""
+    return Wanted(
+        _PARTS.get(query.get("view", ""), Part.ALL),
+        query.get("workflow", ""),
+        query.get("step", ""),
+        query.get("text", ""),
+    )
 
 
 def _read(view: View, wanted: Wanted) -> Worklist:
@@ -129,30 +135,28 @@ def case(view: View) -> Response:
 
 
 def cases(view: View) -> Response:
-    """Show cases behind filters; a whole case number in the search opens its case."""
+    """Show cases behind filters."""
     query = query_of(view)
-    text = query.get("text") or query.get("q", "")
-    wanted = CaseFilter(
+    wanted = cases_wanted(query)
+    found = list_cases(view.company.database, view.program, wanted, page=page_number(view))
+    kept = {name: value for name, value in query.items() if name != "page"}
+    page = cases_page(view, found, kept)
+    shell = frame(view, "Cases", "/cases", Link("Work"), topics="history")
+    return render(view.request, "cases.html", page, shell=shell)
+
+
+def cases_wanted(query: Mapping[str, str]) -> CaseFilter:
+    """Return which cases an address asks for."""
+    return CaseFilter(
         workflow=query.get("workflow", ""),
         state=query.get("state", ""),
         step=query.get("step", ""),
         exception=query.get("exception", ""),
         post=query.get("post", ""),
-        text=text.strip(),
+        text=query.get("text", "").strip(),
         is_open=_YES_NO.get(query.get("is_open", "")),
         overdue=query.get("overdue") == "yes",
     )
-    found = list_cases(view.company.database, view.program, wanted, page=page_number(view))
-    if (
-        found.page.total == 1
-        and found.page.rows
-        and found.page.rows[0].number == text.strip().upper()
-    ):
-        return RedirectResponse(f"/cases/{found.page.rows[0].number}", SEE_OTHER)
-    kept = {name: value for name, value in query.items() if name not in {"q", "page"}}
-    page = cases_page(view, found, kept | ({"text": text} if text else {}))
-    shell = frame(view, "Cases", "/cases", Link("Work"), topics="history")
-    return render(view.request, "cases.html", page, shell=shell)
 
 
 def start(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Response:

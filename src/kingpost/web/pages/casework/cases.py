@@ -42,7 +42,10 @@ def cases_page(view: View, found: Found, query: Mapping[str, str]) -> CasesPage:
         Head(
             "Cases",
             (Link(total),),
-            (Act("New case", "/start", "plus", primary=True),),
+            (
+                Act("Export CSV", f"/cases.csv?{urlencode(query)}", "download"),
+                Act("New case", "/start", "plus", primary=True),
+            ),
             words.moment(found.as_at, view.now, view.zone),
         ),
         case_list(view, found, "/cases", query, tabs=_tabs(query)),

@@ -52,7 +52,7 @@ def worklist_page(
     """
     filtered = bool(wanted.step or wanted.text or wanted.view is not Part.ALL)
     return WorklistPage(
-        head=_head(view, found, process, coming),
+        head=_head(view, found, wanted, process, coming),
         tabs=tuple(
             _tab(part, title, found, wanted)
             for part, title in _PARTS
@@ -111,7 +111,13 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
     )
 
 
-def _head(view: View, found: Worklist, process: Process | None, coming: Sequence[Coming]) -> Head:
+def _head(
+    view: View,
+    found: Worklist,
+    wanted: Wanted,
+    process: Process | None,
+    coming: Sequence[Coming],
+) -> Head:
     facts = [Link(words.plural(found.counts.get(Part.ALL, 0), "task") + " open to you")]
     if process is not None:
         in_flight = words.plural(process.card.in_flight, "case") + " in flight"
@@ -121,7 +127,10 @@ def _head(view: View, found: Worklist, process: Process | None, coming: Sequence
     return Head(
         "My worklist",
         tuple(facts),
-        (Act("New case", "/start", "plus", primary=True),),
+        (
+            Act("Export CSV", _url(wanted, path="/work.csv", always=True), "download"),
+            Act("New case", "/start", "plus", primary=True),
+        ),
         words.moment(found.as_at, view.now, view.zone),
     )
 
@@ -131,7 +140,7 @@ def _tab(part: Part, title: str, found: Worklist, wanted: Wanted) -> Tab:
     return Tab(title, url, part is wanted.view, words.number(found.counts.get(part, 0)))
 
 
-def _url(wanted: Wanted, page: int = 1, *, always: bool = False) -> str:
+def _url(wanted: Wanted, page: int = 1, *, path: str = "/work", always: bool = False) -> str:
     """Return the address of a view. always: name the view even when it is the usual one."""
     chosen = {
         "view": "" if wanted.view is Part.ALL and not always else wanted.view.value,
@@ -141,7 +150,7 @@ def _url(wanted: Wanted, page: int = 1, *, always: bool = False) -> str:
         "page": str(page) if page > 1 else "",
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"/work?{query}" if query else "/work"
+    return f"{path}?{query}" if query else path
 
 
 def _groups(view: View, found: Worklist) -> tuple[TaskGroup, ...]:
