@@ -1,7 +1,7 @@
 """The proof: what a walk shows of where cases stop, each with the shortest way to it."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -145,17 +145,34 @@ def _kind(plan: Plan, position: Position, standing: Standing) -> Kind | None:
 def _turning(
     walk: Walk, before: Way, explained: Iterable[Position], certain: Trace, possible: Trace
 ) -> Iterator[Stop]:
-    """Yield the first position from which neither an end nor anything explained is reached."""
-    always = _safe(walk, explained, lucky=False)
-    if always.issuperset(possible):
+    """Yield the first positions from which neither an end nor anything explained is reached.
+
+    One explains whatever is come to from its step, and what leads there.
+    """
+    told = set(explained)
+    if _safe(walk, told, lucky=False).issuperset(possible):
         return
     for trace, sure in ((certain, True), (possible, False)):
-        safe = _safe(walk, explained, lucky=True) if sure else always
-        for position in trace:
-            if position not in safe:
-                record = _record(walk.block.plan, position, walk.found[position])
-                yield Stop(Kind.TURNING, (*before, *_way(trace, position)), sure, record=record)
-                return
+        while lost := _outside(trace, _safe(walk, told, lucky=sure)):
+            first = lost[0]
+            record = _record(walk.block.plan, first, walk.found[first])
+            yield Stop(Kind.TURNING, (*before, *_way(trace, first)), sure, record=record)
+            told |= _from(walk, [one for one in lost if one.step == first.step])
+
+
+def _outside(trace: Trace, safe: Container[Position]) -> list[Position]:
+    return [position for position in trace if position not in safe]
+
+
+def _from(walk: Walk, positions: Iterable[Position]) -> set[Position]:
+    """Return the positions that are come to from some, they themselves too."""
+    found, waiting = set[Position](), list(positions)
+    while waiting:
+        position = waiting.pop()
+        if position not in found:
+            found.add(position)
+            waiting.extend(edge.to for edge in walk.found[position].edges)
+    return found
 
 
 def _safe(walk: Walk, explained: Iterable[Position], *, lucky: bool) -> set[Position]:
