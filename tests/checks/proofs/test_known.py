@@ -174,3 +174,20 @@ def test_an_invariant_is_met_late_only_by_branches_that_begin_without_anybody(st
 
     assert ("s3" in entered) is (step == "rule: weigh")
     assert any(stop.sure for stop in proven(model)) is ("s3" not in entered)
+
+
+def test_each_step_from_which_no_end_is_reached_is_told_unless_another_explains_it() -> None:
+    # Number 659 of `bench/proofs.py`: from `s1` nothing leads on, along either way to it.
+    model = with_steps(
+        "      s0: {decision: Judge, role: judge, due: 1 day, outcomes: {yea: {then: s1}, nay:"
+        " {then: s2}, end: {then: shut}}}\n"
+        "      s1: {task: Do, role: clerk, then: s3}\n"
+        "      s2: {task: Do, role: clerk, then: s2}\n"
+        "      s3: {task: Do, role: clerk, then: s1}\n"
+        "      shut: {state: shut, end: true}",
+    )
+
+    assert [(stop.kind, stop.step) for stop in proven(model)] == [
+        (Kind.TURNING, "s1"),
+        (Kind.TURNING, "s2"),
+    ]

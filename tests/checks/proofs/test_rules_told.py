@@ -189,3 +189,27 @@ def test_no_rule_before_a_state_mends_what_the_state_does_not_suffer() -> None:
     assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
         (Kind.TURNING, "s0", False)
     ]
+
+
+def test_nobody_comes_to_act_in_a_branch_beside_one_that_ends_the_step_at_once() -> None:
+    # Number 3894 of `bench/proofs.py`: the case goes round for ever.
+    model = with_steps(
+        "      s0: {task: Do, role: clerk, records: [amount], then: s1}\n"
+        "      s1:\n"
+        "        title: Both\n"
+        "        parallel:\n"
+        "          join: [one]\n"
+        "          branches:\n"
+        "            one: {steps: {s2: {rule: weigh, then: done}}}\n"
+        "            two: {steps: {s3: {task: Do, role: clerk, records: [urgent], then: done}}}\n"
+        '        then: [{when: "thing.amount > 5 or thing.urgent = true", go: shut}, {else: s0}]\n'
+        "      shut: {state: shut, end: true}",
+    )
+
+    explorer = explored(model, "flow")
+
+    assert explorer.entered() == {"s0", "s1", "s2"}
+    assert explorer.stranded() == set(explorer.cases)
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.TURNING, "s0", False)
+    ]

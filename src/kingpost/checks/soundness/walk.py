@@ -342,7 +342,8 @@ class Walk:
         if key not in self._joins:
             ends = {name: choices(walk.starts, walk.found) for name, walk in walks.items()}
             last = {name: finals(walk.starts, walk.found) for name, walk in walks.items()}
-            records, exact = join(plan, step, (shown, position.state), ends, last)
+            before, hasty = (shown, position.state), self.is_passed_at_once(position)
+            records, exact = join(plan, step, before, ends, last, hasty=hasty)
             self.common.spend(len(records))
             sure = exact and all(walk.is_certain() for walk in walks.values())
             self._joins[key] = (records, sure)

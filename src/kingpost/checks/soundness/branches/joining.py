@@ -86,11 +86,14 @@ def join(
     before: Kept,
     ends: Mapping[str, Choices],
     last: Mapping[str, tuple[Kept, ...]],
+    *,
+    hasty: bool,
 ) -> Joined:
     """Return what becomes of a record in the branches of a step.
 
     ends: by branch, what people can choose that the record is when it is left.
     last: by branch, how the record is left by the act that ends it.
+    hasty: whether the step may be over before anybody can act.
     Raises: TooManyPositionsError.
     """
     matters = plan.leaves[step.id]
@@ -105,10 +108,11 @@ def join(
         together |= touched
     if exact:
         return tuple(dict.fromkeys(_overlaid(plan, step, before, ends))), True
-    # Of what rules have a say in, everything is taken to be told.
+    # Of what rules have a say in, everything is taken to be told; and so is what nobody comes to
+    # choose where the step does not wait for it.
     told = Changes()
     for name, choices in ends.items():
-        if any(len(one) > 1 for one in choices):
+        if hasty or any(len(one) > 1 for one in choices):
             told |= plan.changes[step.id, name]
     numbers: dict[Cell, int] = {}
     found: list[tuple[Cell, str, int]] = []
