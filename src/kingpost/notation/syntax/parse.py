@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml import CollectionEndEvent, CollectionStartEvent, ScalarEvent
@@ -32,13 +32,12 @@ class _GiveUpError(Exception):
     """The rest of the file is not worth reading; why is reported."""
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """A list or mapping that is not closed yet; a mapping gathers keys and values in turn."""
 
     mapped: bool
     place: Place
-    nodes: list[Node] = field(default_factory=list[Node])
+    nodes: list[Node]
 
 
 def parse(file: str, text: str, findings: Findings) -> Node | None:
@@ -72,7 +71,7 @@ class _Parse:
         return None
 
     def _tree(self, text: str) -> Node | None:
-        frames = [_Frame(mapped=False, place=Place(self.file, 1, 1))]
+        frames = [_Frame(mapped=False, place=Place(self.file, 1, 1), nodes=[])]
         nodes = frames[0].nodes
         # Asked for one by one: a large model has half a million events, most of them texts.
         next_event: Callable[[], yaml.Event] = _LOADER(text).get_event
@@ -96,7 +95,9 @@ class _Parse:
         return nodes[0] if nodes else None
 
     def _scalar(self, event: ScalarEvent) -> Node:
-        text, style, place = event.value, event.style, self._place(event.start_mark)
+        text, style, mark = event.value, event.style, event.start_mark
+        assert mark is not None
+        place = made(Place, (self.file, mark.line + 1, mark.column + 1))
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event, place)
         if style or " " in text or "\n" in text or not text.isascii():
@@ -128,7 +129,7 @@ class _Parse:
             message = f"this is nested deeper than {DEPTH_MAX} levels"
             self._report(Code.TOO_DEEP, message, "Write it flatter.", place)
             raise _GiveUpError
-        return _Frame(isinstance(event, yaml.MappingStartEvent), place)
+        return made(_Frame, (isinstance(event, yaml.MappingStartEvent), place, []))
 
     def _refused(self, event: yaml.AliasEvent) -> Node:
         place = self._place(event.start_mark)
