@@ -189,7 +189,7 @@ def test_what_does_not_fit_is_null_with_a_remark(logic: Logic, expected: tuple[s
         ),
         (
             Relation((Variable("k"),), (RelationRow(()),), at=Spot(7, 1)),
-            ("here", 7, "row 1 has 0 cells for 1 columns", "Give each column a cell."),
+            ("here", 7, "row 1 has not a cell for each column", "Give each column a cell."),
         ),
         (
             FunctionDefinition((), None, FunctionKind.JAVA, at=Spot(9, 1)),

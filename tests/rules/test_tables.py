@@ -252,7 +252,7 @@ def test_everything_that_is_wrong_with_a_table_is_said_at_once() -> None:
         (
             "rule `band`",
             6,
-            "a row has 1 tests and 1 answers for 1 inputs and 2 outputs",
+            "a row of the table has not a cell for each column",
             "Give each column a cell.",
         ),
         (
@@ -286,7 +286,7 @@ def test_everything_that_is_wrong_with_a_table_is_said_at_once() -> None:
         ),
         (
             DecisionTable((InputClause(Text("if", language="python")),), (OutputClause(),), ()),
-            ("the language `python` is not run here", "Write FEEL."),
+            ("the language `python` is not run here", "Write it in FEEL."),
         ),
     ],
 )

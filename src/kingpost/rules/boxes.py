@@ -146,7 +146,7 @@ def build_relation(setting: Setting, box: Relation, build: Build) -> Part:
     rows: list[list[Part]] = []
     for number, row in enumerate(box.rows, 1):
         if len(row.cells) != len(names):
-            message = f"row {number} has {len(row.cells)} cells for {len(names)} columns"
+            message = f"row {number} has not a cell for each column"
             setting.fault(message, "Give each column a cell.")
             return failing(setting.site, message)
         cells = zip(box.columns, row.cells, strict=True)

@@ -93,13 +93,18 @@ def compile_text(setting: Setting, text: Text) -> Part:
     """Compile a piece of FEEL; empty text yields null, and so does what cannot be read."""
     inner = setting.inside("", text.at)
     if not is_feel(text.language):
-        return _failing(inner, f"the language `{text.language}` is not run here", "Write FEEL.")
+        return _failing(inner, *_foreign(text))
     if not text.text.strip():
         return EMPTY
     compiled = _compiled(inner, text)
     if isinstance(compiled, tuple):
         return unread(inner, compiled)
     return evaluating(compiled, inner.site)
+
+
+def _foreign(text: Text) -> tuple[str, str]:
+    """Return what is wrong with a text that is not FEEL, and what to do."""
+    return f"the language `{text.language}` is not run here", "Write it in FEEL."
 
 
 def is_feel(language: str) -> bool:
@@ -175,6 +180,9 @@ def _read_directly(tree: Node, work: Work) -> Work:
 
 def compile_cell(setting: Setting, text: Text, subject: Type) -> Compiled | None:
     """Compile one test of a table; None when it cannot be read, and the fault is noted."""
+    if not is_feel(text.language):
+        _failing(setting.inside("", text.at), *_foreign(text))
+        return None
     found = compile_test(
         text.text or "-", subject, setting.scope, setting.types(), strict=setting.strict
     )

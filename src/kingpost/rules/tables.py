@@ -288,10 +288,7 @@ def _fits(setting: Setting, table: DecisionTable, row: Row) -> bool:
     """Tell whether a row has a cell for each column, and note the fault when it has not."""
     wanted, found = (len(table.inputs), len(table.outputs)), (len(row.tests), len(row.results))
     if wanted != found:
-        message = (
-            f"a row has {found[0]} tests and {found[1]} answers"
-            f" for {wanted[0]} inputs and {wanted[1]} outputs"
-        )
+        message = "a row of the table has not a cell for each column"
         setting.fault(message, "Give each column a cell.", row.at)
     return wanted == found
 

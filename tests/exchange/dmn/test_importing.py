@@ -1,66 +1,23 @@
-"""DMN files as drafts of rules: names become ids, and what would not mean the same is refused."""
+"""DMN files as drafts of rules: names become ids, and what differs is told."""
 
 from decimal import Decimal
 
 import pytest
 
 from kingpost.checks import check
-from kingpost.exchange.dmn.importing import Taken, import_dmn
-from kingpost.exchange.dmn.reading import read_dmn
-from kingpost.exchange.remarks import Verdict
+from kingpost.exchange.dmn.importing import Taken
 from kingpost.expressions import Value
 from kingpost.model.model import Model
 from kingpost.model.ruling.book import RuleBook
 from kingpost.notation import read_model
 from kingpost.notation.writing import write
-from kingpost.rules.graphs import compile_graph
 from kingpost.values.diagnostic import Severity
-from tests.exchange.dmn.files import BODY, dmn
-
-AGE = '<inputData id="age" name="Age"><variable name="Age" typeRef="number"/></inputData>'
-APPLICANT = """
-  <itemDefinition name="tApplicant">
-    <itemComponent name="Credit Score"><typeRef>number</typeRef></itemComponent>
-    <itemComponent name="kind"><typeRef>string</typeRef></itemComponent>
-  </itemDefinition>
-  <inputData id="applicant" name="The Applicant">
-    <variable name="The Applicant" typeRef="tApplicant"/></inputData>
-"""
-
-
-def taken(body: str, *others: str) -> Taken:
-    document = read_dmn(dmn(body), "loans.dmn")
-    library = [read_dmn(dmn(one).replace(b"/loans", b"/other"), "b.dmn") for one in others]
-    graph = compile_graph(document.definitions, [one.definitions for one in library])
-    return import_dmn(document, graph, "loans")
-
-
-def decision(text: str, *needs: str, name: str = "Chosen", type_: str = "") -> str:
-    """Return a decision of one expression. needs: identities of input data, or `knowledge:…`."""
-    shaped = f' typeRef="{type_}"' if type_ else ""
-    return (
-        f'<decision id="{name}" name="{name}"><variable name="{name}"{shaped}/>'
-        + "".join(_need(one) for one in needs)
-        + f"<literalExpression><text>{text}</text></literalExpression></decision>"
-    )
-
-
-def _need(target: str) -> str:
-    kind, _, identity = target.rpartition(":")
-    if kind == "knowledge":
-        inner = f'<requiredKnowledge href="#{identity}"/>'
-        return f"<knowledgeRequirement>{inner}</knowledgeRequirement>"
-    inner = f'<required{"Decision" if kind else "Input"} href="#{identity}"/>'
-    return f"<informationRequirement>{inner}</informationRequirement>"
+from tests.exchange.dmn.drafts import AGE, APPLICANT, decision, taken, told
+from tests.exchange.dmn.files import BODY
 
 
 def rules(found: Taken) -> str:
     return write({"rules": found.rules["rules"]})
-
-
-def told(found: Taken, name: str) -> tuple[str, str, str]:
-    one = next(one for one in found.remarks if one.name == name)
-    return one.verdict.value, one.becomes, one.why
 
 
 def model(found: Taken) -> Model:
@@ -292,127 +249,6 @@ def test_what_is_imported_comes_along() -> None:
     assert found.rules["rules"]["next-age"]["value"] == "loans.age + 1"
 
 
-# --- what is refused -----------------------------------------------------------------------------
-
-SERVICE = (
-    decision("1", name="One")
-    + '<decisionService id="s" name="Asked"><variable name="Asked"/>'
-    + '<outputDecision href="#One"/></decisionService>'
-)
-LOANS = """
-  <itemDefinition name="tLoans" isCollection="true">
-    <itemComponent name="amount"><typeRef>number</typeRef></itemComponent></itemDefinition>
-  <inputData id="loans" name="Loans"><variable name="Loans" typeRef="tLoans"/></inputData>
-"""
-JAVA = """<businessKnowledgeModel id="j" name="j"><variable name="j"/>
-  <encapsulatedLogic kind="Java"><formalParameter name="a"/></encapsulatedLogic>
-  </businessKnowledgeModel>"""
-WEIGHED = """<businessKnowledgeModel id="w" name="weighed"><variable name="weighed"/>
-  <encapsulatedLogic><formalParameter name="low" typeRef="string"/>
-    <decisionTable><input><inputExpression><text>low</text></inputExpression></input>
-      <output name="o"><outputValues><text>"low", "high"</text></outputValues></output>
-      <rule><inputEntry><text>-</text></inputEntry>
-        <outputEntry><text>low</text></outputEntry></rule></decisionTable></encapsulatedLogic>
-  </businessKnowledgeModel>"""
-INSIDE = """<decision id="i" name="i"><variable name="i"/><list><decisionTable>
-  <input><inputExpression><text>1</text></inputExpression></input><output/></decisionTable></list>
-  </decision>"""
-
-
-@pytest.mark.parametrize(
-    ("body", "name", "why", "help_"),
-    [
-        (
-            decision("now()"),
-            "Chosen",
-            "it reads the clock, and rules read only what they are given",
-            "Let an inputData hold the time, and read that.",
-        ),
-        (
-            decision("Aeg"),
-            "Chosen",
-            "in `Aeg` `Aeg` is not known here",
-            "Use a name that is declared.",
-        ),
-        (
-            APPLICANT + decision('get value(The Applicant, "Credit Score")', "applicant"),
-            "Chosen",
-            (
-                '`get value(The Applicant, "Credit Score")` looks at the names of members,'
-                " and these have other names here"
-            ),
-            "Name the members that it is about, one by one.",
-        ),
-        (
-            APPLICANT + decision("string(The Applicant)", "applicant"),
-            "Chosen",
-            (
-                "`string(The Applicant)` looks at the names of members,"
-                " and these have other names here"
-            ),
-            "Name the members that it is about, one by one.",
-        ),
-        (
-            SERVICE + decision("Asked()", "knowledge:s"),
-            "Chosen",
-            "it calls the service `Asked`, and rules call functions",
-            "Let it name the decisions of the service, or call a function.",
-        ),
-        (
-            LOANS,
-            "Loans",
-            "a record holds no list of groups or lists",
-            "Let inputData hold what is read of it: numbers, texts, times, or lists of these.",
-        ),
-        (
-            LOANS + decision("count(Loans)", "loans"),
-            "Chosen",
-            "it needs `Loans`, which is not taken over",
-            "Mend `Loans` first.",
-        ),
-        (JAVA, "j", "functions in Java are not run here", "Write the function in FEEL."),
-        (
-            WEIGHED,
-            "weighed",
-            "it would say something else in the language",
-            "Write it in a plainer form, such as with brackets.",
-        ),
-        (
-            INSIDE,
-            "i",
-            "a table inside of another box is not taken over",
-            "Make the table a decision of its own, and name that in the box.",
-        ),
-        (
-            AGE + decision('Age + "a"', "age"),
-            "Chosen",
-            'in `Age + "a"` `+` cannot join a number and text',
-            "Use operands of types that go together.",
-        ),
-    ],
-)
-def test_what_cannot_come_over_truthfully_is_refused_and_says_why_and_what_to_do(
-    body: str, name: str, why: str, help_: str
-) -> None:
-    found = taken(body)
-
-    assert told(found, name) == ("refused", "", why)
-    (refused,) = (one for one in found.remarks if one.name == name)
-    assert refused.help == help_
-    assert refused.line > 0
-
-
-def test_a_character_that_no_model_may_hold_is_refused_where_it_means_something() -> None:
-    odd = "\u2028"
-    found = taken(decision(f'"a{odd}b"') + AGE.replace('name="Age">', f'name="A{odd}ge">', 1))
-
-    assert told(found, "Chosen") == (
-        *("refused", ""),
-        "the character U+2028 may not stand in a model",
-    )
-    assert list(found.rules["objects"]["loans"]["fields"]) == ["age"]
-
-
 @pytest.mark.parametrize(
     ("body", "name", "why"),
     [
@@ -441,12 +277,3 @@ def test_what_means_nearly_the_same_is_told(body: str, name: str, why: str) -> N
     found = told(taken(body), name)
 
     assert (found[0], found[2]) == ("approximated", why)
-
-
-def test_what_needs_a_refused_decision_is_refused_with_it() -> None:
-    chain = decision("today()", name="Day") + decision("[Day]", "decision:Day", name="Days")
-    found = taken(chain + decision("[Days]", "decision:Days", name="All Days"))
-
-    assert found.rules == {}
-    assert told(found, "All Days")[2] == "it needs `Days`, which is not taken over"
-    assert {one.verdict for one in found.remarks} == {Verdict.REFUSED}

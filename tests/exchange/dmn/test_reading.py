@@ -24,6 +24,7 @@ def told(body: str, attributes: str = "") -> list[str]:
     remarks = fidelity(document, compile_graph(document.definitions))
     return [
         f"{one.line}:{one.column} {one.verdict} {one.kind} {one.name}: {one.why}"
+        + (f". {one.help}" if one.help else "")
         for one in remarks
         if one.why
     ]
@@ -100,7 +101,10 @@ def test_texts_in_another_language_are_kept_and_not_run() -> None:
 
     assert told(body, ' expressionLanguage="https://example.test/groovy"') == [
         "3:3 approximated decision d: what is refused in it is null",
-        "4:24 refused decision `d` : the language `https://example.test/groovy` is not run here",
+        (
+            "4:24 refused decision `d` : the language `https://example.test/groovy` is not run"
+            " here. Write it in FEEL."
+        ),
     ]
     assert told(body, ' expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/"') == []
 
@@ -113,13 +117,19 @@ def test_texts_in_another_language_are_kept_and_not_run() -> None:
             [
                 (
                     "3:1 refused performanceIndicator Losses: "
-                    "it has no place in `definitions` here and is left out"
+                    "it has no place in `definitions` here and is left out. "
+                    "Write what matters of it in a description."
                 )
             ],
         ),
         (
             '<inputData id="a" name="a" unit="EUR"/>\n',
-            ["3:1 refused @unit : the attribute of `inputData` has no place here and is left out"],
+            [
+                (
+                    "3:1 refused @unit : the attribute of `inputData` has no place here and is left"
+                    " out. Write what matters of it in a description."
+                )
+            ],
         ),
         (
             (
@@ -148,7 +158,8 @@ def test_texts_in_another_language_are_kept_and_not_run() -> None:
                 "3:1 approximated import scores: a model of the kind `http://p` is not read here",
                 (
                     "3:1 refused model `Loans` : "
-                    "the model `https://example.test/s` is imported and is not at hand"
+                    "the model `https://example.test/s` is imported and is not at hand. "
+                    "Read it together with this one."
                 ),
             ],
         ),
@@ -157,14 +168,24 @@ def test_texts_in_another_language_are_kept_and_not_run() -> None:
                 '<decision id="d" name="d"><decisionTable hitPolicy="BEST"><output/>'
                 "</decisionTable></decision>\n"
             ),
-            ["3:27 refused decisionTable : `BEST` is no hit policy of the standard"],
+            [
+                (
+                    "3:27 refused decisionTable : `BEST` is no hit policy of the standard. "
+                    "Write one that is, such as `UNIQUE` or `FIRST`."
+                )
+            ],
         ),
         (
             (
                 '<decision id="d" name="d"><decisionTable hitPolicy="COLLECT" aggregation="AVG">'
                 "<output/></decisionTable></decision>\n"
             ),
-            ["3:27 refused decisionTable : `AVG` is no hit policy of the standard"],
+            [
+                (
+                    "3:27 refused decisionTable : `AVG` is no aggregation of the standard. "
+                    "Write `SUM`, `COUNT`, `MIN` or `MAX`."
+                )
+            ],
         ),
         (
             (
@@ -174,29 +195,46 @@ def test_texts_in_another_language_are_kept_and_not_run() -> None:
             [
                 (
                     "4:1 refused literalExpression : "
-                    "`decision` has a box already, and this one is left out"
+                    "`decision` has a box already, and this one is left out. Keep one of them."
                 )
             ],
         ),
         (
             '<decision id="d" name="d"><conditional><if/><then/></conditional></decision>\n',
             [
-                "3:27 refused conditional : it has no box in `if`, which is taken as null",
-                "3:27 refused conditional : it has no box in `then`, which is taken as null",
-                "3:27 refused conditional : it has no box in `else`, which is taken as null",
+                (
+                    f"3:27 refused conditional : it has no box in `{part}`, which is taken as null."
+                    f" Put a box into `{part}`."
+                )
+                for part in ("if", "then", "else")
             ],
         ),
         (
             '<decision id="d" name="d"><informationRequirement/></decision>\n',
-            ["3:27 refused informationRequirement : it names nothing, and is left out"],
+            [
+                (
+                    "3:27 refused informationRequirement : it names nothing, and is left out. "
+                    "Name what is needed in it, or remove it."
+                )
+            ],
         ),
         (
             '<decision id="d" name="d"><invocation><binding/></invocation></decision>\n',
-            ["3:39 refused binding : it names no parameter, and is left out"],
+            [
+                (
+                    "3:39 refused binding : it names no parameter, and is left out. "
+                    "Name the parameter that it gives a value."
+                )
+            ],
         ),
         (
             '<decision name="d"><decisionTable><input/><output/></decisionTable></decision>\n',
-            ["3:35 refused input : it has no expression, and is taken as null"],
+            [
+                (
+                    "3:35 refused input : it has no expression, and is taken as null. "
+                    "Write what the column looks at."
+                )
+            ],
         ),
         (
             (
@@ -207,9 +245,13 @@ def test_texts_in_another_language_are_kept_and_not_run() -> None:
                 "3:1 approximated businessKnowledgeModel k: what is refused in it is null",
                 (
                     "3:41 refused encapsulatedLogic : "
-                    "it is in a language that the standard does not name"
+                    "it is in a language that the standard does not name. "
+                    "Write the function in FEEL."
                 ),
-                "3:41 refused knowledge `k` : functions in Java are not run here",
+                (
+                    "3:41 refused knowledge `k` : functions in Java are not run here. "
+                    "Write the function in FEEL."
+                ),
             ],
         ),
         (

@@ -116,6 +116,7 @@ _KNOWN: Mapping[str, _Known] = {
 }
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
 _DIAGRAMS = frozenset(one.diagram for one in NAMESPACES.values())
+_KEEP = "Write what matters of it in a description."
 
 
 def strange(root: Element) -> Iterator[Remark]:
@@ -128,7 +129,7 @@ def strange(root: Element) -> Iterator[Remark]:
                 foreign.setdefault((element.name, name), []).append(element)
             else:
                 why = f"the attribute of `{element.name}` has no place here and is left out"
-                yield _remark(element, f"@{name}", Verdict.REFUSED, why)
+                yield _remark(element, f"@{name}", Verdict.REFUSED, why, _KEEP)
         for child in element.children:
             yield from _children(child, element, known, root.namespace)
     for (kind, name), elements in sorted(foreign.items()):
@@ -148,10 +149,10 @@ def _children(child: Element, parent: Element, known: _Known, own: str) -> Itera
             yield _remark(child, child.name, Verdict.APPROXIMATED, why)
     elif child.name not in known.children | _OF_ALL.children:
         why = f"it has no place in `{parent.name}` here and is left out"
-        yield _remark(child, child.name, Verdict.REFUSED, why)
+        yield _remark(child, child.name, Verdict.REFUSED, why, _KEEP)
 
 
-def _remark(element: Element, kind: str, verdict: Verdict, why: str) -> Remark:
+def _remark(element: Element, kind: str, verdict: Verdict, why: str, help_: str = "") -> Remark:
     attribute = kind.startswith("@")
     return Remark(
         kind=kind,
@@ -159,6 +160,7 @@ def _remark(element: Element, kind: str, verdict: Verdict, why: str) -> Remark:
         name="" if attribute else element.attributes.get("name", ""),
         verdict=verdict,
         why=why,
+        help=help_,
         line=element.line,
         column=element.column,
     )

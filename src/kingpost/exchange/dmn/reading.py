@@ -227,7 +227,8 @@ def _requirements(reading: Reading, tag: Tag) -> tuple[Requirement, ...]:
     for child in (child for kind in _REQUIREMENTS for child in tag.all(kind)):
         target = next((one for one in child.children if one.name in _NEEDS), None)
         if target is None:
-            reading.find(child, Verdict.REFUSED, "it names nothing, and is left out")
+            why = "it names nothing, and is left out"
+            reading.refuse(child, why, "Name what is needed in it, or remove it.")
             continue
         authority = child.name == "authorityRequirement"
         need = Need.AUTHORITY if authority else _NEEDS[target.name]

@@ -61,7 +61,11 @@ class Reading:
     language: str = ""
     remarks: list[Remark] = field(default_factory=list[Remark])
 
-    def find(self, element: Element, verdict: Verdict, why: str) -> None:
+    def refuse(self, element: Element, why: str, help_: str) -> None:
+        """Note that an element is left out, and what to do."""
+        self.find(element, Verdict.REFUSED, why, help_)
+
+    def find(self, element: Element, verdict: Verdict, why: str, help_: str = "") -> None:
         """Note what became of an element."""
         self.remarks.append(
             Remark(
@@ -70,6 +74,7 @@ class Reading:
                 name=element.attributes.get("name", ""),
                 verdict=verdict,
                 why=why,
+                help=help_,
                 line=element.line,
                 column=element.column,
             )
@@ -153,7 +158,7 @@ def read_box_in(reading: Reading, element: Element) -> Logic | None:
     for number, child in enumerate(boxes_in(reading, element)):
         if number:
             why = f"`{element.name}` has a box already, and this one is left out"
-            reading.find(child, Verdict.REFUSED, why)
+            reading.refuse(child, why, "Keep one of them.")
         else:
             found = read_box(reading, child)
     return found
@@ -169,7 +174,8 @@ def _part(reading: Reading, element: Element, name: str) -> Logic:
     child = element.first(name)
     found = read_box_in(reading, child) if child is not None else None
     if found is None:
-        reading.find(element, Verdict.REFUSED, f"it has no box in `{name}`, which is taken as null")
+        why = f"it has no box in `{name}`, which is taken as null"
+        reading.refuse(element, why, f"Put a box into `{name}`.")
     if found is None or child is None:
         return _NOTHING
     type_ = reading.type_name(child.attributes.get("typeRef", ""))
@@ -182,8 +188,12 @@ def _table(reading: Reading, element: Element) -> Logic:
     policy = _POLICIES.get(attributes.get("hitPolicy", "UNIQUE").replace("_", " "))
     aggregation = attributes.get("aggregation", "")
     if policy is None or (aggregation and aggregation not in _AGGREGATIONS):
-        odd = attributes.get("hitPolicy", "") if policy is None else aggregation
-        reading.find(element, Verdict.REFUSED, f"`{odd}` is no hit policy of the standard")
+        if policy is None:
+            why = f"`{attributes.get('hitPolicy', '')}` is no hit policy of the standard"
+            reading.refuse(element, why, "Write one that is, such as `UNIQUE` or `FIRST`.")
+        else:
+            why = f"`{aggregation}` is no aggregation of the standard"
+            reading.refuse(element, why, "Write `SUM`, `COUNT`, `MIN` or `MAX`.")
         return Text("", head=reading.head(element), at=spot(element))
     return DecisionTable(
         inputs=tuple(_input(reading, one) for one in element.all("input")),
@@ -202,7 +212,8 @@ def _table(reading: Reading, element: Element) -> Logic:
 def _input(reading: Reading, element: Element) -> InputClause:
     expression = _optional_text(reading, element, "inputExpression")
     if expression is None:
-        reading.find(element, Verdict.REFUSED, "it has no expression, and is taken as null")
+        why = "it has no expression, and is taken as null"
+        reading.refuse(element, why, "Write what the column looks at.")
     return InputClause(
         expression or _NOTHING,
         _optional_text(reading, element, "inputValues"),
@@ -249,7 +260,8 @@ def _invocation(reading: Reading, element: Element) -> Logic:
     for one in element.all("binding"):
         parameter = one.first("parameter")
         if parameter is None:
-            reading.find(one, Verdict.REFUSED, "it names no parameter, and is left out")
+            why = "it names no parameter, and is left out"
+            reading.refuse(one, why, "Name the parameter that it gives a value.")
         else:
             value = read_box_in(reading, one)
             bindings.append(Binding(read_variable(reading, parameter), value))
@@ -281,9 +293,8 @@ def read_function(reading: Reading, element: Element) -> FunctionDefinition:
     """Read a function; one of another language is kept, and refused when it is to run."""
     kind = _KINDS.get(element.attributes.get("kind", "FEEL"))
     if kind is None:
-        reading.find(
-            element, Verdict.REFUSED, "it is in a language that the standard does not name"
-        )
+        why = "it is in a language that the standard does not name"
+        reading.refuse(element, why, "Write the function in FEEL.")
     return FunctionDefinition(
         tuple(read_variable(reading, one) for one in element.all("formalParameter")),
         read_box_in(reading, element),

@@ -23,6 +23,7 @@ from kingpost.rules.session import Remark, Session, Site, Values
 from kingpost.rules.shapes import ANY, UNSHAPED, Shape, conform, is_small
 
 _CIRCLE = "it needs itself, directly or by what it needs"
+_NAME_ONE = "Name an element of the model."
 
 
 def compile_graph(
@@ -90,9 +91,15 @@ class _Compiler:
         element = self.element(key)
         if not isinstance(element, Service):
             return [need.key for need in self.needs[key]]
-        targets = (*element.data, *element.decisions, *element.outputs)
-        found = (self.models[key[0]].key(target) for target in targets)
-        return [one for one in found if self.element(one) is not None]
+        found: list[Key] = []
+        for target in (*element.data, *element.decisions, *element.outputs):
+            one = self.models[key[0]].key(target)
+            if self.element(one) is not None:
+                found.append(one)
+            else:
+                message = f"it names `{target}`, which does not exist"
+                self._fault(site_of(element), message, _NAME_ONE)
+        return found
 
     def _needs(self, key: Key) -> tuple[Named, ...]:
         element, model = self.element(key), self.models[key[0]]
@@ -110,7 +117,7 @@ class _Compiler:
         element = self.element(key)
         if element is None:
             message = f"it needs the {one.need.value} `{one.target}`, which does not exist"
-            self._fault(site.inside("", one.at), message, "Name an element of the model.")
+            self._fault(site.inside("", one.at), message, _NAME_ONE)
             return None
         prefix = "" if key[0] == model.definitions.namespace else model.imports.get(key[0], "")
         return Named(prefix, visible_name(element), key)

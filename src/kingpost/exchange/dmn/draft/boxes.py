@@ -21,7 +21,6 @@ from kingpost.rules import (
     DecisionTable,
     Filter,
     FunctionDefinition,
-    FunctionKind,
     Head,
     Invocation,
     Iteration,
@@ -32,7 +31,7 @@ from kingpost.rules import (
     Variable,
 )
 from kingpost.rules.compiling import build
-from kingpost.rules.parts import Setting, is_feel
+from kingpost.rules.parts import Setting
 from kingpost.rules.session import Site
 from kingpost.rules.shapes import UNSHAPED, Shape, plain_shape
 
@@ -41,7 +40,6 @@ _ARGUMENT_NAME = re.compile(r"[^\W\d][\w '-]{0,60}")
 _NULL = "null"
 
 
-IN_FEEL = "Write it in FEEL."
 _TABLE_HELP = "Make the table a decision of its own, and name that in the box."
 _CALL_HELP = "Make it a function of its own, and call it by its name."
 
@@ -176,10 +174,6 @@ class Boxes:
         rows: list[str] = []
         for row in box.rows:
             cells: list[str] = []
-            if len(row.cells) != len(box.columns):
-                raise RefusedError(
-                    "a row of a relation has not a cell for each column", "Add the cells."
-                )
             for column, cell in zip(box.columns, row.cells, strict=True):
                 self.hold(column.head.type, cell, scope, column.name)
                 cells.append(f"{key(column.name)}: {self.text(cell, scope, whole=False)}")
@@ -201,8 +195,6 @@ class Boxes:
         return f"{feel(box.function)}({', '.join(arguments)})"
 
     def _function(self, box: FunctionDefinition, scope: Scope) -> str:
-        if box.kind is not FunctionKind.FEEL:
-            raise RefusedError(f"functions in {box.kind.value} are not run here", IN_FEEL)
         names = {one.name: self.shape(one.head.type).type for one in box.parameters}
         for one in box.parameters:
             if one.head.type in self.shapes:
@@ -234,9 +226,7 @@ class Boxes:
 
 
 def feel(text: Text) -> str:
-    """Return a piece of FEEL as it may stand within another. Raises: RefusedError."""
-    if not is_feel(text.language):
-        raise RefusedError(f"the language `{text.language}` is not run here", IN_FEEL)
+    """Return a piece of FEEL as it may stand within another."""
     found = text.text.strip()
     # A comment would swallow what follows on its line.
     return f"{found}\n" if "//" in found else found or _NULL

@@ -8,6 +8,7 @@ from kingpost.exchange.dmn.draft.boxes import RefusedError
 from kingpost.exchange.dmn.draft.kinds import Renamed, with_ids
 from kingpost.exchange.naming import Names, line_of, words
 from kingpost.expressions import (
+    AnyType,
     ChoiceType,
     ContextType,
     DateTimeType,
@@ -96,10 +97,13 @@ def _field(title: str, kind: Type) -> Tree:
             return {"title": title, "type": _PLAIN[type(kind)]}
         case ListType():
             raise RefusedError("a record holds no list of groups or lists", _FLAT)
+        case AnyType():
+            raise RefusedError("it has no type, and a field needs one", _TYPED)
         case _:
             raise RefusedError(f"a record holds no field for {describe(kind)}", _FLAT)
 
 
+_TYPED = "Give it a type, such as `number` or `string`."
 _FLAT = "Let inputData hold what is read of it: numbers, texts, times, or lists of these."
 
 

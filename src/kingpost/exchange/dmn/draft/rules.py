@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, cast
 
-from kingpost.exchange.dmn.draft.boxes import IN_FEEL, Boxes, RefusedError
+from kingpost.exchange.dmn.draft.boxes import Boxes, RefusedError
 from kingpost.exchange.dmn.draft.kinds import called, certain, new_names, surely
 from kingpost.exchange.dmn.draft.pieces import Piece, Tree, Words, mend_first, needing
 from kingpost.exchange.dmn.draft.record import Record
@@ -15,8 +15,14 @@ from kingpost.exchange.naming import Names, identifier, line_of, words
 from kingpost.expressions import AnyType, ChoiceType, ContextType, FunctionType, Type
 from kingpost.expressions.functions.registry import BUILTINS
 from kingpost.expressions.reading.reader import KEYWORDS
-from kingpost.rules import BoxedContext, DecisionTable, Entry, FunctionKind, Logic, Shape
-from kingpost.rules.definitions import Decision, Element, InputData, Knowledge, Service
+from kingpost.rules import BoxedContext, DecisionTable, Entry, Logic, Shape
+from kingpost.rules.definitions import (
+    Decision,
+    Element,
+    InputData,
+    Knowledge,
+    Service,
+)
 from kingpost.rules.graphs import Graph, Node
 from kingpost.rules.graphs.linking import Key, visible_name
 
@@ -64,7 +70,7 @@ class Drafter:
             case Service():
                 self._service(node, piece, node.element)
             case _:
-                raise RefusedError("it is nothing that can be evaluated", "Leave it out.")
+                raise AssertionError("of a source nothing is compiled")
 
     def _given(self, node: Node, piece: Piece) -> None:
         """Make a field of what comes from outside."""
@@ -92,8 +98,6 @@ class Drafter:
         logic = element.logic
         if logic is None:
             raise RefusedError("it has no logic", "Give it an expression or a table.")
-        if logic.kind is not FunctionKind.FEEL:
-            raise RefusedError(f"functions in {logic.kind.value} are not run here", IN_FEEL)
         if not logic.parameters:
             raise RefusedError(
                 "a function without parameters is not taken over", "Make it a decision."
