@@ -175,6 +175,14 @@ def test_a_table_answers_everything() -> None:
     )
 
 
+def test_an_example_is_a_number_as_people_write_it() -> None:
+    assert_says(
+        {'"<= 100", \'"low"\']': '"<= 10", \'"low"\'] # !'},
+        "KP0602 no row of rule `band` answers when `kind` is `fire` and `amount` is `50` | Add a"
+        " row for it, or one with `-` that answers the rest.",
+    )
+
+
 def test_several_gaps_are_told_together() -> None:
     assert_says(
         {ROWS: '      - [\'"fire"\', "[1..10]", \'"low"\']\n'},

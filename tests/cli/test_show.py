@@ -82,6 +82,12 @@ def test_an_address_may_be_written_shorter(company: Path, written: str) -> None:
     assert "step (decision) workflow/claim/step/judge" in answer.out
 
 
+def test_a_field_may_be_written_as_in_a_condition(company: Path) -> None:
+    answer = run("show", "claim.amount", "--folder", company)
+
+    assert "field object/claim/field/amount" in answer.out
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

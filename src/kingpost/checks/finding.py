@@ -1,9 +1,13 @@
 """How a finding is made: where it stands, what it says, and how much it weighs."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
+from kingpost.expressions import Months, Value
 from kingpost.model.model import Model
+from kingpost.model.records.values import write_duration
 from kingpost.values.address import address, step_address
 from kingpost.values.diagnostic import Diagnostic, Severity
 
@@ -54,6 +58,23 @@ def warning(model: Model, code: str, where: Where, message: str, advice: str) ->
     """Return a finding that does not block activation."""
     place = model.place(where.subject, *where.path)
     return Diagnostic(code, where.subject, message, advice, place, Severity.WARNING)
+
+
+def value_told(value: Value) -> str:
+    """Return a value as it is written: numbers in full, lengths of time as models write them."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}"
+        case timedelta():
+            return write_duration(value)
+        case Months(months):
+            return f"{months} months"
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return str(value)
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:

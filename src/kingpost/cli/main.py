@@ -41,6 +41,10 @@ COMMANDS: Mapping[str, _Offered] = {
         "explaining:explain_command",
         "Print the page about a finding: its meaning, a wrong and a right example.",
     ),
+    "schema": _Offered(
+        "looking.schema:schema_command",
+        "Print the JSON Schema of the language, by which editors complete and explain a model.",
+    ),
     "show": _Offered(
         "looking.showing:show_command",
         "Show a part of a model: what it says, what it names, what names it, and what it is for.",

@@ -1,10 +1,9 @@
 """What the analysis of a decision table has found, in words: gaps, overlaps, silent rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
 
-from kingpost.checks.finding import error, listed, of, warning
-from kingpost.expressions import Compiled, Months, Value
+from kingpost.checks.finding import error, listed, of, value_told, warning
+from kingpost.expressions import Compiled
 from kingpost.model.model import Model
 from kingpost.model.rules import HitPolicy, Rule
 from kingpost.rules.analysis.bits import members
@@ -185,21 +184,8 @@ def _rows(rows: Sequence[int]) -> str:
 def _when(example: Example) -> str:
     if not example:
         return "always"
-    parts = [f"`{name}` is `{_word(value)}`" for name, value in example.items()]
+    parts = [
+        f"`{name}` is `{'null' if value is None else value_told(value)}`"
+        for name, value in example.items()
+    ]
     return f"when {' and '.join(parts)}"
-
-
-def _word(value: Value) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case timedelta():
-            return f"{value.total_seconds():.0f} seconds"
-        case Months(months):
-            return f"{months} months"
-        case datetime() | date():
-            return value.isoformat()
-        case _:
-            return str(value)

@@ -1,10 +1,9 @@
 """The findings of the proof, with the shortest counter-example in words."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
 
 from kingpost.checks.conditions import Scopes
-from kingpost.checks.finding import error, listed, of, of_step, warning
+from kingpost.checks.finding import error, of, of_step, value_told, warning
 from kingpost.checks.soundness.authority import Authority, read_authority
 from kingpost.checks.soundness.blanks.asked import Blank
 from kingpost.checks.soundness.blanks.ways import blanks
@@ -110,15 +109,9 @@ def _when(stop: Stop) -> str:
 
 def value_in_words(value: Value) -> str:
     """Return a value as messages show it."""
-    match value:
-        case None:
-            return "empty"
-        case bool():
-            return "true" if value else "false"
-        case timedelta():
-            return f"{value.total_seconds():.0f} seconds"
-        case _:
-            return listed([str(value)])
+    if value is None:
+        return "empty"
+    return value_told(value) if isinstance(value, bool) else f"`{value_told(value)}`"
 
 
 def told(way: Way) -> str:

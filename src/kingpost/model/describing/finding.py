@@ -11,8 +11,9 @@ _SIMILARITY_MIN = 0.6
 def find_part(links: Links, text: str) -> str | tuple[str, ...]:
     """Return the address meant, or the addresses that may be meant, the likeliest first.
 
-    Besides whole addresses this takes `workflow/step` as models write it, and the end of an
-    address when one part alone ends so; a story must not stand in the way of what it is called by.
+    Besides whole addresses this takes `workflow/step` as models write it, `object.field` as
+    conditions do, and the end of an address when one part alone ends so; a story must not stand in
+    the way of what it is called by.
     """
     text = text.strip().strip("/")
     if text in links.parts:
@@ -20,9 +21,10 @@ def find_part(links: Links, text: str) -> str | tuple[str, ...]:
     ending = tuple(part for part in links.parts if part.endswith(f"/{text}"))
     ending = tuple(part for part in ending if not part.startswith("scenario/")) or ending
     first, _, last = text.rpartition("/")
-    step = f"workflow/{first}/step/{last}"
-    if step in links.parts:
-        return step
+    item, _, field = text.partition(".")
+    for part in (f"workflow/{first}/step/{last}", f"object/{item}/field/{field}"):
+        if part in links.parts:
+            return part
     if len(ending) == 1:
         return ending[0]
     return ending[:_OFFERED_MAX] or _like(links, text)
