@@ -93,3 +93,19 @@ def test_a_search_says_what_to_look_for_and_when_there_is_nothing(
         nothing = client.get("/search?q=%3Cb%3Ezzzz").text
         assert "Nothing is called so" in nothing
         assert "<b>zzzz" not in nothing
+
+
+def test_a_rule_is_tried_on_its_page(meridian: Meridian, address: str) -> None:
+    there = "/model/rule/priority-matrix"
+    with visit(meridian, address, "gil") as client:
+        blank = client.get(there).text
+        asked = client.get(f"{there}?given.incident.impact=high&given.incident.urgency=high").text
+        wrong = client.get(f"{there}?given.incident.impact=enormous").text
+        past = client.get(f"{there}?version=1&given.incident.impact=high").text
+
+    assert "Try it" in blank
+    assert "answers." not in blank
+    assert re.search(r"Row \d+ of \d+ answers\.", asked)
+    assert re.search(r'value="high"[^>]*checked', asked)
+    assert "`enormous` is not one of" in wrong
+    assert '<input type="hidden" name="version" value="1">' in past

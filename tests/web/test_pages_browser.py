@@ -53,7 +53,7 @@ PAGES = (
     "/search?q=incident",
     "/model/",
     "/model/workflow/incident",
-    "/model/rules",
+    "/model/rule/priority-matrix?given.incident.impact=high&given.incident.urgency=low",
     "/model/organisation",
     "/plans",
     "/versions",

@@ -49,6 +49,10 @@ COMMANDS: Mapping[str, _Offered] = {
         "looking.showing:show_command",
         "Show a part of a model: what it says, what it names, what names it, and what it is for.",
     ),
+    "try": _Offered(
+        "looking.trying:try_command",
+        "Try a rule on values: what it answers, and which row makes the answer.",
+    ),
     "test": _Offered(
         "testing:run_tests",
         "Run the scenarios of a model: each must come out as it is told.",

@@ -1,7 +1,8 @@
-"""The tests of rules: what is given, what is asked for, and the story of each that fails."""
+"""Trying rules: on values that are given, and by their tests, with the story of each that fails."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from kingpost.expressions import AnyType, ContextType, ListType, Type, Value
@@ -11,10 +12,12 @@ from kingpost.model.model import Model
 from kingpost.model.rules import Rule, RuleTest, Sample
 from kingpost.model.ruling.book import RuleBook, Ruled
 from kingpost.model.ruling.literals import NotThatTypeError, read_sample
+from kingpost.model.ruling.privacy import paths_of
 from kingpost.model.ruling.typing import Typed
 from kingpost.values.nearest import nearest
 
 ANY = AnyType()
+_DIGITS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,105 @@ class FailedTest:
     title: str
     story: str
     part: str = "expect"
+
+
+class CannotReadError(Exception):
+    """Values that are given to a rule cannot be read. faults: a clause for each, by its path."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"`{path}`: {words}" for path, words in faults.items()))
+        self.faults = faults
+
+
+def questions(book: RuleBook, name: str) -> Mapping[str, Type]:
+    """Return the single values that a rule reads, itself or through rules that it needs, by path.
+
+    What those rules answer is not asked for, but may be given.
+    """
+    rule = book.model.rules[name]
+    typed, readable = book.rules.typed[name], _readable(book, rule, book.rules.typed[name])
+    if rule.is_called:
+        found = dict(typed.parameters)
+    else:
+        found: dict[str, Type] = {}
+        for path in sorted(paths_of(book.rules, name)):
+            if path.partition(".")[0] in typed.objects:
+                found[path] = _kind_at(readable, path)
+    return {path: kind for path, one in found.items() for path, kind in _leaves(path, one)}
+
+
+def ask(book: RuleBook, name: str, written: Mapping[str, str]) -> tuple[Ruled, ...]:
+    """Return what a rule answers to values by path, behind what the rules answer that it needs.
+
+    written: as texts, those of a list with commas between them; an empty one is no value.
+
+    Raises: CannotReadError.
+    """
+    rule, typed = book.model.rules[name], book.rules.typed[name]
+    readable = _readable(book, rule, typed)
+    given, faults = _blanks(rule, typed, readable), dict[str, str]()
+    for path, text in written.items():
+        if not text.strip():
+            continue
+        try:
+            _put(given, readable, _sample(path, text, _kind_at(readable, path)))
+        except NotThatTypeError as error:
+            faults[path] = str(error)
+    if faults:
+        raise CannotReadError(faults)
+    return _answer(book, rule, typed, given)
+
+
+def word(value: Value) -> str:
+    """Return a value in words; a number of many digits in the first twelve."""
+    match value:
+        case Decimal():
+            return f"{value:.12g}" if len(f"{value:f}") > _DIGITS_SHOWN else f"{value:f}"
+        case list():
+            return ", ".join(map(word, value)) or "nothing"
+        case dict():
+            members = cast("dict[str, Value]", value)
+            return ", ".join(f"{name} {word(one)}" for name, one in members.items())
+        case _:
+            return _word(value).strip("`")
+
+
+def reason(ruled: Ruled) -> str:
+    """Return why a rule answers what it does: a clause, or nothing where there is none to give."""
+    if not ruled.is_answered:
+        return _why_open(ruled)
+    if ruled.value is None and ruled.remarks:
+        return ruled.remarks[0].message
+    if ruled.hits is None:
+        return ""
+    if not ruled.hits.fired:
+        return "no row matches, and that is the default"
+    rows = ", ".join(map(str, ruled.hits.fired))
+    one = len(ruled.hits.fired) == 1
+    of = f"of {len(ruled.rule.rows)}"
+    return f"row {rows} {of} answers" if one else f"rows {rows} {of} answer"
+
+
+def _sample(path: str, text: str, kind: Type) -> Sample:
+    is_list = isinstance(kind, ListType)
+    parts = text.split(",") if is_list else [text]
+    return Sample(path, tuple(part.strip() for part in parts), is_list)
+
+
+def _kind_at(kinds: Mapping[str, Type], path: str) -> Type:
+    first, *rest = path.split(".")
+    kind = kinds.get(first, ANY)
+    for name in rest:
+        kind = kind.members.get(name, ANY) if isinstance(kind, ContextType) else ANY
+    return kind
+
+
+def _leaves(path: str, kind: Type) -> Iterator[tuple[str, Type]]:
+    if isinstance(kind, ContextType) and kind.members:
+        for name, member in kind.members.items():
+            yield from _leaves(f"{path}.{name}", member)
+    else:
+        yield path, kind
 
 
 def failed_tests(model: Model, book: RuleBook | None = None) -> Iterator[FailedTest]:
@@ -83,14 +185,17 @@ def _tried(book: RuleBook, rule: Rule, number: int, test: RuleTest) -> Iterator[
 def _given(book: RuleBook, rule: Rule, typed: Typed, test: RuleTest) -> dict[str, Value]:
     """Return the values that a test gives: records that are empty where it says nothing."""
     readable = _readable(book, rule, typed)
-    values: dict[str, Any] = {
-        name: _blank(kind) for name, kind in readable.items() if isinstance(kind, ContextType)
-    }
-    if rule.is_called:
-        values = {name: values.get(name) for name in typed.parameters}
+    values = _blanks(rule, typed, readable)
     for sample in test.given:
         _put(values, readable, sample)
     return values
+
+
+def _blanks(rule: Rule, typed: Typed, readable: Mapping[str, Type]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: _blank(kind) for name, kind in readable.items() if isinstance(kind, ContextType)
+    }
+    return {name: values.get(name) for name in typed.parameters} if rule.is_called else values
 
 
 def _readable(book: RuleBook, rule: Rule, typed: Typed) -> Mapping[str, Type]:

@@ -11,6 +11,7 @@ from kingpost.queries.changes.versions import ModelVersion
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.places import MODEL
+from kingpost.web.pages.trial import Trial
 from kingpost.web.pieces import Act, Link, Pill, Tab
 from kingpost.web.presenters import Head
 
@@ -35,13 +36,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
-    """`model.html`: a page of the handbook, as `told`, and what versions changed in its element."""
+    """`model.html`: a page of the handbook, as `told`, and what versions changed in its element.
+
+    trial: of a rule, which may be tried on values.
+    """
 
     head: Head
     tabs: tuple[Tab, ...]
     told: Page
     sight: Sight
     changed: tuple[Changed, ...] = ()
+    trial: Trial | None = None
 
 
 def model_page(
@@ -50,8 +55,12 @@ def model_page(
     told: Page,
     version: ModelVersion,
     changed: tuple[tuple[ModelVersion, tuple[Difference, ...]], ...],
+    tried: Trial | None,
 ) -> ModelPage:
-    """Return a page of a version's handbook. changed: the element's past, the newest first."""
+    """Return a page of a version's handbook.
+
+    changed: the element's past, the newest first. tried: of a rule that can be asked.
+    """
     sight, runs = book.sight(told.path), version.digest == view.program.version
     facts = (
         *((Link(told.kicker),) if told.kicker else ()),
@@ -66,9 +75,8 @@ def model_page(
         for group in contents(book)
         for entry in group.entries
     )
-    return ModelPage(
-        head, tabs, told, sight, tuple(_changed(view, item, found) for item, found in changed)
-    )
+    past = tuple(_changed(view, item, found) for item, found in changed)
+    return ModelPage(head, tabs, told, sight, past, tried)
 
 
 def _acts(view: View, part: str) -> tuple[Act, ...]:

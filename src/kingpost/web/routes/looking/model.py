@@ -20,6 +20,7 @@ from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.model import model_page
 from kingpost.web.pages.places import MODEL
 from kingpost.web.pages.problems import not_found
+from kingpost.web.pages.trial import Trial, trial
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import query_of
 from kingpost.web.serving.answer import render
@@ -46,10 +47,20 @@ def model(view: View) -> Response:
     if told is None:
         return not_found(view, "part of the model", path)
     past = _past(library, versions, version, told.address) if told.address else ()
-    shown = model_page(view, book, told, version, past)
+    tried = _tried(view, library, version.digest, path)
+    shown = model_page(view, book, told, version, past, tried)
     crumbs = () if path == "index" else (Link("Model", MODEL + place.ending),)
     shell = frame(view, told.title if crumbs else "Model", MODEL, *crumbs)
     return render(view.request, "model.html", shown, shell=shell)
+
+
+def _tried(view: View, library: Library, version: str, path: str) -> Trial | None:
+    kind, _, name = path.partition("/")
+    if kind != "rule":
+        return None
+    query = query_of(view)
+    rules, written = library.rules(version), query.get("version", "")
+    return trial(rules, name, query, f"{MODEL}{path}#try", written)
 
 
 def _past(
