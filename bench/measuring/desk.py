@@ -56,14 +56,19 @@ def server() -> Iterator[EmbeddedServer]:
 
 def second_database(server: EmbeddedServer, name: str) -> str:
     """Make another database on the server, with the desk in it; return how the program connects."""
+    url = empty_database(server, name)
+    with Database(url, connections=1) as pool:
+        open_desk(pool)
+    return url
+
+
+def empty_database(server: EmbeddedServer, name: str) -> str:
+    """Make another database on the server; return how the program connects."""
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
         database = sql.Identifier(name)
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER kingpost_owner").format(database))
     migrate(server.url(name))
-    url = server.url(name, "kingpost_app")
-    with Database(url, connections=1) as pool:
-        open_desk(pool)
-    return url
+    return server.url(name, "kingpost_app")
 
 
 def open_desk(database: Database) -> Company:

@@ -1,6 +1,8 @@
 """Many live cases, made quickly: like some that the engine has brought to different positions."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -61,6 +63,20 @@ _OTHERS = sql.SQL(
     """
 )
 
+# No decision, no key, no check of what is there: an event, its case and its open work.
+_BY_HAND = """
+    WITH added AS (
+            INSERT INTO event (case_id, seq, kind, at, hash, header, body)
+            SELECT id, version + 1, 'carried', now(), head, %(header)s, %(body)s
+              FROM case_file
+             WHERE closed_at IS NULL
+         ), moved AS (
+            UPDATE case_file SET version = version + 1, position = position || '{}'
+             WHERE closed_at IS NULL
+         )
+    UPDATE task SET due_at = now(), ends_at = now()
+"""
+
 
 def add_like(superuser_url: str, cases: Sequence[UUID], count: int) -> None:
     """Add so many live cases in all, spread evenly over being like each of some."""
@@ -80,3 +96,24 @@ def add_like(superuser_url: str, cases: Sequence[UUID], count: int) -> None:
                 connection.execute(_OTHERS.format(table=sql.Identifier(name)), given)
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
+
+
+def processor_seconds(superuser_url: str) -> float:
+    """Return the seconds of processor that connections to a database have used up so far."""
+    with psycopg.connect(superuser_url) as connection:
+        rows = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).fetchall()
+    ticks = 0
+    for (pid,) in rows:
+        # Source: proc(5); what follows the name in brackets begins with the third field.
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def carry_by_hand(connection: psycopg.Connection) -> None:
+    """Add an event to every live case and bring its rows along, and take all of it back."""
+    connection.execute(_BY_HAND, {"header": b"h" * 420, "body": b"b" * 900})
+    connection.rollback()

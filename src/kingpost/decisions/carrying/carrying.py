@@ -4,15 +4,16 @@ Nothing is done here that a case could tell from any other event: the same chang
 same code, and nothing is read from outside.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from kingpost.checks.workflows.flow import Passages, passages
+from kingpost.decisions.carrying.alike import Alike
 from kingpost.decisions.carrying.controls import Controls, as_counts, controls, still_ahead
 from kingpost.decisions.carrying.differing import differing
 from kingpost.decisions.carrying.judged import Different, Judged, Policy, Question, Verdict
 from kingpost.decisions.carrying.meeting import meets
-from kingpost.decisions.carrying.moving import Move, carry
+from kingpost.decisions.carrying.moving import Move, carry, foresee
 from kingpost.decisions.carrying.names import names_between
 from kingpost.decisions.carrying.placing import Placing, Sides, place
 from kingpost.decisions.carrying.wording import without_values
@@ -41,11 +42,17 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """A workflow in both versions. passages: in which states its cases stand at each step."""
+    """A workflow in both versions.
+
+    before, after: in which states its cases stand at each step.
+    missed: the controls that cases lack, of which one was looked at, by what they have alike.
+    """
 
     sides: Sides
     before: Passages
     after: Passages
+    alike: Alike
+    missed: dict[Hashable, Controls] = field(default_factory=dict[Hashable, Controls])
 
 
 @dataclass(slots=True)
@@ -65,15 +72,18 @@ class Carrying:
         default_factory=dict[tuple[str, frozenset[str], frozenset[str]], tuple[Different, ...]]
     )
 
-    def judge(self, case: Case, facts: Facts) -> Judged:
-        """Return what becomes of a live case. facts: the time, a seed, and nobody who acts."""
+    def judge(self, case: Case, facts: Facts, *, dry: bool = False) -> Judged:
+        """Return what becomes of a live case. facts: the time, a seed, and nobody who acts.
+
+        dry: without the transition, which costs most of it.
+        """
         assert not case.is_closed, "a case that has ended stays as it ended"
         flow = self._flow(case.workflow)
         if isinstance(flow, str):
             return Judged(Verdict.STAYS, flow)
         placing = place(flow.sides, case)
         met = self._differing(flow.sides, case)
-        missed = self._missed(flow.sides, case, placing)
+        missed = self._missed(flow, case, placing)
         stands = isinstance(placing, Placing) and not placing.moved
         if stands and not (met or missed.missed or missed.led):
             return Judged(Verdict.UNAFFECTED)
@@ -86,14 +96,30 @@ class Carrying:
             return Judged(Verdict.ASKS, different=met, questions=placing)
         if missed.missed or missed.led:
             return Judged(Verdict.REFUSED, _behind(missed), met)
-        return self._carried(flow, case, placing, facts, met, missed)
+        asked = _stranded(flow, case, placing) or _under_review(flow, case)
+        asked = asked or _unclear(flow.sides, missed)
+        if asked:
+            return Judged(Verdict.ASKS, different=met, questions=asked)
+        move = Move(flow.sides, self.new.version, case, placing, self.policy, facts)
+        return _carried(move, met, dry=dry)
 
-    def _missed(
-        self, sides: Sides, case: Case, placing: Placing | tuple[Question, ...]
-    ) -> Controls:
+    @property
+    def looked(self) -> int:
+        """Return how many cases were looked at for what they lack; the others are like them."""
+        return sum(len(flow.missed) for flow in self._flows.values() if isinstance(flow, _Flow))
+
+    def _missed(self, flow: _Flow, case: Case, placing: Placing | tuple[Question, ...]) -> Controls:
         """Return the controls before where a case would stand that only the new version wants."""
         if not isinstance(placing, Placing):
             return Controls()
+        key = flow.alike.key(case, placing)
+        found = flow.missed.get(key)
+        if found is None:
+            found = flow.missed[key] = self._looked(flow.sides, case, placing)
+        return found
+
+    def _looked(self, sides: Sides, case: Case, placing: Placing) -> Controls:
+        """Look whether a case has passed each control before where it would stand."""
         said = self.policy.positions.get(case.workflow, {})
         sure = frozenset(name for name, token in case.tokens.items() if token.step in said)
 
@@ -108,30 +134,6 @@ class Carrying:
         by_record, anyhow = held(anyhow=False), held(anyhow=True)
         missed = tuple(dict.fromkeys((*by_record.missed, *anyhow.missed)))
         return Controls(missed, {**by_record.led, **anyhow.led}, by_record.unclear)
-
-    def _carried(
-        self,
-        flow: _Flow,
-        case: Case,
-        placing: Placing,
-        facts: Facts,
-        met: tuple[Different, ...],
-        missed: Controls,
-    ) -> Judged:
-        stranded = _stranded(flow, case, placing) or _under_review(flow, case)
-        stranded = stranded or _unclear(flow.sides, missed)
-        if stranded:
-            return Judged(Verdict.ASKS, different=met, questions=stranded)
-        move = Move(flow.sides, self.new.version, case, placing, self.policy, facts)
-        try:
-            transition, own = carry(move)
-        except RefusedError as refused:
-            part = f"workflow/{case.workflow}"
-            question = Question(part, without_values(refused.refusal), flow.sides.keeper)
-            return Judged(Verdict.ASKS, different=met, questions=(question,))
-        sentences = {item.sentence for item in own}
-        rest = tuple(item for item in met if item.sentence not in sentences)
-        return Judged(Verdict.CARRIES, different=(*own, *rest), transition=transition)
 
     def _is_early(self, case: Case) -> bool:
         """Tell whether a case has still to come to its next step."""
@@ -159,10 +161,12 @@ class Carrying:
         between = known if len(known) == len(self.between) else ()
         names = names_between(old, new, self.policy.positions.get(name, {}), between)
         keeper = custodian_of(new.model, f"workflow/{name}") or new.workflow.owner
+        sides = Sides(old, new, names, keeper)
         return _Flow(
-            Sides(old, new, names, keeper),
+            sides,
             passages(old.workflow, old.object),
             passages(new.workflow, new.object),
+            Alike.of(sides),
         )
 
     def _differing(self, sides: Sides, case: Case) -> tuple[Different, ...]:
@@ -177,6 +181,19 @@ class Carrying:
             after = meets(sides.new, _known(steps), _known(duties))
             self._ahead[key] = differing(before, after)
         return self._ahead[key]
+
+
+def _carried(move: Move, met: tuple[Different, ...], *, dry: bool) -> Judged:
+    case = move.case
+    try:
+        transition, own = (None, foresee(move)) if dry else carry(move)
+    except RefusedError as refused:
+        part = f"workflow/{case.workflow}"
+        question = Question(part, without_values(refused.refusal), move.sides.keeper)
+        return Judged(Verdict.ASKS, different=met, questions=(question,))
+    sentences = {item.sentence for item in own}
+    rest = tuple(item for item in met if item.sentence not in sentences)
+    return Judged(Verdict.CARRIES, different=(*own, *rest), transition=transition)
 
 
 def _known(names: Iterable[str | None]) -> list[str]:

@@ -14,7 +14,7 @@ from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import due_of
 from kingpost.decisions.judging.duties import review_duties
-from kingpost.decisions.judging.finish import finish, item_of
+from kingpost.decisions.judging.finish import finish, item_of, ready
 from kingpost.decisions.judging.flow import enter, is_joined, leave, pass_on, settle
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import has_notice, lapses, notice_at
@@ -85,22 +85,19 @@ class Move:
                 yield placed
 
 
+def foresee(move: Move) -> tuple[Different, ...]:
+    """Return what would become different for a case, as `carry` does, and raise as it does."""
+    _, work, found = _moved_over(move)
+    ready(work)
+    return tuple(found)
+
+
 def carry(move: Move) -> tuple[Transition, tuple[Different, ...]]:
     """Return the transition of a case to the new version, and what becomes different for it.
 
     Raises: RefusedError, when its record cannot be as the new version wants it there.
     """
-    old, work = move.base()
-    found = list(_losses(move))
-    _rename_posts(move.sides, work)
-    for name in move.placing.kept:
-        if name in work.draft.tokens:
-            found += follow(move.sides, move.case, work, work.draft.tokens[name])
-    found += _state(move, work)
-    for name, target in move.placing.moved.items():
-        found.append(_moved(move, work, move.case.tokens[name], target))
-    found += _branches(move, work)
-    found += _duties(move, work)
+    old, work, found = _moved_over(move)
     told = [
         {"aspect": item.aspect.value, "part": item.part, "sentence": item.sentence}
         for item in found
@@ -116,6 +113,22 @@ def carry(move: Move) -> tuple[Transition, tuple[Different, ...]]:
     )
     transition = finish(work, judgement)
     return _retold(move, old, work, transition), tuple(found)
+
+
+def _moved_over(move: Move) -> tuple[Work, Work, list[Different]]:
+    """Return the work of leaving the old version, that of going on, and what differs by it."""
+    old, work = move.base()
+    found = list(_losses(move))
+    _rename_posts(move.sides, work)
+    for name in move.placing.kept:
+        if name in work.draft.tokens:
+            found += follow(move.sides, move.case, work, work.draft.tokens[name])
+    found += _state(move, work)
+    for name, target in move.placing.moved.items():
+        found.append(_moved(move, work, move.case.tokens[name], target))
+    found += _branches(move, work)
+    found += _duties(move, work)
+    return old, work, found
 
 
 def _losses(move: Move) -> Iterator[Different]:
@@ -199,7 +212,6 @@ def _duties(move: Move, work: Work) -> list[Different]:
     An obligation whose evidence nothing on its way makes any more came too late for it.
     """
     found = list[Different]()
-    way = ahead(work.program, (token.step for token in work.draft.tokens.values()))
     for name, duty in work.program.duties.items():
         made = {step for of, step in duty.obligation.evidence.made_by if of == move.case.workflow}
         due = due_of(work.program, name, move.case.started_at)
@@ -213,7 +225,7 @@ def _duties(move: Move, work: Work) -> list[Different]:
                 )
                 part, alone = f"obligation/{name}", due is not None
                 found.append(Different(Aspect.DUTY, part, told, alone=alone))
-        elif not made & way and work.draft.settled.get(name) in {None, "lifted"}:
+        elif work.draft.settled.get(name) in {None, "lifted"} and not made & _ahead(work):
             work.change(Owed(name, due))
             work.change(NotOwed(name, "spared"))
     before = set(work.draft.owed)
@@ -223,6 +235,10 @@ def _duties(move: Move, work: Work) -> list[Different]:
         told = f"`{name}` is owed from now on"
         found.append(Different(Aspect.DUTY, f"obligation/{name}", told))
     return found
+
+
+def _ahead(work: Work) -> frozenset[str]:
+    return ahead(work.program, (token.step for token in work.draft.tokens.values()))
 
 
 def _retold(move: Move, old: Work, work: Work, transition: Transition) -> Transition:

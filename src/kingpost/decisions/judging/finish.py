@@ -36,12 +36,20 @@ from kingpost.model.workflow import OPEN_WORK, Call, Decision, Run, Step, Task, 
 from kingpost.proof.chain import GENESIS, link
 
 
-def finish(work: Work, judgement: Judgement) -> Transition:
-    """Return the transition. Raises RefusedError, when the record would break an invariant."""
+def ready(work: Work) -> None:
+    """Do what is done at the end of every event, whatever it is.
+
+    Raises: RefusedError, when the record would break an invariant.
+    """
     if work.case.closed_at is None:
         settle(work)
         review_duties(work)
         work.check_invariant()
+
+
+def finish(work: Work, judgement: Judgement) -> Transition:
+    """Return the transition. Raises RefusedError, when the record would break an invariant."""
+    ready(work)
     case, seq = work.case, work.case.version + 1
     vault = Vault(work.facts.seed, f"{case.id}/{seq}")
     kept = _record(work, judgement, vault)

@@ -63,8 +63,10 @@ class Judge:
     actor: Actor = CLOCK
     _known: dict[tuple[str, str], Carrying] = field(default_factory=dict[tuple[str, str], Carrying])
 
-    def judge(self, connection: Connection[DictRow], case: Case, now: datetime) -> Judged:
-        """Return what becomes of a case. connection: over which its version may be read."""
+    def judge(
+        self, connection: Connection[DictRow], case: Case, now: datetime, *, dry: bool = False
+    ) -> Judged:
+        """Return what becomes of a case; see `Carrying`. connection: to read its version."""
         key = (case.model, case.workflow)
         if key not in self._known:
             old = self.company.program_on(connection, case.model)
@@ -75,7 +77,7 @@ class Judge:
         # A clock that was set back does not turn a case round.
         happens = max(now, case.latest)
         facts = Facts(happens, now, self.actor, seed=secrets.token_bytes(32))
-        return self._known[key].judge(case, facts)
+        return self._known[key].judge(case, facts, dry=dry)
 
 
 def judge_live(
@@ -85,7 +87,7 @@ def judge_live(
     judge = Judge(company, new, policies)
     with company.database.snapshot() as connection, company.database.connection() as other:
         for case in live_cases(connection, new.version):
-            yield case, judge.judge(other, case, now)
+            yield case, judge.judge(other, case, now, dry=True)
 
 
 def begin(  # noqa: PLR0913 - what a change says of live cases

@@ -10,8 +10,6 @@ from psycopg.types.json import Jsonb
 from kingpost.decisions.carrying.judged import Verdict
 from kingpost.decisions.planned.plan import Foreseen, Plan
 
-_AT_ONCE = 5000
-
 
 def keep(
     connection: Connection[DictRow], plan: Plan, cases: Sequence[Foreseen], person: str | None
@@ -40,26 +38,15 @@ def keep(
     ).rowcount
     if not kept:
         return
-    for start in range(0, len(cases), _AT_ONCE):
-        some = cases[start : start + _AT_ONCE]
-        connection.execute(
-            """
-            INSERT INTO plan_case (plan, case_id, model, seq, verdict, later, reasons)
-            SELECT %(plan)s, one.*
-              FROM unnest(%(cases)s::uuid[], %(models)s::text[], %(seqs)s::integer[],
-                          %(verdicts)s::text[], %(later)s::boolean[], %(reasons)s::jsonb[])
-                   AS one
-            """,
-            {
-                "plan": plan.digest,
-                "cases": [each.case for each in some],
-                "models": [each.model for each in some],
-                "seqs": [each.seq for each in some],
-                "verdicts": [each.verdict.value for each in some],
-                "later": [each.later for each in some],
-                "reasons": [Jsonb(list(each.reasons)) for each in some],
-            },
-        )
+    columns = "plan, case_id, model, seq, verdict, later, reasons"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY plan_case ({columns}) FROM STDIN (FORMAT binary)") as rows,
+    ):
+        rows.set_types(("text", "uuid", "text", "int4", "text", "bool", "jsonb"))
+        for each in cases:
+            told = (each.verdict.value, each.later, Jsonb(list(each.reasons)))
+            rows.write_row((plan.digest, each.case, each.model, each.seq, *told))
 
 
 def find(connection: Connection[DictRow], written: str) -> list[DictRow]:

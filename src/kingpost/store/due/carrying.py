@@ -286,6 +286,8 @@ def carry(
 ) -> list[tuple[UUID, int]]:
     """Record many cases going over in one call, each as `record` would; all or none.
 
+    They are sent as they are: to write lists out as text costs more than to judge the cases.
+
     carried: the idempotency key, the fingerprint and the transition of each.
     Returns: those that were recorded now, with the sequence of the event.
     """
@@ -293,8 +295,8 @@ def carry(
         rows = connection.execute(
             """
             SELECT done.answer, done.case_id, done.seq
-              FROM unnest(%(keys)s::uuid[], %(prints)s::text[], %(expected)s::integer[],
-                          %(news)s::jsonb[], %(headers)s::bytea[], %(bodies)s::bytea[])
+              FROM unnest(%(keys)b::uuid[], %(prints)b::text[], %(expected)b::integer[],
+                          %(news)b::jsonb[], %(headers)b::bytea[], %(bodies)b::bytea[])
                    AS one (command, print, expected, news, header, body),
                    LATERAL carry(one.command, one.print, one.expected, one.news, one.header,
                                  one.body) AS done
