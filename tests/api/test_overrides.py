@@ -84,6 +84,35 @@ def test_an_override_is_previewed_asked_for_confirmed_and_reviewed(front: Front)
     assert front.office.case(case).reviews == {}
 
 
+def test_what_waits_is_listed_read_and_declined(front: Front) -> None:
+    case, overrides, task = waiting(front)
+    ask(front, f"{task}/override", "leo", WANTED)
+    cora = front.token("cora")
+    listed = front.call("GET", "/worklist", token=cora).json()["page"]["rows"]
+    (found,) = [row for row in listed if row["number"] == front.office.case(case).number]
+    assert (found["kind"], found["waiting"]["event"], found["waiting"]["person"]) == (
+        "confirmation",
+        4,
+        "leo",
+    )
+    view = front.call("GET", f"/tasks/{found['id']}", token=cora).json()
+    assert [(item["id"], item["why_not"]) for item in view["outcomes"]] == [
+        ("confirm", None),
+        ("decline", None),
+    ]
+
+    no = {"reason": "the roof is on"}
+    assert refused(front, f"{overrides}/4/decline", "leo", no)[:2] == (403, "not-yours-to-decline")
+    assert refused(front, f"{overrides}/4/decline", "cora", {"reason": ""})[:2] == (
+        422,
+        "reason-missing",
+    )
+    status, done = ask(front, f"{overrides}/4/decline", "cora", no)
+    assert (status, done["seq"]) == (200, 5)
+    assert refused(front, f"{overrides}/4/decline", "cora", no)[:2] == (409, "nothing-to-decline")
+    assert front.office.case(case).proposal is None
+
+
 def test_who_may_not_ask_is_told_why(front: Front) -> None:
     _, _, task = waiting(front)
     undeclared = (
@@ -199,3 +228,24 @@ def test_whose_review_is_overdue_overrides_nothing_more(front: Front) -> None:
     assert refused(front, f"{task}/override/preview", "leo", WANTED)[2] == words
     assert ask(front, review, "alma", KEPT)[0] == 200
     assert ask(front, confirm, "cora", {})[0] == 200
+
+
+def test_overdue_reviews_are_read_and_count_as_alarms(front: Front) -> None:
+    case, _ = overridden(front)
+    number, alma = front.office.case(case).number, front.token("alma")
+
+    def late() -> list[str]:
+        rows = front.call("GET", "/exceptions/reviews", token=alma).json()
+        return [row["number"] for row in rows]
+
+    assert number not in late()
+    with front.office.company.database.connection() as connection:
+        overdue = "UPDATE task SET due_at = opened_at WHERE kind = 'review' AND case_id = %s"
+        connection.execute(overdue, [case])
+
+    assert number in late()
+    alarms = front.call("GET", "/alarms", token=alma).json()["alarms"]
+    (found,) = [each for each in alarms if each["kind"] == "unreviewed"]
+    assert (found["post"], number in found["numbers"]) == ("audit", True)
+    ask(front, f"/tasks/{review_of(front.office, case)}/review", "alma", KEPT)
+    assert number not in late()

@@ -111,7 +111,14 @@ def test_an_outcome_beyond_an_authority_takes_effect_by_two_people_and_is_to_be_
     task = found.id("approve")
     confirm = asked(found)
     event = found.history[-1]
-    assert (event.kind, event.items, event.gone, found.steps()) == ("asked", (), (), {"approve"})
+    assert (event.kind, event.gone, found.steps()) == ("asked", (), {"approve"})
+    (waiting,) = event.items
+    assert (waiting.kind, waiting.step, waiting.told) == (
+        "confirmation",
+        "approve",
+        ("deputy", "group-b"),
+    )
+    assert waiting.ends_at == MONDAY + 2 * HOUR
 
     done = found.do(replace(confirm, reason="I have seen the roof"), DORA)
 
@@ -121,7 +128,7 @@ def test_an_outcome_beyond_an_authority_takes_effect_by_two_people_and_is_to_be_
     assert (told["proposed"], told["person"], told["post"]) == (confirm.asked, "leo", "lead")
     assert (event.revealed["reason"], done.revealed["reason"]) == (HURRY, "I have seen the roof")
     assert found.case.performers["approve"] == ("leo", "dora")
-    assert UUID(task) in done.gone
+    assert {UUID(task), waiting.id} == {*done.gone}
     review = found.case.reviews[review_of(found)]
     assert (review.by, review.people, review.post) == ("lead", ("leo", "dora"), "checker")
     (work,) = (item for item in done.items if item.kind == "review")

@@ -484,6 +484,7 @@ def test_every_refusal_is_met_here() -> None:
         "PathNotFitting",
         "NotYourRepair", "NothingToRepair", "TwoRepairs", "ProposalGone", "NeedsAnother",
         "ProposerLeft", "PastDecision", "PastRule", "DecisionRestsOn", "BeyondBoth", "CouldNotVote",
+        "NothingToDecline", "NotYoursToDecline", "DeclinesOwn",
         "NotOverridable", "NotYourOverride", "NotYourConfirmation", "NeedlessOverride",
         "OverrideGone", "OverrideLapsed", "ReviewOverdue", "NotYourReview", "OwnReview",
             "NobodyAnswers", "OnlyPeopleVote",

@@ -65,7 +65,11 @@ def test_a_field_is_corrected_by_two_people_with_what_was_there_before() -> None
     found = desk()
     confirm = proposed(found, fields={"amount": "90", "claimant": "Ines Prado"})
     event = found.history[-1]
-    assert (event.kind, event.items, event.gone) == ("proposed", (), ())
+    assert (event.kind, [item.kind for item in event.items], event.gone) == (
+        "proposed",
+        ["confirmation"],
+        (),
+    )
     assert found.case.fields["amount"] == "200"
 
     done = found.do(replace(confirm, reason="seen"), LEO)

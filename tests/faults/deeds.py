@@ -15,6 +15,7 @@ from kingpost.decisions.commands import (
     Complete,
     Confirm,
     Decide,
+    Decline,
     Deliver,
     Fail,
     GiveUp,
@@ -178,6 +179,12 @@ def _confirm_an_override(world: World) -> Deed:
     return lambda: _done(overrides.ask(world.daring, case, command, "cora", again=again))
 
 
+def _decline(world: World) -> Deed:
+    case, again = world.daring.examined("900"), key()
+    command = Decline(overrides.asked(world.daring, case).asked, "the roof is on")
+    return lambda: _done(overrides.ask(world.daring, case, command, "cora", again=again))
+
+
 def _review(world: World) -> Deed:
     case, again = overrides.overridden(world.daring), key()
     command = Review(overrides.review_of(world.daring, case), "kept", "the roof was off")
@@ -334,6 +341,7 @@ DEEDS: Mapping[str, Callable[[World], Deed]] = {
     "decide as an agent": _decide_as_an_agent,
     "override": _override,
     "confirm override": _confirm_an_override,
+    "decline": _decline,
     "review": _review,
     "raise": _raise,
     "divert": _divert,

@@ -153,6 +153,7 @@ CONSUMERS: Mapping[str, str] = {
     + "test_an_outcome_beyond_an_authority_takes_effect_by_two_people_and_is_to_be_reviewed",
     "act-that-overrides.*": _OVERRIDDEN,
     "act-that-confirms.*": _OVERRIDDEN,
+    "act-that-declines.*": "scenarios/test_overrides.py::test_the_second_person_of_a_story_says_no",
     "act-that-reviews.*": _OVERRIDDEN,
     "expectation.reviews": _OVERRIDDEN,
     "outcome.reason": "decisions/test_options.py::test_each_outcome_has_its_own_reason",

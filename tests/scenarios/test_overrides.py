@@ -105,3 +105,18 @@ def test_who_performed_a_step_confirms_no_override_of_what_is_apart_from_it() ->
     )
 
     assert differences(result) == []
+
+
+def test_the_second_person_of_a_story_says_no() -> None:
+    result = run(
+        ASKS,
+        "{person: cleo, declines: judge, reason: The roof is on}",
+        CONFIRMS,
+        "{expect: {refused: asks for no override any more}}",
+        then="{open: judge, reviews: []}",
+    )
+
+    assert differences(result) == []
+    assert "Mon 09:00 cleo declines the override of judge (The roof is on)" in "\n".join(
+        told(result)
+    )

@@ -78,7 +78,7 @@ def test_an_override_is_asked_for_confirmed_and_reviewed_on_the_pages(  # noqa: 
     with pages.visit("cora") as client:
         page = client.get(f"/cases/{number}")
         assert "Look at the override that Leo asks for" in text_of(page)
-        assert "Confirm the repair" not in text_of(page)
+        assert "Look at the repair" not in text_of(page)
         form = client.get(f"{task}/override/confirm")
         shown = text_of(form)
         assert "Amount 900 → 850" in shown
@@ -185,3 +185,62 @@ def test_an_overdue_review_stands_among_the_exceptions_until_it_is_made(pages: P
         assert f'href="/tasks/{review}"' in page.text
         office.do(Review(review, "kept", "it was right"), "alma")
         assert "Overdue reviews of overrides" not in text_of(client.get("/exceptions"))
+
+
+def test_what_waits_stands_in_the_worklist_and_is_declined_with_a_reason(pages: Pages) -> None:
+    office, (case, task) = pages.office, pages.waiting()
+    number = office.case(case).number
+    event = asked(office, case).asked
+    with pages.visit("cora") as client:
+        work = client.get("/work")
+        assert "Confirm an override: Approve" in text_of(work)
+        assert "Leo asks" in text_of(work)
+        assert f'href="{task}/override/confirm"' in work.text
+        (waits,) = (row["id"] for row in _waiting(office, case))
+        there = client.get(f"/tasks/{waits}")
+        assert (there.status_code, there.headers["location"]) == (303, f"{task}/override/confirm")
+        form = client.get(f"{task}/override/confirm")
+        assert "Or say no" in text_of(form)
+        sent = fields_of(form.text, f"{task}/override/decline")
+        assert sent["asked"] == str(event)
+        without = client.post(f"{task}/override/decline", data={**sent, "because": " "})
+        assert without.status_code == 422
+        assert "Give the reason." in text_of(without)
+        done = client.post(f"{task}/override/decline", data={**sent, "because": "the roof is on"})
+        assert (done.status_code, done.headers["location"]) == (303, f"/cases/{number}")
+        assert "Declined: Is the claim approved? Approve" in text_of(client.get(f"/cases/{number}"))
+        again = client.post(
+            f"{task}/override/decline", data={**sent, "because": "late", "key": key()}
+        )
+        assert "There is nothing left to decline: the case went on." in text_of(again)
+        assert "You had written: “late”." in text_of(again)
+        assert "Confirm an override" not in text_of(client.get(f"/work?text={number}"))
+    with pages.visit("leo") as client:
+        page = text_of(client.get(f"/cases/{number}"))
+        assert "Cora declined what you proposed “the roof is on”" in page
+        assert "Declined by the second person" in text_of(client.get(f"/work?text={number}"))
+
+
+def _waiting(office: Office, case: UUID) -> list[dict[str, object]]:
+    with office.company.database.connection() as connection:
+        return connection.execute(
+            "SELECT id FROM task WHERE kind = 'confirmation' AND case_id = %s", [case]
+        ).fetchall()
+
+
+def test_an_overdue_review_counts_among_the_alarms_in_the_navigation(pages: Pages) -> None:
+    office, case = pages.office, overridden(pages.office)
+    with pages.visit("alma") as client:
+        before = client.get("/work").text
+        with office.company.database.connection() as connection:
+            overdue = "UPDATE task SET due_at = opened_at WHERE kind = 'review' AND case_id = %s"
+            connection.execute(overdue, [case])
+        pages.office.start()  # The number is read again some time after the history has gone on.
+        assert "alarm" not in text_of_navigation(before)
+        tries = (text_of_navigation(client.get("/work").text) for _ in range(200))
+        assert any("count alarm" in each for each in tries)
+        office.do(Review(review_of(office, case), "kept", "it was right"), "alma")
+
+
+def text_of_navigation(page: str) -> str:
+    return page[page.index("<nav") : page.index("</nav>")]

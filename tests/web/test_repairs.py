@@ -1,8 +1,10 @@
 """Repairing a case on its pages: what it does is shown first, and another person confirms it."""
 
+from kingpost.decisions.commands import Propose
+from kingpost.engine.perform import Asked, perform
 from kingpost.store.pool import Database as Pool
 from tests.database import Database
-from tests.engine.office import HOLDERS, Office
+from tests.engine.office import HOLDERS, Office, key
 from tests.engine.test_repairs import TEXT
 from tests.web.meridian import Meridian, serving, visit
 from tests.web.test_routes_acts import fields_of, text_of
@@ -60,7 +62,16 @@ def test_a_repair_is_shown_proposed_and_confirmed_on_the_pages(  # noqa: PLR0915
                 assert "Repair proposed: Examine: done" in page
                 assert "Another person who may repair has to confirm it." in page
             with visit(meridian, address, "leo") as client:
-                page = client.get(url)
+                assert "Look at the repair that Hedy proposes" in text_of(client.get(url))
+                assert "Confirm a repair: Examine" in text_of(client.get("/work"))
+                page = client.get(f"{url}/repair/proposed")
+                shown = text_of(page)
+                assert "“on paper”" in shown
+                assert "Amount 200 → 300" in shown
+                no = fields_of(page.text, f"{url}/repair/decline")
+                without = client.post(f"{url}/repair/decline", data={**no, "because": ""})
+                assert without.status_code == 422
+                assert "Give the reason." in text_of(without)
                 sent = fields_of(page.text, f"{url}/repair/confirm")
                 done = client.post(f"{url}/repair/confirm", data=sent)
                 assert done.status_code == 303, text_of(done)
@@ -71,6 +82,28 @@ def test_a_repair_is_shown_proposed_and_confirmed_on_the_pages(  # noqa: PLR0915
                     "The case went on since this was proposed. Look at it, and propose it anew."
                     in text_of(again)
                 )
+                gone = text_of(client.get(f"{url}/repair/proposed"))
+                assert "No repair waits for you here" in gone
+
+
+def test_a_repair_is_declined_on_its_page_and_the_one_who_proposed_it_reads_why(
+    database: Database,
+) -> None:
+    with Pool(database.app_url, connections=8) as pool:
+        office = Office.opened(pool, {**HOLDERS, "hugo": "head"}, text=TEXT)
+        case, meridian = office.start(), Meridian(office.company)
+        url = f"/cases/{office.case(case).number}"
+        wish = Propose({"amount": "300"}, reason="on paper")
+        perform(office.company, Asked(key(), wish, case, "hedy"))
+        with serving(meridian) as address:
+            with visit(meridian, address, "leo") as client:
+                page = client.get(f"{url}/repair/proposed")
+                sent = fields_of(page.text, f"{url}/repair/decline")
+                client.post(f"{url}/repair/decline", data={**sent, "because": "no paper here"})
+                assert office.case(case).proposal is None
+            with visit(meridian, address, "hedy") as client:
+                page = text_of(client.get(url))
+                assert "Leo declined what you proposed “no paper here”" in page
 
 
 KEY = "00000000-0000-4000-8000-000000000001"

@@ -19,6 +19,7 @@ from kingpost.decisions.commands import (
     Confirm,
     ConfirmOverride,
     Decide,
+    Decline,
     Deliver,
     Override,
     Propose,
@@ -123,6 +124,12 @@ class ConfirmBody(Body):
     reason: Text = ""
 
 
+class DeclineBody(Body):
+    """Why what was proposed is declined; it may not be empty."""
+
+    reason: Text = ""
+
+
 class ReviewBody(Body):
     """What comes of a review: what was decided is kept, or is to be corrected; and why."""
 
@@ -220,6 +227,14 @@ def confirm_override(
     return _perform(caller, key, command, case=_case(caller, number))
 
 
+@router.post("/cases/{number}/overrides/{event}/decline", responses=_NO)
+def decline_override(
+    number: Name, event: Whole, body: DeclineBody, caller: PersonCaller, key: Key
+) -> Answer:
+    """Say no, as the second person, to the override that an event of a case asks for."""
+    return _perform(caller, key, Decline(event, body.reason), case=_case(caller, number))
+
+
 @router.post("/tasks/{task}/review", responses=_NO)
 def review_override(task: UUID, body: ReviewBody, caller: PersonCaller, key: Key) -> Answer:
     """Say what comes of the review of an override, also when its case has ended."""
@@ -251,6 +266,14 @@ def confirm_repair(
 ) -> Answer:
     """Carry out the repair that an event of a case proposes, as the second person."""
     return _perform(caller, key, Confirm(event, body.reason), case=_case(caller, number))
+
+
+@router.post("/cases/{number}/repairs/{event}/decline", responses=_NO)
+def decline_repair(
+    number: Name, event: Whole, body: DeclineBody, caller: PersonCaller, key: Key
+) -> Answer:
+    """Say no, as the second person, to the repair that an event of a case proposes."""
+    return _perform(caller, key, Decline(event, body.reason), case=_case(caller, number))
 
 
 def _repair(body: RepairBody) -> Propose:

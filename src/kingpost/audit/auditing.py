@@ -30,6 +30,7 @@ from kingpost.audit.flow.passed import taken_faults
 from kingpost.audit.flow.ways import way_faults
 from kingpost.audit.folding import CHANGES_NOTHING, CannotFollowError, Standing
 from kingpost.audit.hands.agents import agent_faults
+from kingpost.audit.hands.declining import declining_faults
 from kingpost.audit.hands.keepers import keeper_faults
 from kingpost.audit.hands.overrides import override_faults
 from kingpost.audit.notices import notice_faults, timers_faults
@@ -165,7 +166,7 @@ def _followed(
     workflow = declared.workflow(flow)
     yield from (*end_faults(workflow, told), *way_faults(flows, told))
     yield from case_faults(rows, told, now)
-    yield from work_faults(declared, workflow, rows, now)
+    yield from work_faults(declared, workflow, rows, told, now)
     yield from timer_faults(rows, moment)
     yield from timers_faults(declared, workflow, rows, now, moment)
     yield from call_faults(rows, told, now)
@@ -195,6 +196,7 @@ class _Follow:
         act = Act(declared, workflow, event, before, as_judged(before, event))
         yield from _prefixed("I7", event, right_faults(act, register))
         yield from _prefixed("I7", event, override_faults(act, register, performed))
+        yield from _prefixed("I7", event, declining_faults(act))
         yield from _prefixed("I7", event, agent_faults(act, register))
         yield from _prefixed("I7", event, vote_faults(act))
         yield from _prefixed("I7", event, taken_faults(before, event))

@@ -16,6 +16,7 @@ from psycopg.rows import DictRow
 from kingpost.audit.folding import Standing
 from kingpost.expressions import Compiled, YesNoType, compile_expression
 from kingpost.model.content import from_content
+from kingpost.model.custody import heir_of
 from kingpost.model.model import Model
 from kingpost.model.records.values import to_value
 from kingpost.model.ruling.book import RuleBook
@@ -121,6 +122,20 @@ class Models:
             return None  # Which `faults` tells, once.
         return declared.answered_for_by if declared is not None else None
 
+    def heir(self, post: str, at: datetime) -> str:
+        """Return the post to which what was laid on one went, that the model of then had not."""
+        heir, known = post, False
+        for _, digest in self._ran[: bisect_right(self._ran, at, key=itemgetter(0))]:
+            try:
+                model = self.declared(digest).model
+            except NoSuchModelError:
+                continue  # Which `faults` tells, once.
+            if post in model.posts:
+                heir, known = post, True
+            elif known and heir not in model.posts:
+                heir = heir_of(model, heir)
+        return heir
+
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """Yield models that were changed, and those that took effect and are not there."""
         for version, content in whole.all_models(self._connection):
@@ -134,6 +149,11 @@ class Models:
         )
         for row in rows.fetchall():
             yield "I15", f"model {row['digest']}", "it took effect and is not there"
+        moment = max((at for at, _ in self._ran), default=None)
+        for row in self._connection.execute("SELECT post, heir FROM post_heir").fetchall():
+            if moment is None or self.heir(row["post"], moment) != row["heir"]:
+                words = f"`{row['heir']}` is not what became of it"
+                yield "I15", f"post {row['post']}", words
 
     def _read(self, version: str) -> Declared:
         row = self._connection.execute(

@@ -318,7 +318,7 @@ def _place(now: Standing, _: Told, change: Members) -> None:
     _put(token, "done", change.get("done"))
 
 
-def _lapse_proposal(now: Standing, _: Told, __: Members) -> None:
+def _end_proposal(now: Standing, _: Told, __: Members) -> None:
     now.proposal = None
 
 
@@ -364,7 +364,8 @@ _FOLLOWED: Mapping[str, Callable[[Standing, Told, Members], None]] = {
     "carry": _carry,
     "rename": _rename,
     "place": _place,
-    "lapse": _lapse_proposal,
+    "lapse": _end_proposal,
+    "decline": _end_proposal,
     "open-review": _open_review,
     "review": _review,
     "close": _close,

@@ -103,6 +103,10 @@ class Register:
             return self.answering(post, at) is not None
         return self._models.answered_for_by(post, at) is None
 
+    def heir(self, post: str, event: Told) -> str:
+        """Return the post that answered for one, which the model of then may not have had."""
+        return self._models.heir(post, event.recorded)
+
     def answering(self, post: str, at: datetime) -> str | None:
         """Return the appointment of the one person who answered for an agent; None for nobody."""
         by = self._models.answered_for_by(post, at)

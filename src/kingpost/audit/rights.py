@@ -14,7 +14,7 @@ from kingpost.model.workflow import Call, Decision, Run, Step, Task, Wait, Workf
 _PERFORMS = frozenset({"completed", "decided", "voted", "delivered"})
 REPAIRS = frozenset({"proposed", "repaired"})
 # Two do these in posts that the model names for it, wherever the case stands.
-_NAMED = REPAIRS | {"asked", "overridden"}
+_NAMED = REPAIRS | {"asked", "overridden", "declined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,7 @@ def _reached(act: Act, register: Register) -> Iterator[str]:
         return
     actor, addressed = act.event.actor, act.token.get("post")
     authority, via = act.authority, actor["via"]
-    if act.event.kind == "reviewed":
-        review = act.before.reviews.get(act.event.body.get("task", ""), {})
-        able = frozenset(act.declared.upwards(review["post"]) if review else ())
-    else:
-        able = _may_act(act, addressed)
-    if authority not in able:
+    if authority not in _able(act, register, addressed):
         yield f"`{authority}` may not do this here"
     if via == "post" and addressed not in {None, authority} and _is_bound(act, addressed):
         yield f"the work was addressed to `{addressed}`, and not to `{authority}`"
@@ -160,6 +155,23 @@ def _reached(act: Act, register: Register) -> Iterator[str]:
         model, at = act.declared.model, act.event.recorded
         if not register.stands_in(model, authority, actor["post"], at):
             yield f"the work of `{authority}` did not fall to `{actor['post']}`"
+
+
+def _able(act: Act, register: Register, addressed: str | None) -> frozenset[str]:
+    """Return the posts that may act, before anybody stands in for one."""
+    if act.event.kind == "reviewed":
+        review = act.before.reviews.get(act.event.body.get("task", ""), {})
+        return _answer_for(act, register, review["post"]) if review else frozenset()
+    if isinstance(act.step, Call | Run):
+        answers = _answer_for(act, register, addressed or act.workflow.owner)
+        return _may_act(act, addressed) | answers
+    return _may_act(act, addressed)
+
+
+def _answer_for(act: Act, register: Register, post: str) -> frozenset[str]:
+    """Return the posts that answer for what is laid on one, which may be gone by then."""
+    heir = register.heir(post, act.event)
+    return frozenset((*act.declared.upwards(post), *act.declared.upwards(heir)))
 
 
 def _is_bound(act: Act, addressed: str | None) -> bool:

@@ -11,6 +11,7 @@ from kingpost.audit.duties import used_ms
 from kingpost.audit.folding import Standing
 from kingpost.audit.notices import told_of
 from kingpost.audit.pending.reviews import reviews_of
+from kingpost.audit.pending.waiting import waiting_of
 from kingpost.audit.telling import Found, Members, Told
 from kingpost.model.workflow import OPEN_WORK, Decision, Step, Task, Wait, Workflow
 from kingpost.store.whole import CaseRows
@@ -42,7 +43,9 @@ def case_faults(rows: CaseRows, told: list[Told], now: Standing) -> Found:
         yield "I15", "an event is about another workflow"
 
 
-def work_faults(declared: Declared, workflow: Workflow, rows: CaseRows, now: Standing) -> Found:
+def work_faults(
+    declared: Declared, workflow: Workflow, rows: CaseRows, told: list[Told], now: Standing
+) -> Found:
     """Compare open work with where the case stands, and look that each can be done by somebody."""
     steps = {name: declared.step(workflow.id, token["step"]) for name, token in now.tokens.items()}
     expected = {
@@ -51,6 +54,7 @@ def work_faults(declared: Declared, workflow: Workflow, rows: CaseRows, now: Sta
         if isinstance(step, OPEN_WORK)
     }
     whole = expected | reviews_of(declared, workflow.id, now)
+    whole |= waiting_of(declared, workflow.id, rows.case, told, now)
     yield from _compared({str(row["id"]): row for row in rows.of("task")}, whole)
     if now.closed_at is None and not expected:
         yield "I9", "the case is open and nothing in it is"

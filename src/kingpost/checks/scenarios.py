@@ -44,6 +44,7 @@ _DONE_AT: Mapping[Deed, tuple[type[Step], ...]] = MappingProxyType(
         Deed.DECIDE: (Decision,),
         Deed.OVERRIDE: (Decision,),
         Deed.CONFIRM: (Decision,),
+        Deed.DECLINE: (Decision,),
         Deed.REVIEW: (Decision,),
         Deed.RECORD: (Task, Wait),
         Deed.TAKE: (Task, Decision),

@@ -158,9 +158,11 @@ def answers_for(
     """Yield the ways in which the actor answers for what is laid on a post, whatever its roles.
 
     A machine agent answers for nothing. The order is: the post itself, a superior, a post that was
-    told that it is late, a vacancy's stand-in for one of these.
+    told that it is late, a vacancy's stand-in for one of these. For a post that the model that runs
+    has no longer its heir answers.
     """
     post = to.post or program.workflow.owner
+    post = facts.heirs.get(post, post)
     above = tuple(program.model.superiors(post))
     chain = tuple(dict.fromkeys((post, *above, *to.told)))
     holdings = tuple(

@@ -6,15 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kingpost.decisions.case import Case, Child, Clock, Plain, Suspension, Token, Vote
-from kingpost.decisions.proposing.changes import (
-    ProposalLapsed,
-    Proposing,
-    RepairProposed,
-    Reviewed,
-    ReviewOpened,
-    proposal_after,
-    reviews_after,
-)
+from kingpost.decisions.proposing.changes import Proposing, Reviewed, proposal_after, reviews_after
 from kingpost.decisions.versions import taking
 from kingpost.decisions.versions.renaming import (
     CarriedOver,
@@ -321,10 +313,10 @@ class Draft:
                 self._owe(change)
             case CarriedOver() | Renamed() | Placed():
                 self._switch(change)
-            case RepairProposed() | ProposalLapsed() | ReviewOpened() | Reviewed():
-                self._propose(change)
             case CaseClosed():
                 self.closed_at = self.at
+            case _:
+                self._propose(change)
 
     def _propose(self, change: Proposing) -> None:
         self.proposal = proposal_after(self.proposal, change)

@@ -188,6 +188,14 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Decline:
+    """Say no, as the second person, to a repair or an override. proposal: the event with it."""
+
+    proposal: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
     """Ask for an outcome of a decision beyond one's authority; another person confirms it."""
 
@@ -233,6 +241,7 @@ Command: TypeAlias = (
     | Report
     | Propose
     | Confirm
+    | Decline
     | Override
     | ConfirmOverride
     | Review
@@ -328,6 +337,7 @@ class Facts:
     origin:   `live` or `import`.
     left:     whether who proposed a repair or override of the case holds that post no longer.
     unreviewed: the posts of which an override was not reviewed in its time.
+    heirs:    to which post goes what is laid on one that the model that runs has no longer.
     """
 
     now: datetime
@@ -339,3 +349,4 @@ class Facts:
     used: Mapping[Ledger, Used] | None = None
     left: bool = False
     unreviewed: frozenset[str] = frozenset()
+    heirs: Mapping[str, str] = field(default_factory=dict[str, str])

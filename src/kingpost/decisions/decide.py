@@ -13,6 +13,7 @@ from kingpost.decisions.commands import (
     Confirm,
     ConfirmOverride,
     Decide,
+    Decline,
     Deliver,
     Expire,
     Facts,
@@ -37,6 +38,7 @@ from kingpost.decisions.judging.interruptions import deliver, expire, raise_exce
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import notify
 from kingpost.decisions.judging.overriding.overriding import ask, confirm_override, lapse
+from kingpost.decisions.judging.proposing.waiting import decline
 from kingpost.decisions.judging.repairs.repairing import confirm, propose
 from kingpost.decisions.judging.reviewing.reviews import make_review
 from kingpost.decisions.judging.work import Work
@@ -78,6 +80,8 @@ def _judge(work: Work, command: Command) -> Judgement:  # noqa: C901, PLR0912
         return confirm(work, command)
     if isinstance(command, ConfirmOverride):
         return confirm_override(work, command)
+    if isinstance(command, Decline):
+        return decline(work, command)
     token, proposal = work.case.work(command.task), work.case.proposal
     if token is None and isinstance(command, Notify) and proposal is not None:
         return lapse(work, command, proposal)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kingpost.decisions.allowing.ledgers import Use
-from kingpost.decisions.case import Case, Review, Token, Vote
+from kingpost.decisions.case import Case, Proposal, Review, Token, Vote
 from kingpost.decisions.commands import Facts
 from kingpost.decisions.judging.acts import may_complete, may_decide, may_record
 from kingpost.decisions.judging.guards import (
@@ -14,7 +14,9 @@ from kingpost.decisions.judging.guards import (
     refuse_suspended,
 )
 from kingpost.decisions.judging.interruptions import may_deliver, may_raise, may_resolve
-from kingpost.decisions.judging.overriding.overriding import may_override
+from kingpost.decisions.judging.overriding.overriding import may_confirm, may_override
+from kingpost.decisions.judging.proposing.waiting import identity_of, may_decline
+from kingpost.decisions.judging.repairs.repairing import may_confirm_repair
 from kingpost.decisions.judging.reviewing.reviews import may_review
 from kingpost.decisions.judging.voting import tally
 from kingpost.decisions.judging.work import Work
@@ -51,7 +53,8 @@ class Option:
 class Options:
     """What an actor may do at one piece of open work.
 
-    kind:   `task`, `decision`, `wait`, `call` or `run`; `review`, whose findings are its outcomes.
+    kind:   `task`, `decision`, `wait`, `call` or `run`; `review`, whose findings are its outcomes,
+            and `confirmation`, whose outcomes are to confirm and to decline.
     fields: that may be recorded here. requires: those that must be filled on completing.
     work:   why the actor may not do the work itself: complete the task, take any outcome, record
             at the wait, let the call or the run be tried again. None when nothing stands against
@@ -74,12 +77,15 @@ class Options:
 def options(program: Program, case: Case, task: str, facts: Facts) -> Options:
     """Return what the actor may do at open work, each act with its refusal or None.
 
-    task:   id of a token of the case at such a step. Raises KeyError otherwise.
+    task:   id of a token of the case at such a step, of a review, or of what is to be confirmed.
+            Raises KeyError otherwise.
     facts:  as for `decide`; no seed is needed.
     """
     work, token = Work(program.workflows[case.workflow], case, facts), case.work(task)
     if task in case.reviews:
         return _of_review(work, case.reviews[task])
+    if token is None and case.proposal and task == str(identity_of(case.id, case.proposal)):
+        return _of_waiting(work, case.proposal)
     if token is None:
         raise KeyError(task)
     step = work.program.places[token.step].step
@@ -157,6 +163,19 @@ def _of_review(work: Work, review: Review) -> Options:
         for finding, title in FINDING_TITLES.items()
     )
     return Options(review.step, "review", (), (), refusal, findings, (), (), ())
+
+
+def _of_waiting(work: Work, proposal: Proposal) -> Options:
+    may = may_confirm_repair if proposal.until is None else may_confirm
+    token = work.case.tokens.get(proposal.repair.task)
+    refusal = _refusal(lambda: may(work, proposal.event))
+    declined = _refusal(lambda: may_decline(work, proposal.event))
+    outcomes = (
+        Option("confirm", "Confirm", refusal),
+        Option("decline", "Decline", declined, reason=True),
+    )
+    step = token.step if token else ""
+    return Options(step, "confirmation", (), (), declined, outcomes, (), (), ())
 
 
 def _exceptions(work: Work, token: Token, step: Step) -> tuple[Option, ...]:

@@ -31,16 +31,19 @@ from kingpost.decisions.changes import (
     NotOwed,
     Owed,
     Performed,
-    ProposalLapsed,
-    Proposing,
-    RepairProposed,
     Resumed,
-    Reviewed,
-    ReviewOpened,
     StateSet,
     Voted,
     VotesLapsed,
     WasSuspended,
+)
+from kingpost.decisions.proposing.changes import (
+    ProposalDeclined,
+    ProposalLapsed,
+    Proposing,
+    RepairProposed,
+    Reviewed,
+    ReviewOpened,
 )
 from kingpost.decisions.transition import Secret
 from kingpost.decisions.versions.renaming import (
@@ -149,7 +152,7 @@ def write_change(change: Change, personal: frozenset[str], vault: Vault) -> Memb
             return {"do": "discharge", "obligation": change.obligation, "why": change.why}
         case CarriedOver() | Renamed() | Placed():
             return write_switch(change)
-        case RepairProposed() | ProposalLapsed() | ReviewOpened() | Reviewed():
+        case RepairProposed() | ProposalLapsed() | ProposalDeclined() | ReviewOpened() | Reviewed():
             return _write_proposing(change, personal, vault)
         case CaseClosed():
             return {"do": "close"}
@@ -162,13 +165,15 @@ def _write_proposing(change: Proposing, personal: frozenset[str], vault: Vault) 
             return {"do": "propose", **_write_proposal(proposal, fields)}
         case ProposalLapsed():
             return {"do": "lapse"}
+        case ProposalDeclined():
+            return {"do": "decline"}
         case ReviewOpened(review=review):
             return {"do": "open-review", "id": review.id, **write_review(review)}
         case Reviewed():
             return {"do": "review", "id": change.review}
 
 
-def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912, PLR0915 - as above
+def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912 - as above
     """Read what `write_change` wrote, its secrets put back by `reveal`."""
     token = written.get("token", "")
     match written["do"]:
@@ -214,18 +219,26 @@ def read_change(written: Mapping[str, Any]) -> Change:  # noqa: C901, PLR0912, P
             return Owed(written["obligation"], due)
         case "discharge":
             return NotOwed(written["obligation"], written["why"])
-        case "propose":
-            return RepairProposed(read_proposal(written))
         case "carry" | "rename" | "place":
             return read_switch(written)
+        case "close":
+            return CaseClosed()
+        case _:
+            return _read_proposing(written)
+
+
+def _read_proposing(written: Mapping[str, Any]) -> Proposing:
+    match written["do"]:
+        case "propose":
+            return RepairProposed(read_proposal(written))
         case "lapse":
             return ProposalLapsed()
+        case "decline":
+            return ProposalDeclined()
         case "open-review":
             return ReviewOpened(read_review(written["id"], written))
         case "review":
             return Reviewed(written["id"])
-        case "close":
-            return CaseClosed()
         case other:
             raise ValueError(f"there is no change `{other}` in this format")
 

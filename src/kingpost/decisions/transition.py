@@ -17,12 +17,14 @@ from kingpost.proof.chain import Link
 class WorkItem:
     """Open work of a case, as worklists show it.
 
-    kind:      `task`, `decision`, `wait`, `call` or `run`.
+    kind:      `task`, `decision`, `wait`, `call` or `run`; `review` of an override, `confirmation`
+               of what another proposes. The step of a repair that moves nothing is empty.
     due_at:    None without a due time, and while the clock stands still.
     budget_ms, spent_ms: of its clock at the time of the event; None without one.
     suspended: the exception that holds it, or None.
     limit_at:  when a wait ends by itself, or None.
-    told:      posts that its ladder, or that of a block around it, has told.
+    told:      posts that its ladder, or that of a block around it, has told; of a confirmation,
+               those that may confirm.
     ends_at:   when the first of its terms is over: its own, and those of the blocks around it.
     """
 

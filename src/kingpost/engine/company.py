@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 
 from psycopg import Connection
@@ -9,6 +10,7 @@ from psycopg.rows import DictRow
 
 from kingpost.decisions.program import Program, compile_model
 from kingpost.model.content import content, from_content
+from kingpost.model.custody import heir_of
 from kingpost.model.model import Model
 from kingpost.proof.canonical import canonical, digest
 from kingpost.store import models
@@ -120,7 +122,7 @@ class Company:
         models.keep_version(connection, version, model.company, kept)
         models.activate(connection, version, person)
         reach(connection)
-        models.keep_posts(connection, model.posts.values())
+        models.keep_posts(connection, model.posts.values(), partial(heir_of, model))
 
 
 def _read_content(connection: Connection[DictRow], version: str) -> bytes:

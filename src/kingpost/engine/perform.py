@@ -19,6 +19,7 @@ from kingpost.decisions.commands import (
     Command,
     Confirm,
     ConfirmOverride,
+    Decline,
     Expire,
     Facts,
     Holding,
@@ -45,7 +46,7 @@ from kingpost.engine.away import is_full
 from kingpost.engine.company import Company
 from kingpost.engine.due import DueNotice
 from kingpost.proof.canonical import digest
-from kingpost.store import allowances, cases, register
+from kingpost.store import allowances, cases, models, register
 from kingpost.store.errors import AllowanceUsedError, RightEndedError, StaleCaseError
 from kingpost.store.errors import KeyReusedError as KeyReusedError  # noqa: PLC0414 - for the faces
 from kingpost.store.pool import Database, within
@@ -252,7 +253,7 @@ def _of_two(connection: Connection[DictRow], case: Case, command: Command, facts
 def _decide(
     connection: Connection[DictRow], program: Program, case: Case, command: Command, facts: Facts
 ) -> Transition | Refusal:
-    """Decide; look up which posts are vacant only when that could make a difference."""
+    """Decide; look up which posts are vacant, or gone, only when that could make a difference."""
     outcome = decide(program, case, command, facts)
     if (
         isinstance(
@@ -267,9 +268,9 @@ def _decide(
         )
         and facts.actor.holdings
     ):
-        vacant = register.vacant_posts(connection)
-        if vacant:
-            return decide(program, case, command, replace(facts, vacant=vacant))
+        vacant, gone = register.vacant_posts(connection), models.heirs(connection)
+        if vacant or gone:
+            return decide(program, case, command, replace(facts, vacant=vacant, heirs=gone))
     return outcome
 
 
@@ -325,7 +326,7 @@ def _plain(value: object) -> object:
 
 
 def _task(command: Command) -> UUID | None:
-    if isinstance(command, Start | Propose | Confirm | ConfirmOverride):
+    if isinstance(command, Start | Propose | Confirm | Decline | ConfirmOverride):
         return None
     try:
         return UUID(command.task)

@@ -26,6 +26,7 @@ from kingpost.decisions.judging.clocks import (
     wait_limit,
 )
 from kingpost.decisions.judging.ladders.notices import notice_at
+from kingpost.decisions.judging.proposing.waiting import waiting_item
 from kingpost.decisions.judging.reviewing.reviews import review_item
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.sealing import read_instant
@@ -232,7 +233,8 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
         }
         for name, review in case.reviews.items()
     }
-    if {row["id"]: row for row in found.of("task")} != expected | reviews:
+    waiting = _waiting(program, replayed)
+    if {row["id"]: row for row in found.of("task")} != expected | reviews | waiting:
         yield "I3", "its open work is not where its events say that it stands"
     keys = {
         (UUID(token.id), key.message, key.sender, key.value)
@@ -246,6 +248,17 @@ def _work(company: Company, found: CaseRows, replayed: Replayed) -> Iterator[tup
         yield "I9", "the case is open and nothing in it is"
     if case.is_closed and case.tokens:
         yield "I9", "the case is closed and something in it is open"
+
+
+def _waiting(program: WorkflowProgram, replayed: Replayed) -> dict[UUID, DictRow]:
+    """Return the row of what waits for a second person, by its id."""
+    case, proposal = replayed.case, replayed.case.proposal
+    if proposal is None:
+        return {}
+    since = replayed.events[proposal.event - 1].at
+    item = waiting_item(program, case, proposal, since)
+    row = {**asdict(item), "told": list(item.told), "case_id": case.id, "workflow": case.workflow}
+    return {item.id: row}
 
 
 def _item(program: WorkflowProgram, token: Token, step: Step, replayed: Replayed) -> DictRow:

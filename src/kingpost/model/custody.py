@@ -1,4 +1,4 @@
-"""Who keeps which part of the model."""
+"""Who keeps which part of the model, and what a post that is gone leaves behind."""
 
 from fnmatch import fnmatchcase
 
@@ -25,3 +25,16 @@ def custodian_of(model: Model, address: str) -> str | None:
         ),
         None,
     )
+
+
+def heir_of(model: Model, post: str) -> str:
+    """Return the post to which what was laid on a post goes, that a version has no longer.
+
+    That is what the post became, or who keeps it in this version, or the first that reports to
+    nobody: never nobody.
+    """
+    became = next((each.id for each in model.posts.values() if each.was == post), None)
+    keeper = custodian_of(model, f"post/{post}")
+    tops = (each.id for each in model.posts.values() if each.reports_to is None)
+    found = (became, keeper if keeper in model.posts else None, next(tops, None))
+    return next((each for each in found if each is not None), next(iter(model.posts), post))

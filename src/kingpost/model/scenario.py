@@ -86,6 +86,7 @@ class Deed(StrEnum):
     DELIVER = "delivers"
     OVERRIDE = "overrides"
     CONFIRM = "confirms"
+    DECLINE = "declines"
     REVIEW = "reviews"
 
 

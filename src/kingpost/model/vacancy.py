@@ -10,6 +10,8 @@ def falls_to(model: Model, post: str, vacant: frozenset[str]) -> str | None:
     current: str | None = post
     while current is not None and current in vacant and current not in seen:
         seen.add(current)
+        if current not in model.posts:
+            return None  # A case may run on a version that does not have the post yet.
         declared = model.posts[current]
         match declared.vacancy:
             case Vacancy.SUPERIOR:

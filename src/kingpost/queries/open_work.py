@@ -52,14 +52,33 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a second person. override: or a repair. event: the one that proposes it.
+
+    task:    the decision that is overridden, or the step that is moved or decided; empty for none.
+    outcome: that is wanted; empty for none.
+    """
+
+    override: bool
+    event: int
+    task: str
+    outcome: str
+    person: str
+    person_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenWork:
-    """One task, decision, wait or call that stands open, or the review of an override.
+    """One task, decision, wait or call that stands open, a review, or what is to be confirmed.
 
     titles:    the fields by which people know the case.
     post:      None when it is addressed to every post that carries the role.
     suspended: the exception that holds it, or None.
     limit_at:  when a wait ends by itself, or None.
-    told:      the posts that were told that it is late, in their order.
+    told:      the posts that were told that it is late, in their order; of what is to be confirmed,
+               those in which that is done.
+    waiting:   what is to be confirmed, or None.
+    declined:  whether an override or a repair of it was declined, and nothing happened since.
     """
 
     id: UUID
@@ -80,6 +99,8 @@ class OpenWork:
     suspended: str | None
     limit_at: datetime | None
     told: tuple[str, ...] = ()
+    waiting: Waiting | None = None
+    declined: bool = False
 
     @property
     def is_awaited(self) -> bool:
@@ -239,6 +260,8 @@ def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
     if row["review"] is not None:
         clocks = [{**row["review"], "step": row["step"]}]
     found = term(program, row["workflow"], steps, clocks, now)
+    if row["proposal"] is not None:
+        found = _lapsing(row, now)
     return OpenWork(
         id=row["id"],
         case=row["case_id"],
@@ -259,7 +282,30 @@ def _work(program: Program, row: DictRow, now: datetime) -> OpenWork:
         suspended=row["suspended"],
         limit_at=row["limit_at"],
         told=tuple(row["told"]),
+        waiting=_waiting(row) if row["proposal"] is not None else None,
+        declined=row["declined"],
     )
+
+
+def _waiting(row: DictRow) -> Waiting:
+    proposal = row["proposal"]
+    return Waiting(
+        override="until" in proposal,
+        event=proposal["event"],
+        task=proposal.get("task", ""),
+        outcome=proposal.get("outcome", ""),
+        person=proposal["person"],
+        person_name=row["asker_name"] or proposal["person"],
+    )
+
+
+def _lapsing(row: DictRow, now: datetime) -> Term | None:
+    """Return the time in which an override can be confirmed, day and night; None for a repair."""
+    if row["ends_at"] is None:
+        return None
+    since, until = row["opened_at"], row["ends_at"]
+    lasts, spent = (round((each - since).total_seconds() * 1000) for each in (until, now))
+    return Term(row["step"], until, max(1, lasts), spent)
 
 
 def step_title(program: Program, workflow: str, step: str) -> str:

@@ -1,6 +1,7 @@
 """Who answers: the holders of posts, now or on a day, and who acts while a post is vacant."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from psycopg import Connection
@@ -10,6 +11,7 @@ from kingpost.decisions.authority import falls_to
 from kingpost.decisions.commands import Holding
 from kingpost.decisions.program import Program
 from kingpost.store.cases import read_holdings
+from kingpost.store.models import heirs
 from kingpost.store.pool import Database
 from kingpost.store.reading import people
 from kingpost.store.reading.delegations import lent_to
@@ -53,11 +55,15 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: the posts held or lent now, narrowed to the one chosen, and the vacant ones."""
+    """Who looks: the posts held or lent now, narrowed to the one chosen, and the vacant ones.
+
+    heirs: to which post goes what is laid on one that the model that runs has no longer.
+    """
 
     person: str
     holdings: tuple[Holding, ...]
     vacant: frozenset[str]
+    heirs: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def read_reader(database: Database, person: str, acting_as: str | None = None) -> Reader:
@@ -73,7 +79,7 @@ def reader(connection: Connection[DictRow], person: str, acting_as: str | None) 
     ]
     every = people.answered(connection, read_holdings(held, lent_to(connection, person)))
     holdings = tuple(item for item in every if acting_as in {None, item.post})
-    return Reader(person, holdings, vacant_posts(connection))
+    return Reader(person, holdings, vacant_posts(connection), heirs(connection))
 
 
 def may_see_case(reader: Reader, program: Program) -> bool:

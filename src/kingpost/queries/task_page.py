@@ -23,11 +23,13 @@ from kingpost.queries.open_work import OpenWork, read_work
 from kingpost.queries.people import Answering, answering
 from kingpost.queries.people import reader as read_reader
 from kingpost.store import allowances, cases
+from kingpost.store.models import heirs
 from kingpost.store.pool import Database
 from kingpost.store.reading import history
 from kingpost.store.reading.lists.reviews import unreviewed_posts
 from kingpost.store.reading.people import moment
 from kingpost.store.reading.work import read_tasks
+from kingpost.store.register import has_ended
 
 SIMILAR_MAX = 500
 _COMPARED = frozenset((FieldType.CHOICE, FieldType.POST, FieldType.YES_NO))
@@ -96,7 +98,9 @@ def read_task_page(
         if not rows or case is None:
             return None
         flow = program.workflows[case.workflow]
-        step = flow.places[rows[0]["step"]].step
+        place = flow.places.get(rows[0]["step"])
+        # What is to be confirmed of a decision is no decision itself.
+        step = place.step if place and rows[0]["kind"] == "decision" else None
         events = read_events(connection, flows, case, history.events(connection, case.id))
         reader = read_reader(connection, person, acting_as)
         owners = answering(connection, program)
@@ -105,8 +109,10 @@ def read_task_page(
             if isinstance(step, Decision)
             else []
         )
-        used = allowances.read_used(connection, ledgers_of(flow, step.id, now))
+        used = allowances.read_used(connection, ledgers_of(flow, rows[0]["step"], now))
         late = unreviewed_posts(connection)
+        gone = heirs(connection)
+        left = case.proposal is not None and has_ended(connection, case.proposal.right)
     shows = step.shows if isinstance(step, Decision) else ()
     actor = Actor(person, None, reader.holdings, acting_as)
     return TaskPage(
@@ -114,7 +120,9 @@ def read_task_page(
         work=read_work(program, rows, now)[0],
         case=case,
         program=program,
-        facts=Facts(now, now, actor, reader.vacant, used=used, unreviewed=late),
+        facts=Facts(
+            now, now, actor, reader.vacant, used=used, left=left, unreviewed=late, heirs=gone
+        ),
         owner=owners[flow.workflow.owner],
         addressed=owners.get(rows[0]["post"] or ""),
         record=record_of(flow, case),

@@ -9,6 +9,7 @@ from kingpost.decisions.commands import (
     Complete,
     ConfirmOverride,
     Decide,
+    Decline,
     Deliver,
     Override,
     Raise,
@@ -61,7 +62,7 @@ def token_of(rules: WorkflowProgram, case: Case, act: Act) -> Token | str:
     return f"nothing is open for `{act.name}`: {stand(rules, case)}"
 
 
-def command_of(  # noqa: C901 - one case a deed
+def command_of(  # noqa: C901, PLR0912 - one case a deed
     program: Program, rules: WorkflowProgram, case: Case, act: Act, token: Token
 ) -> Command:
     """Return the command of an act at an open step; who takes work on is put in by the caller."""
@@ -84,11 +85,17 @@ def command_of(  # noqa: C901 - one case a deed
         case Deed.OVERRIDE:
             return Override(token.id, act.choice, fields, act.reason)
         case Deed.CONFIRM:
-            waiting = case.proposal
-            mine = waiting is not None and waiting.repair.task == token.id
-            return ConfirmOverride(waiting.event if waiting and mine else 0, act.reason)
+            return ConfirmOverride(_asked(case, token), act.reason)
+        case Deed.DECLINE:
+            return Decline(_asked(case, token), act.reason)
         case Deed.REVIEW:
             return Review(token.id, act.choice, act.reason)
+
+
+def _asked(case: Case, token: Token) -> int:
+    """Return the event that asks for an override at an open step; none has the number 0."""
+    waiting = case.proposal
+    return waiting.event if waiting is not None and waiting.repair.task == token.id else 0
 
 
 def _may_be_raised(rules: WorkflowProgram, token: Token, name: str) -> bool:

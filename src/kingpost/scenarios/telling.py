@@ -17,6 +17,7 @@ _VERBS: Mapping[Deed, str] = {
     Deed.DELIVER: "delivers",
     Deed.OVERRIDE: "asks to override",
     Deed.CONFIRM: "confirms the override of",
+    Deed.DECLINE: "declines the override of",
     Deed.REVIEW: "reviews the override of",
 }
 _SHOWN_LENGTH_MAX = 60

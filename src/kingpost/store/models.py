@@ -1,6 +1,6 @@
 """Model versions: every one that ever ran, and which one runs now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from psycopg import Connection
@@ -41,14 +41,21 @@ def activate(connection: Connection[DictRow], digest: str, person: str | None) -
     connection.execute("INSERT INTO activation (digest, person) VALUES (%s, %s)", [digest, person])
 
 
-def keep_posts(connection: Connection[DictRow], posts: Iterable[Post]) -> None:
-    """Keep the posts of the version that takes effect, and no other.
+def keep_posts(
+    connection: Connection[DictRow], posts: Iterable[Post], heir_of: Callable[[str], str]
+) -> None:
+    """Keep the posts of the version that takes effect, and no other; of those gone, their heirs.
+
+    heir_of: the post of the version to which what was laid on one goes that it has no longer.
 
     Lock: the rows of posts, until the transaction ends; appointments wait for it.
     """
     every = list(posts)
     ids = [post.id for post in every]
-    connection.execute("DELETE FROM post WHERE NOT id = ANY(%s)", [ids])
+    rows = connection.execute(
+        "DELETE FROM post WHERE NOT id = ANY(%s) RETURNING id", [ids]
+    ).fetchall()
+    _keep_heirs(connection, {row["id"]: heir_of(row["id"]) for row in rows}, ids)
     connection.execute(
         """
         INSERT INTO post (id, seats, answered_for_by)
@@ -64,6 +71,21 @@ def keep_posts(connection: Connection[DictRow], posts: Iterable[Post]) -> None:
             "answered": [post.answered_for_by for post in every],
         },
     )
+
+
+def _keep_heirs(connection: Connection[DictRow], gone: Mapping[str, str], posts: list[str]) -> None:
+    connection.execute("DELETE FROM post_heir WHERE post = ANY(%s)", [posts])
+    with connection.cursor() as cursor:
+        for post, heir in sorted(gone.items()):
+            # What went to it before goes on with it.
+            cursor.execute("UPDATE post_heir SET heir = %s WHERE heir = %s", [heir, post])
+            cursor.execute("INSERT INTO post_heir (post, heir) VALUES (%s, %s)", [post, heir])
+
+
+def heirs(connection: Connection[DictRow]) -> dict[str, str]:
+    """Return to which post goes what was laid on each that the version that runs has no longer."""
+    rows = connection.execute("SELECT post, heir FROM post_heir").fetchall()
+    return {row["post"]: row["heir"] for row in rows}
 
 
 def active(connection: Connection[DictRow]) -> tuple[str, datetime] | None:

@@ -16,6 +16,7 @@ from kingpost.engine.batches import acting
 from kingpost.engine.batches.acting import ITEMS_MAX, Batch, BatchKeyReusedError, Order
 from kingpost.queries.trouble.batches import Item, read_items
 from kingpost.queries.trouble.exceptions import Exceptions, Sought, own_ids, read_exceptions
+from kingpost.queries.trouble.reviews import OverdueReview, read_overdue_reviews
 
 router = APIRouter(tags=["exceptions"])
 
@@ -79,6 +80,12 @@ def exceptions(  # noqa: PLR0913 - each is a part of the filter
         acting_as=caller.acting_as,
         page=page,
     )
+
+
+@router.get("/exceptions/reviews", responses=_NO)
+def overdue_reviews(caller: HolderCaller) -> tuple[OverdueReview, ...]:
+    """Read the reviews of overrides that are overdue, whoever answers for them, longest first."""
+    return read_overdue_reviews(caller.company.database, caller.company.program)
 
 
 @router.post("/exceptions/acts", responses=_ACTS)

@@ -18,6 +18,7 @@ from kingpost.decisions.judging.finish import finish, item_of, ready
 from kingpost.decisions.judging.flow import enter, is_joined, leave, pass_on, settle
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import has_notice, lapses, notice_at
+from kingpost.decisions.judging.proposing.waiting import answered
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.transition import (
     CallChange,
@@ -260,7 +261,7 @@ def _retold(move: Move, old: Work, work: Work, transition: Transition) -> Transi
     return replace(
         transition,
         items=items,
-        gone=gone,
+        gone=(*gone, *answered(move.case, work.draft.proposal)),
         terms=(),
         timers=(*_timers(old, work, before), *lapses(move.case, work.draft.proposal)),
         heard=tuple(_heard(move, work)),

@@ -20,6 +20,7 @@ from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.flow import settle
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.ladders.notices import timer_changes
+from kingpost.decisions.judging.proposing.waiting import waiting_changes
 from kingpost.decisions.judging.reviewing.reviews import review_changes
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.sealing import Vault, instant, write_change
@@ -158,9 +159,15 @@ def _record(work: Work, judgement: Judgement, vault: Vault) -> dict[str, Any]:
 def _rests_on(
     work: Work, judgement: Judgement, vault: Vault
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what an act uses up of an allowance, and the proposal that it carries out."""
+    """Yield what an act uses up of an allowance, and the proposal that it carries out or ends."""
     if judgement.use is not None:
         yield "allowance", judgement.use.written()
+    if judgement.declines is not None:
+        declined = judgement.declines
+        yield (
+            "declined",
+            {"proposed": declined.event, "person": declined.person, "post": declined.post},
+        )
     if judgement.carried is not None:
         yield "carried", dict(judgement.carried)
     if judgement.repairs is not None:
@@ -271,7 +278,8 @@ def _difference(work: Work) -> tuple[tuple[WorkItem, ...], tuple[UUID, ...]]:
         and isinstance(step := places[token.step].step, OPEN_WORK)
     )
     opened, made = review_changes(work)
-    return (*items, *opened), (*gone, *made)
+    waits, answered = waiting_changes(work)
+    return (*items, *opened, *waits), (*gone, *made, *answered)
 
 
 def _terms(work: Work, items: tuple[WorkItem, ...]) -> Iterator[TermChange]:

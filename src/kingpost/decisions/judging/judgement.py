@@ -22,6 +22,7 @@ class Judgement:
     shown:      the fields that a decision laid before the person.
     fence:      the attempt of a call that it comes from, or None.
     repairs:    the proposal that it carries out, or None. forced: by whose right, if an outcome.
+    declines:   the proposal to which it says no, or None.
     carried:    of a case that goes over to another version: from which, by which policy, and what
                 becomes different.
     until:      when it may be recorded no longer, or None.
@@ -39,6 +40,7 @@ class Judgement:
     fence: int | None = None
     use: Use | None = None
     repairs: Proposal | None = None
+    declines: Proposal | None = None
     forced: Mapping[str, str] | None = None
     carried: Mapping[str, Any] | None = None
     until: datetime | None = None

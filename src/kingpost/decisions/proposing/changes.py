@@ -19,6 +19,11 @@ class ProposalLapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalDeclined:
+    """The second person said no to what was proposed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewOpened:
     """An override took effect, and somebody has to review it."""
 
@@ -32,7 +37,7 @@ class Reviewed:
     review: str
 
 
-Proposing: TypeAlias = RepairProposed | ProposalLapsed | ReviewOpened | Reviewed
+Proposing: TypeAlias = RepairProposed | ProposalLapsed | ProposalDeclined | ReviewOpened | Reviewed
 
 
 def proposal_after(proposal: Proposal | None, change: Proposing) -> Proposal | None:

@@ -53,6 +53,44 @@ class ProposalGone:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingToDecline:
+    """The case went on since something was proposed, or nothing was."""
+
+    proposal: int
+
+    def __str__(self) -> str:
+        return (
+            f"event {self.proposal} proposes nothing any more, or never did: there is nothing left"
+            f" to decline; look at the case again"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotYoursToDecline:
+    """The actor holds no post in which what is proposed is confirmed. could: those that are."""
+
+    proposal: int
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        could = ", ".join(f"`{post}`" for post in self.could)
+        return f"you may not decline what event {self.proposal} proposes: {could} may"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinesOwn:
+    """Whoever proposed a repair or an override would decline it."""
+
+    person: str
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.person}` proposed this, and another person declines it or confirms it: propose"
+            f" what should be done instead, which takes its place"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class NeedsAnother:
     """Whoever proposed a repair or an override wants to confirm it. what: which of them."""
 
@@ -175,6 +213,9 @@ RepairRefusal: TypeAlias = (
     | NothingToRepair
     | TwoRepairs
     | ProposalGone
+    | NothingToDecline
+    | NotYoursToDecline
+    | DeclinesOwn
     | NeedsAnother
     | ProposerLeft
     | PastDecision

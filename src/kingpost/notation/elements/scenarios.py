@@ -217,6 +217,7 @@ _ENTRY: Kinds[Entry] = Kinds(
             Deed.OVERRIDE, "the decision that is overridden", _OUTCOME, _RECORDS, _REASON
         ),
         "confirms": _act(Deed.CONFIRM, "the decision whose override is confirmed", _REASON),
+        "declines": _act(Deed.DECLINE, "the decision whose override is declined", _REASON),
         "reviews": _act(Deed.REVIEW, "the decision whose override is reviewed", _FINDING, _REASON),
         "delivers": _act(Deed.DELIVER, "the message that arrives", _IN, _RECORDS, _REASON),
         "wait": Form("pause", (_WAIT,), lambda of: Passing(span=of[_WAIT])),

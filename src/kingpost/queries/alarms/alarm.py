@@ -1,4 +1,4 @@
-"""What an alarm is: something of the company that nobody who is there can do."""
+"""What an alarm is: something that nobody who is there can do, or a review that is overdue."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ class AlarmKind(StrEnum):
              any outcome on its record. NOT_SEPARATE: all who could act have done what the work
              is to be separate from. TOO_FEW: of a decision of several, fewer may take any outcome
              than must agree.
+    UNREVIEWED: reviews of overrides that were not made in their time: until they are, nothing more
+             is overridden in the name of the post.
     """
 
     VACANT = "vacant"
@@ -22,6 +24,7 @@ class AlarmKind(StrEnum):
     UNDECIDED = "undecided"
     NOT_SEPARATE = "not-separate"
     TOO_FEW = "too-few"
+    UNREVIEWED = "unreviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that nobody who is there can do.
+    """Something that nobody who is there can do, or that holds others back and is overdue.
 
     address:  of the part of the model that it is about, such as `post/head`.
     post:     that stands empty, or to which the work is addressed; None for work of a role.
-    workflow, step, role: of the work; empty for a post. The role is empty for a call that failed.
+    workflow, step, role: of the work; empty for a post. The role is empty for a call that failed,
+              and for what is laid on people by name of their post: a review, a confirmation. The
+              step of a repair that moves nothing is empty as well.
     since:    when the post was left, or since when the oldest of the work is open; None for a post
               that nobody ever held.
     until:    when the first holder is back, as far as that is known.

@@ -1,6 +1,6 @@
 """Everybody who is there now, seen as one who may act by all that any of them may."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from kingpost.decisions.commands import (
     Facts,
     Holding,
 )
+from kingpost.store.models import heirs
 from kingpost.store.reading.lists import alarms as reading
 from kingpost.store.register import vacant_posts
 
@@ -28,11 +29,13 @@ class Everybody:
     """The rights of all who are there, each once, with those who have it.
 
     vacant: the posts that nobody fills: nobody holds them, or all who do are away.
+    heirs:  to which post goes what is laid on one that the model that runs has no longer.
     """
 
     now: datetime
     rights: dict[Holding, set[_Hands]]
     vacant: frozenset[str]
+    heirs: Mapping[str, str]
     _met: dict[tuple[frozenset[str], bool], Facts] = field(
         default_factory=dict[tuple[frozenset[str], bool], Facts]
     )
@@ -52,7 +55,9 @@ class Everybody:
                 and (not out or any(out.isdisjoint(each) for each in hands))
             )
             actor = Actor(person="", holdings=held)
-            found = self._met[out, lent] = Facts(self.now, self.now, actor, self.vacant)
+            found = self._met[out, lent] = Facts(
+                self.now, self.now, actor, self.vacant, heirs=self.heirs
+            )
         return found
 
     def people(self, rights: Iterable[Holding]) -> frozenset[str]:
@@ -80,7 +85,7 @@ def everybody(connection: Connection[DictRow], now: datetime) -> Everybody:
     for row in reading.there(connection, now):
         hands = frozenset(name for name in (row["person"], row["giver"], row["answering"]) if name)
         rights.setdefault(_right(row), set()).add(hands)
-    return Everybody(now, rights, vacant_posts(connection, now))
+    return Everybody(now, rights, vacant_posts(connection, now), heirs(connection))
 
 
 def _is_own(right: Holding) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from kingpost.decisions.program import Program
 from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
+from kingpost.model.workflow import Decision
 from kingpost.queries.alarms.alarm import Alarms
 from kingpost.queries.alarms.everybody import Everybody, everybody
 from kingpost.queries.alarms.reading import alarms_at
@@ -82,4 +83,14 @@ def _who_may(model: Model) -> set[str]:
     above = {post.reports_to for post in model.posts.values()}
     keeps = {custodian_of(model, address("post", post)) for post in model.posts}
     owns = {workflow.owner for workflow in model.workflows.values()}
-    return {post for post in above | keeps | owns if post is not None}
+    return {post for post in above | keeps | owns | _review(model) if post is not None}
+
+
+def _review(model: Model) -> set[str | None]:
+    """Return the posts that review overrides."""
+    return {
+        step.override.reviewed_by
+        for workflow in model.workflows.values()
+        for step in workflow.all_steps()
+        if isinstance(step, Decision) and step.override is not None
+    }

@@ -33,7 +33,7 @@ from kingpost.values.address import step_address
 NUMBERS_MAX = 3
 
 # An alarm, and the oldest of its work: when it was opened, and the number of its case.
-_Found: TypeAlias = tuple[Alarm, list[tuple[datetime, str]]]
+Found: TypeAlias = tuple[Alarm, list[tuple[datetime, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def groups_of(connection: Connection[DictRow], programs: Programs) -> tuple[Grou
 
 def unreached(
     connection: Connection[DictRow], groups: Iterable[Group], there: Everybody
-) -> tuple[Alarm, ...]:
-    """Return the alarms about work, one for each step, post and reason."""
+) -> Iterator[Found]:
+    """Yield the alarms about work; those about one step, post and reason are to be merged."""
     nobody: list[Group] = []
     asked: list[tuple[Group, dict[str, Any]]] = []
     for group in groups:
@@ -101,8 +101,8 @@ def unreached(
             nobody.append(group)
         elif (wanted := _depends(group, there)) is not None:
             asked.append((group, wanted))
-    found = [*_without_anybody(connection, nobody), *_by_record(connection, asked, there)]
-    return _merged(found)
+    yield from _without_anybody(connection, nobody)
+    yield from _by_record(connection, asked, there)
 
 
 def _group(row: DictRow, programs: Programs) -> Group:
@@ -169,7 +169,7 @@ def _key(group: Group) -> dict[str, Any]:
     return {name: group.row[name] for name in names}
 
 
-def _without_anybody(connection: Connection[DictRow], groups: list[Group]) -> Iterator[_Found]:
+def _without_anybody(connection: Connection[DictRow], groups: list[Group]) -> Iterator[Found]:
     wanted = [{"nth": nth, **_key(group)} for nth, group in enumerate(groups)]
     oldest: dict[int, list[tuple[datetime, str]]] = {}
     if not wanted:
@@ -183,7 +183,7 @@ def _without_anybody(connection: Connection[DictRow], groups: list[Group]) -> It
 
 def _by_record(
     connection: Connection[DictRow], asked: list[tuple[Group, dict[str, Any]]], there: Everybody
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     """Yield the alarms of work on which the record decides, for what is alike at once."""
     wanted = [{"nth": nth, **key} for nth, (_, key) in enumerate(asked)]
     if not wanted:
@@ -260,7 +260,7 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _merged(alarms: Iterable[_Found]) -> tuple[Alarm, ...]:
+def merged(alarms: Iterable[Found]) -> tuple[Alarm, ...]:
     """Return alarms with those about one step, post and reason as one, the oldest first."""
     found: dict[tuple[object, ...], tuple[Alarm, list[tuple[datetime, str]]]] = {}
     for alarm, oldest in sorted(

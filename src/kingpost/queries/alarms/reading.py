@@ -10,7 +10,8 @@ from kingpost.model.custody import custodian_of
 from kingpost.model.model import Model
 from kingpost.queries.alarms.alarm import Alarm, AlarmKind, Alarms
 from kingpost.queries.alarms.everybody import Everybody, everybody
-from kingpost.queries.alarms.reaching import groups_of, unreached
+from kingpost.queries.alarms.of_two import waiting_for_others
+from kingpost.queries.alarms.reaching import groups_of, merged, unreached
 from kingpost.queries.alarms.telling import told
 from kingpost.queries.alarms.vacancies import empty_posts
 from kingpost.queries.history.timeline import Programs
@@ -20,7 +21,7 @@ from kingpost.values.address import address
 
 
 def read_alarms(database: Database, program: Program, programs: Programs) -> Alarms:
-    """Read the posts that stand empty with something to do, and the work that reaches nobody.
+    """Read the posts that stand empty, the work that reaches nobody, and reviews left lying.
 
     program: of the model that runs. programs: of each version, for the cases that run on it.
     """
@@ -37,21 +38,27 @@ def alarms_at(
     posts = empty_posts(connection, program, groups, there)
     named = {alarm.post for alarm in posts}
     # Work of a post that stands empty is told with the post, once.
+    found = (
+        *unreached(connection, groups, there),
+        *waiting_for_others(connection, programs, there),
+    )
     work = (
         alarm
-        for alarm in unreached(connection, groups, there)
+        for alarm in merged(found)
         if alarm.kind is not AlarmKind.NOBODY or alarm.post not in named
     )
-    found = (_concerning(program.model, alarm, there) for alarm in (*posts, *work))
-    return Alarms(there.now, tuple(told(program, alarm) for alarm in found))
+    every = (_concerning(program.model, alarm, there) for alarm in (*posts, *work))
+    return Alarms(there.now, tuple(told(program, alarm) for alarm in every))
 
 
 def _concerning(model: Model, alarm: Alarm, there: Everybody) -> Alarm:
     """Return an alarm with the posts that may appoint somebody, and the owner of its workflow."""
     posts = [post for post in alarm.posts if post in model.posts]
+    # What is overdue is first of all for who is to do it.
+    mine = posts if alarm.kind is AlarmKind.UNREVIEWED else []
     above = [name for post in posts for name in model.superiors(post)]
     keep = [custodian_of(model, address("post", post)) for post in posts]
     owner = [model.workflows[alarm.workflow].owner] if alarm.workflow in model.workflows else []
-    every = dict.fromkeys((*above, *owner, *keep))
+    every = dict.fromkeys((*mine, *above, *owner, *keep))
     held = {right.post for right in there.rights if right.delegation is None}
     return replace(alarm, concerns=tuple(post for post in every if post in held))

@@ -47,6 +47,8 @@ def _fill(alarm: Alarm) -> str:
 def _of_work(program: Program, alarm: Alarm) -> str:
     step = f"“{step_title(program, alarm.workflow, alarm.step)}”"
     where = f" in {_pieces(alarm.work, verb=False)}"
+    if _of_two(alarm):
+        return _of_others(program, alarm)
     match alarm.kind:
         case AlarmKind.NOBODY if alarm.posts:
             return f"{step} reaches nobody{where}: nobody is there for {_posts(program, alarm)}."
@@ -67,9 +69,32 @@ def _of_work(program: Program, alarm: Alarm) -> str:
             return f"Nobody whom {step} reaches may take any outcome of it{where}."
 
 
+def _of_two(alarm: Alarm) -> bool:
+    """Tell whether it is about a review, or what is to be confirmed: of neither is there a role."""
+    alone = alarm.kind is AlarmKind.NOT_SEPARATE and not alarm.role
+    return alarm.kind is AlarmKind.UNREVIEWED or alone
+
+
+def _of_others(program: Program, alarm: Alarm) -> str:
+    step, posts = step_title(program, alarm.workflow, alarm.step), _posts(program, alarm)
+    where = f" of “{step}”" if alarm.step else ""
+    cases = _pieces(alarm.work, verb=False)
+    if alarm.kind is AlarmKind.UNREVIEWED:
+        return (
+            f"The review of an override{where} is overdue in {cases}, for {posts}: nothing more is"
+            " overridden in the name of the same post before it is made."
+        )
+    what = f"The review of an override{where} can be made"
+    if alarm.post is None:
+        what = f"What is proposed{where} can be confirmed"
+    return f"{what} by nobody in {cases}: nobody who took no part in it is there for {posts}."
+
+
 def _route(program: Program, alarm: Alarm) -> str:
     posts = _posts(program, alarm)
     match alarm.kind:
+        case AlarmKind.UNREVIEWED:
+            return f"Let {posts} make it, from the worklist."
         case AlarmKind.NOT_SEPARATE:
             return f"Appoint another person to {posts}."
         case AlarmKind.TOO_FEW:

@@ -221,7 +221,7 @@ def _choice_title(flow: WorkflowProgram, told: _Told) -> str | None:
             found = next((item for item in step.messages if item.message == choice), None)
         case "escalated":
             found = flow.model.posts.get(choice)
-        case "proposed" | "repaired":
+        case "proposed" | "repaired" | "declined":
             found = flow.places[choice].step if choice in flow.places else None
             found = (step.outcome(choice) if isinstance(step, Decision) else None) or found
         case "raised" | "failed":

@@ -48,6 +48,7 @@ from kingpost.queries.succession.pack import (
 from kingpost.queries.worklist import Worklist, worklist_at
 from kingpost.queries.worklists.asking import Wanted
 from kingpost.store.allowances import read_used
+from kingpost.store.models import heirs
 from kingpost.store.pool import Database
 from kingpost.store.reading import people, process
 from kingpost.store.reading.delegations import delegations
@@ -163,7 +164,7 @@ def _work(
     from hand to hand.
     """
     vacant = vacant_posts(connection) - {post}
-    whoever = Reader("", (_holding(program.model, post),), frozenset(vacant))
+    whoever = Reader("", (_holding(program.model, post),), frozenset(vacant), heirs(connection))
     found = worklist_at(connection, program, whoever, Wanted(), page=page[0], size=page[1])
     rows = tuple(replace(item, titles=()) for item in found.page.rows)
     return replace(found, page=replace(found.page, rows=rows))

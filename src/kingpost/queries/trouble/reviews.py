@@ -1,11 +1,13 @@
 """Reviews of overrides that were not made in their time: they hold further overrides back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from kingpost.queries.history.timeline import Programs
 from kingpost.queries.open_work import step_title
+from kingpost.store.models import heirs
 from kingpost.store.pool import Database
 from kingpost.store.reading.lists import reviews
 
@@ -15,6 +17,7 @@ class OverdueReview:
     """A review that is overdue.
 
     post: the title of the one that makes it. by: of the one that overrides nothing more until then.
+    for_post: the id of the one that makes it, or of its heir when the model has it no longer.
     """
 
     id: UUID
@@ -23,17 +26,18 @@ class OverdueReview:
     post: str
     by: str
     due_at: datetime
+    for_post: str
 
 
 def read_overdue_reviews(database: Database, programs: Programs) -> tuple[OverdueReview, ...]:
     """Read every review that is overdue, also of cases that have ended."""
     with database.connection() as connection:
-        rows = reviews.overdue(connection)
-    return tuple(_review(programs, row) for row in rows)
+        rows, gone = reviews.overdue(connection), heirs(connection)
+    return tuple(_review(programs, row, gone) for row in rows)
 
 
-def _review(programs: Programs, row: dict[str, object]) -> OverdueReview:
-    program = programs(str(row["model"]))
+def _review(programs: Programs, row: dict[str, object], gone: Mapping[str, str]) -> OverdueReview:
+    program, post = programs(str(row["model"])), str(row["post"])
 
     def title(name: object) -> str:
         found = program.model.posts.get(str(name))
@@ -48,4 +52,5 @@ def _review(programs: Programs, row: dict[str, object]) -> OverdueReview:
         post=title(row["post"]),
         by=title(row["by"]),
         due_at=due,
+        for_post=gone.get(post, post),
     )

@@ -28,6 +28,7 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
                    which it is so, where it is not anywhere; JSON.
     speaks:        the posts for which the reader hears that work is late. told_roles, told_posts,
                    told_scopes: the work that the reader may do when such a post was told.
+    confirms:      the posts in which the reader confirms what others propose: those held.
     """
     pairs: dict[tuple[str, str], _Scopes] = {}
     told: set[tuple[str, str, str]] = set()
@@ -39,6 +40,9 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
         people = [holding for holding in holdings if holding.kind != AGENT]
         for post in speaks_for(program, people, reader.vacant) & program.model.posts.keys():
             told |= {(role, post, scope) for role in program.model.posts[post].roles}
+    for gone, heir in reader.heirs.items():
+        if ("", heir) in pairs:
+            pairs[("", gone)] = pairs[("", heir)]
     rows, loud = sorted(pairs.items()), sorted(told)
     return {
         "roles": [role for (role, _), _ in rows],
@@ -55,6 +59,9 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
         "told_roles": [role for role, _, _ in loud],
         "told_posts": [post for _, post, _ in loud],
         "told_scopes": [scope for _, _, scope in loud],
+        "confirms": sorted(
+            {item.post for item in mine if item.delegation is None and item.kind != AGENT}
+        ),
     }
 
 

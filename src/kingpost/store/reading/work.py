@@ -17,11 +17,24 @@ def read_tasks(
                person.name AS person_name, task.opened_at, task.due_at, task.suspended,
                task.limit_at, task.told, task.ends_at,
                case_file.position #> ARRAY['reviews', task.id::text] AS review,
+               CASE WHEN task.kind = 'confirmation' THEN case_file.position -> 'proposal' END
+                    AS proposal,
+               asker.name AS asker_name,
+               task.kind = 'decision' AND coalesce(
+                    (SELECT event.kind = 'declined' AND event.step = task.step
+                       FROM event
+                      WHERE event.case_id = task.case_id
+                        AND event.kind NOT IN ('warned', 'escalated')
+                      ORDER BY event.seq DESC
+                      LIMIT 1), false) AS declined,
                jsonb_path_query_array(
                     case_file.position, '$.tokens.* ? (exists(@.clock))') AS clocks
           FROM task
           JOIN case_file ON case_file.id = task.case_id
           LEFT JOIN person ON person.id = task.person
+          LEFT JOIN person AS asker
+            ON task.kind = 'confirmation'
+           AND asker.id = case_file.position #>> '{proposal,person}'
          WHERE task.id = ANY(%(ids)s) OR task.case_id = %(case)s
          ORDER BY task.opened_at, task.step, task.id
         """,

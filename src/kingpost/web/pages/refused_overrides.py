@@ -14,7 +14,14 @@ from kingpost.decisions.refusing.overrides import (
     OwnReview,
     ReviewOverdue,
 )
-from kingpost.decisions.refusing.repairs import OVERRIDE, NeedsAnother, ProposerLeft
+from kingpost.decisions.refusing.repairs import (
+    OVERRIDE,
+    DeclinesOwn,
+    NeedsAnother,
+    NothingToDecline,
+    NotYoursToDecline,
+    ProposerLeft,
+)
 
 
 class _Titles(Protocol):
@@ -59,5 +66,11 @@ def of_overrides(titles: _Titles, refusal: object) -> str:  # noqa: C901, PLR091
         case ProposerLeft(what=what) if what == OVERRIDE:
             post = titles.post(refusal.post)
             return f"{refusal.person}, who asked for this, no longer holds {post}. Ask for it anew."
+        case NothingToDecline():
+            return "There is nothing left to decline: the case went on. Look at it again."
+        case NotYoursToDecline():
+            return f"None of your posts may decline this. {titles.posts(refusal.could)} may."
+        case DeclinesOwn():
+            return "You proposed this yourself. Propose what should be done instead."
         case _:
             return ""

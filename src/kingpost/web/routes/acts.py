@@ -37,6 +37,9 @@ from kingpost.web.serving.visitor import own_path
 
 _Outcome = Done | refusals.Refusal | NoSuchCase | NoSuchWorkflow
 
+# More events no case has.
+_EVENTS_DIGITS = 9
+
 
 def start_case(view: View, form: FormData) -> Response:
     """Start a case with the fields of its form."""
@@ -172,6 +175,13 @@ def gone_meanwhile(view: View, form: FormData, kind: str = "") -> Response:
     if found is None:
         return gone(view)
     return gone(view, found.number, what_happened(view, found, text_of(form, "step"), kind))
+
+
+def event_of(form: FormData, name: str) -> int:
+    """Return the event that a form names; none has the number 0."""
+    named = text_of(form, name)
+    known = named.isascii() and named.isdigit() and len(named) <= _EVENTS_DIGITS
+    return int(named) if known else 0
 
 
 def errors_by_field(titles: Titles, outcome: object) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ from kingpost.web.pages.casework.forms import NOTHING_TYPED, Typed
 from kingpost.web.pages.casework.news import news, what_happened
 from kingpost.web.pages.casework.records import on_model_of
 from kingpost.web.pages.casework.task import task_page
-from kingpost.web.pages.casework.worklist import worklist_page
+from kingpost.web.pages.casework.worklist import confirm_url, worklist_page
 from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.overriding.on_case import override_acts
@@ -106,6 +106,8 @@ def open_work(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Re
     )
     if found is None:
         return _gone(view)
+    if found.work.waiting is not None:
+        return RedirectResponse(confirm_url(found.work), SEE_OTHER)
     about = on_model_of(view, found.case.model)
     crumbs = (Link("My worklist", "/work"), Link(found.work.number, f"/cases/{found.work.number}"))
     shell = frame(view, found.work.step_title, "/work", *crumbs, notices=news(view))

@@ -13,8 +13,10 @@ from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.batches import acting
 from kingpost.engine.batches.acting import ITEMS_MAX, Batch, Order
 from kingpost.engine.company import Company
+from kingpost.queries.people import read_reader
 from kingpost.queries.trouble.batches import Item, read_items
 from kingpost.queries.trouble.exceptions import Sought, Trouble, own_ids, read_exceptions
+from kingpost.queries.trouble.reviews import OverdueReview, read_overdue_reviews
 
 exceptions = typer.Typer(help="What holds work up, and acting on it.", no_args_is_help=True)
 
@@ -29,7 +31,7 @@ _WORDS = {"done": "done", "refused": "refused", "gone": "too late"}
 def list_exceptions(
     *, by: _By = "", kind: _Kind = "", workflow: _Workflow = "", data: DataFolder = None
 ) -> None:
-    """List exceptions and calls in trouble, the oldest first.
+    """List exceptions and calls in trouble, the oldest first, and reviews that are overdue.
 
     With `--by` only those about which that person may do something.
     """
@@ -39,11 +41,19 @@ def list_exceptions(
         found = read_exceptions(
             database, company.program, company.active(), by, sought, size=_ALL
         ).page.rows
-    if not found:
+        late = read_overdue_reviews(database, company.program) if not (kind or workflow) else ()
+        if by:
+            held = {holding.post for holding in read_reader(database, by).holdings}
+            late = tuple(each for each in late if each.for_post in held)
+    if not found and not late:
         typer.echo("Nothing is held up.")
-        return
-    heads = ("work", "case", "step", "kind", "since", "cause", "owner", "may be ended by")
-    print_columns(heads, [_row(each) for each in found])
+    if found:
+        heads = ("work", "case", "step", "kind", "since", "cause", "owner", "may be ended by")
+        print_columns(heads, [_row(each) for each in found])
+    if late:
+        typer.echo("Reviews of overrides that are overdue, and hold further ones back:")
+        heads = ("work", "case", "step", "due", "reviewed by", "holds back")
+        print_columns(heads, [_late(each) for each in late])
 
 
 @exceptions.command("act")
@@ -107,6 +117,11 @@ def _carry_out(company: Company, key: UUID, by: str) -> None:
 
 def _items(company: Company, key: UUID) -> Iterator[Item]:
     yield from read_items(company.database, key, size=ITEMS_MAX)
+
+
+def _late(each: OverdueReview) -> tuple[str, ...]:
+    due = f"{each.due_at:%Y-%m-%d %H:%M} UTC"
+    return (str(each.id), each.number, each.step_title, due, each.post, each.by)
 
 
 def _row(each: Trouble) -> tuple[str, ...]:

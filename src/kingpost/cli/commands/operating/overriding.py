@@ -17,7 +17,7 @@ from kingpost.cli.commands.operating.repairing import (
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import ConfirmOverride, Override, Review
+from kingpost.decisions.commands import ConfirmOverride, Decline, Override, Review
 from kingpost.engine.company import Company
 from kingpost.engine.repairs.previewing import Effect, preview_override
 from kingpost.model.steps.deciding import ReviewFinding
@@ -97,6 +97,22 @@ def confirm(
     # Whoever reviews it may have been as quick as that.
     found = (f", for `{each.post}` to review" for each in reviews if each.event == seq)
     typer.echo(f"{number}: event {event} has taken effect{next(found, '')}")
+
+
+@overrides.command("decline")
+def decline(
+    number: Number,
+    event: Annotated[int, typer.Argument(help="The event that asks for the override.")],
+    *,
+    by: By,
+    reason: _Reason,
+    data: DataFolder = None,
+) -> None:
+    """Say no to it, as the second person. Nothing changes, and whoever asked is told why."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        carry_out(company, find_case(company, number), Decline(event, reason), by)
+    typer.echo(f"{number}: what event {event} asks for is declined")
 
 
 @overrides.command("review")

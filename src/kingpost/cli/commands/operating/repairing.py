@@ -8,7 +8,7 @@ import typer
 from kingpost.cli.options import DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.case import Case, Plain
-from kingpost.decisions.commands import Command, Confirm, Propose
+from kingpost.decisions.commands import Command, Confirm, Decline, Propose
 from kingpost.engine.company import Company
 from kingpost.engine.perform import Asked, Done, NoSuchCase, perform
 from kingpost.engine.repairs.previewing import Effect, find, preview_repair
@@ -85,6 +85,22 @@ def confirm(
         company = Company(database)
         carry_out(company, find_case(company, number), Confirm(event, reason), by)
     typer.echo(f"{number} is repaired")
+
+
+@repairs.command("decline")
+def decline(
+    number: Number,
+    event: Annotated[int, typer.Argument(help="The event that proposes the repair.")],
+    *,
+    by: By,
+    reason: _Reason,
+    data: DataFolder = None,
+) -> None:
+    """Say no to it, as the second person. The case stays as it is."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        carry_out(company, find_case(company, number), Decline(event, reason), by)
+    typer.echo(f"{number}: what event {event} proposes is declined")
 
 
 def carry_out(company: Company, case: Case, command: Command, by: str) -> int:

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from kingpost.decisions.authority import Standing, is_separate, own
 from kingpost.decisions.case import Case, Plain, Proposal, Repair, Token, lapse_of
-from kingpost.decisions.changes import ProposalLapsed, RepairProposed
 from kingpost.decisions.commands import ConfirmOverride, Facts, Notify, Override
 from kingpost.decisions.judging.acts import may_decide, still_granted
 from kingpost.decisions.judging.duties import review_duties
@@ -21,6 +20,7 @@ from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.reviewing.reviews import open_review
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
+from kingpost.decisions.proposing.changes import ProposalLapsed, RepairProposed
 from kingpost.decisions.refusals import (
     CaseIsClosed,
     FieldsMissing,

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from kingpost.decisions.authority import Standing, own
 from kingpost.decisions.case import Case, Proposal, Repair, Token
-from kingpost.decisions.changes import RepairProposed
 from kingpost.decisions.commands import Confirm, Facts, Propose
 from kingpost.decisions.judging.duties import review_duties
 from kingpost.decisions.judging.finish import finish
@@ -21,6 +20,7 @@ from kingpost.decisions.judging.repairs.moving import (
 from kingpost.decisions.judging.repairs.settled import refuse_settled
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import Program
+from kingpost.decisions.proposing.changes import RepairProposed
 from kingpost.decisions.refusals import (
     CaseIsClosed,
     NoSuchChoice,
@@ -67,17 +67,23 @@ def propose(work: Work, command: Propose) -> Judgement:
     return _judged(work, "proposed", standing, repair, reason)
 
 
-def confirm(work: Work, command: Confirm) -> Judgement:
-    """Carry out, by a second person, the repair that is proposed for the case as it stands."""
+def may_confirm_repair(work: Work, event: int) -> tuple[Proposal, tuple[Standing, ...]]:
+    """Return the repair that an event proposes, and how the actor may confirm it, or refuse."""
     proposal = work.case.proposal
-    if proposal is None or proposal.until or command.proposal != proposal.event:
-        raise RefusedError(ProposalGone(command.proposal))
+    if proposal is None or proposal.until or event != proposal.event:
+        raise RefusedError(ProposalGone(event))
     stands = may_repair(work)
-    person = _person(work)
-    if person == proposal.person:
-        raise RefusedError(NeedsAnother(person))
+    if _person(work) == proposal.person:
+        raise RefusedError(NeedsAnother(proposal.person))
     if work.facts.left:
         raise RefusedError(ProposerLeft(proposal.person, proposal.post))
+    return proposal, stands
+
+
+def confirm(work: Work, command: Confirm) -> Judgement:
+    """Carry out, by a second person, the repair that is proposed for the case as it stands."""
+    proposal, stands = may_confirm_repair(work, command.proposal)
+    person = _person(work)
     reason = reason_for("repair", command.reason, needed=False)
     repair, people = proposal.repair, (proposal.person, person)
     _correct(work, repair, people)

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from kingpost.decisions.authority import Reach, Standing, answers_for
 from kingpost.decisions.case import Proposal, Review
-from kingpost.decisions.changes import Reviewed, ReviewOpened
 from kingpost.decisions.commands import Review as MakeReview
 from kingpost.decisions.judging.clocks import runs_out, span_clock
 from kingpost.decisions.judging.guards import reason_for
 from kingpost.decisions.judging.judgement import Judgement
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.program import WorkflowProgram
+from kingpost.decisions.proposing.changes import Reviewed, ReviewOpened
 from kingpost.decisions.refusals import NoSuchChoice, NotOpen, RefusedError
 from kingpost.decisions.refusing.overrides import NotYourReview, OwnReview
 from kingpost.decisions.transition import WorkItem
@@ -94,7 +94,8 @@ def review_changes(work: Work) -> tuple[list[WorkItem], list[UUID]]:
 def _standing(work: Work, review: Review) -> Standing:
     stands = tuple(answers_for(work.program, work.facts, review.step, Reach(review.post)))
     if not stands:
-        raise RefusedError(NotYourReview(review.step, review.post))
+        post = work.facts.heirs.get(review.post, review.post)
+        raise RefusedError(NotYourReview(review.step, post))
     actor = work.facts.actor.person
     if actor in review.people:
         raise RefusedError(OwnReview(str(actor), review.step))

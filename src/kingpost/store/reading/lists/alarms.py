@@ -177,3 +177,21 @@ def records_of(
     Returns: `work`, how much is alike, and the oldest of it: `task` with its case.
     """
     return connection.execute(_ALIKE, {"groups": Jsonb([*groups]), "limit": limit}).fetchall()
+
+
+def of_two(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return what waits for another person, each with its case in full.
+
+    kind: `review` or `confirmation`. opened_at, due_at: of it; task: its id.
+    """
+    return connection.execute(
+        """
+        SELECT c.id, c.number, c.workflow, c.model, c.version, c.head, c.state, c.state_since,
+               c.started_at, c.closed_at, c.fields, c.position,
+               task.id AS task, task.kind, task.opened_at, task.due_at
+          FROM task
+          JOIN case_file AS c ON c.id = task.case_id
+         WHERE task.kind = 'review' OR task.kind = 'confirmation'
+         ORDER BY task.opened_at, task.id
+        """
+    ).fetchall()

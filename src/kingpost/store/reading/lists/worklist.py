@@ -41,7 +41,7 @@ _NEAR: LiteralString = """
                        AND loud.scope IN ('', task.workflow, task.workflow || '/' || task.step)
                ) AS may_act
           FROM task
-         WHERE task.told && %(speaks)s::text[] AND task.told <> '{}'
+         WHERE task.told && %(speaks)s::text[] AND task.told <> '{}' AND task.kind <> 'confirmation'
     ), reached AS (
         SELECT coalesce(near.id, told.id) AS id,
                coalesce(near.case_id, told.case_id) AS case_id,
@@ -56,6 +56,14 @@ _NEAR: LiteralString = """
           FROM near
           FULL JOIN told ON told.id = near.id
          WHERE near.may_act OR near.is_below OR told.id IS NOT NULL
+         UNION ALL
+        -- What another person proposes is for who holds one of the posts that may confirm it.
+        SELECT task.id, task.case_id, task.workflow, task.step, task.person, task.opened_at,
+               task.ends_at, true, false, false
+          FROM task
+          JOIN case_file ON case_file.id = task.case_id
+         WHERE task.kind = 'confirmation' AND task.told && %(confirms)s::text[]
+           AND case_file.position #>> '{proposal,person}' <> %(person)s
     ), """
 
 _FOUND: LiteralString = """found AS MATERIALIZED (

@@ -35,7 +35,8 @@ TABS = (("timeline", "Timeline"), ("data", "Data"), ("trace", "Trace"), ("map", 
 _KINDS = (
     "decided", "voted", "completed", "recorded", "raised", "resolved", "delivered", "expired",
     "warned", "escalated", "answered", "reported", "failed", "retried",
-    "proposed", "repaired", "carried", "asked", "overridden", "lapsed", "reviewed",
+    "proposed", "repaired", "carried", "asked", "overridden", "lapsed", "declined",
+    "reviewed",
 )  # fmt: skip
 _DUTY_TONES: dict[str, Tone] = {
     "met": "good",

@@ -21,7 +21,7 @@ class Typed:
 
     fields: those that the person changed; the others are shown as they stand.
     errors: by field, or under an empty name for the whole form. shown: the digest sent back.
-    clashes: fields that somebody else changed as well.
+    clashes: fields that somebody else changed as well. because: why the second person says no.
     """
 
     fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
@@ -30,6 +30,7 @@ class Typed:
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
     shown: str = ""
     clashes: tuple[str, ...] = ()
+    because: str = ""
 
 
 NOTHING_TYPED = Typed()
@@ -112,6 +113,23 @@ def raise_form(found: Found, possible: Options, keys: Keys) -> Form | None:
         groups=(FieldGroup("", fields),),
         hidden=about(found),
         others=(Send("Report it", f"/tasks/{found.work.id}/raise", "report", "yes"),),
+    )
+
+
+def decline_form(
+    url: str, keys: Keys, typed: Typed, hidden: tuple[tuple[str, str], ...] = ()
+) -> Form:
+    """Return the form by which the second person says no."""
+    error = typed.errors.get("because", "")
+    hint = "Whoever asked reads it in the case."
+    reason = Field("long-text", "because", "Reason", typed.because, hint, error=error)
+    return Form(
+        url,
+        "Decline",
+        keys.next(),
+        groups=(FieldGroup("", (reason,)),),
+        errors=errors_of(typed, {"because": "field-because"}) if error else (),
+        hidden=hidden,
     )
 
 

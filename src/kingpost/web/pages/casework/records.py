@@ -48,6 +48,7 @@ _ICONS = {
     "asked": "alert",
     "overridden": "check",
     "lapsed": "clock",
+    "declined": "cross",
     "reviewed": "check",
 }
 _OF_OVERRIDES = {
@@ -56,6 +57,7 @@ _OF_OVERRIDES = {
     "lapsed": "Override lapsed",
     "reviewed": "Override reviewed",
 }
+_OF_TWO = {"proposed": "Repair proposed", "repaired": "Repaired", "declined": "Declined"}
 _FINDINGS = {finding.value: title for finding, title in FINDING_TITLES.items()}
 _PRIVATE = {FieldClass.PERSONAL: "personal", FieldClass.SENSITIVE: "sensitive"}
 NO_TITLE = "Untitled"
@@ -141,6 +143,8 @@ def term_clock(view: View, term: Term | None, suspended: str = "") -> Clock | No
 
 def escalation(view: View, work: OpenWork) -> str:
     """Return in words who was told that work is late; empty for nobody."""
+    if work.waiting is not None:
+        return ""
     posts = [view.post_title(post) for post in work.told]
     return f"Late: {', '.join(posts)} told" if posts else ""
 
@@ -159,7 +163,7 @@ def case_head(view: View, work: OpenWork, owner: Answering) -> CaseHead:
         owner=words.person(work.person, work.person_name) if work.person else None,
         post=view.post_title(work.post) or owner.title,
         step=work.step_title,
-        is_open=not (work.is_awaited or work.kind == "review"),
+        is_open=not (work.is_awaited or work.kind in {"review", "confirmation"}),
     )
 
 
@@ -271,8 +275,10 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
             return f"{step}: {who} {event.kind}"
         case "retried":
             return f"{step}: to be tried again"
-        case "proposed" | "repaired":
-            parts = ["Repair proposed" if event.kind == "proposed" else "Repaired", step, choice]
+        case "declined" if step.endswith("?"):
+            return f"Declined: {step} {choice}"
+        case "proposed" | "repaired" | "declined":
+            parts = [_OF_TWO[event.kind], step, choice]
             return ": ".join(filter(None, parts))
         case "carried":
             return "Carried over to another version of the model"

@@ -10,6 +10,8 @@ from kingpost.engine.repairs.previewing import Effect
 from kingpost.model.workflow import DONE, Decision
 from kingpost.queries.case_page import CasePage as Found
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
+from kingpost.web.pages import words
+from kingpost.web.pages.casework.forms import Typed, decline_form
 from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.keys import Keys
@@ -24,12 +26,16 @@ _SIGN = "|"
 
 @dataclass(frozen=True, slots=True)
 class RepairPage:
-    """`repair.html`: the form of a repair; or, with `effect`, what it does, to be proposed."""
+    """`repair.html`: the form of a repair; or, with `effect`, what it does.
+
+    That is to be proposed; or confirmed, and then `decline` is the form that says no.
+    """
 
     title: str
     form: Form
     effect: tuple[FactGroup, ...] = ()
     lead: str = "Nothing changes before another person who may repair this case has confirmed it."
+    decline: Form | None = None
 
 
 def repair_page(view: View, case: Case, typed: Propose, error: str = "") -> RepairPage:
@@ -89,11 +95,11 @@ def effect_facts(view: View, flow: WorkflowProgram, effect: Effect) -> FactGroup
     """Return in words what a repair does."""
     titles, model = Titles(view.program.model, flow.workflow.id), view.program.model
 
-    def words(name: str, value: object) -> str:
+    def shown(name: str, value: object) -> str:
         return shown_value(model, flow.fields[name], value)  # type: ignore[arg-type]
 
     facts = [
-        Fact(flow.fields[name].title, f"{words(name, was)} → {words(name, now)}")
+        Fact(flow.fields[name].title, f"{shown(name, was)} → {shown(name, now)}")
         for name, was, now in effect.fields
     ]
     facts += [Fact("Leaves", titles.step(name)) for name in effect.left]
@@ -136,8 +142,8 @@ def _ways_at(flow: WorkflowProgram, case: Case, token: Token) -> list[tuple[str,
     ]
     for to in moves_from(flow, case, token):
         there = f"From “{step.title}” to “{place.block[to].title}”" if to != DONE else ""
-        words = there or f"End the branch at “{step.title}”"
-        found.append((chosen_way(Propose(task=token.id, to=to)), words))
+        text = there or f"End the branch at “{step.title}”"
+        found.append((chosen_way(Propose(task=token.id, to=to)), text))
     return found
 
 
@@ -161,13 +167,44 @@ def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[
     if proposed.by.person == view.visitor.person:
         why = "You proposed it. Another person who may repair has to confirm it."
         return (start,), (("A repair waits to be confirmed", why),)
-    confirm = Act(
-        "Confirm the repair",
-        f"/cases/{found.number}/repair/confirm",
-        primary=True,
-        post=True,
-        key=Keys().next(),
-        fields=(("proposal", str(proposed.seq)),),
-        confirm=f"Repair {found.number} as {proposed.by.name} proposes?",
+    there = f"/cases/{found.number}/repair/proposed"
+    return (Act(f"Look at the repair that {proposed.by.name} proposes", there), start), ()
+
+
+def proposed_page(view: View, found: Found, typed: Typed) -> RepairPage | None:
+    """Return what another person proposes, to be confirmed or declined; None for nothing such."""
+    flow, proposal = view.program.workflows[found.workflow], found.proposal
+    if (
+        proposal is None
+        or proposal.until is not None
+        or proposal.person == view.visitor.person
+        or not may_repair(view, flow.workflow.repaired_by)
+    ):
+        return None
+    event, model, repair = found.events[proposal.event - 1], view.program.model, proposal.repair
+    record = {item.value.field: item.value for item in found.record}
+    at = words.moment(event.at, view.now, view.zone)
+    facts = [Fact("Proposed by", f"{event.by.name}, {at.text}", note=f"“{event.reason}”")]
+    for name, value in repair.fields:
+        was, now = (shown_value(model, flow.fields[name], v) for v in (record[name].value, value))
+        facts.append(Fact(flow.fields[name].title, f"{was} → {now}"))
+    if event.choice_title and event.step_title:
+        does = "Outcome" if repair.outcome else "Goes on at"
+        facts.append(Fact(event.step_title, event.choice_title, note=does))
+    hidden, there = (("proposal", str(proposal.event)),), f"/cases/{found.number}/repair"
+    reason = Field("text", "reason", "Reason", typed.reason, "What you looked at.", required=False)
+    keys = Keys()
+    return RepairPage(
+        f"Repair {found.number} as {event.by.name} proposes",
+        Form(
+            f"{there}/confirm",
+            "Confirm the repair",
+            keys.next(),
+            (FieldGroup("", (reason,)),),
+            hidden=hidden,
+            cancel=Link("Back to the case", f"/cases/{found.number}"),
+        ),
+        (FactGroup("", tuple(facts)),),
+        "With your confirmation the case is repaired, in both your names.",
+        decline_form(f"{there}/decline", keys, typed, hidden),
     )
-    return (confirm, start), ()

@@ -1,6 +1,6 @@
 """The worklist: what I may act on, soonest term first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from kingpost.web.figures import Metric, ProcessMap
 from kingpost.web.form_pieces import Field, Option
 from kingpost.web.pages import words
 from kingpost.web.pages.casework.records import case_title, escalation, exception_title, term_clock
+from kingpost.web.pages.casework.refusals import Titles
 from kingpost.web.pages.figures.charts import flow_chart
 from kingpost.web.pages.figures.maps import MapWish, live_map, slow_steps
 from kingpost.web.pages.frame import View
@@ -35,7 +36,7 @@ _PARTS = (
 # Shown only to those who have something there.
 _SOMETIMES = frozenset((Part.BELOW, Part.ESCALATED))
 _SLOW_MAX = 4
-_ACTS = {"decision": "Decide", "review": "Review"}
+_ACTS = {"decision": "Decide", "review": "Review", "confirmation": "Look"}
 
 
 def worklist_page(
@@ -78,9 +79,8 @@ def worklist_page(
 def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
     """Return open work as a row."""
     url = f"/tasks/{work.id}"
-    there = f"{url}?case={work.number}&step={work.step}"
+    there = confirm_url(work) or f"{url}?case={work.number}&step={work.step}"
     held = exception_title(view, work.workflow, work.suspended)
-    post = view.post_title(work.post)
     claim = Act(
         "Claim",
         f"{url}/assign",
@@ -95,20 +95,53 @@ def task_row(view: View, work: OpenWork, keys: Keys) -> TaskRow:
             ("step", work.step),
         ),
     )
-    is_review = work.kind == "review"
-    free = work.person is None and not (work.is_awaited or held or is_review)
+    of_two = work.kind in {"review", "confirmation"}
+    free = work.person is None and not (work.is_awaited or held or of_two)
     return TaskRow(
         id=str(work.id),
         title=case_title(view.program.model, work.workflow, work.titles),
         code=work.number,
         url=there,
-        task=f"Review of an override: {work.step_title}" if is_review else work.step_title,
-        note=f"Held: {held}" if held else " · ".join(filter(None, (post, escalation(view, work)))),
+        task=_task_title(view, work),
+        note=f"Held: {held}" if held else " · ".join(_notes(view, work)),
         clock=term_clock(view, work.term, held),
         act=Act(_ACTS.get(work.kind, "Open"), there),
         owner=words.person(work.person, work.person_name) if work.person else None,
         claim=claim if free else None,
     )
+
+
+def confirm_url(work: OpenWork) -> str:
+    """Return where something is confirmed that another proposes; empty for other work."""
+    if work.waiting is None:
+        return ""
+    if work.waiting.override:
+        return f"/tasks/{work.waiting.task}/override/confirm"
+    return f"/cases/{work.number}/repair/proposed"
+
+
+def _task_title(view: View, work: OpenWork) -> str:
+    waits, step = work.waiting, work.step_title
+    if waits is None:
+        return f"Review of an override: {step}" if work.kind == "review" else step
+    wanted = step
+    if waits.outcome:
+        wanted = Titles(view.program.model, work.workflow).outcome(work.step, waits.outcome)
+    if waits.override:
+        return f"Confirm an override: {wanted}"
+    return f"Confirm a repair: {wanted}" if wanted else "Confirm a repair"
+
+
+def _notes(view: View, work: OpenWork) -> Iterator[str]:
+    if work.waiting is not None:
+        yield f"{work.waiting.person_name} asks"
+        return
+    if work.post is not None:
+        yield view.post_title(work.post)
+    if work.told:
+        yield escalation(view, work)
+    if work.declined:
+        yield "Declined by the second person"
 
 
 def _head(

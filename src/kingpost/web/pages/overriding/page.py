@@ -1,9 +1,10 @@
 """The pages of an override: it is asked for, confirmed, and reviewed; each shows its grounds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kingpost.decisions.case import Proposal
 from kingpost.decisions.judging.overriding.overriding import may_confirm, may_override
+from kingpost.decisions.judging.proposing.waiting import may_decline
 from kingpost.decisions.judging.work import Work
 from kingpost.decisions.options import Option, options
 from kingpost.decisions.refusals import RefusedError
@@ -19,6 +20,7 @@ from kingpost.web.pages.casework.forms import (
     Typed,
     about,
     back_to_case,
+    decline_form,
     drawn_from,
     errors_of,
     input_of,
@@ -50,6 +52,7 @@ class OverridePage:
 
     facts:   the record. means: what is asked for, by whom, and what follows from it.
     what:    heading of the form. lead: what sending it does.
+    decline: the form that says no instead, or None.
     """
 
     case: CaseHead
@@ -62,6 +65,7 @@ class OverridePage:
     form: Form | None
     blocked: tuple[str, ...] = ()
     stale: Table | None = None
+    decline: Form | None = None
 
 
 def asking_page(
@@ -127,11 +131,14 @@ def confirming_page(
         cancel=back_to_case(found),
     )
     lead = (
-        "With it the outcome takes effect, in both your names. Who thinks otherwise leaves it:"
-        f" it can be confirmed until {until.text}, and lapses then."
+        "With it the outcome takes effect, in both your names. Who thinks otherwise declines it."
+        f" It can be confirmed until {until.text}, and lapses then."
     )
     blocked = (why(titles, refusal),) if refusal else ()
-    return _page(
+    there = f"/tasks/{found.work.id}/override/decline"
+    hidden = (("asked", str(proposal.event)), *about(found))
+    no = decline_form(there, keys, typed, hidden) if _may_decline(found, proposal) else None
+    page = _page(
         view,
         found,
         f"Confirm “{title}” beyond an authority",
@@ -141,6 +148,7 @@ def confirming_page(
         form=None if refusal else form,
         blocked=blocked,
     )
+    return replace(page, decline=no)
 
 
 def review_page(view: View, found: Found, keys: Keys, typed: Typed = NOTHING_TYPED) -> OverridePage:
@@ -277,6 +285,15 @@ def _refusal(found: Found, proposal: Proposal) -> object:
     except RefusedError as refused:
         return refused.refusal
     return None
+
+
+def _may_decline(found: Found, proposal: Proposal) -> bool:
+    work = Work(found.program.workflows[found.case.workflow], found.case, found.facts)
+    try:
+        may_decline(work, proposal.event)
+    except RefusedError:
+        return False
+    return True
 
 
 def _came_with(found: Found, proposal: Proposal) -> list[Fact]:

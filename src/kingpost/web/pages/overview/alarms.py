@@ -14,6 +14,7 @@ _NAMES = {
     AlarmKind.UNDECIDED: "Nobody may decide it",
     AlarmKind.NOT_SEPARATE: "Nobody is separate",
     AlarmKind.TOO_FEW: "Too few are there",
+    AlarmKind.UNREVIEWED: "Review overdue",
 }
 
 
@@ -43,15 +44,17 @@ def _row(view: View, alarm: Alarm) -> tuple[Cell, ...]:
 
 
 def _title(view: View, alarm: Alarm) -> str:
-    if not alarm.step:
+    if not alarm.workflow:
         return view.post_title(alarm.post)
     workflow = view.program.model.workflows.get(alarm.workflow)
+    if not alarm.step:
+        return workflow.title if workflow else alarm.workflow
     step = workflow.step(alarm.step) if workflow else None
     return step.title if step else alarm.step
 
 
 def _url(alarm: Alarm) -> str:
-    if not alarm.step:
+    if not alarm.workflow:
         return f"/org/posts/{alarm.post}"
     if alarm.work == 1 and alarm.numbers:
         return f"/cases/{alarm.numbers[0]}"

@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from kingpost.decisions import refusals
-from kingpost.decisions.commands import Command, ConfirmOverride, Override, Review
+from kingpost.decisions.commands import Command, ConfirmOverride, Decline, Override, Review
 from kingpost.decisions.refusing.overrides import OverrideGone
 from kingpost.engine.perform import Done, NoSuchCase
 from kingpost.queries.task_page import TaskPage, read_task_page
@@ -26,8 +26,9 @@ from kingpost.web.routes.signed import query_of
 from kingpost.web.routes.work import open_work
 from kingpost.web.serving.answer import render
 
-_NOTHING_ASKED = "Nothing waits to be confirmed here any more: it was confirmed, or it lapsed."
-_EVENTS_DIGITS = 9
+_NOTHING_ASKED = (
+    "Nothing waits to be confirmed here any more: it was confirmed, declined, or it lapsed."
+)
 
 
 def asking(view: View) -> Response:
@@ -65,11 +66,10 @@ def confirming(view: View) -> Response:
 
 def confirm(view: View, form: FormData) -> Response:
     """Let an outcome take effect that another person asked for."""
-    named, reason = acts.text_of(form, "asked"), acts.text_of(form, "reason")
-    known = named.isascii() and named.isdigit() and len(named) <= _EVENTS_DIGITS
+    reason = acts.text_of(form, "reason")
     typed = Typed(reason=reason)
     found = _found(view)
-    command: Command = ConfirmOverride(int(named) if known else 0, reason)
+    command: Command = ConfirmOverride(acts.event_of(form, "asked"), reason)
     done = acts.send(view, form, command, case=found.case.id if found else None)
     match done:
         case Done():
@@ -83,6 +83,25 @@ def confirm(view: View, form: FormData) -> Response:
         case _:
             errors = acts.errors_by_field(acts.titles_of(view, form), done)
             return _confirming(view, replace(typed, errors=errors), 422)
+
+
+def decline(view: View, form: FormData) -> Response:
+    """Say no to what another asked for."""
+    because, found = acts.text_of(form, "because"), _found(view)
+    command = Decline(acts.event_of(form, "asked"), because)
+    done = acts.send(view, form, command, case=found.case.id if found else None)
+    match done:
+        case Done():
+            return told_done(view, done.number, done.seq, f"/cases/{done.number}")
+        case NoSuchCase() | refusals.NotOpen() | refusals.CaseIsClosed():
+            return acts.gone_meanwhile(view, form)
+        case refusals.ReasonMissing():
+            typed = Typed(errors={"because": why(acts.titles_of(view, form), done)})
+            return _confirming(view, typed, 422)
+        case _:
+            words = why(acts.titles_of(view, form), done)
+            kept = f" You had written: “{because}”." if because.strip() else ""
+            return refused(view, words + kept, back=f"/tasks/{_task(view)}")
 
 
 def review(view: View, form: FormData) -> Response:

@@ -6,11 +6,13 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from kingpost.decisions.case import Case
-from kingpost.decisions.commands import Command, Confirm, Propose
+from kingpost.decisions.commands import Command, Confirm, Decline, Propose
 from kingpost.decisions.refusals import ReasonMissing
 from kingpost.decisions.refusing.repairs import NotYourRepair
 from kingpost.engine.perform import Asked, Done, KeyReusedError, perform
 from kingpost.engine.repairs.previewing import Effect, find, preview_repair
+from kingpost.queries.case_page import read_case_page
+from kingpost.web.pages.casework.forms import NOTHING_TYPED, Typed
 from kingpost.web.pages.casework.news import told_done
 from kingpost.web.pages.casework.records import on_model_of
 from kingpost.web.pages.casework.refusals import Titles, why
@@ -19,6 +21,7 @@ from kingpost.web.pages.casework.repairs import (
     RepairPage,
     may_repair,
     proposal_page,
+    proposed_page,
     read_way,
     repair_page,
 )
@@ -26,9 +29,14 @@ from kingpost.web.pages.frame import View, frame
 from kingpost.web.pages.problems import not_found, refused
 from kingpost.web.pages.typed_fields import read_fields
 from kingpost.web.pieces import Link
+from kingpost.web.routes.acts import event_of, text_of
 from kingpost.web.serving.answer import render
 
 _NOTHING = Propose()
+_NOTHING_PROPOSED = (
+    "No repair waits for you here: it was confirmed or declined, the case went on, or it is for "
+    "others to confirm."
+)
 
 
 def repair(view: View) -> Response:
@@ -74,9 +82,36 @@ def confirm(view: View, form: FormData) -> Response:
     case = find(view.company, _number(view))
     if case is None:
         return not_found(view, "case", _number(view))
-    named = str(form.get("proposal", ""))
-    proposal = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else 0  # noqa: PLR2004 - more events no case has
-    return _act(view, case, form, Confirm(proposal, str(form.get("reason", ""))))
+    return _act(view, case, form, Confirm(event_of(form, "proposal"), text_of(form, "reason")))
+
+
+def proposed(view: View) -> Response:
+    """Show the repair that another person proposes, to be confirmed or declined."""
+    return _proposed(view)
+
+
+def decline(view: View, form: FormData) -> Response:
+    """Say no, as the second person, to the repair that was proposed."""
+    case = find(view.company, _number(view))
+    if case is None:
+        return not_found(view, "case", _number(view))
+    because = text_of(form, "because")
+    if not because.strip():
+        words = why(Titles(view.program.model, case.workflow), ReasonMissing("refusal"))
+        return _proposed(view, Typed(errors={"because": words}), 422)
+    return _act(view, case, form, Decline(event_of(form, "proposal"), because))
+
+
+def _proposed(view: View, typed: Typed = NOTHING_TYPED, status: int = 200) -> Response:
+    company, there = view.company, f"/cases/{_number(view)}"
+    found = read_case_page(company.database, _number(view), company.program)
+    if found is None:
+        return not_found(view, "case", _number(view))
+    case = find(company, _number(view))
+    page = proposed_page(on_model_of(view, found.model), found, typed)
+    if page is None or case is None:
+        return refused(view, _NOTHING_PROPOSED, back=there)
+    return _page(view, case, page, status)
 
 
 def _act(view: View, case: Case, form: FormData, command: Command) -> Response:
