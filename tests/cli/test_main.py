@@ -181,3 +181,8 @@ def test_a_sound_model_takes_effect_once(database: Database) -> None:
 def _as_owner(database: Database, statement: str) -> None:
     with psycopg.connect(database.owner_url, autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def test_a_group_of_commands_offers_no_completion_of_its_own() -> None:
+    assert "completion" in run("--help").out
+    assert "completion" not in run("bpmn", "--help").out

@@ -190,7 +190,7 @@ def imported(name: str) -> TyperCommand | TyperGroup:
     """Return a command, ready to be run."""
     parts = getattr(import_module(module_of(name)), COMMANDS[name].place.partition(":")[2])
     if isinstance(parts, typer.Typer):
-        built = typer.main.get_command(parts)
+        built = typer.main.get_group(parts)
     else:
         single = typer.Typer(add_completion=False)
         single.command(name)(parts)

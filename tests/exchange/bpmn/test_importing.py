@@ -407,6 +407,21 @@ def test_a_timer_on_the_edge_of_a_task_is_its_due_time_and_an_exception() -> Non
     assert found.workflows["workflows"]["claim"]["exceptions"]["too-late"]["divert"] == "hurry"
 
 
+def test_a_timer_without_a_name_is_called_by_its_time() -> None:
+    found = taken(
+        """startEvent s
+        task a Check
+        <boundaryEvent id="x" attachedToRef="a"><timerEventDefinition><timeDuration>P2D</timeDuration></timerEventDefinition></boundaryEvent>
+        endEvent e Ended""",
+        "s -> a\na -> e\nx -> e",
+    )
+
+    exceptions = found.workflows["workflows"]["claim"]["exceptions"]
+    assert {name: one["title"] for name, one in exceptions.items()} == {
+        "after-2-days": "After 2 days"
+    }
+
+
 def test_work_alongside_is_refused_with_all_that_only_it_leads_to() -> None:
     found = taken(
         """startEvent s
@@ -492,10 +507,17 @@ def test_what_has_no_effect_is_told_and_left_out() -> None:
         <association id="n2" sourceRef="a" targetRef="n"/>""",
         "s -> a\na -> e",
         around='<collaboration id="c"><participant id="pp" processRef="p" name="Us"/>'
+        '<participant id="them" name="Them"/>'
         '<messageFlow id="mf" sourceRef="a" targetRef="b"/></collaboration>',
     )
 
     assert said(found, "n") == "refused: a note has no effect; keep it in the workflow's README"
+    assert said(found, "pp") == (
+        "approximated: its name is left out, since the process is called `Claim`"
+    )
+    assert said(found, "them") == (
+        "refused: a partner without a process is not drawn; name it as a sender in `messages`"
+    )
     assert said(found, "mf").startswith("refused: messages between processes are not drawn")
     assert "refused: what vendors added to 1 element is not read" in {
         f"{r.verdict}: {r.why}" for r in found.remarks

@@ -94,11 +94,23 @@ class _Reader:
                 self._names[_id(element)] = element.attributes.get("name") or _id(element)
         for collaboration in self.root.all("collaboration"):
             for participant in collaboration.all("participant"):
-                process = _local(participant.attributes.get("processRef", ""))
-                self._pools[process] = participant.attributes.get("name", "")
+                self._pool(participant)
             for flow in collaboration.all("messageFlow"):
                 why = "messages between processes are not drawn; name their senders in `messages`"
                 self._remark(flow, Verdict.REFUSED, why)
+
+    def _pool(self, participant: Element) -> None:
+        """Learn how the process of a pool is called; tell where its name is left out."""
+        key, name = (participant.attributes.get(one, "") for one in ("processRef", "name"))
+        own = {_id(one): one.attributes.get("name", "") for one in self.root.all("process")}
+        process = _local(key)
+        self._pools[process] = name
+        if process not in own:
+            why = "a partner without a process is not drawn; name it as a sender in `messages`"
+            self._remark(participant, Verdict.REFUSED, why)
+        elif name and own[process] not in {"", name}:
+            why = f"its name is left out, since the process is called `{own[process]}`"
+            self._remark(participant, Verdict.APPROXIMATED, why)
 
     def process(self, element: Element) -> Process:
         """Read one process with all its sub-processes."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kingpost.exchange.bpmn.diagram import ACTIVITIES, BLOCKS, Node, Process
+from kingpost.exchange.bpmn.draft.spans import span_of
 from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
 from kingpost.exchange.remarks import Verdict
 
@@ -41,8 +42,10 @@ def _add_alarm(graph: Graph, process: Process, node: Node) -> None:
         why = "no flow leads on from it"
     else:
         hosts = tuple(_hosts(process, process.nodes[node.host]))
-        title = node.name or node.detail or f"{node.event} at {process.nodes[node.host].name}"
         due = node.detail if node.event == "timer" else ""
+        span = span_of(due) if due else None
+        detail = f"After {span}" if span else node.detail
+        title = node.name or detail or f"{node.event} at {process.nodes[node.host].name}"
         cause = _CAUSES[node.event]
         graph.alarms.append(Alarm(title, cause, hosts, Way(flows[0].target), node, due))
         why = _WHY.get(node.event, "a person raises the exception when the event comes")

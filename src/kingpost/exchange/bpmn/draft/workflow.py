@@ -1,19 +1,18 @@
 """Draft a workflow of the model from the blocks of a process."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from kingpost.exchange.bpmn.diagram import Node, Process
 from kingpost.exchange.bpmn.draft.conditions import Fields
+from kingpost.exchange.bpmn.draft.spans import span_of
 from kingpost.exchange.bpmn.draft.stops import Alarm, Graph, Kind, Stop, Way
 from kingpost.exchange.bpmn.draft.structure import DONE, Block, Road, Structure
 from kingpost.exchange.naming import Names, identifier
 from kingpost.exchange.remarks import Remark, Verdict
 
 Tree: TypeAlias = dict[str, Any]
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+(?:\.\d+)?S)?)?")
 _FINISHED = "finished"
 _SOMEBODY = "Somebody"
 _OPEN = "open"
@@ -342,20 +341,3 @@ def _initials(title: str) -> str:
     words = [word for word in identifier(title).split("-") if word[:1].isalpha()]
     letters = "".join(word[0] for word in words) if len(words) > 1 else f"{''.join(words)}case"[:3]
     return letters[:6]
-
-
-def span_of(duration: str) -> str | None:
-    """Return a duration of ISO 8601 as the language writes it; None for another text."""
-    match = _DURATION.fullmatch(duration.strip())
-    if match is None:
-        return None
-    weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
-    for count, unit, rest in (
-        (minutes + 60 * hours + 1440 * (days + 7 * weeks), "minute", minutes),
-        (hours + 24 * (days + 7 * weeks), "hour", hours),
-        (days + 7 * weeks, "day", days),
-        (weeks, "week", weeks),
-    ):
-        if rest:
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return None
