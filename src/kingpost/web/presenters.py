@@ -292,6 +292,7 @@ class ProblemPage:
     text:      what happened. `kept`: what was kept. `next`: what to do.
     reference: to quote when asking; empty when nothing went wrong.
     who:       the post that could open it, for a denied page.
+    typed:     what somebody had typed that is not recorded, by the title of its field.
     """
 
     title: str
@@ -302,3 +303,4 @@ class ProblemPage:
     reference: str = ""
     who: Link | None = None
     icon: str = "alert"
+    typed: tuple[tuple[str, str], ...] = ()

@@ -25,8 +25,13 @@ def not_found(view: View, what: str, name: str) -> Response:
     return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=404)
 
 
-def gone(view: View, number: str = "", happened: str = "") -> Response:
-    """Answer that work is no longer open. number: of its case. happened: who did what, if known."""
+def gone(
+    view: View, number: str = "", happened: str = "", typed: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    """Answer that work is no longer open. number: of its case. happened: who did what, if known.
+
+    typed: what came with a form for it, by the title of the field.
+    """
     acts = (HOME, Act("Open the case", f"/cases/{number}")) if number else (HOME,)
     page = ProblemPage(
         "This work is no longer open",
@@ -34,6 +39,7 @@ def gone(view: View, number: str = "", happened: str = "") -> Response:
         "Nothing was changed by you. The case shows what happened.",
         acts,
         icon="check",
+        typed=typed,
     )
     return render(view.request, "problem.html", page, shell=frame(view, page.title, ""), status=404)
 

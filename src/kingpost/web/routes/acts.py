@@ -1,6 +1,6 @@
 """What people do at open work: each form is one command, with its idempotency key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from kingpost.decisions.commands import (
 from kingpost.decisions.program import Program
 from kingpost.engine.perform import Asked, Done, KeyReusedError, NoSuchCase, NoSuchWorkflow, perform
 from kingpost.model.objects import Field
+from kingpost.model.records.values import Plain
 from kingpost.model.workflow import Decision
 from kingpost.queries.case_page import read_case_page
 from kingpost.queries.task_page import read_task_page
@@ -31,7 +32,7 @@ from kingpost.web.pages.casework.refusals import Titles, why
 from kingpost.web.pages.casework.stale import changed_fields, clashing_fields
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.problems import gone, refused
-from kingpost.web.pages.typed_fields import read_fields
+from kingpost.web.pages.typed_fields import input_text, read_fields
 from kingpost.web.routes.work import open_work, start
 from kingpost.web.serving.visitor import own_path
 
@@ -155,12 +156,16 @@ def _act(
 ) -> Response:
     task: UUID = view.request.path_params["task"]
     outcome = send(view, form, command)
+    if isinstance(outcome, refusals.FieldNotAsked) and typed is not None:
+        # A change may have given fields other names since the form was drawn.
+        typed = replace(typed, fields=_by_names_of_now(view, form, typed.fields))
+        outcome = send(view, form, replace(command, fields=typed.fields))
     match outcome:
         case Done():
             there = then or f"/cases/{outcome.number}"
             return told_done(view, outcome.number, outcome.seq, there)
         case NoSuchCase() | NoSuchWorkflow() | refusals.NotOpen() | refusals.CaseIsClosed():
-            return gone_meanwhile(view, form)
+            return gone_meanwhile(view, form, typed=typed)
         case _ if typed is None:
             titles = titles_of(view, form)
             return refused(view, why(titles, outcome), back=f"/tasks/{task}")
@@ -169,12 +174,36 @@ def _act(
             return open_work(view, replace(typed, errors=errors), 422)
 
 
-def gone_meanwhile(view: View, form: FormData, kind: str = "") -> Response:
-    """Say who was first. kind: of the event that ended it, if not the one that left the step."""
+def gone_meanwhile(
+    view: View, form: FormData, kind: str = "", typed: Typed | None = None
+) -> Response:
+    """Say who was first, and what was typed. kind: of the event, if it has not left the step."""
+    found = read_case_page(view.company.database, text_of(form, "case"), view.company.program)
+    lost = tuple(_lost(view, form, typed)) if typed is not None else ()
+    if found is None:
+        return gone(view, typed=lost)
+    happened = what_happened(view, found, text_of(form, "step"), kind)
+    return gone(view, found.number, happened, lost)
+
+
+def _lost(view: View, form: FormData, typed: Typed) -> Iterator[tuple[str, str]]:
+    known = {field.id: field for field in fields_of(view, form)}
+    for name, value in typed.fields.items():
+        yield known[name].title, input_text(known[name], value)
+    if typed.reason:
+        yield "Reason", typed.reason
+
+
+def _by_names_of_now(
+    view: View, form: FormData, fields: Mapping[str, Plain]
+) -> Mapping[str, Plain]:
+    """Return fields by the names that they have in the version on which the case is now."""
     found = read_case_page(view.company.database, text_of(form, "case"), view.company.program)
     if found is None:
-        return gone(view)
-    return gone(view, found.number, what_happened(view, found, text_of(form, "step"), kind))
+        return fields
+    flow = view.company.program(found.model).workflows[found.workflow]
+    now = {field.was: name for name, field in flow.fields.items() if field.was}
+    return {name if name in flow.fields else now.get(name, name): fields[name] for name in fields}
 
 
 def event_of(form: FormData, name: str) -> int:
