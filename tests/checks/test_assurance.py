@@ -87,6 +87,15 @@ def test_a_part_that_matches_nothing_first_keeps_nothing() -> None:
     )  # fmt: skip
 
 
+def test_approvals_can_be_given() -> None:
+    assert_says(
+        {'  - {part: "*", custodian: head}\n':
+         '  - {part: "*", custodian: head, approvals: {of: [control], at-least: 2}} # !\n'},
+        "KP0810 a change of `*` needs 2 approvals of 1 posts | Name more posts, each once, or ask"
+        " for fewer approvals.",
+    )  # fmt: skip
+
+
 def test_a_policy_for_live_cases_reaches_some() -> None:
     assert_says(
         {'  - {part: "*", custodian: head}\n':

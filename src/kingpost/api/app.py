@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from kingpost.api import changing, commands, health, model, problems, reading, sessions
 from kingpost.api.documents import Documented, operation_id
 from kingpost.api.limits import BodyLimit, WaitLimit
+from kingpost.api.proposing import proposals
 from kingpost.api.register import absences, appointments, delegations, succession
 from kingpost.api.systems import calls, exceptions, messages, signed
 from kingpost.engine.away import OperationalError
@@ -34,6 +35,7 @@ ROUTERS = tuple(
         succession,
         model,
         changing,
+        proposals,
     )
 )
 

@@ -26,7 +26,7 @@ from kingpost.engine.carrying.deciding import (
 from kingpost.engine.carrying.receipts import WORDS, Entry, Receipt, entries, receipt
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.company import Company
-from kingpost.engine.plans.applying import NotApplied, apply_plan, must_agree
+from kingpost.engine.plans.applying import NotApplied, apply_plan, wanted_by
 from kingpost.engine.plans.saving import NoPlanError, Saved, cases_of, find_plan, list_plans
 from kingpost.planning.difference import as_document, differences
 
@@ -128,7 +128,7 @@ def plan_as_saved(
     return PlanShown(
         _listed(item, caller.program.version),
         tuple(as_document(each) for each in differences(before, after)),
-        must_agree(caller.company, item),
+        wanted_by(caller.company, item).keepers,
         tuple(PlanCount(*key, number) for key, number in sorted(counted.items())),
         tuple(
             PlanCase(each.number, each.workflow, each.verdict.value, each.later, each.reasons)

@@ -30,6 +30,7 @@ from kingpost.audit.flow.passed import taken_faults
 from kingpost.audit.flow.ways import way_faults
 from kingpost.audit.folding import CHANGES_NOTHING, CannotFollowError, Standing
 from kingpost.audit.hands.agents import agent_faults
+from kingpost.audit.hands.approvals import approval_faults
 from kingpost.audit.hands.declining import declining_faults
 from kingpost.audit.hands.keepers import keeper_faults
 from kingpost.audit.hands.overrides import override_faults
@@ -111,6 +112,7 @@ def audit_on(
     yield from (Finding(*found) for found in models.faults())
     yield from (Finding(*found) for found in register.faults())
     yield from (Finding(*found) for found in ledgers_faults(connection))
+    yield from (Finding(*found) for found in approval_faults(connection, models, register))
     for rows in whole.all_cases(connection):
         place = f"case {rows.case}"
         found = dict.fromkeys(_case(models, register, unreviewed, rows, row["now"]))

@@ -118,6 +118,28 @@ def check_custodians(model: Model) -> Iterator[Diagnostic]:
             where = of("governance", str(number), "part")
             yield warning(model, "KP0808", where, message, advice)
     yield from _idle_policies(model)
+    yield from _impossible_approvals(model)
+
+
+def _impossible_approvals(model: Model) -> Iterator[Diagnostic]:
+    """Find approvals that can never be given: a change of that part could take no effect."""
+    for number, entry in enumerate(model.governance, 1):
+        where = of("governance", str(number), "approvals")
+        posts = {
+            name
+            for name in entry.approvals
+            if name not in model.posts or model.posts[name].answered_for_by is None
+        }
+        for name in dict.fromkeys(entry.approvals):
+            if name not in posts:
+                message = f"`{name}` is a post for machine agents, which approve no change"
+                advice = "Name a post that people hold."
+                yield error(model, "KP0810", where, message, advice)
+        needed = entry.at_least or len(entry.approvals)
+        if needed > len(set(entry.approvals)):
+            message = f"a change of `{entry.part}` needs {needed} approvals of {len(posts)} posts"
+            advice = "Name more posts, each once, or ask for fewer approvals."
+            yield error(model, "KP0810", where, message, advice)
 
 
 def _idle_policies(model: Model) -> Iterator[Diagnostic]:

@@ -166,6 +166,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0807": "Nobody keeps a part of the model",
         "KP0808": "An entry of the governance keeps nothing",
         "KP0809": "A policy for live cases reaches none",
+        "KP0810": "An approval can never be given",
         "KP1001": "A workflow has no such exception",
         "KP1002": "An exception has no such ending",
         "KP1003": "A workflow waits for no such message",

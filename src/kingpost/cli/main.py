@@ -93,6 +93,26 @@ COMMANDS: Mapping[str, _Offered] = {
         "changing.plans:apply_command",
         "Apply a plan just as it was saved; live cases go over as it says.",
     ),
+    "propose": _Offered(
+        "changing.proposing:propose_command",
+        "Propose a change: plan it, keep that, and ask those who must approve it.",
+    ),
+    "approve": _Offered(
+        "changing.proposing:approve_command",
+        "Approve a change that was proposed, for every post that is asked and that you answer for.",
+    ),
+    "reject": _Offered(
+        "changing.proposing:reject_command",
+        "Reject a change that was proposed; it ends when what it needs cannot be reached any more.",
+    ),
+    "withdraw": _Offered(
+        "changing.proposing:withdraw_command",
+        "Withdraw a change that you proposed; it is not applied.",
+    ),
+    "comment": _Offered(
+        "changing.proposing:comment_command",
+        "Say something to a change that was proposed; it stands in its history.",
+    ),
     "carry": _Offered(
         "changing.carrying:carry_command",
         "Decide of a live case that asks, or stayed, whether and where it goes over.",

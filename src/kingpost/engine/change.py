@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.carrying.judged import Verdict
 from kingpost.decisions.program import Program
 from kingpost.engine.carrying.applying import begin
-from kingpost.engine.carrying.keeping import not_kept
+from kingpost.engine.carrying.keeping import hold_any, not_kept
 from kingpost.engine.carrying.policies import (
     Positions,
     Since,
@@ -22,6 +22,8 @@ from kingpost.engine.carrying.policies import (
     read_policies,
 )
 from kingpost.engine.company import Company
+from kingpost.engine.governing.freezing import frozen_words
+from kingpost.engine.governing.wanting import lacking_words, wanted_for
 from kingpost.model.assurance import CarryOver
 from kingpost.model.content import version
 from kingpost.model.model import Model
@@ -29,6 +31,7 @@ from kingpost.planning.difference import changed_elements
 from kingpost.store import models
 from kingpost.store.due import carrying
 from kingpost.store.errors import RightEndedError
+from kingpost.store.reading.people import clock
 from kingpost.values.identity import derive
 
 _SHOWN_MAX = 10
@@ -36,6 +39,13 @@ _SHOWN_MAX = 10
 
 class NotCustodianError(Exception):
     """The model changes parts that the person does not keep; the message lists them."""
+
+
+class NotApprovedError(Exception):
+    """Governance does not let the change take effect so; the message says why.
+
+    It lacks approvals, or falls on days on which nothing of it changes.
+    """
 
 
 def change_model(
@@ -59,7 +69,8 @@ def change_model(
     person: who changes it; None for nobody in particular, who may load the first one only.
     carry_over: how the change reaches live cases; None for what the governance of the new version
             says of each workflow. positions: by workflow, where cases of a step go on.
-    Raises: NotCustodianError; nothing was changed.
+    Raises: NotCustodianError; NotApprovedError, when governance asks for approvals, which only a
+            proposal has, or lets nothing of it change today. Nothing was changed.
     """
     asked = (model, person, carry_over, positions or {})
     try:
@@ -92,6 +103,7 @@ def _change_model(
                 policies, placed, since = _besides(connection, policies, placed)
             change = derive(f"{digest}/{secrets.token_hex(16)}")
             reach = Reach(change, policies, placed, frozenset(said), since=since)
+            _check_approvals(connection, company.program_on(connection, found).model, model, said)
             change_on(company, connection, found, model, reach, person)
     return company.program(digest)
 
@@ -114,20 +126,31 @@ class Reach:
     since: Since = field(default_factory=dict[str, datetime])
 
 
-def change_on(
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who agreed to a change before. posts: that keep parts. by: who proposed it, or None."""
+
+    posts: frozenset[str] = frozenset()
+    by: str | None = None
+
+
+def change_on(  # noqa: PLR0913, PLR0917 - the parts of a change
     company: Company,
     connection: Connection[DictRow],
     found: str,
     model: Model,
     reach: Reach,
     person: str | None,
+    agreed: Agreed = Agreed(),
 ) -> None:
     """Let a model take effect in a transaction that has `models.hold_active`, which gave `found`.
 
+    agreed: who did before, so that it needs nobody else for these parts; what governance asks for
+            besides is for the caller to check.
     Raises: NotCustodianError; RightEndedError, when to ask again tells why.
     """
     running, digest = company.program_on(connection, found).model, version(model)
-    _check_custody(connection, running, model, reach.said, person)
+    check_custody(connection, running, model, reach.said, person, agreed)
     ask = partial(
         begin,
         change=reach.change,
@@ -175,21 +198,45 @@ def _besides(
     return {**stays, **goes, **asked}, {**others, **positions}, since
 
 
-def _check_custody(
+def _check_approvals(
+    connection: Connection[DictRow], running: Model, model: Model, reached: Collection[str]
+) -> None:
+    """Raise NotApprovedError, when governance asks for more than who keeps the parts."""
+    wanted = wanted_for(running, model, reached)
+    frozen = frozen_words(running, wanted.parts, clock(connection))
+    if frozen:
+        raise NotApprovedError(frozen)
+    lines = lacking_words(connection, wanted)
+    if lines:
+        ask = "Propose it: `kingpost propose FOLDER --as PERSON --reason WHY`."
+        raise NotApprovedError("\n".join(["the change needs approvals:", *lines, ask]))
+
+
+def check_custody(
     connection: Connection[DictRow],
     running: Model,
     model: Model,
     reached: Collection[str],
     person: str | None,
+    agreed: Agreed,
 ) -> None:
-    """Raise NotCustodianError, unless the person keeps what changes.
+    """Raise NotCustodianError, unless the person keeps what changes, or others agreed to it.
+
+    One who keeps nothing of it applies only what they proposed.
 
     reached: the workflows of which the change says how their cases go over.
     """
     flows = {f"workflow/{name}" for name in reached if name in running.workflows}
     every = sorted({*changed_elements(running, model), *flows})
     missing = not_kept(connection, running, every, person)
-    if missing:
+    left = [each for each in missing if each[1] not in agreed.posts]
+    if left:
+        raise NotCustodianError(_words(left, flows, person))
+    if (
+        missing
+        and len(missing) == len(every)
+        and (person != agreed.by or not hold_any(connection, person))
+    ):
         raise NotCustodianError(_words(missing, flows, person))
 
 

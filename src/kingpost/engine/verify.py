@@ -33,6 +33,7 @@ from kingpost.decisions.sealing import read_instant
 from kingpost.engine.company import Company, ModelChangedError
 from kingpost.engine.fault import Fault
 from kingpost.engine.outside.checking import case_faults
+from kingpost.engine.proposals.checking import proposal_faults
 from kingpost.engine.replay import BrokenHistoryError, Passed, Replayed, replay
 from kingpost.engine.rights import Rights, authority_faults, register_faults
 from kingpost.model.workflow import OPEN_WORK, Decision, Step, Task, Wait
@@ -77,6 +78,7 @@ def verify(company: Company) -> Report:
             imported.count(found)
         faults.extend(_imports(connection, imported))
         faults.extend(_messages(connection))
+        faults.extend(proposal_faults(company, connection, rights))
     return Report(cases, events, tuple(faults))
 
 

@@ -1,8 +1,37 @@
-"""Who keeps which part of the model, and what a post that is gone leaves behind."""
+"""Who keeps which part, who must approve a change to it, and what a post that is gone leaves."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
+from kingpost.model.assurance import Governance
 from kingpost.model.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The approvals that a line of governance asks for.
+
+    posts:  that are asked. needed: how many of them must approve, each by another person.
+    parts:  the addresses of what changes and stands under that line.
+    """
+
+    posts: tuple[str, ...]
+    needed: int
+    parts: tuple[str, ...]
+
+
+def line_of(model: Model, address: str) -> Governance | None:
+    """Return the line of governance that counts for an element: the first that matches."""
+    return next(
+        (
+            entry
+            for entry in model.governance
+            if any(fnmatchcase(address, part) for part in entry.parts)
+        ),
+        None,
+    )
 
 
 def custodian_of(model: Model, address: str) -> str | None:
@@ -17,13 +46,35 @@ def custodian_of(model: Model, address: str) -> str | None:
     kind, _, name = address.partition("/")
     if kind == "object" and name in model.objects:
         return model.objects[name].custodian
-    return next(
-        (
-            entry.custodian
-            for entry in model.governance
-            if any(fnmatchcase(address, part) for part in entry.parts)
-        ),
-        None,
+    line = line_of(model, address)
+    return line.custodian if line else None
+
+
+def frozen_until(model: Model, address: str, day: date) -> date | None:
+    """Return the last day on which an element does not change, if it does not on a day.
+
+    What begins on the day after goes on.
+    """
+    line, last = line_of(model, address), None
+    while line is not None:
+        ends = [end for start, end in line.freeze if start <= day <= end]
+        if not ends:
+            break
+        last = max(ends)
+        day = last + timedelta(days=1)
+    return last
+
+
+def approvals_asked(model: Model, addresses: Iterable[str]) -> tuple[Asked, ...]:
+    """Return the approvals that a change of some elements needs, by the lines of governance."""
+    found: dict[int, list[str]] = {}
+    for address in sorted(set(addresses)):
+        line = line_of(model, address)
+        if line is not None and line.approvals:
+            found.setdefault(model.governance.index(line), []).append(address)
+    lines = ((model.governance[number], tuple(parts)) for number, parts in sorted(found.items()))
+    return tuple(
+        Asked(line.approvals, line.at_least or len(line.approvals), parts) for line, parts in lines
     )
 
 

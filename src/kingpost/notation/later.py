@@ -28,10 +28,6 @@ class Later:
         return f"`{name}` is not carried out yet: {self.why}"
 
 
-_NO_PLANS = Later(
-    "whoever keeps a part changes it alone, by `kingpost load`",
-    "Leave it out; let the custodian ask before the change.",
-)
 NO_PERIODS = Later(
     "evidence speaks for the case in which it is made",
     "Leave it out; begin a case for each period by hand.",
@@ -67,8 +63,6 @@ PROPERTIES: Mapping[str, Later] = MappingProxyType(
             "Leave it out; begin the corrective case by hand.",
         ),
         "evidence.fresh": NO_PERIODS,
-        "governance-entry.approvals": _NO_PLANS,
-        "governance-entry.freeze": _NO_PLANS,
     }
 )
 

@@ -9,7 +9,7 @@ from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import DataFolder, ModelFolder
 from kingpost.cli.settings import open_database, read_settings
-from kingpost.engine.change import NotCustodianError, change_model
+from kingpost.engine.change import NotApprovedError, NotCustodianError, change_model
 from kingpost.engine.company import Company
 
 
@@ -42,7 +42,7 @@ def load_command(
             program = change_model(
                 company, model, person=person, carry_over=carry_over, positions=positions
             )
-        except NotCustodianError as error:
+        except (NotApprovedError, NotCustodianError) as error:
             typer.echo(f"{error}\nNothing was loaded.")
             raise typer.Exit(1) from None
         typer.echo(f"{model.company}: model version {program.version[:12]} is in effect.")

@@ -37,3 +37,14 @@ def not_kept(
         sorted({right for _, post in kept if post in own for right in own[post].rests_on}),
     )
     return [(address, post) for address, post in kept if post not in own]
+
+
+def hold_any(connection: Connection[DictRow], person: str | None) -> bool:
+    """Tell whether a person holds a post of their own, and let it not end meanwhile.
+
+    Lock: as `not_kept`. Raises: RightEndedError.
+    """
+    own = sorted(holdings(connection, person).items())
+    if own:
+        register.hold_rights(connection, own[0][1].rests_on)
+    return bool(own)

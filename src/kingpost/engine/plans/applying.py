@@ -7,19 +7,30 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.carrying.judged import Verdict
+from kingpost.decisions.consenting.proposal import Kind, Proposal, State, seal
+from kingpost.decisions.consenting.tally import Wanted, standing
 from kingpost.decisions.planned.plan import Worse, worse
 from kingpost.engine.carrying.applying import judge_live
 from kingpost.engine.carrying.policies import read_policies
-from kingpost.engine.change import Reach, change_on, said_of
+from kingpost.engine.change import (
+    Agreed,
+    NotCustodianError,
+    Reach,
+    change_on,
+    check_custody,
+    said_of,
+)
 from kingpost.engine.company import Company
+from kingpost.engine.governing.freezing import frozen_words
+from kingpost.engine.governing.wanting import lacking_words, wanted_for
 from kingpost.engine.plans.saving import Saved, cases_of
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
-from kingpost.planning.keeping import keepers
 from kingpost.store import models
 from kingpost.store.changing import plans as store
+from kingpost.store.changing import proposals
 from kingpost.store.errors import RightEndedError
-from kingpost.store.reading.people import moment
+from kingpost.store.reading.people import clock, moment
 from kingpost.values.identity import derive
 
 _SHOWN_MAX = 10
@@ -49,6 +60,8 @@ def apply_plan(company: Company, plan: Saved, person: str | None) -> Applied | N
 
     The person keeps every part that changes, as for any change. The world is to be as it was
     planned: the same version runs, and no live case asks for more attention than was foreseen.
+    Where it was proposed, who keeps a part may have approved it there; and what governance asks for
+    besides must have been approved.
 
     Raises: NotCustodianError; PlanChangedError.
     """
@@ -61,9 +74,30 @@ def apply_plan(company: Company, plan: Saved, person: str | None) -> Applied | N
     raise AssertionError("the second attempt returns or raises")
 
 
+def why_not_applied(company: Company, plan: Saved, person: str) -> str:
+    """Return why somebody cannot apply a plan now, whatever live cases come to; empty if they may.
+
+    Nothing is changed.
+    """
+    with company.database.transaction() as connection:
+        refusal = _refusal(company, connection, plan, person)
+        if refusal is not None:
+            return str(refusal)
+        before = company.program_on(connection, plan.plan.running).model
+        after = company.program_on(connection, plan.plan.version).model
+        agreed = _agreed(wanted_by(company, plan), proposals.read(connection, plan.digest))
+        try:
+            check_custody(connection, before, after, _reach(after, plan, {}).said, person, agreed)
+        except NotCustodianError as error:
+            return str(error)
+        except RightEndedError:
+            return "who keeps what changes: look again"
+    return ""
+
+
 def _apply(company: Company, plan: Saved, person: str | None) -> Applied | NotApplied:
     with company.database.connection() as connection:
-        refusal = _refusal(connection, plan)
+        refusal = _refusal(company, connection, plan, person)
         now = moment(connection)
     if refusal is not None:
         return refusal
@@ -77,17 +111,39 @@ def _apply(company: Company, plan: Saved, person: str | None) -> Applied | NotAp
         return NotApplied("plan-stale", _told(found))
     with company.database.transaction() as connection:
         models.hold_active(connection)
-        store.hold(connection, plan.digest)
-        refusal = _refusal(connection, plan)
+        proposal = proposals.hold(connection, plan.digest)
+        refusal = _refusal(company, connection, plan, person)
         if refusal is not None:
             return refusal
         reach = _reach(new.model, plan, planned)
-        change_on(company, connection, plan.plan.running, new.model, reach, person)
+        agreed = _agreed(wanted_by(company, plan), proposal)
+        change_on(company, connection, plan.plan.running, new.model, reach, person, agreed)
         store.note_applied(connection, plan.digest, reach.change, person)
+        if proposal.version and person is not None:
+            _note(connection, proposal, person, reach.change)
     return Applied(reach.change)
 
 
-def _refusal(connection: Connection[DictRow], plan: Saved) -> NotApplied | None:
+def _note(connection: Connection[DictRow], proposal: Proposal, person: str, change: UUID) -> None:
+    """Write into the history of a proposal that it was applied."""
+    body = {"reason": "", "change": str(change)}
+    sealed = seal(proposal, Kind.APPLIED, person, body, clock(connection))
+    proposals.record(connection, sealed, command=change, fingerprint="applied")
+
+
+def _agreed(wanted: Wanted, proposal: Proposal) -> Agreed:
+    """Return which posts that keep parts approved, by who holds them."""
+    posts = (
+        post
+        for post in wanted.keepers
+        if any(answer.own for answer in standing(proposal.answers, post))
+    )
+    return Agreed(frozenset(posts), proposal.by or None)
+
+
+def _refusal(
+    company: Company, connection: Connection[DictRow], plan: Saved, person: str | None
+) -> NotApplied | None:
     """Return why a plan cannot be applied, whatever the cases are."""
     [row] = store.find(connection, plan.digest)
     if row["carry_over"] is not None:
@@ -103,7 +159,33 @@ def _refusal(connection: Connection[DictRow], plan: Saved) -> NotApplied | None:
         was = plan.plan.running[:12]
         words = f"the plan {plan.name} was made while version {was} ran, and {now}."
         return NotApplied("plan-stale", f"{words} {_ANEW}")
-    return None
+    return _not_agreed(company, connection, plan, person)
+
+
+def _not_agreed(
+    company: Company, connection: Connection[DictRow], plan: Saved, person: str | None
+) -> NotApplied | None:
+    """Return why governance does not let a plan take effect now."""
+    proposal = proposals.read(connection, plan.digest)
+    if proposal.state is not State.OPEN:
+        words = f"the proposal {plan.name} is {proposal.state.value}: it cannot be applied. {_ANEW}"
+        return NotApplied("proposal-closed", words)
+    wanted = wanted_by(company, plan)
+    running = company.program_on(connection, plan.plan.running).model
+    frozen = frozen_words(running, wanted.parts, clock(connection))
+    if frozen:
+        return NotApplied("frozen", frozen)
+    barred = {} if person is None else {person: "who applies it"}
+    if proposal.by:
+        barred[proposal.by] = "who proposed it"
+    lines = lacking_words(connection, wanted, proposal.answers, barred)
+    if not lines:
+        return None
+    ask = f"Let them approve it: `kingpost approve {plan.name} --as PERSON --reason WHY`."
+    if not proposal.version:
+        ask = f"Propose it first: `kingpost propose --plan {plan.name} --as PERSON --reason WHY`."
+    head = f"the plan {plan.name} lacks approvals:"
+    return NotApplied("approvals-missing", "\n".join([head, *lines, ask]))
 
 
 def _told(found: list[Worse]) -> str:
@@ -115,12 +197,12 @@ def _told(found: list[Worse]) -> str:
     return "\n".join([head, *listed, *rest, _ANEW])
 
 
-def must_agree(company: Company, item: Saved) -> dict[str, list[str]]:
-    """Return what a saved plan changes by the post that keeps it in the version it was made for."""
+def wanted_by(company: Company, item: Saved) -> Wanted:
+    """Return who must agree to a saved plan, as the version says that it was made for."""
     before, after = (
         company.program(version).model for version in (item.plan.running, item.plan.version)
     )
-    return keepers(before, after, _reach(after, item, {}).said)
+    return wanted_for(before, after, _reach(after, item, {}).said)
 
 
 def _reach(model: Model, plan: Saved, planned: dict[UUID, Verdict]) -> Reach:
@@ -130,5 +212,8 @@ def _reach(model: Model, plan: Saved, planned: dict[UUID, Verdict]) -> Reach:
         for name in model.workflows
     }
     positions = {name: each["positions"] for name, each in written.items() if each["positions"]}
-    said = frozenset(said_of(model, policies, positions))
-    return Reach(derive(f"plan/{plan.digest}"), policies, positions, said, planned)
+    said = said_of(model, policies, positions)
+    if plan.plan.running == plan.plan.version:
+        # It changes nothing but how live cases go over, which is for the keepers of all of them.
+        said |= written.keys()
+    return Reach(derive(f"plan/{plan.digest}"), policies, positions, frozenset(said), planned)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
+from kingpost.decisions.consenting.proposal import State
 from kingpost.decisions.planned.plan import Foreseen, Plan, digest_of
 from kingpost.engine.company import Company
 from kingpost.model.content import content
@@ -33,7 +34,8 @@ class NoPlanError(Exception):
 class Saved:
     """A plan that was saved. by: the name of who did; None for nobody in particular.
 
-    change: the receipt of what came of it, once it was applied.
+    change:   the receipt of what came of it, once it was applied.
+    proposed: how its proposal stands; None when nobody has proposed it.
     """
 
     digest: str
@@ -42,6 +44,7 @@ class Saved:
     change: UUID | None
     applied_at: datetime | None
     applied_by: str | None
+    proposed: State | None = None
 
     @property
     def name(self) -> str:
@@ -49,15 +52,19 @@ class Saved:
         return self.digest[:NAME_LENGTH]
 
     def state(self, running: str) -> str:
-        """Return how it stands: `open`, `applied`, or why it cannot be applied.
+        """Return how it stands: `open`, `proposed`, `applied`, or why it cannot be applied.
 
         running: the digest of the version that runs.
         """
         if self.change is not None:
             return "applied"
+        if self.proposed is not None and self.proposed is not State.OPEN:
+            return self.proposed.value
         if self.plan.failed:
             return "scenarios fail"
-        return "open" if self.plan.running == running else "stale: another version runs"
+        if self.plan.running != running:
+            return "stale: another version runs"
+        return "proposed" if self.proposed else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +139,5 @@ def cases_of(company: Company, plan: Saved) -> tuple[Foreseen, ...]:
 def saved(row: DictRow) -> Saved:
     """Return the plan of a row."""
     told = (row["by"], row["carry_over"], row["applied_at"], row["applied_by_name"])
-    return Saved(row["digest"], store.read(row), *told)
+    proposed = State(row["proposed"]) if row["proposed"] else None
+    return Saved(row["digest"], store.read(row), *told, proposed)

@@ -57,8 +57,10 @@ def find(connection: Connection[DictRow], written: str) -> list[DictRow]:
     return connection.execute(
         """
         SELECT plan.*, coalesce(person.name, plan.person) AS by,
-               coalesce(applier.name, plan.applied_by) AS applied_by_name
+               coalesce(applier.name, plan.applied_by) AS applied_by_name,
+               proposal.state AS proposed
           FROM plan
+          LEFT JOIN proposal ON proposal.plan = plan.digest
           LEFT JOIN person ON person.id = plan.person
           LEFT JOIN person AS applier ON applier.id = plan.applied_by
          WHERE starts_with(plan.digest, %s)

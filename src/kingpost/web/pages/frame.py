@@ -1,5 +1,6 @@
 """The frame of every page: who reads, as what, and where one may go."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
@@ -46,6 +47,10 @@ class View:
         """Return a post's title; its id when the model that runs has it no longer."""
         found = self.program.model.posts.get(post or "")
         return found.title if found else (post or "")
+
+    def in_titles(self, text: str) -> str:
+        """Return a text of the engine with the titles of posts in place of their ids."""
+        return re.sub("`([^`]+)`", lambda match: f"“{self.post_title(match[1])}”", text)
 
 
 def look(request: Request, visitor: Visitor) -> View:

@@ -1,6 +1,5 @@
 """Posts and people, and appointing."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
@@ -159,7 +158,7 @@ def _wish(view: View, typed: Mapping[str, str]) -> Appointment:
 
 def worded(view: View, clause: str) -> str:
     """Return an error of the register as sentences, with the titles of posts."""
-    words = re.sub("`([^`]+)`", lambda match: f"“{view.post_title(match[1])}”", clause)
+    words = view.in_titles(clause)
     ending = "" if words.endswith((".", "?")) else "."
     return f"{words[:1].upper()}{words[1:]}{ending}"
 

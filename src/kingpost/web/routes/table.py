@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from kingpost.web.pages.changes.proposals import PATHS
 from kingpost.web.routes import (
     acts,
     calls,
@@ -93,6 +94,8 @@ ROUTES = (
     Route("/obligations/{obligation}", page(overviews.obligation)),
     Route("/plans", page(plans.plans)),
     Route("/plans/{plan}", page(plans.plan)),
+    *(_post(f"/plans/{{plan}}/{name}", act(plans.say(kind))) for kind, name in PATHS.items()),
+    _post("/plans/{plan}/apply", act(plans.apply)),
     Route("/versions", page(versions.versions)),
     Route("/versions/{version}", page(versions.version)),
     Route("/search", page(search.search)),

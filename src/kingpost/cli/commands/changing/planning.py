@@ -1,7 +1,7 @@
 """`kingpost plan`: what a change would do to the company that runs. Nothing is changed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -17,11 +17,12 @@ from kingpost.cli.commands.changing.asking import PastCases, past_document, tell
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.changing.telling import (
     Count,
+    as_agree,
     as_case,
     counts,
     in_order,
+    tell_agree,
     tell_becomes,
-    tell_keepers,
     tell_scenarios,
 )
 from kingpost.cli.commands.looking.differing import tell_differences
@@ -29,18 +30,19 @@ from kingpost.cli.findings import examine, tell
 from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.carrying.judged import Policy
+from kingpost.decisions.consenting.tally import Wanted
 from kingpost.decisions.program import compile_model
 from kingpost.engine.carrying.answers import Past, ask_past
 from kingpost.engine.carrying.forecasting import Expected, forecast
 from kingpost.engine.carrying.policies import Positions, policies_of, write_policies
 from kingpost.engine.change import said_of
 from kingpost.engine.company import Company
+from kingpost.engine.governing.wanting import wanted_for
 from kingpost.engine.plans.saving import NAME_LENGTH, Judged, save_plan
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
 from kingpost.model.parts.links import links_of
 from kingpost.planning.difference import Difference, as_document, differences
-from kingpost.planning.keeping import keepers
 from kingpost.planning.touching import touched
 from kingpost.queries.changes.radius import Counted, Radius, Standing, read_radius
 from kingpost.scenarios import run_scenarios
@@ -66,7 +68,7 @@ class _Planned:
 
     asked: what changed rules answer in cases of the past.
     agree: by the post that keeps it, what changes, and the workflows whose cases it reaches
-           otherwise than governance says.
+           otherwise than governance says; and the approvals that governance asks for besides.
     saved: the digest of the plan that was kept, or empty.
     """
 
@@ -76,7 +78,7 @@ class _Planned:
     radius: Radius
     becomes: list[Expected]
     asked: Past
-    agree: Mapping[str, list[str]]
+    agree: Wanted
     failed: list[str]
     saved: str
 
@@ -122,6 +124,34 @@ def plan_command(  # noqa: PLR0913 - the parts of a plan
     raise typer.Exit(1 if planned.failed else 0)
 
 
+def plan_to_propose(
+    folder: Path,
+    reach: tuple[CarryOver | None, Sequence[str]],
+    data: Path | None,
+    person: str,
+) -> str:
+    """Plan a change, tell what it does, and keep that; return its digest.
+
+    reach:  how it reaches live cases, as it is written.
+    Raises: Exit, when nothing is to be proposed.
+    """
+    examined = examine(folder)
+    after = examined.model
+    if after is None:
+        tell(examined)
+        raise typer.Exit(1)
+    planned = _plan(after, reach_of(after, *reach), data, 0, (True, person))
+    _tell(planned, listed=False)
+    if planned.failed:
+        typer.echo("\nNothing was proposed, since scenarios fail.")
+        raise typer.Exit(1)
+    if not planned.saved:
+        typer.echo("\nNothing was proposed, since nothing would change.")
+        raise typer.Exit(1)
+    typer.echo("")
+    return planned.saved
+
+
 def _plan(
     after: Model,
     reach: tuple[CarryOver | None, Positions],
@@ -151,7 +181,7 @@ def _plan(
             }
             becomes = in_order(forecast(company, new, wanted, at))
         asked = ask_past(company, new, past) if found and past else Past()
-        if found and saving[0]:
+        if (found or reach[0] is not None) and saving[0]:
             cases = [each.foreseen for each in becomes]
             told = (write_policies(policies, positions), at, len(after.scenarios), failed, cases)
             saved = save_plan(company, Judged(running.version, after, *told), saving[1]).digest
@@ -159,7 +189,7 @@ def _plan(
         reached = said_of(after, policies, positions)
     else:
         reached = set(positions if reach[0] is None else policies)
-    agree = keepers(before, after, reached)
+    agree = wanted_for(before, after, reached)
     return _Planned(before, after, found, radius, becomes, asked, agree, failed, saved)
 
 
@@ -171,7 +201,7 @@ def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
         "live-cases": TypeAdapter(list[Count]).dump_python(counts(planned.becomes), mode="json"),
         **({"cases": [as_case(each) for each in planned.becomes]} if listed else {}),
         **past_document(planned.asked),
-        "agree": planned.agree,
+        **as_agree(planned.agree),
         "scenarios": {"number": len(planned.after.scenarios), "failed": planned.failed},
     }
 
@@ -181,10 +211,10 @@ def _tell(planned: _Planned, *, listed: bool) -> None:
     console = for_people()
     if planned.found:
         _tell_radius(console, planned.radius)
-    if planned.found or planned.agree:
+    if planned.found or planned.agree.keepers:
         tell_becomes(console, planned.becomes, listed=listed)
         tell_past(console, planned.asked, listed=listed)
-        tell_keepers(console, planned.agree)
+        tell_agree(console, planned.agree)
     tell_scenarios(console, len(planned.after.scenarios), planned.failed)
 
 

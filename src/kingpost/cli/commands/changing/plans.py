@@ -8,13 +8,15 @@ from pydantic import TypeAdapter
 
 from kingpost.cli.columns import for_people, print_columns
 from kingpost.cli.commands.changing.carried import carry_and_tell
+from kingpost.cli.commands.changing.discussed import tell_proposal
 from kingpost.cli.commands.changing.telling import (
     Count,
+    as_agree,
     as_case,
     counts,
     in_order,
+    tell_agree,
     tell_becomes,
-    tell_keepers,
     tell_scenarios,
 )
 from kingpost.cli.commands.looking.differing import tell_differences
@@ -25,7 +27,7 @@ from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.carrying.forecasting import Expected
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.company import Company, NoModelError
-from kingpost.engine.plans.applying import NotApplied, apply_plan, must_agree
+from kingpost.engine.plans.applying import NotApplied, apply_plan, wanted_by
 from kingpost.engine.plans.saving import (
     NAME_LENGTH,
     NoPlanError,
@@ -34,6 +36,7 @@ from kingpost.engine.plans.saving import (
     find_plan,
     list_plans,
 )
+from kingpost.engine.proposals.reading import stands
 from kingpost.planning.difference import as_document, differences
 
 _Plan = Annotated[str, typer.Argument(help="The beginning of its name, as `kingpost plans` lists.")]
@@ -56,7 +59,7 @@ def plans_command(
         if plan is None:
             _list(company, as_json=as_json)
         else:
-            _show(company, _find(company, plan), listed=cases, as_json=as_json)
+            _show(company, find_or_fail(company, plan), listed=cases, as_json=as_json)
 
 
 def apply_command(
@@ -74,7 +77,7 @@ def apply_command(
     """
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        found = _find(company, plan)
+        found = find_or_fail(company, plan)
         try:
             answer = apply_plan(company, found, person)
         except NotCustodianError as error:
@@ -88,7 +91,8 @@ def apply_command(
         carry_and_tell(company, answer.change)
 
 
-def _find(company: Company, written: str) -> Saved:
+def find_or_fail(company: Company, written: str) -> Saved:
+    """Return the plan whose name begins so. Raises: CommandError."""
     try:
         return find_plan(company, written)
     except NoPlanError as error:
@@ -130,14 +134,14 @@ def _show(company: Company, item: Saved, *, listed: bool, as_json: bool) -> None
     plan, running = item.plan, _running(company)
     before, after = company.program(plan.running).model, company.program(plan.version).model
     becomes = in_order(Expected(each) for each in cases_of(company, item))
-    found, agree = differences(before, after), must_agree(company, item)
+    found, agree = differences(before, after), wanted_by(company, item)
     if as_json:
         document = {
             **_document(item, running),
             "differences": [as_document(each) for each in found],
             "live-cases": TypeAdapter(list[Count]).dump_python(counts(becomes), mode="json"),
             **({"cases": [as_case(each) for each in becomes]} if listed else {}),
-            "agree": agree,
+            **as_agree(agree),
         }
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
@@ -147,8 +151,10 @@ def _show(company: Company, item: Saved, *, listed: bool, as_json: bool) -> None
     tell_differences(found, before, after)
     console = for_people()
     tell_becomes(console, becomes, listed=listed)
-    tell_keepers(console, agree)
+    tell_agree(console, agree)
     tell_scenarios(console, plan.scenarios, plan.failed)
+    for line in tell_proposal(stands(company, item)):
+        typer.echo(line)
     if item.change is not None:
         by = f" by {item.applied_by}" if item.applied_by else ""
         typer.echo(f"\nApplied{by}: `kingpost receipt {item.change}` tells what came of it.")

@@ -1,13 +1,14 @@
 """A plan in words: what becomes of live cases, who must agree, and the gates."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.markup import escape
 
 from kingpost.cli.columns import count
+from kingpost.decisions.consenting.tally import Wanted
 from kingpost.engine.carrying.forecasting import OUTCOMES, Expected
 
 # Of each outcome, on the screen.
@@ -77,12 +78,26 @@ def tell_becomes(console: Console, becomes: list[Expected], *, listed: bool) -> 
             )
 
 
-def tell_keepers(console: Console, keepers: Mapping[str, list[str]]) -> None:
-    """Tell which posts keep what changes."""
+def tell_agree(console: Console, wanted: Wanted) -> None:
+    """Tell which posts keep what changes, and which must approve it besides."""
     console.print("\n[bold]Who must agree[/]")
-    for post, parts in keepers.items():
+    for post, parts in wanted.keepers.items():
         whom = f"`{post}`, which keeps" if post else "nobody can: no post keeps"
         console.print(f"  {whom} {escape(', '.join(parts))}")
+    for each in wanted.asked:
+        posts = ", ".join(f"`{post}`" for post in each.posts)
+        some = f"{each.needed} of {posts}" if each.needed < len(each.posts) else posts
+        whom = f"{some}, which {'approves' if each.needed == 1 else 'approve'} a change of"
+        console.print(f"  {whom} {escape(', '.join(each.parts))}")
+
+
+def as_agree(wanted: Wanted) -> dict[str, object]:
+    """Return who must agree as it is printed with `--json`."""
+    asked = [
+        {"posts": list(each.posts), "at-least": each.needed, "parts": list(each.parts)}
+        for each in wanted.asked
+    ]
+    return {"agree": wanted.keepers, "approvals": asked}
 
 
 def tell_scenarios(console: Console, number: int, failed: Sequence[str]) -> None:

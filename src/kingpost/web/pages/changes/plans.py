@@ -1,7 +1,7 @@
 """Plans of changes: all that were saved, and what one was to do to every live case."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from kingpost.engine.plans.saving import Saved
 from kingpost.model.parts.links import Links
 from kingpost.planning.difference import Difference
 from kingpost.queries.page import Page
-from kingpost.web.changes import ChangePage, Section
+from kingpost.web.changes import ChangePage, Consent, Section
 from kingpost.web.pages import words
 from kingpost.web.pages.changes.telling import difference_table
 from kingpost.web.pages.frame import View
@@ -22,6 +22,9 @@ from kingpost.web.presenters import Head
 
 _STATES: Mapping[str, tuple[str, Tone]] = {
     "open": ("Open", "accent"),
+    "proposed": ("Proposed", "accent"),
+    "rejected": ("Rejected", "late"),
+    "withdrawn": ("Withdrawn", "neutral"),
     "applied": ("Applied", "good"),
     "scenarios fail": ("Scenarios fail", "late"),
 }
@@ -66,13 +69,13 @@ def _state(view: View, item: Saved) -> Pill:
 class Outlook:
     """What a plan says.
 
-    sides: the parts before and after. agree: what changes by the post that keeps it.
+    sides: the parts before and after. consent: who is to agree to it.
     cases: every live case. told: what came of it, once it was applied.
     """
 
     found: tuple[Difference, ...]
     sides: tuple[Links, Links]
-    agree: Mapping[str, Sequence[str]]
+    consent: Consent
     cases: tuple[Foreseen, ...]
     told: Receipt | None
 
@@ -94,21 +97,20 @@ def plan_page(
     sections = (
         Section("changes", difference_table(outlook.found, outlook.sides)),
         *([Section("receipt", _receipt(view, outlook.told))] if outlook.told is not None else []),
-        Section("agree", _agree(view, outlook.agree), _gates(item)),
-        Section("becomes", _becomes(view, item, outlook.cases)),
+        Section("becomes", _becomes(view, item, outlook.cases), _gates(item)),
         Section("cases", _cases(view, page, chosen)),
     )
     there = f"/plans/{item.name}"
     shown = pager(page, lambda number: f"{there}?{_query(*chosen)}&page={number}")
-    return ChangePage(head, sections, _notice(view, item), shown)
+    return ChangePage(head, sections, _notice(view, item), shown, outlook.consent)
 
 
 def _notice(view: View, item: Saved) -> Notice | None:
     state = item.state(view.program.version)
-    if state == "open":
+    if state in {"open", "proposed"}:
         words_ = f"kingpost apply {item.name} --as PERSON does just what it says."
         return Notice("It is not applied yet.", words_)
-    if state == "applied":
+    if state in {"applied", "rejected", "withdrawn"}:
         return None
     why = "Scenarios fail." if item.plan.failed else "Another version runs than when it was made."
     return Notice(why, "It cannot be applied: plan anew.", "late")
@@ -120,17 +122,6 @@ def _gates(item: Saved) -> str:
         return f"{words.plural(len(plan.failed), 'scenario')} failed: {', '.join(plan.failed)}."
     number = plan.scenarios
     return f"{words.plural(number, 'scenario')} passed." if number else "There are no scenarios."
-
-
-def _agree(view: View, agree: Mapping[str, Sequence[str]]) -> Table:
-    rows = tuple(
-        (
-            Cell(view.post_title(post), f"/org/posts/{post}") if post else Cell("Nobody can"),
-            Cell(", ".join(parts)),
-        )
-        for post, parts in agree.items()
-    )
-    return Table("Who must agree", tuple(map(Column, ("Post", "Keeps"))), rows)
 
 
 def _becomes(view: View, item: Saved, cases: tuple[Foreseen, ...]) -> Table:

@@ -1,0 +1,1 @@
+"""Proposals of changes through the API."""

@@ -1,0 +1,1 @@
+"""Proposals of changes: who agreed to one, by which right, and what is still missing."""

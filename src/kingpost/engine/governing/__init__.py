@@ -1,0 +1,1 @@
+"""What governance asks of a change before it may take effect."""

@@ -1,0 +1,1 @@
+"""Proposals of changes: acts on them, and their history looked over."""
