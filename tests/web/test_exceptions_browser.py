@@ -50,8 +50,11 @@ def open_page() -> Iterator[Opening]:
 
 
 def _ours(complaint: str) -> bool:
-    """Tell a complaint from the end of a stream: the server of a test ends before its live page."""
-    ends = ("ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_REFUSED")
+    """Tell a complaint from the end of a stream, and from the answer that a stale screen gets.
+
+    The server of a test ends before its live page.
+    """
+    ends = ("ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_REFUSED", "409 (Conflict)")
     return not any(each in complaint for each in ends)
 
 

@@ -49,8 +49,13 @@ class View:
         return found.title if found else (post or "")
 
     def in_titles(self, text: str) -> str:
-        """Return a text of the engine with the titles of posts in place of their ids."""
-        return re.sub("`([^`]+)`", lambda match: f"“{self.post_title(match[1])}”", text)
+        """Return a text with titles of posts, and the reader's name, for their ids."""
+
+        def told(match: re.Match[str]) -> str:
+            is_reader = match[1] == self.visitor.person
+            return self.visitor.name if is_reader else f"“{self.post_title(match[1])}”"
+
+        return re.sub("`([^`]+)`", told, text)
 
 
 def look(request: Request, visitor: Visitor) -> View:

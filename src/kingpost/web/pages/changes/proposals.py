@@ -66,15 +66,15 @@ def consent(view: View, item: Saved, found: Standing, asked: Asked) -> Consent:
     """Return who is to agree to a plan, and what the reader may do about it."""
     keys, over = Keys(), item.change is not None
     may = [kind for kind, answer in asked.choices.items() if not isinstance(answer, NotAgreed)]
-    state = found.proposal.state
-    waits = state is State.OPEN and not over
+    waits = found.proposal.state is State.OPEN and not over
+    applies = _apply(item, keys) if waits and not asked.not_applied else None
     return Consent(
         "Who must agree",
         _lead(found, over=over),
         _agree(view, found),
-        _form(item, may, asked, keys) if may else None,
-        _apply(item, keys) if waits and not asked.not_applied else None,
-        _blocked(view, asked) if waits else (),
+        _form(item, may, asked, keys, leads=applies is None) if may else None,
+        applies,
+        _blocked(view, found, asked) if waits else (),
         tuple(_history(view, found)),
     )
 
@@ -139,7 +139,8 @@ def _who(view: View, found: Standing, answer: Answer) -> str:
     return f"{name}, {words.moment(answer.at, view.now, view.zone).text}"
 
 
-def _form(item: Saved, may: list[Kind], asked: Asked, keys: Keys) -> Form:
+def _form(item: Saved, may: list[Kind], asked: Asked, keys: Keys, *, leads: bool) -> Form:
+    """Return what may be said. leads: what to do next stands here, and nowhere else."""
     reason = Field(
         "long-text",
         "reason",
@@ -154,7 +155,7 @@ def _form(item: Saved, may: list[Kind], asked: Asked, keys: Keys) -> Form:
             f"/plans/{item.name}/{PATHS[kind]}",
             "say",
             PATHS[kind],
-            primary=kind in {Kind.PROPOSED, Kind.APPROVED},
+            primary=leads and kind in {Kind.PROPOSED, Kind.APPROVED},
         )
         for kind in _BUTTONS
         if kind in may
@@ -177,9 +178,12 @@ def _apply(item: Saved, keys: Keys) -> Form:
     return Form(f"/plans/{item.name}/apply", act, keys.next())
 
 
-def _blocked(view: View, asked: Asked) -> tuple[str, ...]:
+def _blocked(view: View, found: Standing, asked: Asked) -> tuple[str, ...]:
     approving = asked.choices.get(Kind.APPROVED)
-    said = [view.in_titles(asked.not_applied)] if asked.not_applied else []
+    # What to type is for the command line; what is missing does not hang on who reads.
+    told = asked.not_applied.splitlines()
+    lines = found.words or [line.strip() for line in told if "`kingpost " not in line]
+    said = [view.in_titles(line) for line in lines]
     if isinstance(approving, NotAgreed) and approving.kind not in {"not-proposed", "said-already"}:
         said.append(view.in_titles(str(approving)))
     return tuple(f"{each[:1].upper()}{each[1:].rstrip('.')}." for each in said)
