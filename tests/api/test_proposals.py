@@ -1,9 +1,12 @@
 """Proposals of changes over the API: what is said to them, by whom, and how it stands then."""
 
+from psycopg import connect
+
 from kingpost.model.assurance import CarryOver
 from kingpost.store.pool import Database as Pool
 from tests.api.front import Front, problem
 from tests.database import Database
+from tests.engine.carrying import TEXT as PLAIN
 from tests.engine.carrying import saved
 from tests.engine.consent import BOTH, governed, sooner
 from tests.engine.office import Office, key, read
@@ -78,3 +81,32 @@ def test_a_proposal_is_withdrawn_by_who_made_it(database: Database) -> None:
         assert closed[:2] == (409, "proposal-closed")
         assert front.get("/plans", "anna")[0]["state"] == "withdrawn"
         assert problem(front.post("/plans/abc/propose", WHY, person="leo"))[0] == 404
+
+
+def test_what_is_applied_is_named_in_full(database: Database) -> None:
+    with Pool(database.app_url, connections=4) as pool:
+        office = Office.opened(pool)
+        front = Front.opened(office)
+        plan = saved(office, sooner(PLAIN), CarryOver.STAY)
+
+        short = problem(front.post(f"/plans/{plan.name[:2]}/apply", None, person="hedy"))
+
+        assert short == (404, "not-found", f"what is applied is named in full: write `{plan.name}`")
+
+
+def test_a_plan_that_was_changed_in_the_database_is_told_as_such(database: Database) -> None:
+    with Pool(database.app_url, connections=4) as pool:
+        office = Office.opened(pool)
+        front = Front.opened(office)
+        office.start()
+        plan = saved(office, sooner(PLAIN), CarryOver.NOW)
+        with connect(database.owner_url) as connection:
+            connection.execute("UPDATE plan_case SET verdict = 'stays'")
+
+        token = front.token("hedy")
+        shown = problem(front.call("GET", f"/plans/{plan.name}", token=token))
+        applied = problem(front.post(f"/plans/{plan.name}/apply", None, person="hedy"))
+
+        told = f"the plan {plan.name} is not what was saved under this name: it was changed in the"
+        assert shown[:2] == applied[:2] == (409, "plan-changed")
+        assert shown[2] == applied[2] == f"{told} database; plan anew"

@@ -26,7 +26,7 @@ def test_a_plan_is_saved_shown_applied_and_told(planned: Planned) -> None:
     listed = run("plans", settings=planned.settings).out.splitlines()
     shown = run("plans", name, "--cases", settings=planned.settings).out
     refused = run("apply", name, "--as", "anna", settings=planned.settings)
-    applied = run("apply", name[:8], "--as", "hedy", settings=planned.settings)
+    applied = run("apply", name, "--as", "hedy", settings=planned.settings)
     again = run("apply", name, "--as", "hedy", settings=planned.settings)
 
     assert listed[0].split() == ["plan", "of", "by", "from", "to", "live", "cases", "state"]

@@ -1,5 +1,7 @@
 """Plans that were saved: applied just as they were, or not at all."""
 
+from datetime import datetime
+
 import pytest
 from psycopg import connect
 
@@ -8,15 +10,21 @@ from kingpost.decisions.commands import Complete, Decide
 from kingpost.engine.carrying.applying import carry_all
 from kingpost.engine.carrying.receipts import entries, receipt
 from kingpost.engine.change import NotCustodianError, change_model
+from kingpost.engine.plans import applying
 from kingpost.engine.plans.applying import Applied, NotApplied, apply_plan
 from kingpost.engine.plans.saving import (
+    Judged,
     NoPlanError,
     PlanChangedError,
     Saved,
+    UnknownPlannerError,
     cases_of,
     find_plan,
+    find_plan_to_apply,
     list_plans,
+    save_plan,
 )
+from kingpost.engine.verify import verify
 from kingpost.model.assurance import CarryOver
 from tests.database import Database
 from tests.engine.carrying import EARLIER, RENAMED, TEXT, saved, sound, told
@@ -210,3 +218,61 @@ def test_a_plan_is_found_by_the_beginning_of_its_name(company: Office) -> None:
     with pytest.raises(NoPlanError) as error:
         find_plan(company.company, near)
     assert str(error.value) == f"there is no plan `{near}`: did you mean `{plan.name}`?"
+
+
+def test_who_keeps_nothing_of_it_makes_no_case_be_judged(
+    company: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.start()
+    plan = saved(company, EARLIER)
+
+    def judged(*_: object) -> None:
+        raise AssertionError("it is judged only for who may apply it")
+
+    monkeypatch.setattr(applying, "judge_live", judged)
+
+    with pytest.raises(NotCustodianError) as error:
+        apply_plan(company.company, plan, "anna")
+
+    assert str(error.value).splitlines()[-1] == (
+        f"Let a person apply it who holds these posts: `kingpost apply {plan.name} --as PERSON`."
+    )
+
+
+def test_what_is_applied_is_named_in_full(company: Office) -> None:
+    plan = saved(company, EARLIER)
+
+    with pytest.raises(NoPlanError) as error:
+        find_plan_to_apply(company.company, plan.name[:3])
+
+    assert str(error.value) == f"what is applied is named in full: write `{plan.name}`"
+    assert find_plan_to_apply(company.company, plan.name) == plan
+
+
+def test_nobody_plans_who_is_not_in_the_register(company: Office) -> None:
+    running = company.company.active().version
+    at = company.scalar("SELECT now()")
+    assert isinstance(at, datetime)
+
+    with pytest.raises(UnknownPlannerError) as error:
+        save_plan(company.company, Judged(running, read(EARLIER), {}, at, 0, (), ()), "zoe")
+
+    assert str(error.value) == "there is no person `zoe` in the register: name one who plans it"
+    assert list_plans(company.company) == ()
+
+
+def test_a_receipt_that_is_not_its_own_is_told(company: Office, database: Database) -> None:
+    plan, other = saved(company, EARLIER), saved(company, EARLIER, CarryOver.STAY)
+    change = applied(company, plan).change
+    with connect(database.owner_url) as connection:
+        connection.execute(
+            "UPDATE plan SET carry_over = %s, applied_at = now(), applied_by = 'leo'"
+            " WHERE digest = %s",
+            [change, other.digest],
+        )
+        connection.execute("UPDATE plan SET scenarios = 9 WHERE digest = %s", [plan.digest])
+
+    told = {str(fault) for fault in verify(company.company).faults}
+
+    assert f"I14 in plan {other.name}: what came of it is not its own" in told
+    assert f"I14 in plan {plan.name}: it is not what its name says" in told

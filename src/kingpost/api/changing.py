@@ -27,7 +27,15 @@ from kingpost.engine.carrying.receipts import WORDS, Entry, Receipt, entries, re
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.company import Company
 from kingpost.engine.plans.applying import NotApplied, apply_plan, wanted_by
-from kingpost.engine.plans.saving import NoPlanError, Saved, cases_of, find_plan, list_plans
+from kingpost.engine.plans.saving import (
+    NoPlanError,
+    PlanChangedError,
+    Saved,
+    cases_of,
+    find_plan,
+    find_plan_to_apply,
+    list_plans,
+)
 from kingpost.planning.difference import as_document, differences
 
 router = APIRouter(tags=["changes"])
@@ -118,10 +126,13 @@ def plan_as_saved(
     before, after = (
         caller.company.program(version).model for version in (item.plan.running, item.plan.version)
     )
-    every = cases_of(caller.company, item)
+    try:
+        every = cases_of(caller.company, item)
+    except PlanChangedError as error:
+        raise _changed(error) from None
     wanted = sorted(
         (each for each in every if verdict in {"", each.verdict.value}),
-        key=lambda each: each.number,
+        key=lambda each: (len(each.number), each.number),
     )
     counted = Counter((each.workflow, each.verdict.value, each.later) for each in every)
     start = (page - 1) * _PAGE
@@ -144,14 +155,23 @@ def apply_saved_plan(plan: Name, caller: PersonCaller) -> PlanApplied:
     It is stale, and nothing changes, when another version runs by now, or a live case would come to
     worse than was planned. A plan is applied once; asked again, the answer names its receipt.
     """
-    item = _plan(caller.company, plan)
+    try:
+        item = find_plan_to_apply(caller.company, plan)
+    except NoPlanError as error:
+        raise nothing_such(str(error)) from None
     try:
         answer = apply_plan(caller.company, item, caller.person)
     except NotCustodianError as error:
         raise ProblemError(HTTPStatus.FORBIDDEN, "not-custodian", str(error)) from None
+    except PlanChangedError as error:
+        raise _changed(error) from None
     if isinstance(answer, NotApplied):
         raise ProblemError(HTTPStatus.CONFLICT, answer.kind, str(answer))
     return PlanApplied(item.digest, item.plan.version, answer.change)
+
+
+def _changed(error: PlanChangedError) -> ProblemError:
+    return ProblemError(HTTPStatus.CONFLICT, "plan-changed", str(error))
 
 
 def _plan(company: Company, written: str) -> Saved:

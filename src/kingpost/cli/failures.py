@@ -5,7 +5,7 @@ from psycopg_pool import PoolTimeout
 
 from kingpost.engine.company import ModelChangedError, NoModelError
 from kingpost.engine.delegations import NotDelegatedError
-from kingpost.engine.plans.saving import PlanChangedError
+from kingpost.engine.plans.saving import PlanChangedError, UnknownPlannerError
 from kingpost.engine.register import NotAppointedError, NotAwayError
 from kingpost.exchange.files.faults import UnreadableError
 from kingpost.exchange.replay.plan import BadMappingError
@@ -32,6 +32,7 @@ _WORDED = (
     NotAwayError,
     NotDelegatedError,
     PlanChangedError,
+    UnknownPlannerError,
     UnreadableError,
     WrongRoleError,
 )

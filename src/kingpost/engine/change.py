@@ -128,10 +128,14 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Who agreed to a change before. posts: that keep parts. by: who proposed it, or None."""
+    """Who agreed to a change before. posts: that keep parts. by: who proposed it, or None.
+
+    ask: what to do while some did not, a sentence.
+    """
 
     posts: frozenset[str] = frozenset()
     by: str | None = None
+    ask: str = "Let a person load it who holds these posts: `kingpost load FOLDER --as PERSON`."
 
 
 def change_on(  # noqa: PLR0913, PLR0917 - the parts of a change
@@ -231,17 +235,17 @@ def check_custody(
     missing = not_kept(connection, running, every, person)
     left = [each for each in missing if each[1] not in agreed.posts]
     if left:
-        raise NotCustodianError(_words(left, flows, person))
+        raise NotCustodianError(_words(left, flows, person, agreed.ask))
     if (
         missing
         and len(missing) == len(every)
         and (person != agreed.by or not hold_any(connection, person))
     ):
-        raise NotCustodianError(_words(missing, flows, person))
+        raise NotCustodianError(_words(missing, flows, person, agreed.ask))
 
 
 def _words(
-    missing: list[tuple[str, str | None]], flows: Collection[str], person: str | None
+    missing: list[tuple[str, str | None]], flows: Collection[str], person: str | None, ask: str
 ) -> str:
     whom = f"`{person}` does not keep" if person else "nobody was named who keeps"
     listed = [
@@ -251,5 +255,4 @@ def _words(
     ]
     more = len(missing) - len(listed)
     rest = [f"  and {more} more"] if more > 0 else []
-    help_text = "Let a person load it who holds these posts: `kingpost load FOLDER --as PERSON`."
-    return "\n".join([f"{whom} every part that changes:", *listed, *rest, help_text])
+    return "\n".join([f"{whom} every part that changes:", *listed, *rest, ask])

@@ -1,6 +1,7 @@
 """Applying a plan: just what was foreseen takes effect, or nothing does."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from psycopg import Connection
@@ -23,7 +24,7 @@ from kingpost.engine.change import (
 from kingpost.engine.company import Company
 from kingpost.engine.governing.freezing import frozen_words
 from kingpost.engine.governing.wanting import lacking_words, wanted_for
-from kingpost.engine.plans.saving import Saved, cases_of
+from kingpost.engine.plans.saving import NAME_LENGTH, Saved, cases_of
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
 from kingpost.store import models
@@ -79,26 +80,33 @@ def why_not_applied(company: Company, plan: Saved, person: str) -> str:
 
     Nothing is changed.
     """
+    try:
+        refusal, _ = _look(company, plan, person)
+    except NotCustodianError as error:
+        return str(error)
+    except RightEndedError:
+        return "who holds which post changed just now: look again"
+    return str(refusal) if refusal is not None else ""
+
+
+def _look(company: Company, plan: Saved, person: str | None) -> tuple[NotApplied | None, datetime]:
+    """Return why a plan cannot be applied, whatever the cases are, and what time it is.
+
+    It costs little, so that nobody makes all cases be judged who could not apply it.
+    """
     with company.database.transaction() as connection:
         refusal = _refusal(company, connection, plan, person)
-        if refusal is not None:
-            return str(refusal)
-        before = company.program_on(connection, plan.plan.running).model
-        after = company.program_on(connection, plan.plan.version).model
-        agreed = _agreed(wanted_by(company, plan), proposals.read(connection, plan.digest))
-        try:
-            check_custody(connection, before, after, _reach(after, plan, {}).said, person, agreed)
-        except NotCustodianError as error:
-            return str(error)
-        except RightEndedError:
-            return "who keeps what changes: look again"
-    return ""
+        if refusal is None:
+            before = company.program_on(connection, plan.plan.running).model
+            after = company.program_on(connection, plan.plan.version).model
+            agreed = _agreed(wanted_by(company, plan), proposals.read(connection, plan.digest))
+            reached = _reach(after, plan, {}).said
+            check_custody(connection, before, after, reached, person, agreed)
+        return refusal, moment(connection)
 
 
 def _apply(company: Company, plan: Saved, person: str | None) -> Applied | NotApplied:
-    with company.database.connection() as connection:
-        refusal = _refusal(company, connection, plan, person)
-        now = moment(connection)
+    refusal, now = _look(company, plan, person)
     if refusal is not None:
         return refusal
     planned = {each.case: each.verdict for each in cases_of(company, plan)}
@@ -133,12 +141,16 @@ def _note(connection: Connection[DictRow], proposal: Proposal, person: str, chan
 
 def _agreed(wanted: Wanted, proposal: Proposal) -> Agreed:
     """Return which posts that keep parts approved, by who holds them."""
+    name = proposal.plan[:NAME_LENGTH]
     posts = (
         post
         for post in wanted.keepers
         if any(answer.own for answer in standing(proposal.answers, post))
     )
-    return Agreed(frozenset(posts), proposal.by or None)
+    ask = f"Let a person apply it who holds these posts: `kingpost apply {name} --as PERSON`."
+    if proposal.version:
+        ask = f"Let who holds them approve it: `kingpost approve {name} --as PERSON --reason WHY`."
+    return Agreed(frozenset(posts), proposal.by or None, ask)
 
 
 def _refusal(

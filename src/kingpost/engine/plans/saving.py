@@ -16,6 +16,7 @@ from kingpost.model.model import Model
 from kingpost.proof.canonical import canonical, digest
 from kingpost.store import models
 from kingpost.store.changing import plans as store
+from kingpost.store.reading.people import names
 from kingpost.values.nearest import nearest
 
 # So much of a digest names a plan to people.
@@ -24,6 +25,10 @@ NAME_LENGTH = 12
 
 class PlanChangedError(Exception):
     """A plan is not what its name says: somebody changed it in the database."""
+
+
+class UnknownPlannerError(Exception):
+    """Nobody of that name is in the register; the message says so."""
 
 
 class NoPlanError(Exception):
@@ -81,7 +86,10 @@ class Judged:
 
 
 def save_plan(company: Company, judged: Judged, person: str | None = None) -> Plan:
-    """Keep a change as it was judged, with the version that it wants; nothing takes effect."""
+    """Keep a change as it was judged, with the version that it wants; nothing takes effect.
+
+    Raises: UnknownPlannerError, when the person is not in the register.
+    """
     kept = canonical(content(judged.model))
     cases = sorted(judged.cases, key=lambda each: each.case)
     plan = Plan(
@@ -95,6 +103,9 @@ def save_plan(company: Company, judged: Judged, person: str | None = None) -> Pl
         digest_of(cases),
     )
     with company.database.transaction() as connection:
+        if person is not None and not names(connection, [person]):
+            words = f"there is no person `{person}` in the register: name one who plans it"
+            raise UnknownPlannerError(words)
         models.keep_version(connection, plan.version, judged.model.company, kept)
         store.keep(connection, plan, cases, person)
     return plan
@@ -119,6 +130,17 @@ def find_plan(company: Company, written: str) -> Saved:
     near = nearest(written, known)
     help_ = f"did you mean `{near}`?" if near else "`kingpost plans` lists them all."
     raise NoPlanError(f"there is no plan `{written}`: {help_}")
+
+
+def find_plan_to_apply(company: Company, written: str) -> Saved:
+    """Return the plan of a name that is written out: no other is meant by a slip.
+
+    Raises: NoPlanError.
+    """
+    if len(written) < NAME_LENGTH:
+        found = find_plan(company, written)
+        raise NoPlanError(f"what is applied is named in full: write `{found.name}`")
+    return find_plan(company, written)
 
 
 def cases_of(company: Company, plan: Saved) -> tuple[Foreseen, ...]:

@@ -22,6 +22,7 @@ from kingpost.engine.plans.saving import saved
 from kingpost.engine.rights import Rights
 from kingpost.proof.chain import check_chain
 from kingpost.store.changing import plans, proposals
+from kingpost.values.identity import derive
 
 # As for the events of a case.
 _DELAY_MAX = timedelta(minutes=10)
@@ -104,12 +105,8 @@ def _changes(
     """Hold what took effect against what was said to it."""
     for row in plans.find(connection, ""):
         place, proposal = f"plan {row['digest'][:12]}", found.get(row["digest"])
-        ends = [event for event in (proposal or Proposal("")).events if event.kind is Kind.APPLIED]
-        changes = [event.body.get("change") for event in ends]
-        applied = [] if row["carry_over"] is None else [str(row["carry_over"])]
-        if proposal is not None and row["applied_by"] is not None and changes != applied:
-            yield Fault("I14", place, "what came of it is not what its proposal tells")
-        if not applied:
+        yield from (Fault("I14", place, words) for words in _row(row, proposal))
+        if row["carry_over"] is None:
             continue
         try:
             for version in (row["running"], row["version"]):
@@ -121,3 +118,16 @@ def _changes(
         barred = {row["applied_by"], proposal.by if proposal is not None else None}
         if lacking(wanted, answers, {name for name in barred if name}):
             yield Fault("I14", place, "it took effect without the approvals that it needed")
+
+
+def _row(row: DictRow, proposal: Proposal | None) -> Iterator[str]:
+    """Hold the row of a plan against its name, its receipt and its proposal."""
+    applied = [] if row["carry_over"] is None else [str(row["carry_over"])]
+    if plans.read(row).digest != row["digest"]:
+        yield "it is not what its name says"
+    if applied not in ([], [str(derive(f"plan/{row['digest']}"))]):
+        yield "what came of it is not its own"
+    if proposal is not None and row["applied_by"] is not None:
+        ends = [event for event in proposal.events if event.kind is Kind.APPLIED]
+        if [event.body.get("change") for event in ends] != applied:
+            yield "what came of it is not what its proposal tells"

@@ -34,6 +34,7 @@ from kingpost.engine.plans.saving import (
     Saved,
     cases_of,
     find_plan,
+    find_plan_to_apply,
     list_plans,
 )
 from kingpost.engine.proposals.reading import stands
@@ -77,7 +78,10 @@ def apply_command(
     """
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
-        found = find_or_fail(company, plan)
+        try:
+            found = find_plan_to_apply(company, plan)
+        except NoPlanError as error:
+            raise CommandError(str(error)) from None
         try:
             answer = apply_plan(company, found, person)
         except NotCustodianError as error:

@@ -13,7 +13,14 @@ from kingpost.engine.carrying.receipts import receipt
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.perform import KeyReusedError
 from kingpost.engine.plans.applying import NotApplied, apply_plan, why_not_applied
-from kingpost.engine.plans.saving import NoPlanError, Saved, cases_of, find_plan, list_plans
+from kingpost.engine.plans.saving import (
+    NoPlanError,
+    PlanChangedError,
+    Saved,
+    cases_of,
+    find_plan,
+    list_plans,
+)
 from kingpost.engine.proposals.acting import Act, act
 from kingpost.engine.proposals.reading import choices, stands
 from kingpost.model.parts.links import links_of
@@ -74,7 +81,7 @@ def apply(view: View, _: FormData) -> Response:
         return item
     try:
         answer = apply_plan(view.company, item, view.visitor.person)
-    except NotCustodianError as error:
+    except (NotCustodianError, PlanChangedError) as error:
         return refused(view, worded(view, str(error)), back=f"/plans/{item.name}")
     if isinstance(answer, NotApplied):
         return refused(view, worded(view, str(answer)), back=f"/plans/{item.name}")
@@ -89,16 +96,24 @@ def _found(view: View) -> Saved | Response:
         return not_found(view, "plan", name)
 
 
+def _in_order(each: Expected) -> tuple[int, str]:
+    """Return what puts number 9 before number 10."""
+    return len(each.foreseen.number), each.foreseen.number
+
+
 def _shown(view: View, item: Saved, typed: str = "", error: str = "") -> Response:
     before, after = (
         view.company.program(version).model for version in (item.plan.running, item.plan.version)
     )
-    cases = cases_of(view.company, item)
+    try:
+        cases = cases_of(view.company, item)
+    except PlanChangedError as changed:
+        return refused(view, worded(view, str(changed)), back="/plans")
     asked = view.request.query_params
     workflow, outcome = asked.get("workflow", ""), asked.get("outcome", "")
     listed = [
         each
-        for each in sorted(map(Expected, cases), key=lambda each: each.foreseen.number)
+        for each in sorted(map(Expected, cases), key=_in_order)
         if workflow in {"", each.foreseen.workflow} and outcome in {"", each.outcome}
     ]
     chosen = (workflow, outcome) if listed else ("", "")
