@@ -137,7 +137,7 @@ def once(server: desk.EmbeddedServer, size: int) -> None:
     assert found is not None
     print(f"{size:,} live cases: {found.sentence()}")
     print(
-        f"planned and saved in {planned - began:.0f} s, judged again and begun in"
+        f"planned and saved in {planned - began:.0f} s, looked at again and begun in"
         f" {applied - planned:.0f} s, carried over in {over - applied:.0f} s by one process"
     )
     company.database.close()

@@ -1,13 +1,15 @@
 """Plans that were saved: applied just as they were, or not at all."""
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from psycopg import connect
 
 from kingpost.decisions.carrying.judged import Verdict
 from kingpost.decisions.commands import Complete, Decide
-from kingpost.engine.carrying.applying import carry_all
+from kingpost.engine.carrying.applying import carry_all, judge_live
+from kingpost.engine.carrying.policies import read_policies
 from kingpost.engine.carrying.receipts import entries, receipt
 from kingpost.engine.change import NotCustodianError, change_model
 from kingpost.engine.plans import applying
@@ -26,6 +28,7 @@ from kingpost.engine.plans.saving import (
 )
 from kingpost.engine.verify import verify
 from kingpost.model.assurance import CarryOver
+from kingpost.store.reading.people import moment
 from tests.database import Database
 from tests.engine.carrying import EARLIER, RENAMED, TEXT, saved, sound, told
 from tests.engine.office import Office, read
@@ -276,3 +279,25 @@ def test_a_receipt_that_is_not_its_own_is_told(company: Office, database: Databa
 
     assert f"I14 in plan {other.name}: what came of it is not its own" in told
     assert f"I14 in plan {plan.name}: it is not what its name says" in told
+
+
+def test_only_cases_that_are_not_as_they_were_found_are_judged_again(company: Office) -> None:
+    stays, moves = company.start(), company.start()
+    plan = saved(company, EARLIER)
+    company.do(Complete(company.task(moves, "examine"), {"report": "fine"}), "anna")
+    begun = company.start()
+
+    assert judged_for(company, plan) == {moves, begun}
+    # Another version between may have led a case elsewhere.
+    change_model(company.company, read(MOVED), person="hedy", carry_over=CarryOver.STAY)
+    change_model(company.company, read(TEXT), person="hedy", carry_over=CarryOver.STAY)
+    assert judged_for(company, plan) == {stays, moves, begun}
+
+
+def judged_for(company: Office, plan: Saved) -> set[UUID]:
+    """Return the cases that are judged when a plan is applied."""
+    new = company.company.program(plan.plan.version)
+    with company.company.database.connection() as connection:
+        now = moment(connection)
+    policies = read_policies(plan.plan.policies, now)
+    return {case.id for case, _ in judge_live(company.company, new, policies, now, plan.digest)}

@@ -81,12 +81,15 @@ class Judge:
 
 
 def judge_live(
-    company: Company, new: Program, policies: Mapping[str, Policy], now: datetime
+    company: Company, new: Program, policies: Mapping[str, Policy], now: datetime, plan: str = ""
 ) -> Iterator[tuple[Case, Judged]]:
-    """Judge every live case of another version, as they stand at one moment. Nothing is written."""
+    """Judge every live case of another version, as they stand at one moment. Nothing is written.
+
+    plan: the digest of one; only cases that are not as it found them are judged again.
+    """
     judge = Judge(company, new, policies)
     with company.database.snapshot() as connection, company.database.connection() as other:
-        for case in live_cases(connection, new.version):
+        for case in live_cases(connection, new.version, plan=plan):
             yield case, judge.judge(other, case, now, dry=True)
 
 

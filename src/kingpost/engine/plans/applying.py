@@ -112,7 +112,9 @@ def _apply(company: Company, plan: Saved, person: str | None) -> Applied | NotAp
     planned = {each.case: each.verdict for each in cases_of(company, plan)}
     new = company.program(plan.plan.version)
     policies = read_policies(plan.plan.policies, now)
-    judged = judge_live(company, new, policies, now)
+    # What becomes of a case follows from the case and both versions: of one that has not moved
+    # since, the plan has said it.
+    judged = judge_live(company, new, policies, now, plan.digest)
     every = [(case.id, case.number, found.verdict) for case, found in judged]
     found = sorted(worse(planned, every), key=lambda each: each.number)
     if found:

@@ -23,10 +23,14 @@ def came_of(connection: Connection[DictRow], change: UUID, case: UUID) -> str | 
     return None if row is None else row["outcome"]
 
 
-def live_cases(connection: Connection[DictRow], digest: str, batch: int = 2000) -> Iterable[Case]:
+def live_cases(
+    connection: Connection[DictRow], digest: str, batch: int = 2000, *, plan: str = ""
+) -> Iterable[Case]:
     """Yield every live case that runs on another version, in order of version and workflow.
 
     connection: in a transaction. Rows come in batches, not all at once.
+    plan:       only those that are not as this plan found them; all, when a version has taken
+                effect since.
     """
     with connection.cursor("live_cases") as cursor:
         cursor.itersize = batch
@@ -35,10 +39,16 @@ def live_cases(connection: Connection[DictRow], digest: str, batch: int = 2000) 
             SELECT id, number, workflow, model, version, head, state, state_since, started_at,
                    closed_at, fields, position
               FROM case_file
-             WHERE closed_at IS NULL AND model <> %s
+             WHERE closed_at IS NULL AND model <> %(digest)s
+               AND NOT EXISTS (
+                       SELECT FROM plan_case
+                        WHERE plan = %(plan)s AND case_id = case_file.id
+                          AND plan_case.model = case_file.model AND seq = case_file.version
+                          AND (SELECT max(activated_at) FROM activation)
+                              < (SELECT plan.at FROM plan WHERE plan.digest = %(plan)s))
              ORDER BY model, workflow
             """,
-            [digest],
+            {"digest": digest, "plan": plan},
             binary=True,
         )
         for row in cursor:
