@@ -21,6 +21,9 @@ GUARDS: Mapping[str, str] = {
     "GET /session": SIGNED_IN,
     "DELETE /session": SIGNED_IN,
     "PUT /session/acting-as": PERSON,
+    "PUT /session/password": PERSON,
+    "GET /sessions": PERSON,
+    "DELETE /sessions/{session}": PERSON,
     "POST /cases": SIGNED_IN,
     "POST /tasks/{task}/deliver": SIGNED_IN,
     "POST /tasks/{task}/complete": PERSON,
@@ -104,6 +107,7 @@ QUERIES: Mapping[str, str] = {
 BODIES: Mapping[str, object] = {
     "POST /session": {"person": "anna", "password": "x"},
     "PUT /session/acting-as": {"post": None},
+    "PUT /session/password": {"old": "x", "new": "other horses eat staples"},
     "POST /messages": {"message": "arrived", "value": "P-1"},
     "POST /messages/{message}/drop": {"reason": "not ours"},
     "POST /cases": {"workflow": "nothing"},

@@ -83,3 +83,53 @@ def test_a_message_comes_from_its_sender_alone(front: Front) -> None:
 
     words = "`paid-out` is accepted only from `interface/bank`"
     assert problem(answer) == (403, "not-your-interface", words)
+
+
+def test_somebody_lists_and_ends_their_sessions(front: Front) -> None:
+    company = front.office.company
+    access.set_password(company, "anna", "a long secret")
+    access.set_password(company, "ben", "another long secret")
+    tokens = {
+        name: front.call("POST", "/session", json={"person": name, "password": secret}).json()[
+            "token"
+        ]
+        for name, secret in (("anna", "a long secret"), ("ben", "another long secret"))
+    }
+    second = front.call(
+        "POST", "/session", json={"person": "anna", "password": "a long secret"}
+    ).json()["token"]
+
+    mine, other = (
+        [each["id"] for each in front.call("GET", "/sessions", token=tokens["anna"]).json()
+         if each["mine"] is is_mine]
+        for is_mine in (True, False)
+    )  # fmt: skip
+    foreign = front.call("DELETE", f"/sessions/{mine[0]}", token=tokens["ben"])
+
+    assert problem(foreign) == (
+        404, "not-found", "you have no such session: it has ended, or is not yours",
+    )  # fmt: skip
+    assert front.call("DELETE", f"/sessions/{other[0]}", token=tokens["anna"]).status_code == 204
+    assert front.call("GET", "/session", token=second).status_code == 401
+
+
+def test_a_password_is_changed_over_the_api(front: Front) -> None:
+    access.set_password(front.office.company, "anna", "a long secret")
+    sign_in = {"person": "anna", "password": "a long secret"}
+    token, other = (front.call("POST", "/session", json=sign_in).json()["token"] for _ in "ab")
+
+    def change(old: str, new: str) -> tuple[int, str, str]:
+        body = {"old": old, "new": new}
+        return problem(front.call("PUT", "/session/password", token=token, json=body))
+
+    weak = (
+        "this password would soon be guessed. Take several words that have nothing to do with "
+        "each other"
+    )
+    assert change("a long secret", "password1") == (422, "weak-password", weak)
+    wrong = "the name or the password is not right"
+    assert change("no", "other horses eat staples") == (422, "wrong-password", wrong)
+    body = {"old": "a long secret", "new": "other horses eat staples"}
+    assert front.call("PUT", "/session/password", token=token, json=body).status_code == 204
+    assert front.call("GET", "/session", token=token).status_code == 200
+    assert front.call("GET", "/session", token=other).status_code == 401

@@ -63,7 +63,7 @@ def test_an_agent_is_loaded_and_has_a_token_and_no_password(
     loaded = run("people", "load", file, settings=company)
     listed = run("people", "list", "bot", settings=company)
     token = run("people", "token", "bot", "--name", "screening", settings=company)
-    password = run("people", "password", "bot", "--password", "x", settings=company)
+    password = run("people", "password", "bot", "--password", "correct horse", settings=company)
     appointed = run("people", "appoint", "bot", "group-70", settings=company)
     file.write_text("id,name,kind\nzoe,Zoe,agent\n")
     changed = run("people", "load", file, settings=company)
@@ -225,7 +225,7 @@ REFUSED: list[tuple[str, str]] = [
     ("appoint ann duty-oficer", NO_POST),
     ("appoint ann group-70 --from 2026-01-02 --until 2026-01-01", NO_ORDER),
     ("list --post duty-oficer", NO_POST),
-    ("password zed --password secret", NO_PERSON),
+    ("password zed --password correct-horse-4", NO_PERSON),
     ("token zed --name x", NO_PERSON),
     ("token --name x", ONE_OF_TWO),
     ("token ann --interface service-bus --name x", ONE_OF_TWO),
@@ -269,11 +269,13 @@ def test_a_bad_file_is_said_line_by_line(
 
 
 def test_a_password_is_asked_for_twice_and_not_shown(company: Mapping[str, str]) -> None:
-    answer = run("people", "password", "ann", settings=company, typed="a secret\na secret\n")
+    answer = run(
+        "people", "password", "ann", settings=company, typed="a longer secret\na longer secret\n"
+    )
 
     assert answer.status == 0
     assert answer.out.endswith("ann can sign in.\n")
-    assert "a secret" not in answer.out
+    assert "a longer secret" not in answer.out
 
 
 @pytest.mark.parametrize("whose", [("ann",), ("--interface", "service-bus")])
@@ -281,3 +283,29 @@ def test_a_token_is_all_that_is_printed(company: Mapping[str, str], whose: tuple
     answer = run("people", "token", *whose, "--name", "a script", settings=company)
 
     assert re.fullmatch(r"[\w-]{43}\n", answer.out)
+
+
+def test_the_sessions_of_somebody_are_listed_and_ended(company: Mapping[str, str]) -> None:
+    none = run("people", "sessions", "ann", settings=company)
+    run("people", "token", "ann", "--name", "reports", settings=company)
+    listed = run("people", "sessions", "ann", settings=company)
+    document = run("people", "sessions", "ann", "--json", settings=company)
+    ended = run("people", "sessions", "ann", "--end", settings=company)
+    after = run("people", "sessions", "ann", settings=company)
+
+    assert none.out == after.out == "ann is signed in nowhere, and has no token.\n"
+    assert re.search(r"token reports +20\d\d-", listed.out)
+    assert json.loads(document.out)[0]["what"] == "token reports"
+    assert ended.out.endswith("1 session ended.\n")
+
+
+def test_a_password_that_would_be_guessed_is_refused(company: Mapping[str, str]) -> None:
+    weak = run("people", "password", "ann", "--password", "password1", settings=company)
+    short = run("people", "password", "ann", "--password", "short", settings=company)
+
+    assert weak.status == short.status == 1
+    assert weak.err == (
+        "this password would soon be guessed. Take several words that have nothing to do with "
+        "each other.\n"
+    )
+    assert short.err == "a password has 8 to 200 characters.\n"

@@ -61,8 +61,8 @@ def test_it_is_told_to_programs() -> None:
         (
             ("price", "application.band=lo", "application.trm=3"),
             (
-                "`application.band`: `lo` is not one of `low`, `medium`, `high`; `application.trm`: "
-                "the rule reads no `trm`, did you mean `term`. "
+                "`application.band`: `lo` is not one of `low`, `medium`, `high`; "
+                "`application.trm`: the rule reads no `trm`, did you mean `term`. "
                 "The rule reads `application.band`, `application.term`.\n"
             ),
         ),

@@ -93,7 +93,7 @@ def test_names_that_nobody_tries_any_more_are_forgotten(office: Office) -> None:
 
 
 def test_another_password_ends_the_wait(office: Office) -> None:
-    access.set_password(office.company, "anna", "forgotten")
+    access.set_password(office.company, "anna", "soon to be forgotten")
     for _ in range(5):
         with pytest.raises(NotSignedInError):
             access.sign_in(office.company, "anna", "wrong", now=now())

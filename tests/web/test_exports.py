@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from kingpost.web.pages.exports import _harmless  # pyright: ignore[reportPrivateUsage]
+from kingpost.web.pages.looking.exports import _harmless  # pyright: ignore[reportPrivateUsage]
 from kingpost.web.routes.looking import exports
 from tests.web.meridian import Meridian, visit
 

@@ -55,6 +55,7 @@ PAGES = (
     "/model/workflow/incident",
     "/model/rule/priority-matrix?given.incident.impact=high&given.incident.urgency=low",
     "/model/organisation",
+    "/account",
     "/plans",
     "/versions",
     "/versions/1",

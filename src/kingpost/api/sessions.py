@@ -1,5 +1,6 @@
 """Signing in to the API."""
 
+from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel
 
 from kingpost.api.caller import AnyCaller, PersonCaller, ThisCompany, now_of
 from kingpost.api.documents import says_no
-from kingpost.api.problems import ProblemError
+from kingpost.api.problems import ProblemError, nothing_such
 from kingpost.api.texts import Body, Name
 from kingpost.engine import access
 from kingpost.queries.people import read_reader
@@ -27,6 +28,24 @@ class SeatBody(Body):
     """The post to act in; null for whichever suffices."""
 
     post: Name | None
+
+
+class PasswordBody(Body):
+    """The password of now, and the new one."""
+
+    old: Name
+    new: Name
+
+
+class SessionAnswer(BaseModel):
+    """Where a person is signed in, or a token. id: by which it is ended. mine: it asks this."""
+
+    id: str
+    name: str | None
+    device: str
+    created_at: datetime
+    expires_at: datetime
+    mine: bool
 
 
 class TokenAnswer(BaseModel):
@@ -75,3 +94,41 @@ def act_as(body: SeatBody, caller: PersonCaller) -> WhoAnswer:
 def sign_out(caller: AnyCaller) -> None:
     """End the session of this token."""
     access.sign_out(caller.company, caller.token)
+
+
+@router.get("/sessions", responses=says_no(401, 403))
+def sessions(caller: PersonCaller) -> tuple[SessionAnswer, ...]:
+    """List where you are signed in, and your tokens, the latest first."""
+    found = access.open_sessions(caller.company, caller.person, token=caller.token)
+    return tuple(SessionAnswer(**asdict(each)) for each in found)
+
+
+@router.delete(
+    "/sessions/{session}", status_code=HTTPStatus.NO_CONTENT, responses=says_no(401, 403, 404, 422)
+)
+def end_session(session: Name, caller: PersonCaller) -> None:
+    """End one of your sessions or tokens by its id."""
+    if not access.end_session(caller.company, caller.person, session):
+        raise nothing_such("you have no such session: it has ended, or is not yours")
+
+
+@router.put(
+    "/session/password",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=says_no(401, 403, 413, 422),
+)
+def change_password(body: PasswordBody, caller: PersonCaller, request: Request) -> None:
+    """Choose another password; your sessions elsewhere end, tokens stay."""
+    try:
+        access.change_password(
+            caller.company,
+            caller.person,
+            body.old,
+            body.new,
+            token=caller.token,
+            now=now_of(request),
+        )
+    except access.NotSignedInError as error:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-password", str(error)) from None
+    except access.WeakPasswordError as error:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "weak-password", str(error)) from None

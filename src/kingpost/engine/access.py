@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from zxcvbn import zxcvbn
 
 from kingpost.engine.company import Company
 from kingpost.store import accounts
@@ -17,6 +18,12 @@ from kingpost.store.errors import (
 
 SESSION_HOURS = 12
 TOKEN_DAYS_MAX = 90
+PASSWORD_CHARACTERS_MIN, PASSWORD_CHARACTERS_MAX = 8, 200
+# What a patient attacker with a list tries first. Source: NIST SP 800-63B, 3.1.1.2; D. Wheeler,
+# zxcvbn: Low-Budget Password Strength Estimation, USENIX Security 2016.
+_GUESSES_MIN = 10**8
+_GUESSED_CHARACTERS = 72
+_DEVICE_CHARACTERS = 100
 _FAILURES_FREE = 5
 _WAIT_SECONDS_MAX = 300
 
@@ -33,23 +40,69 @@ class SignedIn:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session or token that somebody has open.
+
+    id:   by which it is ended; nobody signs in with it. name: of a token; None for a browser.
+    mine: it is the one that asks.
+    """
+
+    id: str
+    name: str | None
+    device: str
+    created_at: datetime
+    expires_at: datetime
+    mine: bool
+
+
 class NotSignedInError(Exception):
     """The name or the password is wrong, or there were too many attempts."""
+
+
+class WeakPasswordError(Exception):
+    """A password would be guessed; the message says why and what to choose."""
 
 
 def set_password(company: Company, person: str, password: str) -> None:
     """Give a person an account with a password, and forget wrong attempts.
 
-    Raises: AgentSignInError.
+    Raises: WeakPasswordError; AgentSignInError.
     """
+    _refuse_weak(password, person)
     password_hash = _hasher.hash(password)
     with company.database.transaction() as connection:
         accounts.keep_account(connection, person, password_hash)
         accounts.forget_attempts(connection, _digest(person))
 
 
-def sign_in(company: Company, person: str, password: str, *, now: datetime) -> SignedIn:
-    """Open a session. Raises NotSignedInError; it does not say whether the person exists."""
+def change_password(
+    company: Company, person: str, old: str, new: str, *, token: str, now: datetime
+) -> int:
+    """Let a person choose another password; their sessions in other browsers end.
+
+    token: of the session that asks, and stays. Returns how many ended.
+
+    Raises: NotSignedInError, when the old one is not right; WeakPasswordError.
+    """
+    _refuse_weak(new, person)
+    _check(company, person, old, now=now)
+    set_password(company, person, new)
+    return end_sessions(company, person, kept=token, tokens=False)
+
+
+def sign_in(
+    company: Company, person: str, password: str, *, now: datetime, device: str = ""
+) -> SignedIn:
+    """Open a session. Raises NotSignedInError; it does not say whether the person exists.
+
+    device: from what, so that the person knows the session again.
+    """
+    _check(company, person, password, now=now)
+    return open_session(company, person=person, device=device, now=now)
+
+
+def _check(company: Company, person: str, password: str, *, now: datetime) -> None:
     name = _digest(person)
     with company.database.connection() as connection:
         accounts.forget_old_attempts(connection)
@@ -64,16 +117,16 @@ def sign_in(company: Company, person: str, password: str, *, now: datetime) -> S
         raise NotSignedInError("the name or the password is not right")
     with company.database.connection() as connection:
         accounts.forget_attempts(connection, name)
-    return open_session(company, person=person, now=now)
 
 
-def open_session(
+def open_session(  # noqa: PLR0913 - the parts of a session
     company: Company,
     *,
     now: datetime,
     person: str | None = None,
     interface: str | None = None,
     name: str | None = None,
+    device: str = "",
     lasts: timedelta = timedelta(hours=SESSION_HOURS),
 ) -> SignedIn:
     """Open a session, or with a `name` a token for the API, of a person or an interface.
@@ -89,6 +142,7 @@ def open_session(
             person=person,
             interface=interface,
             name=name,
+            device=device[:_DEVICE_CHARACTERS],
             expires_at=expires_at,
         )
     return SignedIn(token, expires_at)
@@ -110,6 +164,61 @@ def sign_out(company: Company, token: str) -> None:
     """End the session."""
     with company.database.connection() as connection:
         accounts.close_session(connection, _digest(token))
+
+
+def open_sessions(company: Company, person: str, *, token: str = "") -> tuple[OpenSession, ...]:
+    """Return the sessions and tokens of a person that are open, the latest first.
+
+    token: of the one that asks.
+    """
+    with company.database.connection() as connection:
+        found = accounts.opened(connection, person)
+    mine = _digest(token)
+    return tuple(
+        OpenSession(
+            each.digest.hex(),
+            each.name,
+            each.device,
+            each.created_at,
+            each.expires_at,
+            each.digest == mine,
+        )
+        for each in found
+    )
+
+
+def end_session(company: Company, person: str, session: str) -> bool:
+    """End one session or token of a person by its id. Returns whether there was one."""
+    try:
+        digest = bytes.fromhex(session)
+    except ValueError:
+        return False
+    with company.database.connection() as connection:
+        return accounts.close_of(connection, person, digest)
+
+
+def end_sessions(
+    company: Company, person: str, *, kept: str | None = None, tokens: bool = True
+) -> int:
+    """End the sessions of a person; returns how many.
+
+    kept: the token of one that stays. tokens: those of the API end, too.
+    """
+    stays = None if kept is None else _digest(kept)
+    with company.database.connection() as connection:
+        return accounts.close_others(connection, person, stays, tokens=tokens)
+
+
+def _refuse_weak(password: str, person: str) -> None:
+    if not PASSWORD_CHARACTERS_MIN <= len(password) <= PASSWORD_CHARACTERS_MAX:
+        least, most = PASSWORD_CHARACTERS_MIN, PASSWORD_CHARACTERS_MAX
+        raise WeakPasswordError(f"a password has {least} to {most} characters")
+    known = [person, *person.split("-"), "kingpost"]
+    if zxcvbn(password[:_GUESSED_CHARACTERS], known)["guesses"] < _GUESSES_MIN:
+        raise WeakPasswordError(
+            "this password would soon be guessed. Take several words that have nothing to do "
+            "with each other"
+        )
 
 
 def _matches(password_hash: str, password: str) -> bool:

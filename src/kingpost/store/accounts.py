@@ -39,6 +39,21 @@ class Session:
     is_agent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session or token of a person that has not expired.
+
+    digest: of its token. name: of a token of the API; None for a session of a browser.
+    device: from what the person signed in; empty where nobody said.
+    """
+
+    digest: bytes
+    name: str | None
+    device: str
+    created_at: datetime
+    expires_at: datetime
+
+
 def keep_account(connection: Connection[DictRow], person: str, password_hash: str) -> None:
     """Give a person an account, or another password. Raises AgentSignInError."""
     try:
@@ -115,30 +130,34 @@ def forget_old_attempts(connection: Connection[DictRow]) -> None:
     )
 
 
-def open_session(
+def open_session(  # noqa: PLR0913 - the parts of a session
     connection: Connection[DictRow],
     digest: bytes,
     *,
     person: str | None,
     interface: str | None,
     name: str | None,
+    device: str,
     expires_at: datetime,
 ) -> None:
     """Open a session of a person or an interface. name: of a token, None for a browser.
+
+    device: from what; up to 100 characters.
 
     Raises: AgentSignInError.
     """
     try:
         connection.execute(
             """
-            INSERT INTO session (token_digest, person, interface, name, expires_at)
-            VALUES (%(digest)s, %(person)s, %(interface)s, %(name)s, %(expires_at)s)
+            INSERT INTO session (token_digest, person, interface, name, device, expires_at)
+            VALUES (%(digest)s, %(person)s, %(interface)s, %(name)s, %(device)s, %(expires_at)s)
             """,
             {
                 "digest": digest,
                 "person": person,
                 "interface": interface,
                 "name": name,
+                "device": device,
                 "expires_at": expires_at,
             },
         )
@@ -169,3 +188,41 @@ def choose_post(connection: Connection[DictRow], digest: bytes, post: str | None
 def close_session(connection: Connection[DictRow], digest: bytes) -> None:
     """End a session."""
     connection.execute("DELETE FROM session WHERE token_digest = %s", [digest])
+
+
+def opened(connection: Connection[DictRow], person: str) -> list[Opened]:
+    """Return the sessions and tokens of a person that have not expired, the latest first."""
+    rows = connection.execute(
+        """
+        SELECT token_digest AS digest, name, device, created_at, expires_at
+          FROM session
+         WHERE person = %s AND expires_at > clock_timestamp()
+         ORDER BY created_at DESC, token_digest
+        """,
+        [person],
+    ).fetchall()
+    return [Opened(**row) for row in rows]
+
+
+def close_of(connection: Connection[DictRow], person: str, digest: bytes) -> bool:
+    """End a session or token of a person. Returns whether it was theirs, and open."""
+    ended = connection.execute(
+        "DELETE FROM session WHERE token_digest = %s AND person = %s", [digest, person]
+    )
+    return ended.rowcount > 0
+
+
+def close_others(
+    connection: Connection[DictRow], person: str, kept: bytes | None, *, tokens: bool
+) -> int:
+    """End the sessions of a person but one. tokens: those of the API, too. Returns how many."""
+    ended = connection.execute(
+        """
+        DELETE FROM session
+         WHERE person = %(person)s
+           AND token_digest IS DISTINCT FROM %(kept)s
+           AND (%(tokens)s OR name IS NULL)
+        """,
+        {"person": person, "kept": kept, "tokens": tokens},
+    )
+    return ended.rowcount

@@ -1,5 +1,6 @@
 """`kingpost people`: the register of people, appointments, accounts and tokens."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +10,11 @@ import typer
 from psycopg.errors import ForeignKeyViolation
 
 from kingpost.cli.clock import now
-from kingpost.cli.columns import print_columns
+from kingpost.cli.columns import count, print_columns
 from kingpost.cli.commands.lending import absent_command, delegate_command, delegations_command
 from kingpost.cli.failures import CommandError
 from kingpost.cli.moments import At, From, Until, in_utc, in_words
-from kingpost.cli.options import DataFolder
+from kingpost.cli.options import AsJson, DataFolder
 from kingpost.cli.register import load_register
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine import access, register
@@ -138,9 +139,48 @@ def password(
         except access.AgentSignInError:
             words = f"`{person}` is a machine agent and does not sign in"
             raise CommandError(f"{words}. Make a token: `kingpost people token`.") from None
+        except access.WeakPasswordError as error:
+            raise CommandError(f"{error}.") from None
         except ForeignKeyViolation:
             raise _nobody(person) from None
     typer.echo(f"{person} can sign in.")
+
+
+@people.command("sessions")
+def sessions(
+    person: str,
+    *,
+    end: Annotated[
+        bool, typer.Option("--end", help="End all of them, tokens of the API too.")
+    ] = False,
+    as_json: AsJson = False,
+    data: DataFolder = None,
+) -> None:
+    """List where a person is signed in, and their tokens; or end all of them."""
+    with open_database(read_settings(data), connections=2) as database:
+        company = Company(database)
+        found = access.open_sessions(company, person)
+        if end:
+            access.end_sessions(company, person)
+    if as_json:
+        typer.echo(json.dumps([_session(each) for each in found], indent=2))
+        return
+    if not found:
+        typer.echo(f"{person} is signed in nowhere, and has no token.")
+        return
+    head = ("What", "Since", "Until")
+    print_columns(head, [tuple(str(text) for text in _session(each).values()) for each in found])
+    if end:
+        typer.echo(f"{count(len(found), 'session')} ended.")
+
+
+def _session(each: access.OpenSession) -> dict[str, str]:
+    what = f"token {each.name}" if each.name else each.device or "browser"
+    return {
+        "what": what,
+        "since": in_words(each.created_at),
+        "until": in_words(each.expires_at),
+    }
 
 
 @people.command("token")

@@ -38,12 +38,17 @@ def page(build: Callable[[View], Response], *, to_come: bool = False) -> Endpoin
     return endpoint
 
 
-def act(do: Callable[[View, FormData], Response]) -> Endpoint:
-    """Return the endpoint of a form that is sent."""
+def act(do: Callable[[View, FormData], Response], *, to_come: bool = False) -> Endpoint:
+    """Return the endpoint of a form that is sent.
+
+    to_come: it may be for somebody who holds no post.
+    """
 
     async def endpoint(request: Request) -> Response:
         form = await read_form(request)
-        return await run_in_threadpool(_answer, request, lambda view: _do(view, form, do))
+        return await run_in_threadpool(
+            _answer, request, lambda view: _do(view, form, do), to_come=to_come
+        )
 
     return endpoint
 

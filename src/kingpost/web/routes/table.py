@@ -14,10 +14,10 @@ from kingpost.web.routes import (
     lending,
     organisation,
     overviews,
-    sessions,
     who,
     work,
 )
+from kingpost.web.routes.access import account, sessions
 from kingpost.web.routes.cases import overrides, repairs
 from kingpost.web.routes.changes import plans, versions
 from kingpost.web.routes.live import live
@@ -48,6 +48,11 @@ ROUTES = (
     _post("/sign-out", sessions.sign_out),
     _post("/seat", sessions.choose_seat),
     _post("/theme", sessions.choose_theme),
+    Route("/account", page(account.account, to_come=True)),
+    _post("/account/password", act(account.change_password, to_come=True)),
+    _post("/account/tokens", act(account.make_token, to_come=True)),
+    _post("/account/sessions/end-others", act(account.end_others, to_come=True)),
+    _post("/account/sessions/{session}/end", act(account.end, to_come=True)),
     Route("/work", page(work.worklist)),
     Route("/tasks/{task:uuid}", page(work.open_work)),
     _post("/tasks/{task:uuid}/complete", act(acts.complete)),

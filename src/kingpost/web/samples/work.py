@@ -2,7 +2,7 @@
 
 from kingpost.web.figures import Bar, Chart, Metric, Series, Tick
 from kingpost.web.form_pieces import Field, FieldGroup, Form, FormError, Option
-from kingpost.web.pages.search import Hit, Hits, SearchPage, search_page
+from kingpost.web.pages.looking.search import Hit, Hits, SearchPage, search_page
 from kingpost.web.pieces import (
     Act,
     Cell,

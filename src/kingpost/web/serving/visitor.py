@@ -14,6 +14,22 @@ from kingpost.engine.company import Company
 THEMES = ("auto", "light", "dark")
 _THEME_COOKIE = "kingpost-theme"
 _YEAR_SECONDS = 31_536_000
+# The first that a browser says of itself counts: each says what it is like as well.
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,14 @@ def forget(request: Request, response: Response) -> None:
     response.delete_cookie(
         _cookie(request), path="/", secure=_is_secure(request), httponly=True, samesite="lax"
     )
+
+
+def device_of(request: Request) -> str:
+    """Return the browser and system that ask, in words that their owner knows; or nothing."""
+    text = request.headers.get("user-agent", "")
+    browser = next((name for sign, name in _BROWSERS if sign in text), "")
+    system = next((name for sign, name in _SYSTEMS if sign in text), "")
+    return " on ".join(filter(None, (browser, system)))
 
 
 def theme_of(request: Request) -> str:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from kingpost.queries.cases import list_cases
 from kingpost.queries.page import Page
 from kingpost.queries.worklist import read_worklist
-from kingpost.web.pages.exports import cases_csv, work_csv
 from kingpost.web.pages.frame import View
+from kingpost.web.pages.looking.exports import cases_csv, work_csv
 from kingpost.web.pages.problems import refused
 from kingpost.web.pages.words import number
 from kingpost.web.routes.signed import query_of

@@ -17,10 +17,10 @@ from kingpost.queries.changes.versions import (
     read_versions,
 )
 from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.model import model_page
+from kingpost.web.pages.looking.model import model_page
+from kingpost.web.pages.looking.trial import Trial, trial
 from kingpost.web.pages.places import MODEL
 from kingpost.web.pages.problems import not_found
-from kingpost.web.pages.trial import Trial, trial
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import query_of
 from kingpost.web.serving.answer import render

@@ -7,8 +7,7 @@ from kingpost.handbook.finding import find
 from kingpost.queries.cases import CaseFilter, list_cases
 from kingpost.queries.organisation import list_people
 from kingpost.web.pages.frame import View, frame
-from kingpost.web.pages.places import MODEL
-from kingpost.web.pages.search import (
+from kingpost.web.pages.looking.search import (
     Hit,
     Hits,
     case_hits,
@@ -18,6 +17,7 @@ from kingpost.web.pages.search import (
     search_page,
     start_hits,
 )
+from kingpost.web.pages.places import MODEL
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, query_of
 from kingpost.web.routes.work import startable

@@ -15,6 +15,7 @@ from kingpost.web.serving.visitor import (
     THEMES,
     Visitor,
     company_of,
+    device_of,
     forget,
     now,
     own_path,
@@ -87,7 +88,11 @@ def _sign_in(request: Request, form: FormData) -> Response:
     person = _text(form, "person").strip()
     try:
         signed = access.sign_in(
-            company_of(request), person, _text(form, "password"), now=now(request)
+            company_of(request),
+            person,
+            _text(form, "password"),
+            now=now(request),
+            device=device_of(request),
         )
     except access.NotSignedInError as error:
         return _door(request, person, str(error), 401)
@@ -100,7 +105,9 @@ def _try_account(request: Request, form: FormData) -> Response:
     person = _text(form, "person")
     if person not in {account.person for account in request.app.state.demo}:
         return _door(request, "", "this account is not one to try", 403)
-    signed = access.open_session(company_of(request), person=person, now=now(request))
+    signed = access.open_session(
+        company_of(request), person=person, now=now(request), device=device_of(request)
+    )
     response = RedirectResponse(own_path(_text(form, "next")), _SEE_OTHER)
     remember(request, response, signed)
     return response

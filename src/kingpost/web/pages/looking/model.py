@@ -10,8 +10,8 @@ from kingpost.planning.difference import Difference
 from kingpost.queries.changes.versions import ModelVersion
 from kingpost.web.pages import words
 from kingpost.web.pages.frame import View
+from kingpost.web.pages.looking.trial import Trial
 from kingpost.web.pages.places import MODEL
-from kingpost.web.pages.trial import Trial
 from kingpost.web.pieces import Act, Link, Pill, Tab
 from kingpost.web.presenters import Head
 

@@ -1,0 +1,1 @@
+"""Looking things up: the model, a search, a rule tried, lists as files."""

@@ -1,0 +1,1 @@
+"""Who is asking: signing in and out, and one's own account."""
