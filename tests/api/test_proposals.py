@@ -28,6 +28,7 @@ def test_a_plan_is_proposed_discussed_approved_and_applied(  # noqa: PLR0915 - o
         nothing = problem(front.call("GET", f"{there}/proposal", token=front.token("anna")))
         proposed = front.post(f"{there}/propose", WHY, person="hedy").json()
         own = problem(front.post(f"{there}/approve", WHY, person="anna"))
+        waits = [front.get("/proposals/waiting", name) for name in ("leo", "hedy", "anna")]
         early = problem(front.post(f"{there}/apply", None, person="hedy"))
         empty = problem(front.post(f"{there}/approve", {"reason": " "}, person="leo"))
         again = key()
@@ -47,6 +48,7 @@ def test_a_plan_is_proposed_discussed_approved_and_applied(  # noqa: PLR0915 - o
         ]
         words = "`anna` answers for none of the posts that are asked: `head`, `lead`, `check`"
         assert own == (403, "not-asked", words)
+        assert waits == [[{"plan": plan.digest, "by": "Leo", "posts": ["lead"]}], [], []]
         assert early[:2] == (409, "approvals-missing")
         assert empty == (422, "reason-missing", "say why: a reason is missing")
         assert first["missing"][0]["posts"] == ["check"]

@@ -49,6 +49,10 @@ def test_a_change_goes_from_the_proposal_to_the_company(governed: Planned) -> No
     name = proposed(governed)
 
     early = run("apply", name, "--as", "hedy", settings=governed.settings)
+    waits = [
+        run("plans", "--waiting-for", each, settings=governed.settings).out
+        for each in ("carl", "anna")
+    ]
     said = say(governed, "comment", name, "Why so soon?", person="anna")
     first = say(governed, "approve", name, person="leo", reason="fine")
     second = say(governed, "approve", name[:8], person="carl", reason="good")
@@ -63,6 +67,8 @@ def test_a_change_goes_from_the_proposal_to_the_company(governed: Planned) -> No
         f"Let them approve it: `kingpost approve {name} --as PERSON --reason WHY`.\n"
         "Nothing was applied.\n"
     )
+    assert waits[0].splitlines()[1].startswith(name)
+    assert waits[1] == "Nothing waits for the approval of `anna`.\n"
     assert said.out.endswith(": Anna said: Why so soon?\n")
     assert first.out.splitlines()[0].endswith(": Leo approved it for `lead`: fine")
     assert first.out.splitlines()[1:] == [

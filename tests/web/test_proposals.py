@@ -146,3 +146,26 @@ def test_who_does_not_keep_it_does_not_apply_it(
 
     assert refused.status_code == 409
     assert "lacks approvals" in refused.text
+
+
+def test_what_waits_for_an_approval_is_told_where_people_look(
+    meridian: Meridian, address: str, plan: Saved
+) -> None:
+    with (
+        visit(meridian, address, "petra") as petra,
+        visit(meridian, address, "ines") as ines,
+        visit(meridian, address, "gil") as gil,
+    ):
+        before = ines.get("/work").text
+        send(petra, plan, "propose")
+        work, listed = ines.get("/work").text, ines.get("/plans").text
+        others = [client.get("/work").text for client in (petra, gil)]
+        send(ines, plan, "approve")
+        after = ines.get("/work").text
+
+    told = "1 change of the company waits for your approval."
+    assert told in work
+    assert "change to approve" in work
+    assert f'href="/plans/{plan.name}#consent"' in listed
+    assert "Waits for your approval" in listed
+    assert all(told not in text for text in (before, after, *others))

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from kingpost.engine.company import Company
+from kingpost.engine.proposals.waiting import Waits
 from kingpost.queries.alarms.marking import Mark
 from kingpost.queries.flow import last_position
 from kingpost.web.pages.sign_in import DemoAccount
@@ -63,6 +64,7 @@ def create_web(
     web.state.assets = assets
     web.state.changes = changes
     web.state.alarms = Mark()
+    web.state.waits = Waits()
     web.state.library = Library(company)
     web.state.environment = build_environment(assets.url)
     return web

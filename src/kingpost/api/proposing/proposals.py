@@ -19,6 +19,7 @@ from kingpost.engine.company import Company
 from kingpost.engine.plans.saving import NoPlanError, Saved, find_plan
 from kingpost.engine.proposals.acting import Act, act
 from kingpost.engine.proposals.reading import Standing, stands
+from kingpost.engine.proposals.waiting import Waits
 
 router = APIRouter(tags=["changes"])
 
@@ -79,6 +80,22 @@ class ProposalShown:
     missing: tuple[Missing, ...]
     words: tuple[str, ...]
     events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingShown:
+    """A change that waits for your approval. posts: for which you may give it."""
+
+    plan: str
+    by: str | None
+    posts: tuple[str, ...]
+
+
+@router.get("/proposals/waiting", responses=says_no(401, 403))
+def waiting(caller: HolderCaller) -> tuple[WaitingShown, ...]:
+    """Read the changes that you may approve now, and whose approval is missing."""
+    found = Waits().of(caller.company, caller.person, caller.acting_as)
+    return tuple(WaitingShown(each.plan.digest, each.plan.by, each.posts) for each in found)
 
 
 @router.get("/plans/{plan}/proposal", responses=says_no(401, 403, 404, 422))

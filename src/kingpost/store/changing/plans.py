@@ -70,6 +70,20 @@ def find(connection: Connection[DictRow], written: str) -> list[DictRow]:
     ).fetchall()
 
 
+def find_open(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return the plans that are proposed now, and were made for the version that runs."""
+    proposed = connection.execute(
+        """
+        SELECT proposal.plan
+          FROM proposal
+          JOIN plan ON plan.digest = proposal.plan
+         WHERE proposal.state = 'open'
+           AND plan.running = (SELECT digest FROM activation ORDER BY position DESC LIMIT 1)
+        """
+    ).fetchall()
+    return [row for each in proposed for row in find(connection, each["plan"])]
+
+
 def read(row: DictRow) -> Plan:
     """Return the plan of a row."""
     return Plan(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from kingpost.decisions.program import Program
 from kingpost.engine.company import Company
+from kingpost.engine.proposals.waiting import Waiting, Waits
 from kingpost.queries.alarms.marking import Mark
 from kingpost.queries.people import Reader, read_reader
 from kingpost.web.pages import words
@@ -93,7 +94,8 @@ def frame(
     systems = model.interfaces.values()
     has_calls = view.program.hears or any(item.contract for item in systems)
     alarms = _alarms(view)
-    groups = _groups(current, count, alarms, has_calls=has_calls)
+    marks = (alarms, len(waiting_for(view)))
+    groups = _groups(current, count, marks, has_calls=has_calls)
     return Shell(
         company=model.company,
         title=title,
@@ -114,7 +116,18 @@ def frame(
     )
 
 
-def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[EntryGroup, ...]:
+def waiting_for(view: View) -> tuple[Waiting, ...]:
+    """Return the changes that wait for the approval of who looks."""
+    waits: Waits = view.request.app.state.waits
+    return waits.of(view.company, view.visitor.person, view.visitor.acting_as)
+
+
+def _groups(
+    current: str, count: str, marks: tuple[int, int], *, has_calls: bool
+) -> tuple[EntryGroup, ...]:
+    """Return the entries. marks: how many alarms there are, and changes to approve."""
+    alarms, changes = marks
+
     def entry(text: str, url: str, icon: str, key: str, many: str = "") -> Entry:
         return Entry(text, url, icon, url == current, many, key)
 
@@ -130,7 +143,11 @@ def _groups(current: str, count: str, alarms: int, *, has_calls: bool) -> tuple[
     )
     design = (
         entry("Model", "/model/", "table", "d"),
-        entry("Plans", "/plans", "file", "n"),
+        _marked(
+            entry("Plans", "/plans", "file", "n"),
+            changes,
+            ("change to approve", "changes to approve"),
+        ),
         entry("Versions", "/versions", "seal", "v"),
     )
     return (
@@ -151,11 +168,11 @@ def _alarms(view: View) -> int:
     return mark.count(company.database, view.program, company.program, view.held)
 
 
-def _marked(entry: Entry, alarms: int) -> Entry:
-    """Return an entry with the number of alarms that the reader may do something about."""
-    if not alarms:
+def _marked(entry: Entry, number: int, what: tuple[str, str] = ("alarm", "alarms")) -> Entry:
+    """Return an entry with how much the reader may do something about. what: it counts."""
+    if not number:
         return entry
-    return replace(entry, count=words.number(alarms), counts="alarm" if alarms == 1 else "alarms")
+    return replace(entry, count=words.number(number), counts=what[number > 1])
 
 
 def _seat(view: View) -> str:

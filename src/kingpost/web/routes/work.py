@@ -25,17 +25,19 @@ from kingpost.web.pages.casework.news import news, what_happened
 from kingpost.web.pages.casework.records import on_model_of
 from kingpost.web.pages.casework.task import task_page
 from kingpost.web.pages.casework.worklist import confirm_url, worklist_page
-from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.frame import View, frame, waiting_for
 from kingpost.web.pages.keys import Keys
 from kingpost.web.pages.overriding.on_case import override_acts
 from kingpost.web.pages.overriding.page import review_page
 from kingpost.web.pages.problems import gone, not_found
-from kingpost.web.pages.words import number
-from kingpost.web.pieces import Empty, Link
+from kingpost.web.pages.words import number, plural
+from kingpost.web.pieces import Empty, Link, Notice
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render
 
 _PARTS = {part.value: part for part in Part}
+# So many waiting changes are named on the worklist.
+_NAMED_MAX = 3
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -65,11 +67,21 @@ def worklist(view: View) -> Response:
     process = _main_process(view, wanted, found)
     page = worklist_page(view, found, wanted, process, flow, coming)
     count = number(found.counts.get(Part.ALL, 0))
-    crumb, notices = Link("Work"), news(view)
+    crumb, notices = Link("Work"), (*news(view), *_changes(view))
     shell = frame(
         view, "My worklist", "/work", crumb, topics="history", notices=notices, count=count
     )
     return render(view.request, "worklist.html", page, shell=shell)
+
+
+def _changes(view: View) -> tuple[Notice, ...]:
+    """Return that changes of the company wait for the reader's approval."""
+    waiting = waiting_for(view)
+    if not waiting:
+        return ()
+    many = plural(len(waiting), "change of the company waits", "changes of the company wait")
+    names = ", ".join(item.plan.name for item in waiting[:_NAMED_MAX])
+    return (Notice(f"{many} for your approval.", f"See “Plans” for {names}."),)
 
 
 def work_wanted(query: Mapping[str, str]) -> Wanted:

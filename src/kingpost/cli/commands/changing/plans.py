@@ -38,6 +38,7 @@ from kingpost.engine.plans.saving import (
     list_plans,
 )
 from kingpost.engine.proposals.reading import stands
+from kingpost.engine.proposals.waiting import Waits
 from kingpost.planning.difference import as_document, differences
 
 _Plan = Annotated[str, typer.Argument(help="The beginning of its name, as `kingpost plans` lists.")]
@@ -47,6 +48,9 @@ def plans_command(
     plan: Annotated[str | None, typer.Argument(help="The beginning of one's name.")] = None,
     *,
     cases: Annotated[bool, typer.Option("--cases", help="List every live case.")] = False,
+    waiting: Annotated[
+        str | None, typer.Option("--waiting-for", help="Only those that a person is to approve.")
+    ] = None,
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
@@ -58,7 +62,7 @@ def plans_command(
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
         if plan is None:
-            _list(company, as_json=as_json)
+            _list(company, waiting, as_json=as_json)
         else:
             _show(company, find_or_fail(company, plan), listed=cases, as_json=as_json)
 
@@ -103,11 +107,16 @@ def find_or_fail(company: Company, written: str) -> Saved:
         raise CommandError(str(error)) from None
 
 
-def _list(company: Company, *, as_json: bool) -> None:
+def _list(company: Company, waiting: str | None, *, as_json: bool) -> None:
     running = _running(company)
     found = list_plans(company)
+    if waiting is not None:
+        found = tuple(each.plan for each in Waits().of(company, waiting))
     if as_json:
         typer.echo(json.dumps([_document(item, running) for item in found], indent=2))
+        return
+    if not found and waiting is not None:
+        typer.echo(f"Nothing waits for the approval of `{waiting}`.")
         return
     if not found:
         typer.echo("No plan was saved yet: `kingpost plan FOLDER --save` saves one.")

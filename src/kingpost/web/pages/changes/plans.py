@@ -1,7 +1,7 @@
 """Plans of changes: all that were saved, and what one was to do to every live case."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from kingpost.decisions.planned.plan import Foreseen
 from kingpost.engine.carrying.forecasting import Expected
 from kingpost.engine.carrying.receipts import WORDS, Receipt
 from kingpost.engine.plans.saving import Saved
+from kingpost.engine.proposals.waiting import Waiting
 from kingpost.model.parts.links import Links
 from kingpost.planning.difference import Difference
 from kingpost.queries.page import Page
@@ -31,8 +32,8 @@ _STATES: Mapping[str, tuple[str, Tone]] = {
 _STALE: tuple[str, Tone] = ("Stale", "neutral")
 
 
-def plans_page(view: View, page: Page[Saved]) -> ChangePage:
-    """Return the list of plans, the latest first."""
+def plans_page(view: View, page: Page[Saved], waiting: Sequence[Waiting]) -> ChangePage:
+    """Return the list of plans, the latest first. waiting: for the approval of who looks."""
     columns = (
         *map(Column, ("Plan", "As all stood at", "By")),
         Column("Live cases", number=True),
@@ -47,7 +48,21 @@ def plans_page(view: View, page: Page[Saved]) -> ChangePage:
     head = Head("Plans", (Link(words.plural(page.total, "plan")),))
     table = Table("Plans of changes", columns, rows, empty)
     shown = pager(page, lambda number: f"/plans?page={number}")
-    return ChangePage(head, (Section("plans", table),), pager=shown)
+    mine = [Section("waiting", _waiting(view, waiting))] if waiting else []
+    return ChangePage(head, (*mine, Section("plans", table)), pager=shown)
+
+
+def _waiting(view: View, waiting: Sequence[Waiting]) -> Table:
+    rows = tuple(
+        (
+            Cell(f"Plan {item.plan.name}", f"/plans/{item.plan.name}#consent"),
+            Cell(item.plan.by or "Nobody was named"),
+            Cell(", ".join(view.post_title(post) for post in item.posts)),
+        )
+        for item in waiting
+    )
+    columns = tuple(map(Column, ("Plan", "By", "You answer for")))
+    return Table("Waits for your approval", columns, rows)
 
 
 def _row(view: View, item: Saved) -> tuple[Cell, ...]:

@@ -28,7 +28,7 @@ from kingpost.planning.difference import differences
 from kingpost.queries.page import cut
 from kingpost.web.pages.changes.plans import Outlook, plan_page, plans_page
 from kingpost.web.pages.changes.proposals import Asked, consent
-from kingpost.web.pages.frame import View, frame
+from kingpost.web.pages.frame import View, frame, waiting_for
 from kingpost.web.pages.problems import not_found, refused
 from kingpost.web.pieces import Link
 from kingpost.web.routes.acts import text_of
@@ -41,7 +41,9 @@ def plans(view: View) -> Response:
     """Show every plan that was saved."""
     page = cut(list_plans(view.company), page_number(view))
     shell = frame(view, "Plans", "/plans", Link("Design"))
-    return render(view.request, "change.html", plans_page(view, page), shell=shell)
+    return render(
+        view.request, "change.html", plans_page(view, page, waiting_for(view)), shell=shell
+    )
 
 
 def plan(view: View) -> Response:
