@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from kingpost.cli.commands.changing.markdown import plain
 from tests.cli.planned import COMPANY, Planned
 from tests.cli.program import Answer, run
 
@@ -160,3 +161,50 @@ def test_nothing_is_proposed_where_nothing_would_change(governed: Planned) -> No
 
     assert answer.status == 1
     assert answer.out.endswith("\nNothing was proposed, since nothing would change.\n")
+
+
+def test_a_plan_is_told_in_markdown_for_a_comment(governed: Planned) -> None:
+    write(governed, SOONER, ("title: Claims, c", "title: '<b>Claims</b> @all', c"))
+
+    told = run("plan", governed.folder, "--format", "markdown", settings=governed.settings)
+
+    assert told.status == 0
+    assert (
+        told.out
+        == """\
+### What is different
+
+- `workflow/claim`
+  - step `examine` is due 1 day sooner: within 1 day instead of 2 days
+- `unit/claims`
+  - unit `claims` is called “&lt;b\\>Claims&lt;/b\\> &#64;all” instead of “Claims”
+
+### What becomes of live cases
+
+| Workflow | What becomes of them | Cases |
+| --- | --- | ---: |
+| `claim` | stay on their version | 3 |
+
+### Who must agree
+
+- `head` keeps `unit/claims`, `workflow/claim`
+- 2 of 2 must approve `workflow/claim`: `lead`, `check`
+
+### Gates
+
+- there are no scenarios
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("due `a_b` *now*", "due `a_b` \\*now\\*"),
+        ("ask @all <b>", "ask &#64;all &lt;b>".replace(">", "\\>")),
+        ("one ` alone_", "one ' alone\\_"),
+        ("![x](http://y)", "\\!\\[x\\]\\(http://y\\)"),
+    ],
+)
+def test_a_text_means_in_markdown_what_it_says(text: str, told: str) -> None:
+    assert plain(text) == told

@@ -1,8 +1,9 @@
 """`kingpost plan`: what a change would do to the company that runs. Nothing is changed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -14,6 +15,13 @@ from rich.markup import escape
 from kingpost.cli.clock import now
 from kingpost.cli.columns import count, for_people
 from kingpost.cli.commands.changing.asking import PastCases, past_document, tell_past
+from kingpost.cli.commands.changing.markdown import (
+    agree_in_markdown,
+    becomes_in_markdown,
+    differences_in_markdown,
+    gates_in_markdown,
+    past_in_markdown,
+)
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.changing.telling import (
     Count,
@@ -46,6 +54,14 @@ from kingpost.planning.difference import Difference, as_document, differences
 from kingpost.planning.touching import touched
 from kingpost.queries.changes.radius import Counted, Radius, Standing, read_radius
 from kingpost.scenarios import run_scenarios
+
+
+class Format(StrEnum):
+    """How a plan is told."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
 
 _WORDS: Mapping[str, str] = {
     "open_work": "open work",
@@ -95,6 +111,9 @@ def plan_command(  # noqa: PLR0913 - the parts of a plan
     save: Annotated[bool, typer.Option("--save", help="Keep it, to apply just that.")] = False,
     person: Annotated[str | None, typer.Option("--as", help="Who plans it.")] = None,
     as_json: AsJson = False,
+    written: Annotated[
+        Format, typer.Option("--format", help="How it is told; `markdown` for a comment.")
+    ] = Format.TEXT,
     data: DataFolder = None,
 ) -> None:
     """Tell what a change would do to the company that runs, and who must agree to it.
@@ -117,6 +136,8 @@ def plan_command(  # noqa: PLR0913 - the parts of a plan
         typer.echo(
             json.dumps({"version": examined.version, **document}, indent=2, ensure_ascii=False)
         )
+    elif written is Format.MARKDOWN:
+        typer.echo("\n".join(_in_markdown(planned)))
     else:
         _tell(planned, listed=cases)
         if save:
@@ -204,6 +225,16 @@ def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
         **as_agree(planned.agree),
         "scenarios": {"number": len(planned.after.scenarios), "failed": planned.failed},
     }
+
+
+def _in_markdown(planned: _Planned) -> Iterator[str]:
+    if planned.saved:
+        yield f"## Plan {planned.saved[:NAME_LENGTH]}\n"
+    yield from differences_in_markdown(planned.found)
+    yield from becomes_in_markdown(counts(planned.becomes))
+    yield from past_in_markdown(planned.asked)
+    yield from agree_in_markdown(planned.agree)
+    yield from gates_in_markdown(len(planned.after.scenarios), planned.failed)
 
 
 def _tell(planned: _Planned, *, listed: bool) -> None:
