@@ -26,6 +26,9 @@ _APP_ROLE = "kingpost_app"
 _WAIT_SECONDS_MAX = 30.0
 # So long all connections together have to show that they are not broken.
 _CHECK_SECONDS_MAX = 3.0
+# So long a new connection has to answer what makes it ours. The few threads that make connections
+# would otherwise wait for ever for one that broke just then, and none would be made any more.
+_READY_SECONDS_MAX = 5.0
 # What a network may take that loses what it carries; an address may say otherwise.
 _NETWORK = {
     "connect_timeout": 5,
@@ -228,7 +231,8 @@ class Database:
 
     def _configure(self, connection: PatientConnection) -> None:
         connection.patience = self._patience
-        _prepare(connection)
+        with within(_READY_SECONDS_MAX):
+            _prepare(connection)
 
 
 def _prepare(connection: Connection[Any]) -> None:
