@@ -110,4 +110,4 @@ def complete(company: Company, work: Work) -> None:
 
 def new_key() -> UUID:
     """Return a key as a caller makes one."""
-    return UUID(bytes=secrets.token_bytes(16))
+    return UUID(bytes=secrets.token_bytes(16), version=4)
