@@ -1,6 +1,6 @@
 """Lists of cases: every number of the system opens into one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.program import Program
+from kingpost.model.workflow import Parallel
 from kingpost.queries.open_work import (
     FieldValue,
     like,
@@ -97,7 +98,7 @@ def list_cases(
     """Read a page of the cases that a filter lets through."""
     with database.snapshot() as connection:
         now = moment(connection)
-        late = _overdue(connection, program, wanted, now) if wanted.overdue else None
+        blocks = _late_blocks(connection, program, wanted, now) if wanted.overdue else []
         passes = {
             "workflow": wanted.workflow,
             "state": wanted.state,
@@ -108,7 +109,8 @@ def list_cases(
             "pattern": like(wanted.text),
             "titles": title_keys(program),
             "is_open": wanted.is_open,
-            "ids": late,
+            "late": now if wanted.overdue else None,
+            "blocks": blocks,
         }
         rows, total = cases.listed(connection, passes, size, offset(page, size))
         open_steps: dict[UUID, list[DictRow]] = {}
@@ -127,20 +129,21 @@ def read_titles(
     return {row["id"]: titles(program, row["workflow"], row["fields"]) for row in rows}
 
 
-def _overdue(
+def _late_blocks(
     connection: Connection[DictRow], program: Program, wanted: CaseFilter, now: datetime
 ) -> list[UUID]:
-    """Return the open cases with a term that is over; with a step: work there whose term is."""
+    """Return the open cases that stand in the block asked for, if it is late: a block is no work.
+
+    Late is also what stands in a block whose term is over.
+    """
+    flows = (flow for name, flow in program.workflows.items() if wanted.workflow in {"", name})
+    steps = (flow.places[wanted.step].step for flow in flows if wanted.step in flow.places)
+    if not any(isinstance(step, Parallel) for step in steps):
+        return []
     found: list[UUID] = []
-    for row in cases.positions(connection, wanted.workflow or None):
-        tokens: Mapping[str, Any] = row["tokens"]
-        clocks = [token for token in tokens.values() if "clock" in token]
-        steps = (
-            within(program, row["workflow"], wanted.step)
-            if wanted.step
-            else frozenset(token["step"] for token in clocks)
-        )
-        due = soonest(program, steps, clocks)
+    for row in cases.timed_blocks(connection, wanted.workflow or None):
+        around = within(program, row["workflow"], wanted.step)
+        due = soonest(program, around, row["clocks"]) if wanted.step in row["steps"] else None
         if due is not None and due < now:
             found.append(row["id"])
     return found

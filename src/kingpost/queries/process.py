@@ -1,6 +1,6 @@
 """A process as it runs now: where its cases are, how long they stay, and what is late."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from kingpost.queries.open_work import due_times, within
 from kingpost.queries.people import Answering, answering
 from kingpost.store.pool import Database
 from kingpost.store.reading import process
-from kingpost.store.reading.cases import positions
+from kingpost.store.reading.cases import timed_blocks
 from kingpost.store.reading.people import moment
 
 
@@ -131,7 +131,9 @@ def read_process(
     with database.snapshot() as connection:
         now = moment(connection)
         since = beginning(window, now)
-        counts = _count(program, positions(connection, workflow), now)[workflow]
+        cards = process.open_cases(connection, workflow, now)
+        counts = _count(process.places(connection, workflow, now))
+        _count_late_blocks(counts, program, workflow, timed_blocks(connection, workflow), now)
         stays = {
             (row["kind"], row["name"]): _stay(row)
             for row in process.stays(connection, workflow, since)
@@ -144,7 +146,7 @@ def read_process(
         as_at=now,
         window=window,
         since=since,
-        card=_card(flow, counts, passed, owners),
+        card=_card(flow, cards, passed, owners),
         nodes=tuple(_node(flow, stop, counts, stays) for stop in graph.stops),
         edges=graph.edges,
         states=tuple(
@@ -167,10 +169,10 @@ def read_processes(
     """Read every process in one line each."""
     with database.snapshot() as connection:
         now = moment(connection)
-        counts = _count(program, positions(connection), now)
+        counts = process.open_cases(connection, None, now)
         passed = process.throughput(connection, None, beginning(window, now))
         owners = answering(connection, program)
-    cards = (_card(flow, counts[name], passed, owners) for name, flow in program.workflows.items())
+    cards = (_card(flow, counts, passed, owners) for flow in program.workflows.values())
     return Processes(now, window, tuple(cards))
 
 
@@ -181,52 +183,54 @@ def beginning(window: Window, now: datetime) -> datetime | None:
 
 @dataclass(slots=True)
 class _Counts:
-    """Open cases of one workflow. now, suspended, overdue: by step, or by `exception/ID`."""
+    """Where open cases of one workflow stand, by step, or by `exception/ID`."""
 
     now: Counter[str] = field(default_factory=Counter[str])
     suspended: Counter[str] = field(default_factory=Counter[str])
     overdue: Counter[str] = field(default_factory=Counter[str])
-    cases_suspended: int = 0
-    cases_overdue: int = 0
 
 
-def _count(program: Program, rows: Iterable[DictRow], now: datetime) -> defaultdict[str, _Counts]:
-    found: defaultdict[str, _Counts] = defaultdict(_Counts)
-    around: dict[tuple[str, str], frozenset[str]] = {}
+def _count(rows: Iterable[DictRow]) -> _Counts:
+    """Add up where cases stand, and those that an exception holds there at the exception too."""
+    counts = _Counts()
     for row in rows:
-        counts, tokens = found[row["workflow"]], row["tokens"]
-        clocks = [token for token in tokens.values() if "clock" in token]
-        late = {step for step, due in due_times(program, clocks).items() if due < now}
-        counts.cases_overdue += bool(late)
-        counts.cases_suspended += any("suspension" in token for token in tokens.values())
-        for token in tokens.values():
-            key = (row["workflow"], token["step"])
-            if key not in around:
-                around[key] = within(program, *key)
-            names = [token["step"]]
-            if "suspension" in token:
-                names.append(f"exception/{token['suspension']['exception']}")
-                counts.suspended.update(names)
-            counts.now.update(names)
-            if late and around[key] & late:
-                counts.overdue.update(names)
-    return found
+        names = [row["step"]]
+        if row["exception"] is not None:
+            names.append(f"exception/{row['exception']}")
+        for name in names:
+            counts.now[name] += row["cases"]
+            counts.overdue[name] += row["overdue"]
+            counts.suspended[name] += row["cases"] if len(names) > 1 else 0
+    return counts
+
+
+def _count_late_blocks(
+    counts: _Counts, program: Program, workflow: str, rows: Iterable[DictRow], now: datetime
+) -> None:
+    """Add the blocks whose own term is over, or that of a block around them."""
+    for row in rows:
+        due = due_times(program, row["clocks"])
+        late = {step for step, at in due.items() if at < now}
+        for step in row["steps"]:
+            counts.overdue[step] += bool(late & within(program, workflow, step))
 
 
 def _card(
     flow: WorkflowProgram,
-    counts: _Counts,
+    counts: list[DictRow],
     passed: list[DictRow],
     owners: Mapping[str, Answering],
 ) -> ProcessCard:
-    row = next((row for row in passed if row["workflow"] == flow.workflow.id), None)
+    name = flow.workflow.id
+    row = next((row for row in passed if row["workflow"] == name), None)
+    found = next((row for row in counts if row["workflow"] == name), None)
     return ProcessCard(
-        workflow=flow.workflow.id,
+        workflow=name,
         title=flow.workflow.title,
         owner=owners[flow.workflow.owner],
         in_flight=row["in_flight"] if row else 0,
-        overdue=counts.cases_overdue,
-        suspended=counts.cases_suspended,
+        overdue=found["overdue"] if found else 0,
+        suspended=found["suspended"] if found else 0,
         started=row["started"] if row else 0,
         closed=row["closed"] if row else 0,
         stay=Stay(row["closed"], 0, *_times(row)) if row else Stay(),

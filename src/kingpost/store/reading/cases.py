@@ -7,13 +7,22 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 
-def positions(connection: Connection[DictRow], workflow: str | None = None) -> list[DictRow]:
-    """Return where the open cases of a workflow, or of all, stand: id, workflow and tokens."""
+def timed_blocks(connection: Connection[DictRow], workflow: str | None = None) -> list[DictRow]:
+    """Return the open cases of a workflow, or of all, that stand in a block with a clock.
+
+    When work is late stands in its row; a block has none. `steps` are the blocks that a case stands
+    in, and `clocks` the tokens of those that have a clock.
+    """
     return connection.execute(
         """
-        SELECT id, workflow, position -> 'tokens' AS tokens
-          FROM case_file
-         WHERE closed_at IS NULL AND (%(workflow)s::text IS NULL OR workflow = %(workflow)s)
+        SELECT c.id, c.workflow, array_agg(token.value ->> 'step') AS steps,
+               jsonb_agg(token.value) FILTER (WHERE token.value -> 'clock' IS NOT NULL) AS clocks
+          FROM case_file AS c
+          CROSS JOIN LATERAL jsonb_each(c.position -> 'tokens') AS token
+         WHERE c.closed_at IS NULL AND (%(workflow)s::text IS NULL OR workflow = %(workflow)s)
+           AND NOT EXISTS (SELECT FROM task WHERE task.id = token.key::uuid)
+         GROUP BY c.id
+        HAVING bool_or(token.value -> 'clock' IS NOT NULL)
         """,
         {"workflow": workflow},
     ).fetchall()
@@ -72,8 +81,9 @@ def listed(
     """Return a page of the cases that a filter lets through, and how many these are in all.
 
     Open ones come before closed ones, the latest start first.
-    wanted: workflow, state, step, exception, post, begins, pattern, titles, is_open, ids; empty or
-            None for any.
+    wanted: workflow, state, step, exception, post, begins, pattern, titles, is_open; empty or None
+            for any. late: only cases with work that is late at that moment (at `step`, if that is
+            given), and those of `blocks`.
     """
     rows = connection.execute(
         """
@@ -95,7 +105,11 @@ def listed(
                          WHERE workflow || '/' || field.key = ANY(%(titles)s)
                            AND field.value ILIKE %(pattern)s))
                AND (%(is_open)s::boolean IS NULL OR (closed_at IS NULL) = %(is_open)s)
-               AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
+               AND (%(late)s::timestamptz IS NULL OR id = ANY(%(blocks)s::uuid[])
+                    OR closed_at IS NULL AND EXISTS (
+                        SELECT FROM task
+                         WHERE case_id = c.id AND kind <> 'review' AND ends_at < %(late)s
+                           AND (%(step)s = '' OR task.step = %(step)s)))
         ), page AS (
             SELECT id FROM passed ORDER BY is_over, started_at DESC, id
              LIMIT %(limit)s OFFSET %(offset)s

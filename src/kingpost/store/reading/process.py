@@ -113,3 +113,43 @@ def flow(
             "buckets": buckets,
         },
     ).fetchall()
+
+
+def open_cases(
+    connection: Connection[DictRow], workflow: str | None, now: datetime
+) -> list[DictRow]:
+    """Return by workflow how many open cases stand still somewhere, and how many are late."""
+    return connection.execute(
+        """
+        SELECT workflow,
+               count(*) FILTER (
+                    WHERE jsonb_path_exists(position, '$.tokens.*.suspension')) AS suspended,
+               count(*) FILTER (WHERE EXISTS (
+                    SELECT FROM task
+                     WHERE case_id = c.id AND kind <> 'review' AND ends_at < %(now)s)) AS overdue
+          FROM case_file AS c
+         WHERE closed_at IS NULL AND (%(workflow)s::text IS NULL OR workflow = %(workflow)s)
+         GROUP BY workflow
+        """,
+        {"workflow": workflow, "now": now},
+    ).fetchall()
+
+
+def places(connection: Connection[DictRow], workflow: str, now: datetime) -> list[DictRow]:
+    """Return by step, and by the exception that holds it there, how many open cases are there.
+
+    overdue: of them, those whose work there is late. A block is no work.
+    """
+    return connection.execute(
+        """
+        SELECT token.value ->> 'step' AS step,
+               token.value #>> '{suspension,exception}' AS exception, count(*) AS cases,
+               count(*) FILTER (WHERE task.ends_at < %(now)s) AS overdue
+          FROM case_file AS c
+          CROSS JOIN LATERAL jsonb_each(c.position -> 'tokens') AS token
+          LEFT JOIN task ON task.id = token.key::uuid
+         WHERE c.closed_at IS NULL AND c.workflow = %(workflow)s
+         GROUP BY 1, 2
+        """,
+        {"workflow": workflow, "now": now},
+    ).fetchall()
