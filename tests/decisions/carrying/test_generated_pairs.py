@@ -28,6 +28,11 @@ def test_a_step_to_which_no_way_leads_any_more_takes_no_case() -> None:
     assert look(4952) is Verdict.ASKS
 
 
+def test_no_map_leads_a_case_into_a_branch_where_it_stands_already() -> None:
+    # A long run found it: the branch was doubled, and the one that was left began anew.
+    assert [look(seed) for seed in (43052, 43136, 44648)] == [Verdict.ASKS] * 3
+
+
 def test_a_message_that_leads_elsewhere_now_leads_no_case_past_a_decision() -> None:
     # A long run found it: by what came last at the wait, nothing led to the decision, nor there.
     assert look(20052) is Verdict.REFUSED

@@ -212,3 +212,29 @@ def test_what_was_decided_before_a_repair_leads_a_case_back_does_not_count() -> 
         "it stands behind `approve`, which it has not passed"
     )
     assert judged(desk, new, mapped(rework="approve")).verdict is Verdict.CARRIES
+
+
+def test_no_map_leads_from_one_branch_into_another() -> None:
+    desk = started()
+    assert desk.steps() == {"handling", "intake", "suspect"}
+    later = of(STEPS, limit=LATER)
+
+    asked = judged(desk, later, mapped(intake="suspect"))
+    assert [each.why for each in asked.questions] == [
+        "the new version has `suspect` in another branch"
+    ]
+    assert judged(desk, later, mapped(intake="examine")).verdict is Verdict.CARRIES
+
+
+def test_of_two_branches_that_became_one_somebody_says_where_the_second_goes() -> None:
+    def edit(step: Step) -> Step:
+        if not isinstance(step, Parallel):
+            return step
+        inside = tuple(inner for branch in step.branches for inner in branch.steps)
+        return replace(step, branches=(Branch("all", "All", inside),), named=("all",))
+
+    asked = judged(started(), of(edited(edit)))
+
+    assert [each.why for each in asked.questions] == [
+        "the new version has `suspect` in a branch where it stands already"
+    ]

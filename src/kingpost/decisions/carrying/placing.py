@@ -47,10 +47,17 @@ def place(sides: Sides, case: Case) -> Placing | tuple[Question, ...]:
     kept: dict[str, Placed] = {}
     moved: dict[str, str] = {}
     asked: list[Question] = []
+    lines = set[tuple[str, str | None]]()
     for token in _outermost_first(case):
         if token.parent is not None and token.parent not in kept:
             continue  # It is left with the token around it.
         found = _place(sides, kept, token)
+        if not isinstance(found, Question) and token.parent is not None:
+            step = found if isinstance(found, str) else found.step
+            line = token.parent, sides.new.places[step].branch
+            if line in lines:
+                found = _question(sides, token, f"has `{step}` in a branch where it stands already")
+            lines.add(line)
         if isinstance(found, Placed):
             kept[token.id] = found
         elif isinstance(found, str):
@@ -83,6 +90,8 @@ def _place(sides: Sides, kept: Mapping[str, Placed], token: Token) -> Placed | s
     around = kept[token.parent] if token.parent else None
     if not _is_beside(sides, found, around):
         return _question(sides, token, f"has `{target}` in another block")
+    if around is not None and not _has_room(sides, token, found):
+        return _question(sides, token, f"has `{target}` in another branch")
     if token.step in sides.names.placed or not _stays(before, found.step):
         if token.suspension is not None or token.step in sides.old.workflow.errands:
             return _question(sides, token, "has another step there, and it stands still here")
@@ -95,6 +104,25 @@ def _is_beside(sides: Sides, found: Place, around: Placed | None) -> bool:
     if found.step.id in sides.new.workflow.errands:
         return True
     return found.parallel == (around.step if around else None)
+
+
+def _has_room(sides: Sides, token: Token, found: Place) -> bool:
+    """Tell whether a token may go on in a branch: in its own, or in a new one where that is gone.
+
+    Each branch goes on by itself: what left one that is there would begin it anew, and double the
+    other.
+    """
+    if found.branch == token.branch or found.step.id in sides.new.workflow.errands:
+        return True
+    old = sides.old.places[token.step].parallel
+    new = found.parallel
+    before = sides.old.places[old].step if old else None
+    after = sides.new.places[new].step if new else None
+    if not (isinstance(before, Parallel) and isinstance(after, Parallel)):
+        return True
+    is_there = token.branch in {branch.id for branch in after.branches}
+    was_there = found.branch in {branch.id for branch in before.branches}
+    return not (is_there or was_there)
 
 
 def _stays(before: Step, after: Step) -> bool:
