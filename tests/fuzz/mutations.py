@@ -1,18 +1,41 @@
 """Small damage to a text, such as people and programs do."""
 
+import re
 from collections.abc import Callable, Sequence
 from random import Random  # noqa: TID251 - the chance of a fuzz run comes back from its seed.
 from typing import TypeAlias
 
 Mutation: TypeAlias = Callable[[Random, str, Sequence[str]], str]
 
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_ELEMENT = re.compile(r"<([\w:]+)\b[^>]*?(?:/>|>(?:(?!<\1\b).)*?</\1>)", re.DOTALL)
+_LENGTH_MAX = 300_000
 SIGNS = "\t\n\r \"'`#&*!|>%@:?-,[]{}()<>=+/\\~^$.0_\u00e9\u2028\ufeff\ud800\x00\U0001f600"
 
 
 def mutated(random: Random, text: str, words: Sequence[str], times: int) -> str:
     """Return a text after some mutations. words: what is put in, beside single signs."""
     for _ in range(times):
-        text = random.choice(MUTATIONS)(random, text, words)
+        # A long line that is repeated again and again would fill the memory of the machine.
+        text = random.choice(MUTATIONS)(random, text, words)[:_LENGTH_MAX]
+    return text
+
+
+def tangled(random: Random, text: str, times: int) -> str:
+    """Return XML that still reads, in which attributes say what others say, and elements lack."""
+    for _ in range(times):
+        pattern = _ELEMENT if random.random() < 0.3 else _ATTRIBUTE
+        places = list(pattern.finditer(text))
+        if not places:
+            continue
+        # By their names first, so that what is rare is met as often as what is frequent.
+        name = random.choice(sorted({one[1] for one in places}))
+        place = random.choice([one for one in places if one[1] == name])
+        new = ""
+        if pattern is _ATTRIBUTE:
+            others = [one[2] for one in places if one[1] == name or random.random() < 0.1]
+            new = f'{name}="{random.choice([*others, "", "#nowhere"])}"'
+        text = text[: place.start()] + new + text[place.end() :]
     return text
 
 

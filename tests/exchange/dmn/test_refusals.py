@@ -164,6 +164,12 @@ def service(*outputs: str) -> str:
             "it names `#law`, which does not exist",
             "Name an element of the model.",
         ),
+        (
+            '<knowledgeSource id="s" name="The law"/>' + decision("1") + service("Chosen"),
+            "",
+            "the identity `s` is used twice",
+            "Give each element its own.",
+        ),
         (service(), "Asked", "it answers for no decision", "Name those that it answers for."),
         (
             decision("now()") + service("Chosen"),

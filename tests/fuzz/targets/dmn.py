@@ -16,7 +16,7 @@ from kingpost.rules.graphs import compile_graph
 from tests.conformance.kit import KIT, files
 from tests.exchange.dmn.files import BODY, NEWER, dmn
 from tests.fuzz.fuzzing import SIZE_MAX, Target
-from tests.fuzz.mutations import mutated
+from tests.fuzz.mutations import mutated, tangled
 
 _ASKED_MAX = 12
 _OWN = (dmn(BODY).decode(), dmn(NEWER).decode(), dmn(BODY + NEWER, Version.V1_1).decode())
@@ -43,11 +43,15 @@ _SEEDS = _seeds()
 
 def make(random: Random) -> bytes:
     """Return a file after some damage; now and then one that is as large as may be."""
-    text = random.choice(_SEEDS)
+    # Ours hold every element of the standard; most of the kit are a few expressions.
+    text = random.choice(_OWN if random.random() < 0.3 else _SEEDS)
     if random.random() < 0.1:
         head, tag, tail = text.partition("<decision ")
         text = head + (tag + tail.rpartition("</definitions>")[0]) * 20 + "</definitions>"
-    text = mutated(random, text[:SIZE_MAX], _WORDS, random.randint(0, 12))
+    if random.random() < 0.5:
+        text = tangled(random, text, random.randint(1, 6))
+    else:
+        text = mutated(random, text[:SIZE_MAX], _WORDS, random.randint(0, 12))
     return text.encode("utf-8", "replace")[:SIZE_MAX]
 
 

@@ -46,7 +46,9 @@ def import_dmn(document: Document, graph: Graph, stem: str) -> Taken:
     names = Names(set(RESERVED))
     record = Record(names.give(title, "case"), title)
     drafter = Drafter(graph, record, names)
-    own = [_key(definitions, one) for one in definitions.elements if not isinstance(one, Source)]
+    # One that has the identity of another is told as such.
+    elements = [one for one in definitions.elements if not isinstance(one, Source)]
+    own = [key for one in elements if (key := _key(definitions, one)) in graph.nodes]
     for key in own:
         drafter.draft(key)
     others = [key for key in drafter.pieces if key not in own]

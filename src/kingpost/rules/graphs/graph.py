@@ -62,12 +62,12 @@ class Graph:
 
     def names(self, kind: type[Decision] | type[Service] | type[InputData]) -> list[str]:
         """Return the names of the elements of a kind, in the order of the model."""
-        elements = self.model.definitions.elements
+        elements = self.model.elements.values()
         return [element.name for element in elements if isinstance(element, kind)]
 
     def find(self, name: str) -> Node | None:
         """Return the decision or service of the model that has a name or an identity."""
-        for element in self.model.definitions.elements:
+        for element in self.model.elements.values():
             if name in {element.name, identity_of(element)} and isinstance(
                 element, Decision | Service
             ):
