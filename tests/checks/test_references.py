@@ -144,3 +144,27 @@ def test_a_rename_names_what_is_gone_and_names_it_once() -> None:
         "KP0120 `object/claim/field/receipt` was `pressing`, and so was"
         " `object/claim/field/urgent` | Keep `was` at one of them.",
     )
+
+
+def test_whoever_takes_over_names_what_is_gone_and_no_other_does() -> None:
+    assert_says(
+        {"  head:\n": "  head:\n    takes-over: [counter] # !\n"},
+        "KP0119 `post/head` takes over `counter`, and `post/counter` is still there |"
+        " Remove `takes-over`, or give it another id.",
+    )
+    assert_says(
+        {
+            "  head:\n": "  head:\n    was: [chief, boss] # !\n",
+            "counter: {title": "counter: {takes-over: [boss], title",
+        },
+        "KP0120 `post/head` was `boss`, which `post/counter` takes over |"
+        " Keep `was` at one of them.",
+    )
+
+
+def test_a_post_is_split_from_another_one() -> None:
+    assert_says(
+        {"  head:\n": "  head:\n    was: chief\n    split-from: chief # !\n"},
+        "KP0121 `post/head` is split from `chief`, which it is as a whole |"
+        " Remove `split-from`, or name the post of which it takes a part.",
+    )

@@ -1,6 +1,7 @@
 """The pages of plans: what one was to do to every live case, and what came of it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from kingpost.decisions.carrying.judged import Policy
@@ -32,11 +33,12 @@ def longer(model: Model) -> Model:
     return replace(model, workflows=flows)
 
 
-def saved(meridian: Meridian) -> Saved:
-    """Return a plan of that change by which cases go over now."""
+def saved(meridian: Meridian, changed: Callable[[Model], Model] = longer) -> Saved:
+    """Return a plan of a change by which cases go over now, where governance says nothing else."""
     company, running = meridian.company, meridian.company.active()
-    after = longer(running.model)
-    now = dict.fromkeys(after.workflows, CarryOver.NOW)
+    after = changed(running.model)
+    policy = CarryOver.NOW if changed is longer else CarryOver.STAY
+    now = dict.fromkeys(after.workflows, policy)
     with company.database.connection() as connection:
         at = moment(connection)
     policies = {name: Policy(policy) for name, policy in now.items()}
@@ -88,3 +90,38 @@ def test_a_plan_that_is_stale_says_why(meridian: Meridian, address: str) -> None
 
     assert "Another version runs than when it was made." in shown
     assert "It cannot be applied: plan anew." in shown
+
+
+def merged(model: Model) -> Model:
+    """Return the company in which one group has gone into another."""
+    posts = {name: post for name, post in model.posts.items() if name != "group-20"}
+    return replace(model, posts={**posts, "group-70": replace(posts["group-70"], was="group-20")})
+
+
+def test_a_plan_tells_what_becomes_of_the_organisation_and_a_past_day_stays_as_it_was(
+    meridian: Meridian, address: str
+) -> None:
+    meridian.busy()
+    company = meridian.company
+    with visit(meridian, address, "gil") as client:
+        assert "Dispatch Desk 20" in client.get("/org").text
+        plan = saved(meridian, merged)
+        shown = client.get(f"/plans/{plan.name}").text
+
+        assert "What becomes of the organisation" in shown
+        assert "Group-20 goes into group-70" in shown
+
+        with company.database.connection() as connection:
+            before = moment(connection).isoformat()
+        assert isinstance(apply_plan(company, plan, "hugo"), Applied)
+        now, then = client.get("/org").text, client.get("/org", params={"on": before}).text
+        assert "Dispatch Desk 20" not in now
+        assert "As it was before the change of" in now
+        assert "Dispatch Desk 20" in then
+        assert "group-20 went into group-70" in then
+        assert "What becomes of the organisation" not in client.get(f"/plans/{plan.name}").text
+        moved = client.get("/org/posts/group-20", follow_redirects=False)
+        assert moved.headers["location"] == "/org/posts/group-70"
+        assert client.get("/org", params={"on": "2999-01-01"}).status_code == 404
+        assert client.get("/org", params={"on": "yesterday"}).status_code == 404
+        assert client.get("/org", params={"on": before[:10]}).status_code == 200

@@ -16,6 +16,7 @@ from kingpost.api.commands import Key
 from kingpost.api.documents import says_no
 from kingpost.api.problems import ProblemError, kebab, nothing, nothing_such, refused
 from kingpost.api.texts import Body, Name, PageNumber, Text
+from kingpost.decisions.restructuring.sentences import as_document as organisation_document
 from kingpost.engine.carrying.deciding import (
     Decided,
     NotCarried,
@@ -27,6 +28,7 @@ from kingpost.engine.carrying.receipts import WORDS, Entry, Receipt, entries, re
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.company import Company
 from kingpost.engine.plans.applying import NotApplied, apply_plan, wanted_by
+from kingpost.engine.plans.foreseeing import foresee_plan
 from kingpost.engine.plans.saving import (
     NoPlanError,
     PlanChangedError,
@@ -91,12 +93,15 @@ class PlanShown:
     """A plan as it was saved: what is different, and what was to become of live cases.
 
     keepers: what changes by the post that keeps it; under nothing, what no post keeps.
+    organisation: what it would do now to posts and to those who hold them; nothing when it does
+             none of it, was applied, or is stale.
     cases:   a page of those that come to `verdict`, or of all, by their numbers.
     """
 
     plan: PlanListed
     differences: tuple[dict[str, Any], ...]
     keepers: Mapping[str, Sequence[str]]
+    organisation: dict[str, Any] | None
     counts: tuple[PlanCount, ...]
     cases: tuple[PlanCase, ...]
 
@@ -130,6 +135,7 @@ def plan_as_saved(
         every = cases_of(caller.company, item)
     except PlanChangedError as error:
         raise _changed(error) from None
+    becomes = foresee_plan(caller.company, item)
     wanted = sorted(
         (each for each in every if verdict in {"", each.verdict.value}),
         key=lambda each: (len(each.number), each.number),
@@ -140,6 +146,7 @@ def plan_as_saved(
         _listed(item, caller.program.version),
         tuple(as_document(each) for each in differences(before, after)),
         wanted_by(caller.company, item).keepers,
+        organisation_document(becomes) if becomes is not None else None,
         tuple(PlanCount(*key, number) for key, number in sorted(counted.items())),
         tuple(
             PlanCase(each.number, each.workflow, each.verdict.value, each.later, each.reasons)

@@ -19,6 +19,7 @@ from kingpost.queries.alarms.alarm import Alarms
 from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.case_page import CasePage, read_case_page
 from kingpost.queries.cases import CaseFilter, CaseList, list_cases
+from kingpost.queries.changes.organisation import Reorganised, read_reorganisations
 from kingpost.queries.objectives import MetricPage, Objectives, read_metric, read_objectives
 from kingpost.queries.obligations import (
     ObligationPage,
@@ -180,14 +181,24 @@ def obligation(
 
 @router.get("/organisation", responses=_NO)
 def organisation(caller: HolderCaller, at: AwareDatetime | None = None) -> Organisation:
-    """Read units and posts with who holds them, now or at another moment."""
-    return read_organisation(caller.company.database, caller.program, at)
+    """Read units and posts with who holds them, now or at another moment.
+
+    Of another moment, they are those of the version of the model that ran then.
+    """
+    program = caller.program if at is None else caller.company.ran_at(at)
+    return read_organisation(caller.company.database, program, at)
 
 
 @router.get("/alarms", responses=_NO)
 def alarms(caller: HolderCaller) -> Alarms:
     """Read the posts that stand empty with something to do, and the work that reaches nobody."""
     return read_alarms(caller.company.database, caller.program, caller.company.program)
+
+
+@router.get("/organisation/changes", responses=_NO)
+def organisation_changes(caller: HolderCaller) -> tuple[Reorganised, ...]:
+    """Read which posts and units became what, and when, the latest change first."""
+    return read_reorganisations(caller.company.database)
 
 
 @router.get("/organisation/posts/{post}", responses=_NO_SUCH)

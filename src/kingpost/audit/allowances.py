@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from kingpost.audit.organising.changes import Changes
 from kingpost.audit.rights import Act
 from kingpost.audit.telling import Found, Members, Told
 from kingpost.model.organisation import Allowance, Grant
@@ -17,8 +18,11 @@ from kingpost.store.whole import CaseRows
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-def allowance_faults(act: Act) -> Iterator[str]:
-    """Yield what is wrong with what a live decision says that it uses up."""
+def allowance_faults(act: Act, changes: Changes) -> Iterator[str]:
+    """Yield what is wrong with what a live decision says that it uses up.
+
+    changes: of the organisation; what an earlier post uses up counts with its heir.
+    """
     event = act.event
     by = act.decided_by
     if not event.is_live or by is None:
@@ -31,7 +35,7 @@ def allowance_faults(act: Act) -> Iterator[str]:
         return
     bounds = [grant.allowance for grant in grants if grant.allowance is not None]
     bound = next((each for each in bounds if _is_of(each, said)), None)
-    if bound is None or said["post"] != by.post:
+    if bound is None or said["post"] != changes.first(by.post, event.recorded):
         yield f"`{by.post}` has no such allowance as it says"
         return
     yield from _sum_faults(act, bound, said)

@@ -35,6 +35,7 @@ from kingpost.audit.hands.declining import declining_faults
 from kingpost.audit.hands.keepers import keeper_faults
 from kingpost.audit.hands.overrides import override_faults
 from kingpost.audit.notices import notice_faults, timers_faults
+from kingpost.audit.organising.changes import change_faults
 from kingpost.audit.pending.reviews import Unreviewed
 from kingpost.audit.register import Register
 from kingpost.audit.repairs import repair_faults
@@ -111,6 +112,7 @@ def audit_on(
     unreviewed = Unreviewed()
     yield from (Finding(*found) for found in models.faults())
     yield from (Finding(*found) for found in register.faults())
+    yield from (Finding(*found) for found in change_faults(connection, models))
     yield from (Finding(*found) for found in ledgers_faults(connection))
     yield from (Finding(*found) for found in approval_faults(connection, models, register))
     for rows in whole.all_cases(connection):
@@ -202,7 +204,7 @@ class _Follow:
         yield from _prefixed("I7", event, agent_faults(act, register))
         yield from _prefixed("I7", event, vote_faults(act))
         yield from _prefixed("I7", event, taken_faults(before, event))
-        yield from _prefixed("I7", event, allowance_faults(act))
+        yield from _prefixed("I7", event, allowance_faults(act, register.changes))
         yield from _prefixed("I8", event, separation_faults(act, performed))
         yield from _prefixed("I10", event, expiry_faults(declared, before, event))
         yield from _prefixed("I10", event, notice_faults(declared, workflow, before, event))

@@ -124,7 +124,7 @@ class Models:
 
     def heir(self, post: str, at: datetime) -> str:
         """Return the post to which what was laid on one went, that the model of then had not."""
-        heir, known = post, False
+        heir, known, before = post, False, None
         for _, digest in self._ran[: bisect_right(self._ran, at, key=itemgetter(0))]:
             try:
                 model = self.declared(digest).model
@@ -132,8 +132,9 @@ class Models:
                 continue  # Which `faults` tells, once.
             if post in model.posts:
                 heir, known = post, True
-            elif known and heir not in model.posts:
-                heir = heir_of(model, heir)
+            elif known and before is not None and heir not in model.posts:
+                heir = heir_of(before, model, heir)
+            before = model
         return heir
 
     def faults(self) -> Iterator[tuple[str, str, str]]:

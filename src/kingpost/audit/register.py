@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.audit.company import Models
+from kingpost.audit.organising import changes
 from kingpost.audit.telling import Told
 from kingpost.model.model import Model
 from kingpost.model.organisation import Vacancy
@@ -45,6 +46,7 @@ class Register:
         self.appointments = {str(row["id"]): (row["person"], row["post"]) for row in rows}
         self.kinds: dict[str, str] = {str(row["id"]): row["kind"] for row in rows}
         self._models = models
+        self.changes = changes.read(connection)
         self.lent = {
             name: Lent(
                 str(row["appointment"]),
@@ -84,12 +86,26 @@ class Register:
         _, start, stop = entries[known - 1]
         return start is not None and start <= at and (stop is None or at < stop)
 
+    def is_of(self, right: str, person: str, post: str, at: datetime) -> bool:
+        """Tell whether an appointment gave somebody what a post does, at a moment."""
+        holder, held = self.appointments.get(right, ("", ""))
+        same = held == post or self.changes.acted_for(held, post, at)
+        return holder == person and same
+
+    def went_on(self, right: str, event: Told) -> bool:
+        """Tell whether who held an appointment had not left when an event was recorded."""
+        return self.ran(self.changes.went_on(right, event.recorded), event)
+
     def ran(self, subject: str, event: Told) -> bool:
         """Tell whether something counted when an event was decided, and when it was recorded."""
         return self.counts(subject, event.recorded) and self.counts(subject, event.decided)
 
     def is_held(self, post: str, at: datetime) -> bool:
-        """Tell whether somebody held a post at a moment, was not away, and might act in it."""
+        """Tell whether somebody held a post at a moment, was not away, and might act in it.
+
+        A post of an earlier version was held when the one was that had taken it over.
+        """
+        post = self.changes.first(post, at)
         return any(
             self.counts(name, at)
             and not self._is_away(self.appointments[name][0], at)
@@ -109,7 +125,7 @@ class Register:
 
     def answering(self, post: str, at: datetime) -> str | None:
         """Return the appointment of the one person who answered for an agent; None for nobody."""
-        by = self._models.answered_for_by(post, at)
+        by = self._models.answered_for_by(self.changes.first(post, at), at)
         people = [
             name
             for name in self._held.get(by or "", ())

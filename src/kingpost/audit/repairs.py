@@ -42,7 +42,7 @@ def _carried_out(act: Act, register: Register) -> Iterator[str]:
     if proposal["person"] == event.actor.get("person") or proposal["person"] != told.get("person"):
         yield "it was proposed and confirmed by the same person"
     right, by = proposal["right"], (proposal["person"], proposal["post"])
-    if register.appointments.get(right) != by or not register.ran(right, event):
+    if not register.is_of(right, *by, event.recorded) or not register.went_on(right, event):
         yield "whoever proposed it did not hold that post when it was carried out"
     first = next((change["fields"] for change in event.changes if change["do"] == "fields"), None)
     wanted = proposal.get("fields")

@@ -99,8 +99,13 @@ def right_faults(act: Act, register: Register) -> Iterator[str]:
         yield "it names no right"
         return
     holder = actor.get("delegated-by", actor["person"])
-    if register.appointments.get(actor["right"]) != (holder, actor["post"]):
+    held = actor.get("holds", actor["post"])
+    if register.appointments.get(actor["right"]) != (holder, held):
         yield "it rests on an appointment that is not there"
+    elif held != actor["post"] and not register.changes.acted_for(
+        held, actor["post"], event.recorded
+    ):
+        yield f"`{held}` had not taken over what `{actor['post']}` does"
     elif not register.ran(actor["right"], event):
         yield "it rests on an appointment that did not run then"
     if "delegation" in actor or "delegated-by" in actor:

@@ -30,6 +30,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "KP0118": "A field has no such choice",
         "KP0119": "An element was renamed from what is still there",
         "KP0120": "Two elements were renamed from the same one",
+        "KP0121": "A post is split from what it is, or takes over as a whole",
         "KP0201": "Work serves no objective",
         "KP0202": "No work serves an objective",
         "KP0203": "An objective serves itself",

@@ -19,6 +19,7 @@ from kingpost.decisions.refusals import (
     Refusal,
 )
 from kingpost.model.model import Model
+from kingpost.model.restructuring.heirs import WHOLE
 from kingpost.model.vacancy import falls_to
 from kingpost.model.workflow import Addressee, Decision, Task
 
@@ -75,7 +76,9 @@ def standings(
             (
                 item
                 for item in held(facts.actor)
-                if reaches(item.delegation, workflow, step) and counts(program.model, item)
+                if reaches(item.delegation, workflow, step)
+                and counts(program.model, item)
+                and item.acts_in(role)
             ),
             key=lambda item: item.delegation is not None,
         )
@@ -120,7 +123,7 @@ def held(actor: Actor) -> tuple[Holding, ...]:
         return ()
     if actor.acting_as is None:
         return actor.holdings
-    return tuple(holding for holding in actor.holdings if holding.post == actor.acting_as)
+    return tuple(holding for holding in actor.holdings if holding.is_called(actor.acting_as))
 
 
 def own(actor: Actor, posts: tuple[str, ...]) -> tuple[Standing, ...]:
@@ -128,7 +131,10 @@ def own(actor: Actor, posts: tuple[str, ...]) -> tuple[Standing, ...]:
     return tuple(
         Standing(holding)
         for holding in held(actor)
-        if holding.post in posts and holding.delegation is None and holding.kind != AGENT
+        if holding.post in posts
+        and holding.delegation is None
+        and holding.kind != AGENT
+        and holding.acts_in(WHOLE)
     )
 
 
@@ -171,6 +177,7 @@ def answers_for(
         if reaches(item.delegation, program.workflow.id, step)
         and counts(program.model, item)
         and item.kind != AGENT
+        and item.acts_in(WHOLE)
     )
     for name in chain:
         for holding in holdings:

@@ -286,6 +286,8 @@ class Holding:
     kind:       of the appointment: substantive, acting, or `AGENT` of a machine agent.
     delegation: None for what the actor holds.
     answering:  of an agent, who answers for it now; None when nobody does.
+    held:       the post really held, when `post` is one of an earlier version whose work it has
+                taken over; empty where it is the same. roles: what it has taken over; None for all.
     """
 
     post: str
@@ -293,6 +295,16 @@ class Holding:
     kind: str = "substantive"
     delegation: Delegation | None = None
     answering: Answering | None = None
+    held: str = ""
+    roles: tuple[str, ...] | None = None
+
+    def acts_in(self, role: str) -> bool:
+        """Tell whether it reaches work of a role; an empty one for what no role does."""
+        return self.roles is None or role in self.roles
+
+    def is_called(self, post: str) -> bool:
+        """Tell whether a post is the one that it is of, or the one really held."""
+        return post in {self.post, self.held}
 
     @property
     def rests_on(self) -> tuple[str, ...]:

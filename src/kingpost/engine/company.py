@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
 from threading import Lock
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from kingpost.decisions.program import Program, compile_model
+from kingpost.engine.restructuring.applying import reorganise
 from kingpost.model.content import content, from_content
-from kingpost.model.custody import heir_of
 from kingpost.model.model import Model
 from kingpost.proof.canonical import canonical, digest
 from kingpost.store import models
@@ -82,6 +82,18 @@ class Company:
         found = models.active(connection)
         return self.running_on(connection, found[0] if found else None)
 
+    def ran_at(self, at: datetime) -> Program:
+        """Return the program of the version that ran at a moment; the first one before that."""
+        with self.database.connection() as connection:
+            rows = models.activations(connection)
+            found = [row["digest"] for row in rows if row["activated_at"] <= at]
+            version = found[-1] if found else next((row["digest"] for row in rows), None)
+            return (
+                self.running_on(connection, version)
+                if version is None
+                else self.program_on(connection, version)
+            )
+
     def running_on(self, connection: Connection[DictRow], version: str | None) -> Program:
         """Return the program of the version that runs. Raises NoModelError, when none does."""
         if version is None:
@@ -116,13 +128,18 @@ class Company:
 
         reach: says what becomes of live cases. It comes before the posts, since commands too take
                hold of a case first and of a post afterwards.
+        Raises: UnsettledError, when something of the organisation would not be whole.
         """
         kept = canonical(content(model))
-        version = digest(kept)
+        version, found = digest(kept), models.active(connection)
         models.keep_version(connection, version, model.company, kept)
         models.activate(connection, version, person)
         reach(connection)
-        models.keep_posts(connection, model.posts.values(), partial(heir_of, model))
+        if found is None:
+            models.keep_posts(connection, model.posts.values())
+            return
+        before = self.program_on(connection, found[0]).model
+        reorganise(connection, (found[0], version), before, model, person)
 
 
 def _read_content(connection: Connection[DictRow], version: str) -> bytes:

@@ -225,6 +225,7 @@ def _attempt(
     counts = ledgers_asked(program.workflows[case.workflow], case, asked.command, happens)
     used = allowances.read_used(connection, counts)
     facts = Facts(happens, now, actor, used=used, seed=secrets.token_bytes(32))
+    case = _going_on(connection, case, asked.command)
     facts = _of_two(connection, case, asked.command, facts)
     outcome = _decide(connection, program, case, asked.command, facts)
     if not isinstance(outcome, Transition):
@@ -235,6 +236,15 @@ def _attempt(
     if recorded:
         return Done(case_id, case.number, seq)
     return _known(connection, asked, fingerprint) or Done(case_id, case.number, seq, repeated=True)
+
+
+def _going_on(connection: Connection[DictRow], case: Case, command: Command) -> Case:
+    """Return a case whose proposal rests on the appointment by which its proposer goes on."""
+    proposal = case.proposal
+    if proposal is None or not isinstance(command, Confirm | ConfirmOverride):
+        return case
+    right = register.goes_on(connection, proposal.right)
+    return replace(case, proposal=replace(proposal, right=right))
 
 
 def _of_two(connection: Connection[DictRow], case: Case, command: Command, facts: Facts) -> Facts:

@@ -126,7 +126,11 @@ def appointable(company: Company, person: str) -> frozenset[str]:
         model = company.active_on(connection).model
         _, held, _ = cases.read_facts(connection, None, None, person)
     # To appoint is not lent, and no machine's: these act at the work of a post, and no more.
-    own = (holding for holding in held if holding.delegation is None and holding.kind != AGENT)
+    own = (
+        holding
+        for holding in held
+        if holding.delegation is None and holding.kind != AGENT and not holding.held
+    )
     mine = {holding.post for holding in own}
     return frozenset(
         post
@@ -230,7 +234,7 @@ def may_note_absence(company: Company, person: str, absent: str) -> bool:
         return True
     with company.database.connection() as connection:
         _, held, _ = cases.read_facts(connection, None, None, absent)
-    own = {holding.post for holding in held if holding.delegation is None}
+    own = {holding.post for holding in held if holding.delegation is None and not holding.held}
     return bool(own & appointable(company, person))
 
 

@@ -16,16 +16,18 @@ from kingpost.decisions.commands import AGENT
 from kingpost.decisions.sealing import read_instant
 from kingpost.engine.fault import Fault
 from kingpost.engine.replay import Passed, Replayed
+from kingpost.engine.restructuring.checking import Known
 from kingpost.store import whole
 from kingpost.store.whole import CaseRows
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The rows of the register by id."""
+    """The rows of the register by id, and who acted for the posts of earlier versions."""
 
     appointments: Mapping[str, DictRow]
     delegations: Mapping[str, DictRow]
+    changes: Known
 
 
 def register_faults(connection: Connection[DictRow]) -> Iterator[Fault]:
@@ -45,8 +47,11 @@ def authority_faults(found: CaseRows, replayed: Replayed, rights: Rights) -> Ite
         place = f"event {row['seq']} rests on"
         holder = actor.get("delegated-by", actor["person"])
         right = rights.appointments.get(actor["right"])
-        if right is None or (right["person"], right["post"]) != (holder, actor["post"]):
+        held = actor.get("holds", actor["post"])
+        if right is None or (right["person"], right["post"]) != (holder, held):
             yield f"{place} an appointment that is not there"
+        elif held != actor["post"] and not rights.changes.acted_for(actor["post"], held, times[0]):
+            yield f"{place} a post that had not taken over `{actor['post']}`"
         elif not _ran(right, times):
             yield f"{place} an appointment that did not run then"
         yield from (f"{place} {words}" for words in _answered(actor, rights, times))

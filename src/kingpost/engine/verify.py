@@ -7,7 +7,7 @@ history: that shows only against heads that are kept elsewhere.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -35,7 +35,9 @@ from kingpost.engine.fault import Fault
 from kingpost.engine.outside.checking import case_faults
 from kingpost.engine.proposals.checking import proposal_faults
 from kingpost.engine.replay import BrokenHistoryError, Passed, Replayed, replay
+from kingpost.engine.restructuring.checking import read_changes, restructuring_faults
 from kingpost.engine.rights import Rights, authority_faults, register_faults
+from kingpost.model.model import Model
 from kingpost.model.workflow import OPEN_WORK, Decision, Step, Task, Wait
 from kingpost.proof.canonical import digest
 from kingpost.proof.chain import check_chain
@@ -69,8 +71,10 @@ def verify(company: Company) -> Report:
     imported = _Imported()
     with company.database.snapshot() as connection:
         faults = list(_models(connection))
-        rights = Rights(whole.all_rights(connection), whole.all_delegations(connection))
+        changes = read_changes(connection)
+        rights = Rights(whole.all_rights(connection), whole.all_delegations(connection), changes)
         faults.extend(register_faults(connection))
+        faults.extend(restructuring_faults(connection, _model_of(company, connection)))
         for found in whole.all_cases(connection):
             cases += 1
             events += len(found.of("event"))
@@ -80,6 +84,16 @@ def verify(company: Company) -> Report:
         faults.extend(_messages(connection))
         faults.extend(proposal_faults(company, connection, rights))
     return Report(cases, events, tuple(faults))
+
+
+def _model_of(company: Company, connection: Connection[DictRow]) -> Callable[[str], Model | None]:
+    def model_of(version: str) -> Model | None:
+        try:
+            return company.program_on(connection, version).model
+        except (KeyError, ModelChangedError):
+            return None
+
+    return model_of
 
 
 def _models(connection: Connection[DictRow]) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from kingpost.model.assurance import Governance
 from kingpost.model.model import Model
+from kingpost.model.restructuring.heirs import first_heir
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def approvals_asked(model: Model, addresses: Iterable[str]) -> tuple[Asked, ...]
     )
 
 
-def heir_of(model: Model, post: str) -> str:
-    """Return the post to which what was laid on a post goes, that a version has no longer.
+def heir_of(before: Model, model: Model, post: str) -> str:
+    """Return the post to which what was laid on a post of a version goes, when the next has none.
 
-    That is what the post became, or who keeps it in this version, or the first that reports to
-    nobody: never nobody.
+    That is what the post became, or who took it over, or who keeps it in this version, or the
+    first that reports to nobody: never nobody.
     """
-    became = next((each.id for each in model.posts.values() if each.was == post), None)
+    became = first_heir(before, model, post)
     keeper = custodian_of(model, f"post/{post}")
     tops = (each.id for each in model.posts.values() if each.reports_to is None)
     found = (became, keeper if keeper in model.posts else None, next(tops, None))

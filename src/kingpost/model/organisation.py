@@ -1,6 +1,8 @@
 """Who does the work: units, roles, posts and what a post may decide.
 
-`description` of any element tells people what it is for; `was` is the id that it had before.
+`description` of any element tells people what it is for; `was` is the id that it had before. A post
+or a unit that was several says the others in `and_was`; `takes_over` names those that are abolished
+and leave it their work, and `split_from` the post of which it takes a part.
 """
 
 from dataclasses import dataclass
@@ -23,6 +25,13 @@ class Unit:
     parent: str | None = None
     description: str = ""
     was: str = ""
+    and_was: tuple[str, ...] = ()
+    takes_over: tuple[str, ...] = ()
+
+    @property
+    def were(self) -> tuple[str, ...]:
+        """Return what it was called before, or all of which it was made."""
+        return (self.was, *self.and_was) if self.was else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +113,11 @@ class Post:
     answered_for_by: str | None = None
     description: str = ""
     was: str = ""
+    and_was: tuple[str, ...] = ()
+    takes_over: tuple[str, ...] = ()
+    split_from: str = ""
+
+    @property
+    def were(self) -> tuple[str, ...]:
+        """Return what it was called before, or all of which it was made."""
+        return (self.was, *self.and_was) if self.was else ()

@@ -123,14 +123,24 @@ PHRASES: Mapping[tuple[type, str], str] = MappingProxyType(
 )
 
 
+_BEFORE: Mapping[str, str] = MappingProxyType(
+    {
+        "was": "remembers that it was `{}`",
+        "and_was": "is also what was {}",
+        "takes_over": "takes over the work of {}",
+        "split_from": "takes a part of the work of `{}`",
+    }
+)
+
+
 def phrase_of(kind: type, name: str) -> str:
     """Return the verb phrase for a property of a class."""
     for ancestor in kind.__mro__:
         found = PHRASES.get((ancestor, name))
         if found is not None:
             return found
-    if name == "was":
-        return "remembers that it was `{}`"
+    if name in _BEFORE:
+        return _BEFORE[name]
     return "is called {}" if name == "title" else f"has {label_of(kind, name)} {{}}"
 
 

@@ -12,6 +12,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.program import Program
 from kingpost.model.model import Model
 from kingpost.model.organisation import Post
+from kingpost.queries.changes.organisation import earlier_posts
 from kingpost.queries.open_work import like
 from kingpost.queries.page import PAGE_SIZE, Page, offset
 from kingpost.queries.people import Answering, answering
@@ -173,6 +174,8 @@ class PersonPage:
 class PostPage:
     """A post with everyone who ever held it, the latest first. unit_title: of its unit.
 
+    Those who held a post whose work it has taken over are among them.
+
     delegations: what was ever lent of its authority, the latest first.
     """
 
@@ -269,7 +272,8 @@ def read_post(database: Database, program: Program, post: str) -> PostPage | Non
         now = people.moment(connection)
         answers = answering(connection, program)
         burden = _load(connection)
-        rows = people.appointments(connection, posts=[post])
+        earlier = [was for was, heir in earlier_posts(connection).items() if heir == post]
+        rows = people.appointments(connection, posts=[post, *earlier])
         lent = delegations(connection, post=post)
     declared = model.posts[post]
     depth = sum(1 for _ in model.superiors(post))

@@ -10,7 +10,9 @@ from psycopg.rows import DictRow
 from kingpost.decisions.authority import falls_to
 from kingpost.decisions.commands import Holding
 from kingpost.decisions.program import Program
+from kingpost.model.restructuring.heirs import NOBODY, Heirs
 from kingpost.store.cases import read_holdings
+from kingpost.store.changing import reorganising
 from kingpost.store.models import heirs
 from kingpost.store.pool import Database
 from kingpost.store.reading import people
@@ -58,12 +60,21 @@ class Reader:
     """Who looks: the posts held or lent now, narrowed to the one chosen, and the vacant ones.
 
     heirs: to which post goes what is laid on one that the model that runs has no longer.
+    earlier: the posts of earlier versions in which the reader acts by these. taken: who acts for
+    every such post.
     """
 
     person: str
     holdings: tuple[Holding, ...]
     vacant: frozenset[str]
     heirs: Mapping[str, str] = field(default_factory=dict[str, str])
+    earlier: tuple[Holding, ...] = ()
+    taken: Heirs = NOBODY
+
+    @property
+    def every(self) -> tuple[Holding, ...]:
+        """Return all the posts in which the reader acts, for a case of whatever version."""
+        return (*self.holdings, *self.earlier)
 
 
 def read_reader(database: Database, person: str, acting_as: str | None = None) -> Reader:
@@ -74,12 +85,13 @@ def read_reader(database: Database, person: str, acting_as: str | None = None) -
 
 def reader(connection: Connection[DictRow], person: str, acting_as: str | None) -> Reader:
     """Return in which posts a person may act at the snapshot: held ones, then those lent."""
-    held = [
-        (row["post"], str(row["id"]), row["kind"]) for row in people.held_by(connection, person)
-    ]
+    held = [tuple(row.values()) for row in people.held_by(connection, person)]
     every = people.answered(connection, read_holdings(held, lent_to(connection, person)))
-    holdings = tuple(item for item in every if acting_as in {None, item.post})
-    return Reader(person, holdings, vacant_posts(connection), heirs(connection))
+    mine = [item for item in every if item.is_called(acting_as)] if acting_as else every
+    own = tuple(item for item in mine if not item.held)
+    earlier = tuple(item for item in mine if item.held)
+    taken = reorganising.heirs(connection)
+    return Reader(person, own, vacant_posts(connection), heirs(connection), earlier, taken)
 
 
 def may_see_case(reader: Reader, program: Program) -> bool:

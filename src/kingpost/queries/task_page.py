@@ -114,7 +114,7 @@ def read_task_page(
         gone = heirs(connection)
         left = case.proposal is not None and has_ended(connection, case.proposal.right)
     shows = step.shows if isinstance(step, Decision) else ()
-    actor = Actor(person, None, reader.holdings, acting_as)
+    actor = Actor(person, None, reader.every, acting_as)
     return TaskPage(
         as_at=now,
         work=read_work(program, rows, now)[0],

@@ -34,17 +34,18 @@ _compact = json.JSONEncoder(
 # What a person holds (`posts`), and what is lent to them (`lent`). A system holds nothing.
 _HELD = """
     CASE WHEN %(person)s::text IS NOT NULL THEN (
-        SELECT jsonb_agg(jsonb_build_array(post, id, kind) ORDER BY post)
-          FROM appointment
+        SELECT jsonb_agg(jsonb_build_array(post, id, kind, held, roles)
+                         ORDER BY held IS NOT NULL, post)
+          FROM holding
          WHERE person = %(person)s AND during @> clock_timestamp()
     ) END AS posts,
     CASE WHEN %(person)s::text IS NOT NULL THEN (
         SELECT jsonb_agg(jsonb_build_array(
-                    given.post, given.id, given.kind, delegation.id, given.person,
-                    delegation.workflows, delegation.outcomes, delegation.condition
-               ) ORDER BY given.post, delegation.id)
+                    given.post, given.id, given.kind, given.held, given.roles, delegation.id,
+                    given.person, delegation.workflows, delegation.outcomes, delegation.condition
+               ) ORDER BY given.held IS NOT NULL, given.post, delegation.id)
           FROM delegation
-          JOIN appointment AS given ON given.id = delegation.appointment
+          JOIN holding AS given ON given.id = delegation.appointment
          WHERE delegation.person = %(person)s
            AND delegation.during @> clock_timestamp()
            AND given.during @> clock_timestamp()
@@ -116,14 +117,20 @@ def read_holdings(
 ) -> tuple[Holding, ...]:
     """Return posts that a person holds, and those lent to the person after them.
 
-    held: each as post, appointment and kind. lent: the same, and the columns of the delegation.
+    held: each as post, appointment, kind, the post really held and the roles; see `Holding`. lent:
+    the same, and the columns of the delegation.
     """
-    own = (Holding(post, right, kind) for post, right, kind in held)
-    others = (
-        Holding(post, right, kind, Delegation(name, giver, tuple(flows), tuple(outcomes), when))
-        for post, right, kind, name, giver, flows, outcomes, when in lent or ()
-    )
-    return (*own, *others)
+    return tuple(_holding(row) for row in (*held, *(lent or ())))
+
+
+def _holding(row: Sequence[Any]) -> Holding:
+    post, right, kind, held, roles, *lent = row
+    part = None if roles is None else tuple(roles)
+    if not lent:
+        return Holding(post, right, kind, held=held or "", roles=part)
+    name, giver, flows, outcomes, when = lent
+    delegation = Delegation(name, giver, tuple(flows), tuple(outcomes), when)
+    return Holding(post, right, kind, delegation, held=held or "", roles=part)
 
 
 def read_case(connection: Connection[DictRow], case: UUID) -> Case | None:

@@ -1,10 +1,12 @@
 """Model versions: every one that ever ran, and which one runs now."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from psycopg import Connection
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
 from kingpost.model.organisation import Post
 
@@ -42,20 +44,21 @@ def activate(connection: Connection[DictRow], digest: str, person: str | None) -
 
 
 def keep_posts(
-    connection: Connection[DictRow], posts: Iterable[Post], heir_of: Callable[[str], str]
+    connection: Connection[DictRow],
+    posts: Iterable[Post],
+    firsts: Mapping[str, str] = MappingProxyType({}),
+    gone: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Keep the posts of the version that takes effect, and no other; of those gone, their heirs.
+    """Keep the posts of the version that takes effect, and those that they took over from.
 
-    heir_of: the post of the version to which what was laid on one goes that it has no longer.
-
+    firsts: by post of any earlier version, the one that has taken it over. gone: by post that the
+            version before had, the one to which goes what was laid on it.
     Lock: the rows of posts, until the transaction ends; appointments wait for it.
     """
     every = list(posts)
     ids = [post.id for post in every]
-    rows = connection.execute(
-        "DELETE FROM post WHERE NOT id = ANY(%s) RETURNING id", [ids]
-    ).fetchall()
-    _keep_heirs(connection, {row["id"]: heir_of(row["id"]) for row in rows}, ids)
+    connection.execute("DELETE FROM post WHERE NOT id = ANY(%s)", [[*ids, *firsts]])
+    _keep_heirs(connection, gone, ids)
     connection.execute(
         """
         INSERT INTO post (id, seats, answered_for_by)
@@ -63,13 +66,26 @@ def keep_posts(
           FROM unnest(%(ids)s::text[], %(seats)s::integer[], %(answered)s::text[])
                AS new (id, seats, answered_for_by)
         ON CONFLICT (id) DO UPDATE
-           SET seats = EXCLUDED.seats, answered_for_by = EXCLUDED.answered_for_by
+           SET seats = EXCLUDED.seats, answered_for_by = EXCLUDED.answered_for_by, heir = NULL
         """,
         {
             "ids": ids,
             "seats": [post.seats for post in every],
             "answered": [post.answered_for_by for post in every],
         },
+    )
+    # Its row says who answers for an agent in it now: whoever answers for its heir.
+    connection.execute(
+        """
+        INSERT INTO post (id, seats, answered_for_by, heir)
+        SELECT gone.key, heir.seats, heir.answered_for_by, heir.id
+          FROM jsonb_each_text(%s) AS gone
+          JOIN post AS heir ON heir.id = gone.value
+        ON CONFLICT (id) DO UPDATE
+           SET seats = EXCLUDED.seats, answered_for_by = EXCLUDED.answered_for_by,
+               heir = EXCLUDED.heir
+        """,
+        [Jsonb(dict(firsts))],
     )
 
 
@@ -79,7 +95,11 @@ def _keep_heirs(connection: Connection[DictRow], gone: Mapping[str, str], posts:
         for post, heir in sorted(gone.items()):
             # What went to it before goes on with it.
             cursor.execute("UPDATE post_heir SET heir = %s WHERE heir = %s", [heir, post])
-            cursor.execute("INSERT INTO post_heir (post, heir) VALUES (%s, %s)", [post, heir])
+            cursor.execute(
+                "INSERT INTO post_heir (post, heir) VALUES (%s, %s)"
+                " ON CONFLICT (post) DO UPDATE SET heir = EXCLUDED.heir",
+                [post, heir],
+            )
 
 
 def heirs(connection: Connection[DictRow]) -> dict[str, str]:
@@ -100,6 +120,13 @@ def activations(connection: Connection[DictRow]) -> list[DictRow]:
     """Return the digest of every version that took effect, and when, the first one first."""
     return connection.execute(
         "SELECT digest, activated_at FROM activation ORDER BY position"
+    ).fetchall()
+
+
+def reorganised(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return every version that took effect, and whether it was noted what it did to posts."""
+    return connection.execute(
+        "SELECT position, digest, activated_at, reorganised FROM activation ORDER BY position"
     ).fetchall()
 
 

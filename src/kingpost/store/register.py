@@ -86,7 +86,7 @@ def lock_posts(connection: Connection[DictRow], posts: Iterable[str]) -> None:
     connection.execute(
         """
         SELECT FROM post
-         WHERE id = ANY(%(posts)s) OR answered_for_by = ANY(%(posts)s)
+         WHERE id = ANY(%(posts)s) OR answered_for_by = ANY(%(posts)s) OR heir = ANY(%(posts)s)
          ORDER BY id FOR UPDATE
         """,
         {"posts": sorted(set(posts))},
@@ -192,11 +192,29 @@ def vacant_posts(connection: Connection[DictRow], at: datetime | None = None) ->
     return frozenset(row["id"] for row in rows)
 
 
+def goes_on(connection: Connection[DictRow], appointment: str) -> str:
+    """Return the appointment by which somebody goes on whose post became another one."""
+    row = connection.execute(
+        """
+        WITH RECURSIVE way AS (
+                SELECT id, goes_on FROM appointment WHERE id = %s::uuid
+                 UNION
+                SELECT next.id, next.goes_on
+                  FROM way
+                  JOIN appointment AS next ON next.id = way.goes_on
+             )
+        SELECT id::text FROM way WHERE goes_on IS NULL
+        """,
+        [appointment],
+    ).fetchone()
+    return appointment if row is None else row["id"]
+
+
 def has_ended(connection: Connection[DictRow], appointment: str) -> bool:
-    """Tell whether an appointment does not run now."""
+    """Tell whether an appointment does not run now, nor the one by which it goes on."""
     row = connection.execute(
         "SELECT FROM appointment WHERE id = %s::uuid AND during @> clock_timestamp()",
-        [appointment],
+        [goes_on(connection, appointment)],
     ).fetchone()
     return row is None
 

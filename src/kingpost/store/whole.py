@@ -60,7 +60,7 @@ _LANES: Mapping[str, LiteralString] = {
         """,
     "allowance_use": """
         SELECT case_id, seq, post, decision, field, per, since, entry, before, counts
-          FROM allowance_use ORDER BY case_id, seq
+          FROM allowance_use WHERE case_id IS NOT NULL ORDER BY case_id, seq
         """,
     "command": "SELECT case_id, seq, fingerprint FROM command ORDER BY case_id, seq",
 }
@@ -99,7 +99,7 @@ def all_uses(connection: Connection[DictRow]) -> Iterator[DictRow]:
         cursor.itersize = _BATCH
         yield from cursor.execute(
             """
-            SELECT post, decision, field, per, since, entry, before, counts
+            SELECT post, decision, field, per, since, entry, before, counts, reorganisation, source
               FROM allowance_use ORDER BY post, decision, field, per, since, entry
             """
         )
@@ -177,6 +177,13 @@ def register_gaps(connection: Connection[DictRow]) -> list[DictRow]:
             OR (thing.ended_by IS NULL AND last.position <> first.position)
          ORDER BY 1
         """
+    ).fetchall()
+
+
+def all_reorganisations(connection: Connection[DictRow]) -> list[DictRow]:
+    """Return every change of the organisation, in their order."""
+    return connection.execute(
+        "SELECT position, activation, at, person, body, hash FROM reorganisation ORDER BY position"
     ).fetchall()
 
 

@@ -81,7 +81,7 @@ def _confirmed(act: Act, register: Register) -> Iterator[str]:
     if proposal["person"] == actor.get("person") or proposal["person"] != told.get("person"):
         yield "it was asked for and confirmed by the same person"
     by, right = (proposal["person"], proposal["post"]), proposal["right"]
-    if register.appointments.get(right) != by or not register.ran(right, event):
+    if not register.is_of(right, *by, event.recorded) or not register.went_on(right, event):
         yield "whoever asked for it did not hold that post when it was confirmed"
     if max(event.decided, event.at) >= datetime.fromisoformat(proposal["until"]):
         yield f"it was confirmed after {proposal['until']}, when it had lapsed"

@@ -11,6 +11,7 @@ from kingpost.cli.options import DataFolder, ModelFolder
 from kingpost.cli.settings import open_database, read_settings
 from kingpost.engine.change import NotApprovedError, NotCustodianError, change_model
 from kingpost.engine.company import Company
+from kingpost.engine.restructuring.applying import UnsettledError
 
 
 def load_command(
@@ -42,7 +43,7 @@ def load_command(
             program = change_model(
                 company, model, person=person, carry_over=carry_over, positions=positions
             )
-        except (NotApprovedError, NotCustodianError) as error:
+        except (NotApprovedError, NotCustodianError, UnsettledError) as error:
             typer.echo(f"{error}\nNothing was loaded.")
             raise typer.Exit(1) from None
         typer.echo(f"{model.company}: model version {program.version[:12]} is in effect.")

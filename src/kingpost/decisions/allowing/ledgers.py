@@ -28,10 +28,14 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What a ledger comes to. entries: how many decisions are in it."""
+    """What a ledger comes to. entries: how many are in it.
+
+    post: the one that has taken over the work of the post that decides, and whose ledger it is.
+    """
 
     entries: int
     amount: Decimal
+    post: str = ""
 
 
 NOTHING = Used(0, Decimal(0))

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from kingpost.decisions.program import WorkflowProgram
 from kingpost.decisions.versions.renaming import Part, Renamed
+from kingpost.model.model import Model
+from kingpost.model.restructuring.heirs import first_heir
 from kingpost.model.workflow import Decision, Workflow
 
 
@@ -77,9 +79,15 @@ def _pair(old: WorkflowProgram, new: WorkflowProgram) -> dict[Part, dict[str, st
             (duty.obligation for duty in old.duties.values()),
             (duty.obligation for duty in new.duties.values()),
         ),
-        Part.POST: _matched(old.model.posts.values(), new.model.posts.values()),
+        Part.POST: _posts(old.model, new.model),
         Part.OUTCOME: dict(_outcomes(old.workflow, new.workflow, steps)),
     }
+
+
+def _posts(old: Model, new: Model) -> dict[str, str]:
+    """Return what each post is now: several may be one, and one that is abolished another."""
+    found = ((name, first_heir(old, new, name)) for name in old.posts)
+    return {name: heir for name, heir in found if heir is not None}
 
 
 def _chained(versions: Sequence[WorkflowProgram]) -> dict[Part, dict[str, str]]:

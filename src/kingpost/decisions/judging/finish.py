@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kingpost.decisions.case import Proposal, Token, told_at
 from kingpost.decisions.changes import NotOwed, Owed
+from kingpost.decisions.commands import Holding
 from kingpost.decisions.judging.calling.cases import case_changes
 from kingpost.decisions.judging.calling.messages import awaited
 from kingpost.decisions.judging.clocks import (
@@ -223,22 +224,29 @@ def _actor(work: Work, judgement: Judgement) -> dict[str, Any]:
         "kind": standing.holding.kind,
         "via": standing.via,
     }
-    lent = standing.holding.delegation
+    written |= _behind(standing.holding)
+    if standing.for_post is not None:
+        written["for"] = standing.for_post
+    if judgement.grant is not None:
+        written["grant"] = judgement.grant
+    return written
+
+
+def _behind(holding: Holding) -> dict[str, Any]:
+    """Return what a right rests on besides: the post really held, who lent, who answers."""
+    written: dict[str, Any] = {"holds": holding.held} if holding.held else {}
+    lent = holding.delegation
     if lent is not None:
         written |= {"delegation": lent.id, "delegated-by": lent.giver}
         if lent.when is not None:
             written["delegated-when"] = lent.when
-    answering = standing.holding.answering
+    answering = holding.answering
     if answering is not None:
         written["answered-for"] = {
             "person": answering.person,
             "post": answering.post,
             "right": answering.right,
         }
-    if standing.for_post is not None:
-        written["for"] = standing.for_post
-    if judgement.grant is not None:
-        written["grant"] = judgement.grant
     return written
 
 

@@ -18,7 +18,7 @@ def holdings(connection: Connection[DictRow], person: str | None) -> dict[str, H
     return {
         holding.post: holding
         for holding in held
-        if holding.delegation is None and holding.kind != AGENT
+        if holding.delegation is None and holding.kind != AGENT and not holding.held
     }
 
 

@@ -25,6 +25,7 @@ from kingpost.engine.company import Company
 from kingpost.engine.governing.freezing import frozen_words
 from kingpost.engine.governing.wanting import lacking_words, wanted_for
 from kingpost.engine.plans.saving import NAME_LENGTH, Saved, cases_of
+from kingpost.engine.restructuring.applying import UnsettledError
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
 from kingpost.store import models
@@ -69,6 +70,8 @@ def apply_plan(company: Company, plan: Saved, person: str | None) -> Applied | N
     for attempt in range(2):
         try:
             return _apply(company, plan, person)
+        except UnsettledError as error:
+            return NotApplied("plan-unsettled", str(error))
         except RightEndedError:
             if attempt:
                 raise

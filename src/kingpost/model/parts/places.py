@@ -7,8 +7,8 @@ from kingpost.values.diagnostic import Place
 
 # What is asked for below a thing that is but a text, to find where that text stands.
 VALUE = "value"
-# How the key of the place of a rename ends.
-_WAS = ("#was", ".was")
+# How the key of the place ends that tells of what was before.
+_WAS = ("#was", ".was", "#takes-over", "#split-from")
 
 
 def element_of(key: str) -> str:
@@ -26,7 +26,7 @@ class Places(Mapping[str, Place]):
     own:      of what stands in no element.
     elements: of each element and its parts, by its address.
     added:    of what is written in short and means more; they go before the others.
-    renaming: whether anything says what its id was.
+    renaming: whether anything says what its id was, or whose work it takes.
     """
 
     def __init__(
@@ -57,5 +57,5 @@ class Places(Mapping[str, Place]):
 
 
 def renames(places: Mapping[str, Place]) -> bool:
-    """Tell whether anything in some places says what its id was."""
+    """Tell whether anything in some places says what its id was, or whose work it takes."""
     return any(key.endswith(_WAS) for key in places)

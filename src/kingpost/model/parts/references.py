@@ -169,7 +169,15 @@ def _told(_around: Around, _owner: Any, value: Any) -> Iterator[Named]:
 
 
 _COMMON: Mapping[str, Reads] = MappingProxyType(
-    {"id": WORDS, "title": WORDS, "description": WORDS, "was": WORDS}
+    {
+        "id": WORDS,
+        "title": WORDS,
+        "description": WORDS,
+        "was": WORDS,
+        "and_was": WORDS,
+        "takes_over": WORDS,
+        "split_from": WORDS,
+    }
 )
 _STEP: Mapping[str, Reads] = MappingProxyType(
     {

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from kingpost.model.organisation import Allowance, Grant, Post, Role, Unit, Vacancy
 from kingpost.notation.codes import Code
-from kingpost.notation.elements.naming import NAMED, TITLE, told
+from kingpost.notation.elements.naming import DESCRIPTION, NAMED, TITLE, told
 from kingpost.notation.findings import Spot
-from kingpost.notation.forms import Form, MapOf, Opened, defaulted, optional, required
+from kingpost.notation.forms import Form, MapOf, Opened, Property, defaulted, optional, required
 from kingpost.notation.phrases import (
     ALWAYS,
     AMOUNT,
@@ -105,6 +106,40 @@ CALENDARS = MapOf(
 
 # --- units, roles, posts -------------------------------------------------------------
 
+# One id needs no list.
+_WERE: Property[tuple[str, ...]] = defaulted(
+    "was",
+    ByKind(
+        "an id, or a list of ids",
+        text=Phrase(REFERENCE.expected, lambda text: (text,)),
+        listed=ListOf(REFERENCE, least=1),
+    ),
+    (),
+    "its id before it was renamed, or the ids of those that are one now",
+)
+_TAKES_OVER = defaulted(
+    "takes-over",
+    ListOf(REFERENCE),
+    (),
+    "those that are abolished and leave it their work; who held them does not come along",
+)
+_SPLIT_FROM = defaulted(
+    "split-from", REFERENCE, "", "the post of which it takes the work of the roles that it carries"
+)
+_KNOWN = (TITLE, DESCRIPTION, _WERE, _TAKES_OVER)
+
+
+def _known(of: Opened) -> dict[str, Any]:
+    """Return what a unit or a post says of itself, and of those that were before it."""
+    were = of[_WERE]
+    return {
+        "description": of[DESCRIPTION],
+        "was": were[0] if were else "",
+        "and_was": were[1:],
+        "takes_over": of[_TAKES_OVER],
+    }
+
+
 _UNIT_CALENDAR = required("calendar", REFERENCE, "the calendar in whose hours it works")
 _PART_OF = optional("part-of", REFERENCE, "the unit that it is a part of")
 _INCOMPATIBLE = defaulted(
@@ -171,7 +206,7 @@ _AUTHORITY = defaulted(
 
 
 def _unit(of: Opened) -> Unit:
-    return Unit(of.id, of.titled(TITLE), of[_UNIT_CALENDAR], of[_PART_OF], **told(of))
+    return Unit(of.id, of.titled(TITLE), of[_UNIT_CALENDAR], of[_PART_OF], **_known(of))
 
 
 def _role(of: Opened) -> Role:
@@ -191,16 +226,27 @@ def _post(of: Opened) -> Post:
         vacancy=vacancy,
         falls_to=falls_to,
         answered_for_by=of[_ANSWERED],
-        **told(of),
+        split_from=of[_SPLIT_FROM],
+        **_known(of),
     )
 
 
-UNITS = MapOf(Form("unit", (*NAMED, _UNIT_CALENDAR, _PART_OF), _unit), "unit/")
+UNITS = MapOf(Form("unit", (*_KNOWN, _UNIT_CALENDAR, _PART_OF), _unit), "unit/")
 ROLES = MapOf(Form("role", (*NAMED, _INCOMPATIBLE), _role), "role/")
 POSTS = MapOf(
     Form(
         "post",
-        (*NAMED, _POST_UNIT, _REPORTS_TO, _ROLES, _SEATS, _VACANCY, _ANSWERED, _AUTHORITY),
+        (
+            *_KNOWN,
+            _SPLIT_FROM,
+            _POST_UNIT,
+            _REPORTS_TO,
+            _ROLES,
+            _SEATS,
+            _VACANCY,
+            _ANSWERED,
+            _AUTHORITY,
+        ),
         _post,
         advice={"answers-for": "Write `answered-for-by` at the post that an agent holds."},
     ),

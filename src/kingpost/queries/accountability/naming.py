@@ -61,7 +61,12 @@ def _other(here: Mapping[str, Any], there: Mapping[str, Any], name: str, *, back
         return name
     if back:
         return here[name].was or name
-    return next((key for key, item in there.items() if item.was == name), name)
+    return next((key for key, item in there.items() if name in _before(item)), name)
+
+
+def _before(item: Any) -> tuple[str, ...]:  # noqa: ANN401 - an element of any kind
+    """Return what an element was called, and those whose work it has taken over."""
+    return (item.was, *getattr(item, "and_was", ()), *getattr(item, "takes_over", ()))
 
 
 def _elements(model: Model, kind: str) -> Mapping[str, Any]:

@@ -93,9 +93,11 @@ def _is_own(right: Holding) -> bool:
 
 
 def _right(row: DictRow) -> Holding:
+    roles = tuple(row["roles"]) if row["roles"] is not None else None
     if row["answering"] is not None:
-        return Holding(row["post"], "", AGENT, answering=Answering("", row["answering"], ""))
+        by = Answering("", row["answering"], "")
+        return Holding(row["post"], "", AGENT, answering=by, roles=roles)
     if row["giver"] is None:
-        return Holding(row["post"], "")
+        return Holding(row["post"], "", roles=roles)
     scope = tuple(row["workflows"]), tuple(row["outcomes"]), row["condition"]
-    return Holding(row["post"], "", delegation=Delegation("", "", *scope))
+    return Holding(row["post"], "", delegation=Delegation("", "", *scope), roles=roles)

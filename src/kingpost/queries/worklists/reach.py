@@ -37,9 +37,14 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
         for role, post, is_below in _reach_of(program, holdings, reader.vacant):
             found = pairs.setdefault((role, post), _Scopes())
             (found.below if is_below else found.acts).add(scope)
+        for role, post, is_below in _earlier(program, holdings, reader):
+            found = pairs.setdefault((role, post), _Scopes())
+            (found.below if is_below else found.acts).add(scope)
         people = [holding for holding in holdings if holding.kind != AGENT]
-        for post in speaks_for(program, people, reader.vacant) & program.model.posts.keys():
+        speaks = speaks_for(program, people, reader.vacant)
+        for post in speaks & program.model.posts.keys():
             told |= {(role, post, scope) for role in program.model.posts[post].roles}
+        told |= {(item.role, item.post, scope) for item in reader.taken if item.heir in speaks}
     for gone, heir in reader.heirs.items():
         if ("", heir) in pairs:
             pairs[("", gone)] = pairs[("", heir)]
@@ -55,7 +60,7 @@ def reach_rows(program: Program, reader: Reader) -> dict[str, Any]:
             else None
             for _, scopes in rows
         ],
-        "speaks": sorted(speaks_for(program, mine, reader.vacant)),
+        "speaks": sorted(_speaks(program, mine, reader)),
         "told_roles": [role for role, _, _ in loud],
         "told_posts": [post for _, post, _ in loud],
         "told_scopes": [scope for _, _, scope in loud],
@@ -73,6 +78,33 @@ def speaks_for(program: Program, holdings: Iterable[Holding], vacant: frozenset[
     return {holding.post for holding in every} | {
         post for post in absent if falls_to(model, post, vacant) in by_people
     }
+
+
+def _speaks(program: Program, mine: Iterable[Holding], reader: Reader) -> set[str]:
+    """Return the posts for which a reader hears of something, also those of earlier versions."""
+    found = speaks_for(program, mine, reader.vacant)
+    return found | {item.post for item in reader.taken if item.first and item.heir in found}
+
+
+def _earlier(
+    program: Program, holdings: list[Holding], reader: Reader
+) -> Iterator[tuple[str, str, bool]]:
+    """Yield role and post of work that is addressed as an earlier version had it.
+
+    It reaches whoever acts for that post now, and those above.
+    """
+    model = program.model
+    mine = speaks_for(program, holdings, reader.vacant) & model.posts.keys()
+    leads = mine - {holding.post for holding in holdings if holding.kind == AGENT}
+    for item in reader.taken:
+        # A post that stays may have carried a role before: its holders see what is left of that.
+        above = leads.intersection(model.superiors(item.heir)) if item.heir in model.posts else ()
+        if item.heir in (mine if item.role else leads):
+            yield item.role, item.post, False
+            if item.role:
+                yield item.role, "", False
+        elif any(not item.role or item.called in model.posts[name].roles for name in above):
+            yield item.role, item.post, True
 
 
 def _by_scope(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:

@@ -8,15 +8,16 @@ def lent_to(connection: Connection[DictRow], person: str) -> list[list[object]]:
     """Return what is lent to a person now, as `store.cases.read_holdings` takes it."""
     rows = connection.execute(
         """
-        SELECT given.post, given.id::text AS right, given.kind, delegation.id::text AS delegation,
-               given.person AS giver, delegation.workflows, delegation.outcomes,
+        SELECT given.post, given.id::text AS right, given.kind, given.held, given.roles,
+               delegation.id::text AS delegation, given.person AS giver,
+               delegation.workflows, delegation.outcomes,
                delegation.condition
           FROM delegation
-          JOIN appointment AS given ON given.id = delegation.appointment
+          JOIN holding AS given ON given.id = delegation.appointment
          WHERE delegation.person = %s
            AND delegation.during @> transaction_timestamp()
            AND given.during @> transaction_timestamp()
-         ORDER BY given.post, delegation.id
+         ORDER BY given.held IS NOT NULL, given.post, delegation.id
         """,
         [person],
     ).fetchall()

@@ -25,13 +25,16 @@ def clock(connection: Connection[DictRow]) -> datetime:
 
 
 def held_by(connection: Connection[DictRow], person: str) -> list[DictRow]:
-    """Return what a person holds now, as post, id and kind; not what is lent to them."""
+    """Return in which posts a person acts now, as `store.cases.read_holdings` takes it.
+
+    Not those that are lent to them.
+    """
     return connection.execute(
         """
-        SELECT post, id, kind
-          FROM appointment
+        SELECT post, id::text, kind, held, roles
+          FROM holding
          WHERE person = %s AND during @> transaction_timestamp()
-         ORDER BY post
+         ORDER BY held IS NOT NULL, post
         """,
         [person],
     ).fetchall()

@@ -59,10 +59,11 @@ def load(connection: Connection[DictRow]) -> list[DictRow]:
     """Return by post how much work of people is addressed to it, and how much of it is late."""
     return connection.execute(
         """
-        SELECT post, count(*) AS work,
+        SELECT coalesce(post.heir, task.post) AS post, count(*) AS work,
                count(*) FILTER (WHERE ends_at < transaction_timestamp()) AS overdue
           FROM task
-         WHERE kind IN ('task', 'decision', 'review') AND post IS NOT NULL
-         GROUP BY post
+          LEFT JOIN post ON post.id = task.post
+         WHERE kind IN ('task', 'decision', 'review') AND task.post IS NOT NULL
+         GROUP BY 1
         """
     ).fetchall()

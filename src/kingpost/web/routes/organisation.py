@@ -1,7 +1,8 @@
 """Posts and people, and appointing."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -14,7 +15,9 @@ from kingpost.engine.register import (
     appointable,
     end_appointment,
 )
+from kingpost.queries.accountability.reading import whole_day
 from kingpost.queries.alarms.reading import read_alarms
+from kingpost.queries.changes.organisation import heir_of, read_reorganisations
 from kingpost.queries.organisation import list_people, read_organisation, read_person, read_post
 from kingpost.queries.people import may_see_case
 from kingpost.queries.succession.pack import Closed, Succession
@@ -28,12 +31,14 @@ from kingpost.web.pages.overview.organisation import (
     person_page,
     post_page,
 )
+from kingpost.web.pages.overview.restructured import organisation_then
 from kingpost.web.pages.problems import closed, denied, not_found, refused
 from kingpost.web.pages.succession.page import succession_page
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, page_number, query_of
 from kingpost.web.serving.answer import render
 
+_DAY_LENGTH = len("2026-11-28")
 # Fewer than in other lists: the posts stand above them.
 _PEOPLE = 25
 
@@ -42,13 +47,41 @@ def organisation(
     view: View, typed: Mapping[str, str] | None = None, error: str = "", status: int = 200
 ) -> Response:
     """Show units, posts and people."""
+    asked = query_of(view).get("on", "")
+    if asked:
+        at = past_moment(view, asked)
+        return not_found(view, "day", asked) if at is None else _then(view, at)
     found = read_organisation(view.company.database, view.program)
     text = query_of(view).get("q", "")
     people = list_people(view.company.database, text=text, page=page_number(view), size=_PEOPLE)
     alarms = read_alarms(view.company.database, view.program, view.company.program)
-    page = organisation_page(view, found, people, _form(view, typed or {}, error), alarms)
+    changes = read_reorganisations(view.company.database)
+    form = _form(view, typed or {}, error)
+    page = organisation_page(view, found, people, form, alarms, last=next(iter(changes), None))
     shell = frame(view, "Posts and people", "/org", Link("Organisation"), topics="history")
     return render(view.request, "organisation.html", page, shell=shell, status=status)
+
+
+def past_moment(view: View, written: str) -> datetime | None:
+    """Return the end of a day, or just before a moment; None for what has not been."""
+    try:
+        if len(written) == _DAY_LENGTH:
+            start, end_ = whole_day(date.fromisoformat(written), str(view.zone))
+        else:
+            end_ = start = datetime.fromisoformat(written).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return min(end_ - timedelta(microseconds=1), view.now) if start <= view.now else None
+
+
+def _then(view: View, at: datetime) -> Response:
+    """Show units and posts as they were at a moment, by the version that ran then."""
+    program = view.company.ran_at(at)
+    found = read_organisation(view.company.database, program, at)
+    changes = read_reorganisations(view.company.database)
+    page = organisation_then(replace(view, program=program), found, changes)
+    shell = frame(view, page.head.title, "/org", Link("Posts and people", "/org"))
+    return render(view.request, "organisation.html", page, shell=shell)
 
 
 def post(view: View) -> Response:
@@ -56,7 +89,8 @@ def post(view: View) -> Response:
     name: str = view.request.path_params["post"]
     found = read_post(view.company.database, view.program, name)
     if found is None:
-        return not_found(view, "post", name)
+        heir = heir_of(view.company.database, name)
+        return RedirectResponse(f"/org/posts/{heir}") if heir else not_found(view, "post", name)
     may = name in appointable(view.company, view.visitor.person)
     form = appoint_form(view, {}, "", [name]) if may else None
     page = post_page(view, found, form, may_end=may, number=page_number(view))

@@ -22,6 +22,7 @@ from kingpost.cli.commands.changing.markdown import (
     gates_in_markdown,
     past_in_markdown,
 )
+from kingpost.cli.commands.changing.organising import tell_organisation
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.changing.telling import (
     Count,
@@ -40,12 +41,15 @@ from kingpost.cli.settings import open_database, read_settings
 from kingpost.decisions.carrying.judged import Policy
 from kingpost.decisions.consenting.tally import Wanted
 from kingpost.decisions.program import compile_model
+from kingpost.decisions.restructuring.restructure import Restructure
+from kingpost.decisions.restructuring.sentences import as_document as organisation_document
 from kingpost.engine.carrying.answers import Past, ask_past
 from kingpost.engine.carrying.forecasting import Expected, forecast
 from kingpost.engine.carrying.policies import Positions, policies_of, write_policies
 from kingpost.engine.change import said_of
 from kingpost.engine.company import Company
 from kingpost.engine.governing.wanting import wanted_for
+from kingpost.engine.plans.foreseeing import foresee
 from kingpost.engine.plans.saving import NAME_LENGTH, Judged, save_plan
 from kingpost.model.assurance import CarryOver
 from kingpost.model.model import Model
@@ -83,6 +87,7 @@ class _Planned:
     """What a change would do.
 
     asked: what changed rules answer in cases of the past.
+    organisation: what becomes of posts, and of those who hold them.
     agree: by the post that keeps it, what changes, and the workflows whose cases it reaches
            otherwise than governance says; and the approvals that governance asks for besides.
     saved: the digest of the plan that was kept, or empty.
@@ -97,6 +102,7 @@ class _Planned:
     agree: Wanted
     failed: list[str]
     saved: str
+    organisation: Restructure
 
 
 def plan_command(  # noqa: PLR0913 - the parts of a plan
@@ -121,8 +127,8 @@ def plan_command(  # noqa: PLR0913 - the parts of a plan
     What is different, in sentences; what that touches, with the live cases, open work, posts,
     obligations and calls under way there; what becomes of every live case, and why; what changed
     rules would have answered in cases of the past; which posts keep what changes; and whether the
-    scenarios pass. Nothing is changed. The exit status is 1 when the model is unsound or a scenario
-    fails.
+    scenarios pass. Nothing is changed. The exit status is 1 when the model is unsound, a scenario
+    fails, or something of the organisation is to be settled first.
     """
     examined = examine(folder)
     after = examined.model
@@ -142,7 +148,7 @@ def plan_command(  # noqa: PLR0913 - the parts of a plan
         _tell(planned, listed=cases)
         if save:
             _tell_saved(planned.saved)
-    raise typer.Exit(1 if planned.failed else 0)
+    raise typer.Exit(1 if planned.failed or planned.organisation.blocking else 0)
 
 
 def plan_to_propose(
@@ -190,6 +196,7 @@ def _plan(
         before = running.model
         found = differences(before, after)
         radius = read_radius(database, touched(found, (links_of(before), links_of(after))))
+        organisation = foresee(company, after)
         becomes, saved = list[Expected](), ""
         asks_anew = reach[0] is not None or positions
         if not found and reach[0] is None:
@@ -211,7 +218,8 @@ def _plan(
     else:
         reached = set(positions if reach[0] is None else policies)
     agree = wanted_for(before, after, reached)
-    return _Planned(before, after, found, radius, becomes, asked, agree, failed, saved)
+    told = (becomes, asked, agree, failed, saved, organisation)
+    return _Planned(before, after, found, radius, *told)
 
 
 def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
@@ -219,6 +227,7 @@ def _document(planned: _Planned, *, listed: bool) -> dict[str, Any]:
         **({"plan": planned.saved} if planned.saved else {}),
         "differences": [as_document(item) for item in planned.found],
         "touches": TypeAdapter(Radius).dump_python(planned.radius, mode="json"),
+        "organisation": organisation_document(planned.organisation),
         "live-cases": TypeAdapter(list[Count]).dump_python(counts(planned.becomes), mode="json"),
         **({"cases": [as_case(each) for each in planned.becomes]} if listed else {}),
         **past_document(planned.asked),
@@ -242,6 +251,7 @@ def _tell(planned: _Planned, *, listed: bool) -> None:
     console = for_people()
     if planned.found:
         _tell_radius(console, planned.radius)
+        tell_organisation(console, planned.organisation)
     if planned.found or planned.agree.keepers:
         tell_becomes(console, planned.becomes, listed=listed)
         tell_past(console, planned.asked, listed=listed)

@@ -1,6 +1,7 @@
 """Whether an allowance leaves room for a decision, and who else could take it when it does not."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from kingpost.decisions.allowing.ledgers import NOTHING, Ledger, Use, Used, counted, ledger_of
@@ -95,6 +96,8 @@ def _use(
     if amount is None and whole:
         return allowance
     nothing = NOTHING.amount
+    if used.post:
+        ledger = replace(ledger, post=used.post)
     return Use(ledger, allowance, used.entries + 1, used.amount, amount or nothing)
 
 

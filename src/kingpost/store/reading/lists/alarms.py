@@ -18,18 +18,18 @@ def there(connection: Connection[DictRow], at: datetime) -> list[DictRow]:
     return connection.execute(
         """
         WITH away AS (SELECT person FROM absence WHERE during @> %(at)s::timestamptz)
-        SELECT held.post, held.person, NULL AS giver, '{}'::text[] AS workflows,
+        SELECT held.post, held.roles, held.person, NULL AS giver, '{}'::text[] AS workflows,
                '{}'::text[] AS outcomes, NULL AS condition, answers.person AS answering
-          FROM appointment AS held
+          FROM holding AS held
           LEFT JOIN appointment AS answers
             ON held.kind = 'agent' AND answers.id = answering(held.post, %(at)s::timestamptz)
          WHERE held.during @> %(at)s::timestamptz AND held.person NOT IN (SELECT person FROM away)
            AND counts_now(held.post, held.kind, %(at)s::timestamptz)
          UNION ALL
-        SELECT given.post, delegation.person, given.person, delegation.workflows,
+        SELECT given.post, given.roles, delegation.person, given.person, delegation.workflows,
                delegation.outcomes, delegation.condition, NULL
           FROM delegation
-          JOIN appointment AS given ON given.id = delegation.appointment
+          JOIN holding AS given ON given.id = delegation.appointment
          WHERE delegation.during @> %(at)s::timestamptz AND given.during @> %(at)s::timestamptz
            AND delegation.person NOT IN (SELECT person FROM away)
         """,

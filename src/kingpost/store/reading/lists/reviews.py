@@ -5,13 +5,21 @@ from psycopg.rows import DictRow
 
 
 def unreviewed_posts(connection: Connection[DictRow]) -> frozenset[str]:
-    """Return the posts of which an override was not reviewed in its time."""
+    """Return the posts of which an override was not reviewed in its time.
+
+    So is the post that has taken over from one of them.
+    """
     rows = connection.execute(
         """
-        SELECT DISTINCT case_file.position #>> ARRAY['reviews', task.id::text, 'by'] AS post
-          FROM task
-          JOIN case_file ON case_file.id = task.case_id
-         WHERE task.kind = 'review' AND task.due_at <= clock_timestamp()
+        WITH late AS (
+                SELECT case_file.position #>> ARRAY['reviews', task.id::text, 'by'] AS post
+                  FROM task
+                  JOIN case_file ON case_file.id = task.case_id
+                 WHERE task.kind = 'review' AND task.due_at <= clock_timestamp()
+             )
+        SELECT post FROM late
+         UNION
+        SELECT post.heir FROM late JOIN post ON post.id = late.post WHERE post.heir IS NOT NULL
         """
     ).fetchall()
     return frozenset(row["post"] for row in rows)

@@ -152,7 +152,7 @@ def _ways_at(flow: WorkflowProgram, case: Case, token: Token) -> list[tuple[str,
 
 def may_repair(view: View, posts: tuple[str, ...]) -> bool:
     """Tell whether a reader holds, and was not only lent, one of the posts that may repair."""
-    return any(item.post in posts and item.delegation is None for item in view.reader.holdings)
+    return any(item.post in posts and item.delegation is None for item in view.reader.every)
 
 
 def repair_acts(view: View, found: Found) -> tuple[tuple[Act, ...], tuple[tuple[str, str], ...]]:

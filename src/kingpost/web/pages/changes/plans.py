@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kingpost.decisions.planned.plan import Foreseen
+from kingpost.decisions.restructuring.restructure import Restructure
+from kingpost.decisions.restructuring.sentences import told
 from kingpost.engine.carrying.forecasting import Expected
 from kingpost.engine.carrying.receipts import WORDS, Receipt
 from kingpost.engine.plans.saving import Saved
@@ -15,6 +17,7 @@ from kingpost.planning.difference import Difference
 from kingpost.queries.page import Page
 from kingpost.web.changes import ChangePage, Consent, Section
 from kingpost.web.pages import words
+from kingpost.web.pages.casework.refusals import sentence
 from kingpost.web.pages.changes.telling import difference_table
 from kingpost.web.pages.frame import View
 from kingpost.web.pages.paging import pager
@@ -85,6 +88,7 @@ class Outlook:
     """What a plan says.
 
     sides: the parts before and after. consent: who is to agree to it.
+    organisation: what it would do to posts and those who hold them; None for nothing of it.
     cases: every live case. told: what came of it, once it was applied.
     """
 
@@ -93,6 +97,7 @@ class Outlook:
     consent: Consent
     cases: tuple[Foreseen, ...]
     told: Receipt | None
+    organisation: Restructure | None = None
 
 
 def plan_page(
@@ -112,12 +117,26 @@ def plan_page(
     sections = (
         Section("changes", difference_table(outlook.found, outlook.sides)),
         *([Section("receipt", _receipt(view, outlook.told))] if outlook.told is not None else []),
+        *_organisation(outlook.organisation),
         Section("becomes", _becomes(view, item, outlook.cases), _gates(item)),
         Section("cases", _cases(view, page, chosen)),
     )
     there = f"/plans/{item.name}"
     shown = pager(page, lambda number: f"{there}?{_query(*chosen)}&page={number}")
     return ChangePage(head, sections, _notice(view, item), shown, outlook.consent)
+
+
+def _organisation(found: Restructure | None) -> list[Section]:
+    """Return what becomes of the organisation, what is to be settled first of all."""
+    if found is None:
+        return []
+    rows = tuple(
+        (Cell(heading), Cell(sentence(line.rstrip("."))))
+        for heading, lines in told(found)
+        for line in lines
+    )
+    table = Table("What becomes of the organisation", (Column("Of"), Column("What")), rows)
+    return [Section("organisation", table)]
 
 
 def _notice(view: View, item: Saved) -> Notice | None:

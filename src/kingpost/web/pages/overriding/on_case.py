@@ -52,5 +52,5 @@ def _declined(view: View, found: Found) -> Iterator[tuple[str, str]]:
 def _confirms(view: View, posts: tuple[str, ...]) -> bool:
     return any(
         item.post in posts and item.delegation is None and item.kind != AGENT
-        for item in view.reader.holdings
+        for item in view.reader.every
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
+from urllib.parse import quote
 
 from kingpost.model.organisation import Post, Vacancy
 from kingpost.queries.alarms.alarm import Alarms
+from kingpost.queries.changes.organisation import Reorganised
 from kingpost.queries.organisation import Act as Done
 from kingpost.queries.organisation import (
     Appointed,
@@ -45,14 +47,24 @@ def organisation_page(
     people: Page[PersonRow],
     appoint: Form | None,
     alarms: Alarms,
+    *,
+    last: Reorganised | None = None,
 ) -> OrganisationPage:
-    """Return the page of posts and people. appoint: None without the right to."""
+    """Return the page of posts and people. appoint: None without the right to.
+
+    last: the latest change of the organisation.
+    """
+    facts = [Link("Who answered on a day", "/org/who")]
+    if last is not None:
+        at = words.moment(last.at, view.now, view.zone).text
+        there = f"/org?on={quote(last.at.isoformat())}"
+        facts.append(Link(f"As it was before the change of {at}", there))
     posts = sum(len(unit.posts) for unit in found.units)
     vacant = len(found.vacant)
     return OrganisationPage(
         head=Head(
             "Posts and people",
-            (Link("Who answered on a day", "/org/who"),),
+            tuple(facts),
             as_at=words.moment(found.as_at, view.now, view.zone),
         ),
         metrics=(
@@ -61,12 +73,17 @@ def organisation_page(
             Metric("People", words.number(found.people)),
             Metric("Holding a post", words.number(found.holders)),
         ),
-        units=tuple(_unit(view, unit) for unit in sorted(found.units, key=_height) if unit.posts),
+        units=units_of(view, found),
         people=_people(view, people),
         appoint=appoint,
         pager=pager(people, lambda number: f"/org?page={number}#people-title"),
         alarms=alarms_table(view, alarms),
     )
+
+
+def units_of(view: View, found: Organisation) -> tuple[Unit, ...]:
+    """Return units with their posts, from the top."""
+    return tuple(_unit(view, unit) for unit in sorted(found.units, key=_height) if unit.posts)
 
 
 def _height(unit: UnitNow) -> int:
@@ -103,7 +120,7 @@ def post_page(
     authority = tuple(grant_words(view.program.model, grant) for grant in post.authority)
     keys = Keys()
     shown = cut(found.appointments, number)
-    rows = tuple(_holder(view, item, keys, may_end=may_end) for item in shown.rows)
+    rows = tuple(_holder(view, item, post.id, keys, may_end=may_end) for item in shown.rows)
     columns = (
         Column("Holder"),
         Column("Kind"),
@@ -133,7 +150,9 @@ def post_page(
     )
 
 
-def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[Cell, ...]:
+def _holder(
+    view: View, item: Appointed, post: str, keys: Keys, *, may_end: bool
+) -> tuple[Cell, ...]:
     runs = not item.withdrawn and (item.until is None or item.until > view.now)
     to_come = item.since > view.now
     act = Act(
@@ -148,7 +167,7 @@ def _holder(view: View, item: Appointed, keys: Keys, *, may_end: bool) -> tuple[
     )
     return (
         Cell(item.name, f"/people/{item.person}"),
-        Cell(words.held_as(item.kind)),
+        Cell(words.held_as(item.kind), note=f"as {item.post}" if item.post != post else ""),
         Cell(words.moment(item.since, view.now, view.zone).text),
         Cell(held_until(view, item), note=f"ended by {item.ended_by}" if item.ended_by else ""),
         *((Cell("", act=act if runs else None, about=item.name),) if may_end else ()),

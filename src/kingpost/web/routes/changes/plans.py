@@ -13,6 +13,7 @@ from kingpost.engine.carrying.receipts import receipt
 from kingpost.engine.change import NotCustodianError
 from kingpost.engine.perform import KeyReusedError
 from kingpost.engine.plans.applying import NotApplied, apply_plan, why_not_applied
+from kingpost.engine.plans.foreseeing import foresee_plan
 from kingpost.engine.plans.saving import (
     NoPlanError,
     PlanChangedError,
@@ -132,6 +133,7 @@ def _shown(view: View, item: Saved, typed: str = "", error: str = "") -> Respons
         consent(view, item, stands(view.company, item), asked_of),
         cases,
         receipt(view.company, item.change) if item.change else None,
+        foresee_plan(view.company, item),
     )
     shown = plan_page(view, item, outlook, cut(listed, page_number(view)), chosen)
     shell = frame(view, shown.head.title, "/plans", Link("Plans", "/plans"))

@@ -1,0 +1,1 @@
+"""Changes of the organisation: told again from the versions, and held against what was done."""

@@ -1,0 +1,1 @@
+"""Changes of the organisation: posts are renamed, merged, split and abolished, and work goes on."""
