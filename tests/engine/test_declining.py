@@ -14,6 +14,7 @@ from kingpost.engine.change import change_model
 from kingpost.engine.company import Company
 from kingpost.engine.perform import Done
 from kingpost.engine.register import Appointment, appoint, end_appointment
+from kingpost.engine.restructuring.applying import UnsettledError
 from kingpost.model.assurance import CarryOver
 from kingpost.queries.alarms.reading import read_alarms
 from kingpost.queries.open_work import OpenWork
@@ -239,6 +240,7 @@ def test_a_review_goes_to_what_its_post_became_through_every_version_between(
     if ended:
         alone.do(Deliver(alone.task(case, "payment"), "paid-out"), interface="bank")
     review = review_of(alone, case)
+    end_appointment(alone.company, alone.appointments["alma"], LONG_AGO, by="test")
     for was, name in (("audit", "control"), ("control", "revision")):
         post = _AUDIT.replace("audit: {title", f"{name}: {{was: {was}, title")
         change_model(alone.company, read(without_audit(post, name)), person="hedy")
@@ -252,9 +254,14 @@ def test_a_review_goes_to_what_its_post_became_through_every_version_between(
 
 
 def test_a_review_whose_post_became_nothing_goes_to_who_keeps_it(alone: Office) -> None:
-    case = overridden(alone)
-    review = review_of(alone, case)
+    """Nothing hung on the post when it went, or the change would have been refused."""
+    case = alone.examined("900")
+    with pytest.raises(UnsettledError, match="`audit` is gone, and nothing says"):
+        change_model(alone.company, read(without_audit("", "head")), person="hedy")
+    end_appointment(alone.company, alone.appointments["alma"], LONG_AGO, by="test")
     change_model(alone.company, read(without_audit("", "head")), person="hedy")
+    assert isinstance(ask(alone, case, asked(alone, case), "cora"), Done)
+    review = review_of(alone, case)
 
     assert review in {str(work.id) for work in rows(alone, "hedy")}
     assert alone.company.active().model.posts.keys() >= set(heirs(alone).values())
@@ -268,6 +275,7 @@ def test_a_review_whose_heir_stands_empty_is_an_alarm(alone: Office) -> None:
     overridden(alone)
     post = _AUDIT.replace("audit: {title", "control: {was: audit, title")
     post = post.replace("roles: [approver]", "roles: [approver], vacancy: holds")
+    end_appointment(alone.company, alone.appointments["alma"], LONG_AGO, by="test")
     change_model(alone.company, read(without_audit(post, "control")), person="hedy")
     end_appointment(alone.company, alone.appointments["hedy"], LONG_AGO, by="test")
 
