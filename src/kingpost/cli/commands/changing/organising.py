@@ -1,5 +1,7 @@
 """What a change does to the organisation, told on a terminal."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.markup import escape
 
@@ -16,3 +18,13 @@ def tell_organisation(console: Console, found: Restructure) -> None:
         console.print(f"  {heading}")
         for line in lines:
             console.print(f"    {escape(line)}", soft_wrap=True)
+
+
+def organisation_in_markdown(found: Restructure) -> Iterator[str]:
+    """Yield the same as lines of Markdown."""
+    if not found.changes:
+        return
+    yield "\n### What becomes of the organisation\n"
+    for heading, lines in told(found):
+        yield f"- {heading}"
+        yield from (f"  - {line}" for line in lines)

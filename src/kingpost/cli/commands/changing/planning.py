@@ -22,7 +22,7 @@ from kingpost.cli.commands.changing.markdown import (
     gates_in_markdown,
     past_in_markdown,
 )
-from kingpost.cli.commands.changing.organising import tell_organisation
+from kingpost.cli.commands.changing.organising import organisation_in_markdown, tell_organisation
 from kingpost.cli.commands.changing.reaching import Places, Reach, reach_of
 from kingpost.cli.commands.changing.telling import (
     Count,
@@ -240,6 +240,7 @@ def _in_markdown(planned: _Planned) -> Iterator[str]:
     if planned.saved:
         yield f"## Plan {planned.saved[:NAME_LENGTH]}\n"
     yield from differences_in_markdown(planned.found)
+    yield from organisation_in_markdown(planned.organisation)
     yield from becomes_in_markdown(counts(planned.becomes))
     yield from past_in_markdown(planned.asked)
     yield from agree_in_markdown(planned.agree)
