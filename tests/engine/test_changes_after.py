@@ -118,10 +118,10 @@ def test_one_that_cannot_be_judged_holds_up_no_other(
     cases = [office.start() for _ in range(3)]
     judge = Carrying.judge
 
-    def breaks(self: Carrying, case: Case, facts: Facts) -> Judged:
+    def breaks(self: Carrying, case: Case, facts: Facts, *, dry: bool = False) -> Judged:
         if case.id == cases[1]:
             raise KeyError("x")
-        return judge(self, case, facts)
+        return judge(self, case, facts, dry=dry)
 
     monkeypatch.setattr(Carrying, "judge", breaks)
     change = carried(office, EARLIER)
