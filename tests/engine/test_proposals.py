@@ -1,19 +1,24 @@
 """Changes that need approvals: who gives them, what they are worth, and what is refused without."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
+from psycopg import Connection
+from psycopg.rows import DictRow
 
-from kingpost.decisions.consenting.proposal import Kind, State
+from kingpost.decisions.consenting.proposal import Hand, Kind, State
 from kingpost.engine import delegations, register
 from kingpost.engine.change import NotApprovedError, NotCustodianError, change_model
 from kingpost.engine.delegations import Delegation
 from kingpost.engine.perform import KeyReusedError
 from kingpost.engine.plans.applying import apply_plan
-from kingpost.engine.plans.saving import find_plan
+from kingpost.engine.plans.saving import Saved, find_plan
+from kingpost.engine.proposals import acting
 from kingpost.model.assurance import CarryOver
+from kingpost.store.changing import proposals as store
 from tests.engine.carrying import HEAD, saved
 from tests.engine.consent import (
     BOTH,
@@ -108,11 +113,13 @@ def test_live_cases_are_not_sent_over_past_the_approvals(company: Office) -> Non
     with pytest.raises(NotApprovedError):
         change_model(company.company, read(EVERY), person="hedy", carry_over=CarryOver.NOW)
 
-    case = company.start()
-    moved = EVERY.replace("within: 30", "within: 31")
-    plan = saved(company, moved, CarryOver.NOW)
-    assert case
+    plan = saved(company, EVERY, CarryOver.NOW)
     assert "lacks approvals" in not_applied(company, plan)
+    done(company, plan, Kind.PROPOSED, "hedy")
+    for name in ("leo", "carl"):
+        done(company, plan, Kind.APPROVED, name)
+    applied(company, plan)
+    sound(company)
 
 
 def test_what_is_not_asked_for_needs_no_approval(company: Office) -> None:
@@ -347,6 +354,69 @@ def test_of_many_who_propose_at_once_one_does(company: Office) -> None:
         thread.join()
 
     assert sorted(answers) == ["Acted", "NotAgreed", "NotAgreed", "NotAgreed"]
+    sound(company)
+
+
+def test_a_right_that_ends_while_it_is_used_approves_nothing(
+    company: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = proposed(company, sooner(EVERY))
+    hold = store.hold_hands
+    tries: list[int] = []
+
+    def ended_first(connection: Connection[DictRow], hands: Iterable[Hand]) -> None:
+        tries.append(1)
+        leaves(company, "leo")
+        hold(connection, hands)
+
+    monkeypatch.setattr(acting.store, "hold_hands", ended_first)
+
+    told = refused(company, plan, Kind.APPROVED, "leo")
+
+    assert told == "`leo` answers for none of the posts that are asked: `head`, `lead`, `check`"
+    assert len(tries) == 1
+    assert "2 approvals" in not_applied(company, plan)
+    sound(company)
+
+
+def test_of_approving_and_withdrawing_at_once_one_comes_first(company: Office) -> None:
+    for _ in range(8):
+        plan = saved(company, sooner(EVERY), CarryOver.STAY)
+        done(company, plan, Kind.PROPOSED, "hedy")
+        answers: dict[str, str] = {}
+
+        def do(kind: Kind, person: str, plan: Saved = plan, into: dict[str, str] = answers) -> None:
+            into[kind] = type(say(company, plan, kind, person)).__name__
+
+        acts = [(Kind.APPROVED, "leo"), (Kind.WITHDRAWN, "hedy")]
+        threads = [Thread(target=do, args=each) for each in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert answers[Kind.WITHDRAWN] == "Acted"
+        assert "is withdrawn" in not_applied(company, plan)
+    sound(company)
+
+
+def test_of_many_who_apply_at_once_one_does(company: Office) -> None:
+    plan = proposed(company, sooner(EVERY))
+    for name in ("leo", "carl"):
+        done(company, plan, Kind.APPROVED, name)
+    answers: list[str] = []
+
+    def do() -> None:
+        answers.append(type(apply_plan(company.company, plan, "hedy")).__name__)
+
+    threads = [Thread(target=do) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == ["Applied", "NotApplied", "NotApplied", "NotApplied"]
+    assert company.scalar("SELECT count(*) FROM proposal_event WHERE kind = 'applied'") == 1
     sound(company)
 
 
