@@ -44,6 +44,13 @@ GUARDS: Mapping[str, str] = {
     "GET /plans": HOLDER,
     "GET /plans/{plan}": HOLDER,
     "POST /plans/{plan}/apply": PERSON,
+    "GET /plans/{plan}/proposal": HOLDER,
+    "GET /proposals/waiting": HOLDER,
+    "POST /plans/{plan}/propose": PERSON,
+    "POST /plans/{plan}/approve": PERSON,
+    "POST /plans/{plan}/reject": PERSON,
+    "POST /plans/{plan}/withdraw": PERSON,
+    "POST /plans/{plan}/comment": PERSON,
     "GET /exceptions": HOLDER,
     "POST /exceptions/acts": HOLDER,
     "GET /exceptions/acts/{batch}": HOLDER,
@@ -105,6 +112,10 @@ QUERIES: Mapping[str, str] = {
 }
 # A body that is sound, so that the guard is what answers.
 BODIES: Mapping[str, object] = {
+    **{
+        f"POST /plans/{{plan}}/{act}": {"reason": "x"}
+        for act in ("propose", "approve", "reject", "withdraw", "comment")
+    },
     "POST /session": {"person": "anna", "password": "x"},
     "PUT /session/acting-as": {"post": None},
     "PUT /session/password": {"old": "x", "new": "other horses eat staples"},

@@ -15,6 +15,7 @@ from kingpost.store.reading import people
 
 _SHOWN_MAX = 10
 _PARTS_MAX = 3
+_NAMES_MAX = 3
 
 
 def wanted_for(before: Model, after: Model, reached: Collection[str]) -> Wanted:
@@ -64,7 +65,9 @@ def _post(post: str, holders: Iterable[tuple[str, str]], barred: Mapping[str, st
     every = list(holders)
     may = [name for person, name in every if person not in barred]
     if may:
-        return f"`{post}` ({', '.join(may)})"
+        more = len(may) - _NAMES_MAX
+        told = ", ".join(may[:_NAMES_MAX]) + (f" and {more} more" if more > 0 else "")
+        return f"`{post}` ({told})"
     if every:
         person, name = every[0]
         return f"`{post}` ({name} holds it, {barred[person]})"
