@@ -9,6 +9,7 @@ from kingpost.decisions.commands import (
     Confirm,
     ConfirmOverride,
     Decide,
+    Decline,
     Deliver,
     Propose,
     Raise,
@@ -121,7 +122,7 @@ class Player:
 
     def _step(self, row: Row, command: Command) -> str:
         """Return the step that a command is about; some are about none."""
-        if isinstance(command, Start | Propose | Confirm | ConfirmOverride):
+        if isinstance(command, Start | Propose | Confirm | ConfirmOverride | Decline):
             return ""
         token = self._current(row)().tokens.get(command.task)
         return token.step if token else ""
