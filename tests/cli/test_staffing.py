@@ -13,7 +13,7 @@ def test_an_example_of_who_does_what_is_told() -> None:
     assert "    confirm-priority by " in answer.out
     # The example has a post that nobody holds, so that its demo shows what comes of that.
     assert answer.status == 1
-    assert "error KP1103 nobody may do `find-cause`\n" in answer.out
+    assert "error KP1103 nobody may do `gather`\n" in answer.out
     assert "Appoint one more person to `problem-manager`.\n" in answer.out
     assert "1 error, 0 warnings. Version " in answer.out
 

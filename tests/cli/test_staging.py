@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kingpost.audit.auditing import audit
 from kingpost.cli.register import load_register
 from kingpost.cli.staging import NotStagedError, stage
 from kingpost.engine import register
@@ -89,7 +90,14 @@ def test_the_demo_shows_what_no_log_does_and_only_once(desk: Company) -> None:
     away = "Jonas Wetterling away While everybody is away, Head of IT services acts"
     assert away in shown(desk, VERA, "/org/posts/process-owner")
     assert "One vote for “It may”" in shown(desk, "rui-tavares", "/cases/MAJ-2")
+    waits = "Confirm an override: It does"
+    assert waits in shown(desk, VERA, "/work")
+    assert "Elif Lopez asks" in shown(desk, VERA, "/work")
+    assert waits not in shown(desk, "updated-by-78", "/work")
+    assert "Gather what the logs say: done" in shown(desk, FELIX, "/cases/PRB-4")
+    assert "Log robot" in shown(desk, FELIX, "/cases/PRB-4")
     assert verify(desk).faults == ()
+    assert list(audit(desk.database)) == []
 
 
 NOBODY = "there is no person `nobody` in the register. Add the person first."
@@ -113,7 +121,7 @@ FAULTS = (
     ),
     (
         "stories.csv",
-        "story\ncause-to-be-found\n",
+        "story\ncause-being-found\n",
         "`problem-review` needs the role `problem-analyst`: `problem-manager` may",
     ),
     ("acting.csv", "person,post,from-day,until-day\nnobody,problem-manager,0,1\n", NOBODY),

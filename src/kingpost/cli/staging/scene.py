@@ -13,7 +13,13 @@ from kingpost.engine import register
 from kingpost.engine.company import Company
 from kingpost.engine.delegations import Delegation, NotDelegatedError, delegate
 from kingpost.engine.outside.messages import Dropped, Message, Received, receive
-from kingpost.engine.register import Absence, Appointment, NotAppointedError, NotAwayError
+from kingpost.engine.register import (
+    Absence,
+    Appointment,
+    KindOfPersonError,
+    NotAppointedError,
+    NotAwayError,
+)
 from kingpost.exchange.files.table import read_table
 from kingpost.model.model import Model
 from kingpost.values.identity import derive
@@ -32,6 +38,7 @@ def stage(company: Company, model: Model, folder: Path, begun: datetime) -> None
     Raises: NotStagedError.
     """
     tables: Mapping[str, Callable[[Mapping[str, str]], str]] = {
+        "agents.csv": lambda row: _employ(company, row, begun),
         "acting.csv": lambda row: _appoint(company, row, begun),
         "delegations.csv": lambda row: _delegate(company, row, begun),
         "absences.csv": lambda row: _note_absence(company, row, begun),
@@ -52,6 +59,16 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def _day(row: Mapping[str, str], column: str, begun: datetime) -> datetime:
     return begun + timedelta(days=int(row[column]))
+
+
+def _employ(company: Company, row: Mapping[str, str], begun: datetime) -> str:
+    """Let a machine agent hold a post from the beginning of the scene."""
+    try:
+        register.keep_people(company, (), [(row["agent"], row["name"])])
+        register.appoint(company, [Appointment(row["agent"], row["post"], begun)], by=_BY)
+    except (KindOfPersonError, NotAppointedError) as error:
+        return str(error)
+    return ""
 
 
 def _appoint(company: Company, row: Mapping[str, str], begun: datetime) -> str:

@@ -7,7 +7,7 @@ from kingpost.decisions.authority import addressed
 from kingpost.decisions.carrying.judged import Aspect, Different
 from kingpost.decisions.carrying.placing import Sides
 from kingpost.decisions.case import Case, Clock, Token
-from kingpost.decisions.changes import Addressed, ClockSet, VotesLapsed
+from kingpost.decisions.changes import Addressed, Assigned, ClockSet, VotesLapsed
 from kingpost.decisions.judging.clocks import (
     calendar_named,
     due_clock,
@@ -34,6 +34,7 @@ def follow(sides: Sides, case: Case, work: Work, token: Token) -> list[Different
         words = f"`{was.step}` is `{step.id}` now"
         found.append(Different(Aspect.STEP, part, words, step.id))
     found += _address(sides, case, work, token, part)
+    found += _taken_on(sides, before, work, token, part)
     post = work.draft.tokens[token.id].post
     if isinstance(before, Decision) and token.votes and not _asks_alike(sides, before, step):
         work.change(VotesLapsed(token.id))
@@ -104,6 +105,28 @@ def _address(sides: Sides, case: Case, work: Work, token: Token, part: str) -> l
         told = f"`{step.id}` is laid back: who had taken it on may no longer hold its post"
         found.append(Different(Aspect.PERSON, part, told, step.id))
     return found
+
+
+def _taken_on(
+    sides: Sides, before: Step, work: Work, token: Token, part: str
+) -> list[Different]:
+    """Lay work back that somebody has taken on who may no longer be one of those who may do it."""
+    step, person = work.program.places[token.step].step, work.draft.tokens[token.id].person
+    if person is None or not isinstance(step, Task | Decision):
+        return []
+    same = isinstance(before, Task | Decision) and before.role in {
+        step.role,
+        work.program.model.roles[step.role].was,
+    }
+    could = sides.old.carriers.get(getattr(before, "role", ""), ())
+    lost = {sides.names.new(Part.POST, post) for post in could} - {
+        *work.program.carriers[step.role]
+    }
+    if same and not lost:
+        return []
+    work.change(Assigned(token.id, None))
+    told = f"`{step.id}` is laid back: who had taken it on may no longer be for it"
+    return [Different(Aspect.PERSON, part, told, step.id)]
 
 
 def _goes_to(program: WorkflowProgram, step: Step, case: Case) -> str | None:
