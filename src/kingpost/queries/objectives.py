@@ -116,13 +116,23 @@ def read_objectives(database: Database, program: Program) -> Objectives:
         return objectives_at(connection, program)
 
 
-def objectives_at(connection: Connection[DictRow], program: Program) -> Objectives:
-    """Read all objectives with their measures at the snapshot."""
+def objectives_at(
+    connection: Connection[DictRow],
+    program: Program,
+    owners: Mapping[str, Answering] | None = None,
+    *,
+    trends: bool = True,
+) -> Objectives:
+    """Read all objectives with their measures at the snapshot.
+
+    owners: who answers for each post, where that was read before. trends: or only as it is now.
+    """
     model = program.model
     now = moment(connection)
-    readings = read_metrics(connection, program, now, trends=_bound_metrics(model))
+    bound = _bound_metrics(model) if trends else set[str]()
+    readings = read_metrics(connection, program, now, trends=bound)
     in_flight = process.in_flight(connection)
-    owners = answering(connection, program)
+    owners = answering(connection, program) if owners is None else owners
     measures = {
         (objective.id, measure.id): _measure(measure, model, readings)
         for objective in model.objectives.values()

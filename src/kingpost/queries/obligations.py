@@ -1,5 +1,6 @@
 """Obligations as the work keeps them: how each stands, and the cases and events that show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -176,14 +177,18 @@ def read_obligation(  # noqa: PLR0913 - which one, and which of its cases
 
 
 def standings(
-    connection: Connection[DictRow], program: Program, since: datetime | None
+    connection: Connection[DictRow],
+    program: Program,
+    since: datetime | None,
+    owners: Mapping[str, Answering] | None = None,
 ) -> dict[str, ObligationNow]:
     """Return every obligation of the model with how it stands at the snapshot, by its id.
 
-    since: the beginning of the window in which what is settled counts; None for ever.
+    since: the beginning of the window in which what is settled counts; None for ever. owners: who
+           answers for each post, where that was read before.
     """
     rows = {row["obligation"]: row for row in duties.counts(connection, since)}
-    owners = answering(connection, program)
+    owners = answering(connection, program) if owners is None else owners
     found: dict[str, ObligationNow] = {}
     for name, declared in program.model.obligations.items():
         row = rows.get(name)

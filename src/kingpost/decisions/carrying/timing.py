@@ -107,9 +107,7 @@ def _address(sides: Sides, case: Case, work: Work, token: Token, part: str) -> l
     return found
 
 
-def _taken_on(
-    sides: Sides, before: Step, work: Work, token: Token, part: str
-) -> list[Different]:
+def _taken_on(sides: Sides, before: Step, work: Work, token: Token, part: str) -> list[Different]:
     """Lay work back that somebody has taken on who may no longer be one of those who may do it."""
     step, person = work.program.places[token.step].step, work.draft.tokens[token.id].person
     if person is None or not isinstance(step, Task | Decision):

@@ -120,14 +120,14 @@ def _read(
         decisions=tuple(_owned(connection, program, post, work, now)),
         workflows=tuple(_flows(connection, model, post)),
         repairs=repairs_of(model, post),
-        obligations=tuple(_owed(connection, program, post, now)),
+        obligations=tuple(_owed(connection, program, post, answers, now)),
         exceptions=tuple(_exceptions(connection, model, post)),
         interfaces=tuple(_interfaces(connection, model, post)),
         kept=kept_by(links, post),
         told=told_when_late(model, post),
         objectives=tuple(
             item
-            for item in objectives_at(connection, program).objectives
+            for item in objectives_at(connection, program, answers, trends=False).objectives
             if item.owner.post == post
         )
         if any(item.owner == post for item in model.objectives.values())
@@ -235,12 +235,16 @@ def _flows(connection: Connection[DictRow], model: Model, post: str) -> Iterator
 
 
 def _owed(
-    connection: Connection[DictRow], program: Program, post: str, now: datetime
+    connection: Connection[DictRow],
+    program: Program,
+    post: str,
+    answers: Mapping[str, Answering],
+    now: datetime,
 ) -> Iterator[Owed]:
     names = [item.id for item in program.model.obligations.values() if item.owner == post]
     if not names:
         return
-    found = standings(connection, program, beginning(Window.MONTH, now))
+    found = standings(connection, program, beginning(Window.MONTH, now), answers)
     due = reading.first_due(connection, names)
     yield from (Owed(found[name], due.get(name)) for name in names)
 

@@ -125,11 +125,12 @@ def decline_form(
     reason = Field("long-text", "because", "Reason", typed.because, hint, error=error)
     return Form(
         url,
-        "Decline",
+        "",
         keys.next(),
         groups=(FieldGroup("", (reason,)),),
         errors=errors_of(typed, {"because": "field-because"}) if error else (),
         hidden=hidden,
+        others=(Send("Decline", url, "decline", "yes"),),
     )
 
 
