@@ -263,13 +263,13 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
         case "recorded":
             return f"{step}: fields saved"
         case "assigned":
-            return f"{step}: {'taken on' if event.taken else 'laid back'}"
+            return _at(step, "taken on" if event.taken else "laid back")
         case "expired":
-            return f"{step}: the time limit was over"
+            return _at(step, "the time limit was over")
         case "warned":
-            return f"{step}: the time is running out"
+            return _at(step, "the time is running out")
         case "escalated":
-            return f"{step}: late, {choice or 'nobody'} told"
+            return _at(step, f"late, {choice or 'nobody'} told")
         case "answered" | "reported":
             who = choice if event.kind == "reported" else "the other system"
             return f"{step}: {who} {event.kind}"
@@ -285,11 +285,16 @@ def event_title(view: View, workflow: str, event: Event) -> str:  # noqa: C901, 
         case "asked" | "overridden" | "lapsed" | "reviewed":
             return f"{_OF_OVERRIDES[event.kind]}: {step} {_FINDINGS.get(choice, choice)}"
         case "voted":
-            return f"{step}{'' if step.endswith('?') else ':'} One vote for “{choice}”"
+            return _at(step, f"One vote for “{choice}”")
         case _ if step.endswith("?"):
             return f"{step} {choice}"
         case _:
             return f"{step}: {choice}" if step else choice
+
+
+def _at(step: str, did: str) -> str:
+    """Return a step with what happened there; the title of a decision is a question."""
+    return f"{step} {did[:1].upper()}{did[1:]}" if step.endswith("?") else f"{step}: {did}"
 
 
 def _event_text(view: View, workflow: str, event: Event) -> str:
