@@ -48,7 +48,7 @@ def test_a_plan_is_proposed_discussed_approved_and_applied(  # noqa: PLR0915 - o
         ]
         words = "`anna` answers for none of the posts that are asked: `head`, `lead`, `check`"
         assert own == (403, "not-asked", words)
-        assert waits == [[{"plan": plan.digest, "by": "Leo", "posts": ["lead"]}], [], []]
+        assert waits == [[{"plan": plan.digest, "by": "Hedy", "posts": ["lead"]}], [], []]
         assert early[:2] == (409, "approvals-missing")
         assert empty == (422, "reason-missing", "say why: a reason is missing")
         assert first["missing"][0]["posts"] == ["check"]
@@ -93,7 +93,8 @@ def test_what_is_applied_is_named_in_full(database: Database) -> None:
 
         short = problem(front.post(f"/plans/{plan.name[:2]}/apply", None, person="hedy"))
 
-        assert short == (404, "not-found", f"what is applied is named in full: write `{plan.name}`")
+        told = f"what is decided on is named in full: write `{plan.name}`"
+        assert short == (404, "not-found", told)
 
 
 def test_a_plan_that_was_changed_in_the_database_is_told_as_such(database: Database) -> None:

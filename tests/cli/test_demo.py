@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import LiteralString
@@ -162,6 +163,25 @@ def test_an_unsound_example_is_said(example: Path, server_folder: Path) -> None:
 
     assert answer.status == 1
     assert "error KP0" in answer.out
+
+
+def test_an_example_does_not_undo_what_its_company_changed_since(
+    example: Path, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Pool(database.app_url, connections=2) as pool:
+        company, found = Company(pool), demo.find_example(example)
+        first = demo._load(company, found)  # pyright: ignore[reportPrivateUsage]
+        changed = replace(first, zone="Europe/Oslo")
+        there = company.load(changed).version
+        capsys.readouterr()
+
+        again = demo._load(company, found)  # pyright: ignore[reportPrivateUsage]
+
+        assert company.active().version == there
+        assert again.zone == "Europe/Oslo"
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"model {there[:8]} runs, which is another than that of" in told
+    assert "and is left as it is. `kingpost plan` tells what differs." in told
 
 
 def test_an_example_does_not_take_the_place_of_another_company(

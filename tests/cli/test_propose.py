@@ -56,7 +56,8 @@ def test_a_change_goes_from_the_proposal_to_the_company(governed: Planned) -> No
     ]
     said = say(governed, "comment", name, "Why so soon?", person="anna")
     first = say(governed, "approve", name, person="leo", reason="fine")
-    second = say(governed, "approve", name[:8], person="carl", reason="good")
+    short = say(governed, "approve", name[:8], person="carl", reason="good")
+    second = say(governed, "approve", name, person="carl", reason="good")
     listed = run("plans", settings=governed.settings).out
     shown = run("plans", name, settings=governed.settings).out
     applied = run("apply", name, "--as", "hedy", settings=governed.settings)
@@ -76,6 +77,10 @@ def test_a_change_goes_from_the_proposal_to_the_company(governed: Planned) -> No
         "It lacks approvals:",
         "  `workflow/claim`: the approval of `check` (Carl)",
     ]
+    assert (short.status, short.err) == (
+        1,
+        f"what is decided on is named in full: write `{name}`\n",
+    )
     assert second.out.splitlines()[1:] == [
         f"No approval is missing: `kingpost apply {name} --as PERSON` applies it."
     ]

@@ -78,8 +78,9 @@ def saved(
     policy: CarryOver = CarryOver.NOW,
     places: Mapping[str, str] = NOWHERE,
     failed: tuple[str, ...] = (),
+    by: str = "hedy",
 ) -> Saved:
-    """Return the plan of a change, saved as it is judged now."""
+    """Return the plan of a change, saved as it is judged now. by: whom."""
     company, model = office.company, read(text)
     policies = {name: Policy(policy, {name: places}) for name in model.workflows}
     with company.database.connection() as connection:
@@ -87,5 +88,5 @@ def saved(
     found = [each.foreseen for each in forecast(company, compile_model(model), policies, at)]
     written = write_policies(dict.fromkeys(policies, policy), {"claim": places})
     running = company.active().version
-    plan = save_plan(company, Judged(running, model, written, at, 2, failed, found), "leo")
+    plan = save_plan(company, Judged(running, model, written, at, 2, failed, found), by)
     return find_plan(company, plan.digest)

@@ -53,9 +53,9 @@ def refused(office: Office, plan: Saved, kind: Kind, person: str, reason: str = 
     return str(answer)
 
 
-def proposed(office: Office, text: str, person: str = "hedy") -> Saved:
-    """Return the plan of a change, after it was proposed."""
-    plan = saved(office, text, CarryOver.STAY)
+def proposed(office: Office, text: str, person: str = "hedy", planner: str = "") -> Saved:
+    """Return the plan of a change, after it was proposed, by who planned it or another."""
+    plan = saved(office, text, CarryOver.STAY, by=planner or person)
     done(office, plan, Kind.PROPOSED, person, "it takes too long")
     return find_plan(office.company, plan.digest)
 

@@ -22,7 +22,7 @@ from kingpost.engine.plans.saving import (
     UnknownPlannerError,
     cases_of,
     find_plan,
-    find_plan_to_apply,
+    find_plan_to_act_on,
     list_plans,
     save_plan,
 )
@@ -60,7 +60,7 @@ def company(office: Office) -> Office:
 
 def test_a_plan_is_applied_just_as_it_was_saved(company: Office) -> None:
     begun, waiting = company.start(), company.approved()
-    plan = saved(company, MOVED, CarryOver.MAPPED, {"examine": "inspect"})
+    plan = saved(company, MOVED, CarryOver.MAPPED, {"examine": "inspect"}, by="leo")
     assert company.company.active().model != read(MOVED)
 
     change = applied(company, plan).change
@@ -246,10 +246,10 @@ def test_what_is_applied_is_named_in_full(company: Office) -> None:
     plan = saved(company, EARLIER)
 
     with pytest.raises(NoPlanError) as error:
-        find_plan_to_apply(company.company, plan.name[:3])
+        find_plan_to_act_on(company.company, plan.name[:3])
 
-    assert str(error.value) == f"what is applied is named in full: write `{plan.name}`"
-    assert find_plan_to_apply(company.company, plan.name) == plan
+    assert str(error.value) == f"what is decided on is named in full: write `{plan.name}`"
+    assert find_plan_to_act_on(company.company, plan.name) == plan
 
 
 def test_nobody_plans_who_is_not_in_the_register(company: Office) -> None:

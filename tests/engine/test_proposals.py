@@ -20,6 +20,7 @@ from kingpost.engine.proposals import acting
 from kingpost.model.assurance import CarryOver
 from kingpost.store.changing import proposals as store
 from tests.engine.carrying import HEAD, saved
+from tests.engine.carrying import TEXT as PLAIN
 from tests.engine.consent import (
     BOTH,
     ONE,
@@ -138,13 +139,63 @@ def test_the_governance_that_runs_counts_for_a_change_of_itself(company: Office)
 
     plan = proposed(company, without)
 
-    assert not_applied(company, plan).splitlines()[1] == (
-        "  `governance`: the approval of `lead` (Leo)"
-    )
+    # The line that goes is asked, and the one under which governance stands.
+    assert not_applied(company, plan).splitlines()[1:3] == [
+        "  `governance`: 2 approvals of `lead` (Leo), `check` (Carl)",
+        "  `governance`: the approval of `lead` (Leo)",
+    ]
     done(company, plan, Kind.APPROVED, "leo")
+    done(company, plan, Kind.APPROVED, "carl")
     applied(company, plan)
     change_model(company.company, read(sooner(without)), person="hedy")
     sound(company)
+
+
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        PLAIN,
+        EVERY.replace("approvals: [lead, check]", "approvals: [lead]"),
+        EVERY.replace("[lead, check]", "{of: [lead, check], at-least: 1}"),
+        EVERY.replace(
+            "governance:\n", "governance:\n  - {part: workflow/claim, custodian: head}\n"
+        ),
+    ],
+    ids=["none", "fewer", "one of several", "behind another line"],
+)
+def test_no_approval_is_taken_away_without_it(company: Office, weaker: str) -> None:
+    assert weaker != EVERY
+    plan = proposed(company, weaker)
+
+    assert not_applied(company, plan).splitlines()[1] == (
+        "  `governance`: 2 approvals of `lead` (Leo), `check` (Carl)"
+    )
+    with pytest.raises(NotApprovedError):
+        change_model(company.company, read(weaker), person="hedy")
+    for person in ("leo", "carl"):
+        done(company, plan, Kind.APPROVED, person)
+    applied(company, plan)
+    sound(company)
+
+
+def test_governance_that_sends_cases_on_is_approved_like_the_workflow(company: Office) -> None:
+    line = "approvals: [lead, check]"
+    plan = proposed(company, EVERY.replace(line, f"{line}, carry-over: now"))
+
+    assert not_applied(company, plan).splitlines()[1] == (
+        "  `workflow/claim`: 2 approvals of `lead` (Leo), `check` (Carl)"
+    )
+
+
+def test_who_planned_a_change_does_not_approve_it_though_another_proposes_it(
+    company: Office,
+) -> None:
+    plan = proposed(company, sooner(EVERY), "anna", planner="leo")
+
+    assert refused(company, plan, Kind.APPROVED, "leo") == (
+        "a change is approved by another person than who planned or proposed it"
+    )
+    assert "`lead` (Leo holds it, who planned it)" in not_applied(company, plan)
 
 
 def test_nobody_approves_what_they_proposed(company: Office) -> None:
@@ -154,7 +205,7 @@ def test_nobody_approves_what_they_proposed(company: Office) -> None:
     done(company, plan, Kind.APPROVED, "carl")
     lacks = not_applied(company, plan)
 
-    assert own == "a change is approved by another person than who proposed it"
+    assert own == "a change is approved by another person than who planned or proposed it"
     told = "`lead` (Leo holds it, who proposed it)"
     assert lacks.splitlines()[1] == f"  `workflow/claim`: the approval of {told}"
 
@@ -163,7 +214,7 @@ def test_nobody_approves_what_they_proposed_by_the_hands_of_another(company: Off
     lend(company, "leo", "ben")
     plan = proposed(company, sooner(EVERY), "leo")
 
-    told = "a change is approved by another person than who proposed it"
+    told = "a change is approved by another person than who planned or proposed it"
     assert refused(company, plan, Kind.APPROVED, "ben") == told
 
 
@@ -462,3 +513,26 @@ def joins(office: Office, person: str, post: str, start: datetime) -> None:
 
 def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - who holds what when is told from outside.
+
+
+def test_who_took_over_a_part_of_a_post_does_not_approve_for_it(office: Office) -> None:
+    both = "    reports-to: head\n    roles: [approver, checker]"
+    whole = EVERY.replace("    reports-to: head\n    roles: [approver]", both)
+    aide = (
+        "  aide: {title: Aide, unit: claims, reports-to: lead, split-from: lead, roles: [checker],"
+        " seats: 3, vacancy: {falls-to: superior}}\n"
+    )
+    parted = whole.replace(both, both.replace(", checker", "")).replace(
+        "  check:\n", f"{aide}  check:\n"
+    )
+    assert parted.count("aide") == 1
+    assert parted.count("checker]") == whole.count("checker]")
+    office.company.load(read(whole))
+    change_model(office.company, read(parted), person="hedy")
+    joins(office, "ben", "aide", now())
+    plan = proposed(office, sooner(parted))
+
+    told = refused(office, plan, Kind.APPROVED, "ben")
+
+    assert told == "`ben` answers for none of the posts that are asked: `head`, `lead`, `check`"
+    sound(office)

@@ -168,3 +168,42 @@ def test_a_proposal_that_says_it_stands_otherwise_is_told(
     own(database, "UPDATE proposal SET state = 'open'")
 
     assert "I3: its row is not what its events tell" in told(office)[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE plan SET applied_by = 'ben'", "who applied it is not who let the change begin"),
+        ("UPDATE plan SET applied_by = 'ben'", "what came of it is not what its proposal tells"),
+        (
+            "UPDATE plan SET applied_by = NULL, carry_over = NULL, applied_at = NULL",
+            "it was applied, and is told not to have been",
+        ),
+    ],
+)
+def test_who_applied_a_plan_is_held_against_the_change(
+    office: Office, database: Database, plan: Saved, statement: str, words: str
+) -> None:
+    assert plan
+    # The program itself may write there.
+    with connect(database.app_url) as connection:
+        connection.execute(statement.encode())
+
+    assert f"I14: {words}" in told(office)[0]
+
+
+def test_a_proposal_excuses_one_change_and_not_the_next_like_it(
+    office: Office, plan: Saved
+) -> None:
+    back = proposed(office, EVERY)
+    for name in ("leo", "carl"):
+        done(office, back, Kind.APPROVED, name)
+    applied(office, back)
+    sound(office)
+
+    # Past everything, as who owns the program can.
+    office.company.load(read(sooner(EVERY)))
+
+    assert plan
+    lacks = "I14: it took effect without the approvals that the version before it asks for"
+    assert lacks in told(office)[1]

@@ -71,13 +71,13 @@ def test_a_password_is_changed_by_who_knows_the_old_one(meridian: Meridian, addr
     with visit(meridian, address, "gil") as client:
         wrong = send(client, "/account/password", old="not it at all", new=NEW, again=NEW)
         assert wrong.status_code == 422
-        assert "The name or the password is not right." in wrong.text
+        assert "This is not your password." in wrong.text
         assert access.who(company, elsewhere.token) is not None
 
         done = send(client, "/account/password", old=OLD, new=NEW, again=NEW)
         assert done.status_code == 200
         assert "The password is changed." in done.text
-        assert "1 session elsewhere ended." in done.text
+        assert "1 session or token elsewhere ended." in done.text
 
     assert access.who(company, elsewhere.token) is None
     assert access.sign_in(company, "gil", NEW, now=now())
@@ -107,8 +107,13 @@ def test_a_password_that_will_not_do_is_refused_in_words(
 
 
 def test_a_token_is_shown_once_and_acts_as_its_maker(meridian: Meridian, address: str) -> None:
+    access.set_password(meridian.company, "gil", OLD)
     with visit(meridian, address, "gil") as client:
-        made = send(client, "/account/tokens", name="Monthly report", days="7").text
+        wish = {"name": "Monthly report", "days": "7"}
+        open_browser = send(client, "/account/tokens", **wish, secret="not it at all")
+        assert open_browser.status_code == 422
+        assert "This is not your password." in open_browser.text
+        made = send(client, "/account/tokens", **wish, secret=OLD).text
         [token] = re.findall(r"<code>([\w-]{43})</code>", made)
         later = client.get("/account").text
 

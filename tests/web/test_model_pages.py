@@ -99,10 +99,13 @@ def test_a_rule_is_tried_on_its_page(meridian: Meridian, address: str) -> None:
     there = "/model/rule/priority-matrix"
     with visit(meridian, address, "gil") as client:
         blank = client.get(there).text
-        asked = client.get(f"{there}?given.incident.impact=high&given.incident.urgency=high").text
-        wrong = client.get(f"{there}?given.incident.impact=enormous").text
-        past = client.get(f"{there}?version=1&given.incident.impact=high").text
+        high = {"given.incident.impact": "high", "given.incident.urgency": "high"}
+        asked = client.post(there, data=high).text
+        wrong = client.post(there, data={"given.incident.impact": "enormous"}).text
+        past = client.post(there, data={**high, "version": "1"}).text
+        address_alone = client.get(f"{there}?given.incident.impact=high").text
 
+    assert "answers." not in address_alone
     assert "Try it" in blank
     assert "answers." not in blank
     assert re.search(r"Row \d+ of \d+ answers\.", asked)

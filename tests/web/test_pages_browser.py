@@ -53,7 +53,7 @@ PAGES = (
     "/search?q=incident",
     "/model/",
     "/model/workflow/incident",
-    "/model/rule/priority-matrix?given.incident.impact=high&given.incident.urgency=low",
+    "/model/rule/priority-matrix",
     "/model/organisation",
     "/account",
     "/plans",

@@ -386,8 +386,8 @@ def test_one_acts_in_the_post_that_one_chose(meridian: Meridian, address: str) -
 def test_a_number_in_the_search_opens_its_case(meridian: Meridian, address: str) -> None:
     number = meridian.start()
     with visit(meridian, address, "dora") as client:
-        found = client.get("/cases", params={"q": number.lower()})
-        several = client.get("/cases", params={"q": "Caller 24"})
+        found = client.get("/search", params={"q": number.lower()})
+        several = client.get("/search", params={"q": "Caller 24"})
 
     assert found.headers["location"] == f"/cases/{number}"
     assert number in several.text

@@ -35,7 +35,7 @@ from kingpost.engine.plans.saving import (
     Saved,
     cases_of,
     find_plan,
-    find_plan_to_apply,
+    find_plan_to_act_on,
     list_plans,
 )
 from kingpost.planning.difference import as_document, differences
@@ -163,7 +163,7 @@ def apply_saved_plan(plan: Name, caller: PersonCaller) -> PlanApplied:
     worse than was planned. A plan is applied once; asked again, the answer names its receipt.
     """
     try:
-        item = find_plan_to_apply(caller.company, plan)
+        item = find_plan_to_act_on(caller.company, plan)
     except NoPlanError as error:
         raise nothing_such(str(error)) from None
     try:

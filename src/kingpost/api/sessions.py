@@ -118,7 +118,7 @@ def end_session(session: Name, caller: PersonCaller) -> None:
     responses=says_no(401, 403, 413, 422),
 )
 def change_password(body: PasswordBody, caller: PersonCaller, request: Request) -> None:
-    """Choose another password; your sessions elsewhere end, tokens stay."""
+    """Choose another password; all your other sessions and tokens end."""
     try:
         access.change_password(
             caller.company,

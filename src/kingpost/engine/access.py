@@ -79,7 +79,7 @@ def set_password(company: Company, person: str, password: str) -> None:
 def change_password(
     company: Company, person: str, old: str, new: str, *, token: str, now: datetime
 ) -> int:
-    """Let a person choose another password; their sessions in other browsers end.
+    """Let a person choose another password; all their other sessions and tokens end.
 
     token: of the session that asks, and stays. Returns how many ended.
 
@@ -88,7 +88,18 @@ def change_password(
     _refuse_weak(new, person)
     _check(company, person, old, now=now)
     set_password(company, person, new)
-    return end_sessions(company, person, kept=token, tokens=False)
+    return end_sessions(company, person, kept=token)
+
+
+def make_token(
+    company: Company, person: str, password: str, *, name: str, lasts: timedelta, now: datetime
+) -> SignedIn:
+    """Make a token of the API for who knows the person's password: an open browser is not enough.
+
+    Raises: NotSignedInError.
+    """
+    _check(company, person, password, now=now)
+    return open_session(company, person=person, name=name, lasts=lasts, now=now)
 
 
 def sign_in(

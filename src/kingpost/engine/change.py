@@ -17,7 +17,6 @@ from kingpost.engine.carrying.keeping import hold_any, not_kept
 from kingpost.engine.carrying.policies import (
     Positions,
     Since,
-    default_policies,
     policies_of,
     read_policies,
 )
@@ -26,6 +25,7 @@ from kingpost.engine.governing.freezing import frozen_words
 from kingpost.engine.governing.wanting import lacking_words, wanted_for
 from kingpost.model.assurance import CarryOver
 from kingpost.model.content import version
+from kingpost.model.custody import default_policies
 from kingpost.model.model import Model
 from kingpost.planning.difference import changed_elements
 from kingpost.store import models

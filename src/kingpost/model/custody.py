@@ -1,11 +1,11 @@
 """Who keeps which part, who must approve a change to it, and what a post that is gone leaves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
-from kingpost.model.assurance import Governance
+from kingpost.model.assurance import CarryOver, Governance
 from kingpost.model.model import Model
 from kingpost.model.restructuring.heirs import first_heir
 
@@ -21,6 +21,11 @@ class Asked:
     posts: tuple[str, ...]
     needed: int
     parts: tuple[str, ...]
+
+
+def _demand(line: Governance) -> Governance:
+    """Return what a line asks for, apart from how cases go over."""
+    return replace(line, carry_over=None)
 
 
 def line_of(model: Model, address: str) -> Governance | None:
@@ -66,16 +71,53 @@ def frozen_until(model: Model, address: str, day: date) -> date | None:
     return last
 
 
-def approvals_asked(model: Model, addresses: Iterable[str]) -> tuple[Asked, ...]:
-    """Return the approvals that a change of some elements needs, by the lines of governance."""
-    found: dict[int, list[str]] = {}
+def default_policies(model: Model) -> dict[str, CarryOver]:
+    """Return by workflow how a change reaches its cases when the change does not say.
+
+    The first entry of governance that names the workflow and a policy counts; without one, cases
+    in flight end on their version.
+    """
+    found: dict[str, CarryOver] = {}
+    for name in model.workflows:
+        address = f"workflow/{name}"
+        matching = (
+            entry.carry_over
+            for entry in model.governance
+            if entry.carry_over and any(fnmatchcase(address, part) for part in entry.parts)
+        )
+        found[name] = next(matching, CarryOver.STAY)
+    return found
+
+
+def reached_otherwise(before: Model, after: Model) -> set[str]:
+    """Return the workflows of which another governance says otherwise how their cases go over."""
+    now = default_policies(after)
+    return {
+        name for name, policy in default_policies(before).items() if now.get(name, policy) != policy
+    }
+
+
+def approvals_asked(model: Model, addresses: Iterable[str], after: Model) -> tuple[Asked, ...]:
+    """Return the approvals that a change of some elements needs, by the lines of governance.
+
+    Whoever is asked for by a line is asked, too, before that line goes, asks for less, or stands
+    behind another: nobody takes an approval away alone, and then does without it.
+    """
+    found: dict[int, list[str]] = {
+        number: ["governance"]
+        for number, line in enumerate(model.governance)
+        if line.approvals
+        and [_demand(each) for each in after.governance[: number + 1]]
+        != [_demand(each) for each in model.governance[: number + 1]]
+    }
     for address in sorted(set(addresses)):
         line = line_of(model, address)
         if line is not None and line.approvals:
-            found.setdefault(model.governance.index(line), []).append(address)
-    lines = ((model.governance[number], tuple(parts)) for number, parts in sorted(found.items()))
+            parts = found.setdefault(model.governance.index(line), [])
+            parts += [] if address in parts else [address]
+    lines = ((model.governance[number], tuple(told)) for number, told in sorted(found.items()))
     return tuple(
-        Asked(line.approvals, line.at_least or len(line.approvals), parts) for line, parts in lines
+        Asked(line.approvals, line.at_least or len(line.approvals), told) for line, told in lines
     )
 
 

@@ -104,6 +104,7 @@ class Form:
     hidden:  further names and values.
     cancel:  where to go without doing anything.
     files:   sends documents.
+    confirm: the question to ask first, naming the object; empty to act at once.
     """
 
     url: str
@@ -116,3 +117,4 @@ class Form:
     cancel: Link | None = None
     files: bool = False
     others: tuple[Send, ...] = ()
+    confirm: str = ""

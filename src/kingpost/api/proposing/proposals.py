@@ -16,7 +16,7 @@ from kingpost.api.texts import Body, Name, Text
 from kingpost.decisions.consenting.judging import NotAgreed, Wish
 from kingpost.decisions.consenting.proposal import Happened, Kind
 from kingpost.engine.company import Company
-from kingpost.engine.plans.saving import NoPlanError, Saved, find_plan
+from kingpost.engine.plans.saving import NoPlanError, Saved, find_plan, find_plan_to_act_on
 from kingpost.engine.proposals.acting import Act, act
 from kingpost.engine.proposals.reading import Standing, stands
 from kingpost.engine.proposals.waiting import Waits
@@ -142,7 +142,7 @@ def comment(plan: Name, body: Saying, caller: PersonCaller, key: Key) -> Proposa
 
 
 def _said(plan: str, kind: Kind, body: Saying, caller: PersonCaller, key: UUID) -> ProposalShown:
-    item = _plan(caller.company, plan)
+    item = _plan(caller.company, plan, to_act=True)
     wish = Wish(kind, body.reason)
     answer = act(caller.company, Act(key, item, caller.person, wish, caller.acting_as))
     if isinstance(answer, NotAgreed):
@@ -151,9 +151,9 @@ def _said(plan: str, kind: Kind, body: Saying, caller: PersonCaller, key: UUID) 
     return _shown(stands(caller.company, item))
 
 
-def _plan(company: Company, written: str) -> Saved:
+def _plan(company: Company, written: str, *, to_act: bool = False) -> Saved:
     try:
-        return find_plan(company, written)
+        return find_plan_to_act_on(company, written) if to_act else find_plan(company, written)
     except NoPlanError as error:
         raise nothing_such(str(error)) from None
 

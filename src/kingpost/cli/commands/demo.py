@@ -27,8 +27,10 @@ from kingpost.cli.register import load_register
 from kingpost.cli.settings import Settings, open_database, read_settings
 from kingpost.cli.staging import NotStagedError, stage
 from kingpost.cli.stopping import stop_when_asked
+from kingpost.decisions.program import Program
 from kingpost.engine.company import Company, NoModelError
 from kingpost.exchange.playing import ImportRun, latest_run
+from kingpost.model.content import version
 from kingpost.model.model import Model
 from kingpost.store.pool import Database
 
@@ -182,7 +184,14 @@ def _load(company: Company, example: Example) -> Model:
     if model is None:
         tell(examined)
         raise typer.Exit(1)
-    _refuse_another(company, model)
+    there = _running(company, model)
+    if there is not None and there.version != version(model):
+        # Somebody changed the company since, by the road of every change.
+        for_people().print(
+            f"[bold]{model.company}[/]: model {there.version[:8]} runs, which is another than that "
+            f"of `{example.folder}`, and is left as it is. `kingpost plan` tells what differs."
+        )
+        return there.model
     program = company.load(model)
     people, _ = load_register(company, example.people, example.appointments)
     for_people().print(
@@ -192,17 +201,18 @@ def _load(company: Company, example: Example) -> Model:
     return model
 
 
-def _refuse_another(company: Company, model: Model) -> None:
-    """Refuse to let an example take the place of another company, whose cases lie here."""
+def _running(company: Company, model: Model) -> Program | None:
+    """Return what runs here already; another company, whose cases lie here, is refused."""
     try:
-        there = company.active().model.company
+        there = company.active()
     except NoModelError:
-        return
-    if there != model.company:
+        return None
+    if there.model.company != model.company:
         raise CommandError(
-            f"this database holds {there}, and would become {model.company}."
+            f"this database holds {there.model.company}, and would become {model.company}."
             " Name another folder with `--data FOLDER`, or remove what is there with `make clean`."
         )
+    return there
 
 
 def _moment(run: ImportRun | None, example: Example) -> str:

@@ -21,6 +21,7 @@ from kingpost.engine import access, register
 from kingpost.engine.company import Company
 from kingpost.engine.delegations import end_delegation
 from kingpost.queries.organisation import Appointed, list_people, read_post
+from kingpost.store.reading.people import names
 from kingpost.values.nearest import suggestion
 
 people = typer.Typer(help="People, the posts they hold, and their accounts.", no_args_is_help=True)
@@ -159,12 +160,16 @@ def sessions(
     """List where a person is signed in, and their tokens; or end all of them."""
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
+        with database.connection() as connection:
+            known = names(connection, [person])
         found = access.open_sessions(company, person)
         if end:
             access.end_sessions(company, person)
     if as_json:
         typer.echo(json.dumps([_session(each) for each in found], indent=2))
         return
+    if not known:
+        raise _nobody(person)
     if not found:
         typer.echo(f"{person} is signed in nowhere, and has no token.")
         return

@@ -14,7 +14,13 @@ from kingpost.decisions.consenting.proposal import (
     State,
     seal,
 )
-from kingpost.decisions.consenting.tally import Wanted, is_against, is_hopeless, standing
+from kingpost.decisions.consenting.tally import (
+    Wanted,
+    barred,
+    is_against,
+    is_hopeless,
+    standing,
+)
 from kingpost.model.model import Model
 from kingpost.model.vacancy import falls_to
 
@@ -33,9 +39,14 @@ class Person:
 
     @property
     def holdings(self) -> tuple[Holding, ...]:
-        """Return the posts in which the person acts; a machine agent agrees to nothing."""
+        """Return the posts in which the person acts; a machine agent agrees to nothing.
+
+        What somebody took over of a post, for cases of before, is no right to answer for it.
+        """
         return tuple(
-            each for each in self.held if each.kind != AGENT and self.acting_as in {None, each.post}
+            each
+            for each in self.held
+            if each.kind != AGENT and not each.held and self.acting_as in {None, each.post}
         )
 
 
@@ -91,17 +102,19 @@ def _is_whole(holding: Holding) -> bool:
     return lent is None or not (lent.workflows or lent.outcomes)
 
 
-def judge(
+def judge(  # noqa: PLR0913 - who wants what of which change, and when
     model: Model,
     proposal: Proposal,
     wanted: Wanted,
     wish: Wish,
     person: Person,
     *,
+    planner: str | None,
     now: datetime,
 ) -> Said | NotAgreed:
     """Judge an act on a proposal, or say why not.
 
+    planner: who saved the plan, if somebody did in particular.
     model: the one that runs. proposal: at the version that is read and locked; one without events
            is to be proposed.
     """
@@ -117,7 +130,7 @@ def judge(
     own = next((each for each in person.holdings if each.delegation is None), None)
     match wish.kind:
         case Kind.APPROVED | Kind.REJECTED:
-            found = _answering(model, proposal, wanted, wish, person)
+            found = _answering(model, proposal, wanted, wish, person, planner)
             if isinstance(found, NotAgreed):
                 return found
             answers = [each.members() for each in found]
@@ -140,7 +153,12 @@ def judge(
 
 
 def _answering(
-    model: Model, proposal: Proposal, wanted: Wanted, wish: Wish, person: Person
+    model: Model,
+    proposal: Proposal,
+    wanted: Wanted,
+    wish: Wish,
+    person: Person,
+    planner: str | None,
 ) -> tuple[Hand, ...] | NotAgreed:
     """Return for which posts somebody says what they wish, by which rights."""
     found = tuple(hands(model, wanted.posts, person))
@@ -154,13 +172,14 @@ def _answering(
     if wish.kind is Kind.REJECTED:
         left = tuple(each for each in found if not is_against(proposal.answers, each.post))
         return left or NotAgreed("said-already", "you rejected it already")
+    out = barred(planner, proposal.by).keys()
     own = tuple(
         each
         for each in found
-        if proposal.by not in _people(each, person) or (each.post in wanted.keepers and each.is_own)
+        if out.isdisjoint(_people(each, person)) or (each.post in wanted.keepers and each.is_own)
     )
     if not own:
-        words = "a change is approved by another person than who proposed it"
+        words = "a change is approved by another person than who planned or proposed it"
         return NotAgreed("own-proposal", words)
     left = tuple(
         each

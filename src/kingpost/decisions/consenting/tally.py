@@ -56,6 +56,15 @@ def is_against(answers: Sequence[Answer], post: str) -> bool:
     return bool(said) and not said[-1]
 
 
+def barred(planner: str | None, proposal: str, applier: str | None = None) -> Mapping[str, str]:
+    """Return who approves nothing that is asked besides the keepers, each with why, a clause.
+
+    planner: who saved the plan. proposal: who proposed it; may be empty. applier: who applies it.
+    """
+    parts = {planner: "who planned it", proposal: "who proposed it", applier: "who applies it"}
+    return {person: why for person, why in parts.items() if person}
+
+
 def lacking(
     wanted: Wanted, answers: Sequence[Answer], barred: Collection[str]
 ) -> tuple[Lacking, ...]:
@@ -64,7 +73,7 @@ def lacking(
     Each counts for another person: who answers for two posts approves for one of them, and who
     lent a right counts as well as who used it.
 
-    barred: the people who approve nothing here, since they proposed the change or apply it.
+    barred: the people who approve nothing here; see `barred`.
     """
     found: list[Lacking] = []
     for asked in wanted.asked:
@@ -101,8 +110,12 @@ def _reaches(given: Sequence[Sequence[frozenset[str]]], taken: frozenset[str], n
 
 
 def is_hopeless(wanted: Wanted, answers: Sequence[Answer]) -> bool:
-    """Tell whether so many are against it that what is needed cannot be reached."""
-    if any(is_against(answers, post) for post in wanted.keepers):
+    """Tell whether so many are against it that what is needed cannot be reached.
+
+    To keep a part is neither lent nor stood in for, and neither is to be against it as its keeper.
+    """
+    own = [answer for answer in answers if answer.own]
+    if any(is_against(own, post) for post in wanted.keepers):
         return True
     return any(
         sum(not is_against(answers, post) for post in asked.posts) < asked.needed

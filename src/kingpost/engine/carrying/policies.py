@@ -2,35 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from kingpost.decisions.carrying.judged import Policy
 from kingpost.decisions.written.times import instant
 from kingpost.model.assurance import CarryOver
+from kingpost.model.custody import default_policies
 from kingpost.model.model import Model
 
 Positions: TypeAlias = Mapping[str, Mapping[str, str]]
 Since: TypeAlias = Mapping[str, datetime]
 _NOW: Since = {}
-
-
-def default_policies(model: Model) -> dict[str, CarryOver]:
-    """Return by workflow how a change reaches its cases when the change does not say.
-
-    The first entry of governance that names the workflow and a policy counts; without one, cases
-    in flight end on their version.
-    """
-    found: dict[str, CarryOver] = {}
-    for name in model.workflows:
-        address = f"workflow/{name}"
-        matching = (
-            entry.carry_over
-            for entry in model.governance
-            if entry.carry_over and any(fnmatchcase(address, part) for part in entry.parts)
-        )
-        found[name] = next(matching, CarryOver.STAY)
-    return found
 
 
 def policies_of(

@@ -8,7 +8,7 @@ from psycopg.rows import DictRow
 from kingpost.decisions.commands import AGENT
 from kingpost.decisions.consenting.proposal import Answer
 from kingpost.decisions.consenting.tally import Lacking, Wanted, lacking
-from kingpost.model.custody import approvals_asked
+from kingpost.model.custody import approvals_asked, reached_otherwise
 from kingpost.model.model import Model
 from kingpost.planning.keeping import keepers
 from kingpost.store.reading import people
@@ -23,9 +23,9 @@ def wanted_for(before: Model, after: Model, reached: Collection[str]) -> Wanted:
 
     reached: the workflows of which the change says how their cases go over.
     """
-    kept = keepers(before, after, reached)
-    parts = (part for each in kept.values() for part in each)
-    return Wanted(kept, approvals_asked(before, parts))
+    kept = keepers(before, after, {*reached, *reached_otherwise(before, after)})
+    parts = {part for each in kept.values() for part in each}
+    return Wanted(kept, approvals_asked(before, parts, after))
 
 
 def lacking_words(

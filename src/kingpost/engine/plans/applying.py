@@ -9,7 +9,7 @@ from psycopg.rows import DictRow
 
 from kingpost.decisions.carrying.judged import Verdict
 from kingpost.decisions.consenting.proposal import Kind, Proposal, State, seal
-from kingpost.decisions.consenting.tally import Wanted, standing
+from kingpost.decisions.consenting.tally import Wanted, barred, standing
 from kingpost.decisions.planned.plan import Worse, worse
 from kingpost.engine.carrying.applying import judge_live
 from kingpost.engine.carrying.policies import read_policies
@@ -192,10 +192,8 @@ def _not_agreed(
     frozen = frozen_words(running, wanted.parts, clock(connection))
     if frozen:
         return NotApplied("frozen", frozen)
-    barred = {} if person is None else {person: "who applies it"}
-    if proposal.by:
-        barred[proposal.by] = "who proposed it"
-    lines = lacking_words(connection, wanted, proposal.answers, barred)
+    out = barred(plan.planner, proposal.by, person)
+    lines = lacking_words(connection, wanted, proposal.answers, out)
     if not lines:
         return None
     ask = f"Let them approve it: `kingpost approve {plan.name} --as PERSON --reason WHY`."

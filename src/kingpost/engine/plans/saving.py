@@ -1,5 +1,6 @@
 """Saving a plan, and reading it again as it was saved."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from kingpost.values.nearest import nearest
 
 # So much of a digest names a plan to people.
 NAME_LENGTH = 12
+_DIGITS = re.compile("[0-9a-f]+")
 
 
 class PlanChangedError(Exception):
@@ -39,6 +41,7 @@ class NoPlanError(Exception):
 class Saved:
     """A plan that was saved. by: the name of who did; None for nobody in particular.
 
+    planner:  who did, by id.
     change:   the receipt of what came of it, once it was applied.
     proposed: how its proposal stands; None when nobody has proposed it.
     """
@@ -50,6 +53,7 @@ class Saved:
     applied_at: datetime | None
     applied_by: str | None
     proposed: State | None = None
+    planner: str | None = None
 
     @property
     def name(self) -> str:
@@ -120,7 +124,7 @@ def list_plans(company: Company) -> tuple[Saved, ...]:
 def find_plan(company: Company, written: str) -> Saved:
     """Return the plan whose name begins so. Raises: NoPlanError."""
     with company.database.connection() as connection:
-        rows = store.find(connection, written) if written else []
+        rows = store.find(connection, written) if _DIGITS.fullmatch(written) else []
         if len(rows) == 1:
             return saved(rows[0])
         known = [row["digest"][:NAME_LENGTH] for row in rows or store.find(connection, "")]
@@ -132,14 +136,14 @@ def find_plan(company: Company, written: str) -> Saved:
     raise NoPlanError(f"there is no plan `{written}`: {help_}")
 
 
-def find_plan_to_apply(company: Company, written: str) -> Saved:
+def find_plan_to_act_on(company: Company, written: str) -> Saved:
     """Return the plan of a name that is written out: no other is meant by a slip.
 
     Raises: NoPlanError.
     """
     if len(written) < NAME_LENGTH:
         found = find_plan(company, written)
-        raise NoPlanError(f"what is applied is named in full: write `{found.name}`")
+        raise NoPlanError(f"what is decided on is named in full: write `{found.name}`")
     return find_plan(company, written)
 
 
@@ -162,4 +166,4 @@ def saved(row: DictRow) -> Saved:
     """Return the plan of a row."""
     told = (row["by"], row["carry_over"], row["applied_at"], row["applied_by_name"])
     proposed = State(row["proposed"]) if row["proposed"] else None
-    return Saved(row["digest"], store.read(row), *told, proposed)
+    return Saved(row["digest"], store.read(row), *told, proposed, row["person"])

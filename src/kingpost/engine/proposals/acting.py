@@ -84,7 +84,8 @@ def _act(
         return refusal
     model = company.program_on(connection, what.plan.plan.running).model
     person = look(connection, what.person, what.acting_as)
-    answer = judge(model, proposal, wanted, what.wish, person, now=people.clock(connection))
+    now, planner = people.clock(connection), what.plan.planner
+    answer = judge(model, proposal, wanted, what.wish, person, planner=planner, now=now)
     if isinstance(answer, Said):
         store.hold_hands(connection, answer.hands)
         store.record(connection, answer.sealed, command=what.key, fingerprint=what.fingerprint)

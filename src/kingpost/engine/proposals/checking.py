@@ -1,8 +1,9 @@
 """Look over proposals: their chains, what follows from them, and the rights they rest on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -14,7 +15,7 @@ from kingpost.decisions.consenting.proposal import (
     chain_of,
     fold,
 )
-from kingpost.decisions.consenting.tally import lacking
+from kingpost.decisions.consenting.tally import barred, lacking
 from kingpost.engine.company import Company, ModelChangedError
 from kingpost.engine.fault import Fault
 from kingpost.engine.plans.applying import wanted_by
@@ -103,9 +104,10 @@ def _changes(
     company: Company, connection: Connection[DictRow], found: dict[str, Proposal]
 ) -> Iterator[Fault]:
     """Hold what took effect against what was said to it."""
+    began = plans.began(connection)
     for row in plans.find(connection, ""):
         place, proposal = f"plan {row['digest'][:12]}", found.get(row["digest"])
-        yield from (Fault("I14", place, words) for words in _row(row, proposal))
+        yield from (Fault("I14", place, words) for words in _row(row, proposal, began))
         if row["carry_over"] is None:
             continue
         try:
@@ -115,19 +117,33 @@ def _changes(
         except ModelChangedError:
             continue  # Which is told of the version itself.
         answers = proposal.answers if proposal is not None else ()
-        barred = {row["applied_by"], proposal.by if proposal is not None else None}
-        if lacking(wanted, answers, {name for name in barred if name}):
+        proposer = proposal.by if proposal is not None else ""
+        if lacking(wanted, answers, barred(row["person"], proposer, row["applied_by"])):
             yield Fault("I14", place, "it took effect without the approvals that it needed")
 
 
-def _row(row: DictRow, proposal: Proposal | None) -> Iterator[str]:
-    """Hold the row of a plan against its name, its receipt and its proposal."""
+def _row(
+    row: DictRow, proposal: Proposal | None, began: Mapping[UUID, str | None]
+) -> Iterator[str]:
+    """Hold the row of a plan against its name, its receipt and its proposal.
+
+    began: every change that let live cases go over, by who let it begin.
+    """
+    change = derive(f"plan/{row['digest']}")
     applied = [] if row["carry_over"] is None else [str(row["carry_over"])]
     if plans.read(row).digest != row["digest"]:
         yield "it is not what its name says"
-    if applied not in ([], [str(derive(f"plan/{row['digest']}"))]):
+    if applied not in ([], [str(change)]):
         yield "what came of it is not its own"
+    if not applied and change in began:
+        yield "it was applied, and is told not to have been"
+    elif applied and row["applied_by"] != began.get(change):
+        yield "who applied it is not who let the change begin"
     if proposal is not None and row["applied_by"] is not None:
-        ends = [event for event in proposal.events if event.kind is Kind.APPLIED]
-        if [event.body.get("change") for event in ends] != applied:
+        told = [
+            (event.body.get("change"), event.person)
+            for event in proposal.events
+            if event.kind is Kind.APPLIED
+        ]
+        if told != [(each, row["applied_by"]) for each in applied]:
             yield "what came of it is not what its proposal tells"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kingpost.decisions.consenting.judging import NotAgreed, Wish, judge
 from kingpost.decisions.consenting.proposal import Kind, Proposal, State
-from kingpost.decisions.consenting.tally import Lacking, Wanted, lacking
+from kingpost.decisions.consenting.tally import Lacking, Wanted, barred, lacking
 from kingpost.engine.company import Company
 from kingpost.engine.governing.wanting import lacking_words
 from kingpost.engine.plans.applying import wanted_by
@@ -41,12 +41,12 @@ def stands(company: Company, plan: Saved) -> Standing:
     wanted = wanted_by(company, plan)
     with company.database.connection() as connection:
         proposal = store.read(connection, plan.digest)
-        barred = {proposal.by: "who proposed it"} if proposal.by else {}
-        lines = lacking_words(connection, wanted, proposal.answers, barred)
+        out = barred(plan.planner, proposal.by)
+        lines = lacking_words(connection, wanted, proposal.answers, out)
         named = {event.person for event in proposal.events}
         lenders = {each.behind for each in proposal.answers if each.behind}
         names = people.names(connection, sorted(named | lenders))
-    missing = lacking(wanted, proposal.answers, barred)
+    missing = lacking(wanted, proposal.answers, out)
     return Standing(proposal, wanted, names, missing, tuple(line.strip() for line in lines))
 
 
@@ -80,5 +80,5 @@ def _may(
         if refusal is not None:
             return refusal
         asker, now = look(connection, *who), people.clock(connection)
-    answer = judge(model, proposal, wanted, wish, asker, now=now)
+    answer = judge(model, proposal, wanted, wish, asker, planner=plan.planner, now=now)
     return answer if isinstance(answer, NotAgreed) else tuple(each.post for each in answer.hands)

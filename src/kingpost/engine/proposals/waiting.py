@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from kingpost.decisions.consenting.judging import NotAgreed, Wish, judge
 from kingpost.decisions.consenting.proposal import Kind
-from kingpost.decisions.consenting.tally import Wanted, lacking
+from kingpost.decisions.consenting.tally import Wanted, barred, lacking
 from kingpost.engine.company import Company
 from kingpost.engine.plans.applying import wanted_by
 from kingpost.engine.plans.saving import Saved, saved
@@ -50,12 +50,16 @@ class Waits:
             wanted = self._wanted_by(company, plan)
             model = company.program(plan.plan.running).model
             wish = Wish(Kind.APPROVED, "?")
-            answer = judge(model, proposal, wanted, wish, asker, now=now)
+            answer = judge(model, proposal, wanted, wish, asker, planner=plan.planner, now=now)
             if isinstance(answer, NotAgreed) or proposal.by == person:
                 continue
-            missing = lacking(wanted, proposal.answers, {proposal.by})
-            left = {post for each in missing for post in each.left} | wanted.keepers.keys()
-            posts = tuple(hand.post for hand in answer.hands if hand.post in left)
+            missing = lacking(wanted, proposal.answers, barred(plan.planner, proposal.by))
+            left = {post for each in missing for post in each.left}
+            posts = tuple(
+                hand.post
+                for hand in answer.hands
+                if hand.post in left or (hand.is_own and hand.post in wanted.keepers)
+            )
             if posts:
                 found.append(Waiting(plan, posts))
         return tuple(found)

@@ -84,6 +84,12 @@ def find_open(connection: Connection[DictRow]) -> list[DictRow]:
     return [row for each in proposed for row in find(connection, each["plan"])]
 
 
+def began(connection: Connection[DictRow]) -> dict[UUID, str | None]:
+    """Return who let each change of the model begin that asks live cases to go over, by its id."""
+    rows = connection.execute("SELECT id, person FROM carry_over").fetchall()
+    return {row["id"]: row["person"] for row in rows}
+
+
 def read(row: DictRow) -> Plan:
     """Return the plan of a row."""
     return Plan(

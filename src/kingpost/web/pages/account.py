@@ -85,12 +85,13 @@ def _row(view: View, each: OpenSession, keys: Keys) -> tuple[Cell, ...]:
 
 def _password_form(keys: Keys, errors: Mapping[str, str]) -> Form:
     hint = f"{PASSWORD_CHARACTERS_MIN} characters or more; several words are best"
+    act = "Change the password, and end all else"
     fields = (
         _field("old", "Password of now", errors, autofill="current-password"),
         _field("new", "New password", errors, hint=hint, autofill="new-password"),
         _field("again", "New password again", errors, autofill="new-password"),
     )
-    return _form("/account/password", "Change the password", keys, fields)
+    return _form("/account/password", act, keys, fields)
 
 
 def _field(
@@ -105,6 +106,7 @@ def _token_form(keys: Keys, typed: Mapping[str, str], errors: Mapping[str, str])
     hint = f"At most {TOKEN_DAYS_MAX}"
     fields = (
         Field("text", "name", "What it is for", name, error=errors.get("name", "")),
+        _field("secret", "Your password", errors, autofill="current-password"),
         Field("integer", "days", "For how many days", days, hint, error=errors.get("days", "")),
     )
     return _form("/account/tokens", "Make a token", keys, fields)

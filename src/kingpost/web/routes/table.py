@@ -106,6 +106,7 @@ ROUTES = (
     Route("/search", page(search.search)),
     Route("/model", page(model.model)),
     Route("/model/{path:path}", page(model.model)),
+    _post("/model/{path:path}", act(model.try_rule)),
     Route("/org", page(organisation.organisation)),
     Route("/org/who", page(who.who)),
     Route("/org/posts/{post}", page(organisation.post)),

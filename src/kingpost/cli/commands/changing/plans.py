@@ -34,7 +34,7 @@ from kingpost.engine.plans.saving import (
     Saved,
     cases_of,
     find_plan,
-    find_plan_to_apply,
+    find_plan_to_act_on,
     list_plans,
 )
 from kingpost.engine.proposals.reading import stands
@@ -83,7 +83,7 @@ def apply_command(
     with open_database(read_settings(data), connections=2) as database:
         company = Company(database)
         try:
-            found = find_plan_to_apply(company, plan)
+            found = find_plan_to_act_on(company, plan)
         except NoPlanError as error:
             raise CommandError(str(error)) from None
         try:
@@ -99,10 +99,13 @@ def apply_command(
         carry_and_tell(company, answer.change)
 
 
-def find_or_fail(company: Company, written: str) -> Saved:
-    """Return the plan whose name begins so. Raises: CommandError."""
+def find_or_fail(company: Company, written: str, *, to_act: bool = False) -> Saved:
+    """Return the plan whose name begins so, or (to act on it) is written out.
+
+    Raises: CommandError.
+    """
     try:
-        return find_plan(company, written)
+        return find_plan_to_act_on(company, written) if to_act else find_plan(company, written)
     except NoPlanError as error:
         raise CommandError(str(error)) from None
 

@@ -93,7 +93,7 @@ def _answer(plan: str, kind: Kind, person: str, reason: str, data: Path | None) 
 
 
 def _said(company: Company, plan: str, kind: Kind, person: str, reason: str) -> Saved:
-    found = find_or_fail(company, plan)
+    found = find_or_fail(company, plan, to_act=True)
     answer = act(company, Act(uuid4(), found, person, Wish(kind, reason)))
     if isinstance(answer, NotAgreed):
         raise CommandError(str(answer))

@@ -175,7 +175,8 @@ def _apply(item: Saved, keys: Keys) -> Form:
     plan = item.plan
     live = words.plural(plan.cases_number, "live case")
     act = f"Apply it now: {live} as planned" if plan.cases_number else "Apply it now"
-    return Form(f"/plans/{item.name}/apply", act, keys.next())
+    ask = f"Let the change {item.name} take effect now? Cases that went over do not go back by it."
+    return Form(f"/plans/{item.name}/apply", act, keys.next(), confirm=ask)
 
 
 def _blocked(view: View, found: Standing, asked: Asked) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from kingpost.model.ruling.trying import CannotReadError, ask, questions, reason
 from kingpost.web.form_pieces import Field, FieldGroup, FormError, Option
 from kingpost.web.pieces import Pill
 
-_PREFIX = "given."
+_PREFIX, _GIVEN_MAX = "given.", 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,16 @@ class Trial:
 
 
 def trial(
-    book: RuleBook, name: str, query: Mapping[str, str], url: str, version: str
+    book: RuleBook, name: str, typed: Mapping[str, str], url: str, version: str
 ) -> Trial | None:
     """Return the trial of a rule; None when it has no answer to anything, or asks for nothing.
 
-    query: of the address; what is given stands in it.
+    typed: what is given, which may be personal and so stands in no address.
     """
     asked: Mapping[str, Type] = questions(book, name) if book.has(name) else {}
     if not asked:
         return None
-    given = {path: query.get(f"{_PREFIX}{path}", "") for path in asked}
+    given = {path: typed.get(f"{_PREFIX}{path}", "")[:_GIVEN_MAX] for path in asked}
     answers: tuple[Ruled, ...] = ()
     faults: Mapping[str, str] = {}
     if any(given.values()):

@@ -69,9 +69,13 @@ def change_password(view: View, form: FormData) -> Response:
     except access.WeakPasswordError as error:
         return account(view, errors={"new": _sentence(error)}, status=_WRONG)
     except access.NotSignedInError as error:
-        return account(view, errors={"old": _sentence(error)}, status=_WRONG)
+        return account(view, errors={"old": _not_right(error)}, status=_WRONG)
     _log.info("%s changed the password", person)
-    told = "" if not ended else f"{plural(ended, 'session')} elsewhere ended."
+    told = (
+        ""
+        if not ended
+        else f"{plural(ended, 'session or token', 'sessions and tokens')} elsewhere ended."
+    )
     return account(view, notice=Notice("The password is changed.", told, "good"))
 
 
@@ -88,19 +92,28 @@ def make_token(view: View, form: FormData) -> Response:
         errors["days"] = f"Write a number of days from 1 to {most}."
     if errors:
         return account(view, typed, errors, status=_WRONG)
-    made = access.open_session(
-        view.company,
-        person=view.visitor.person,
-        name=name,
-        lasts=timedelta(days=lasts),
-        now=view.now,
-    )
+    try:
+        made = access.make_token(
+            view.company,
+            view.visitor.person,
+            typed.get("secret", ""),
+            name=name,
+            lasts=timedelta(days=lasts),
+            now=view.now,
+        )
+    except access.NotSignedInError as error:
+        return account(view, typed, {"secret": _not_right(error)}, status=_WRONG)
     _log.info("%s made a token", view.visitor.person)
     return account(view, fresh=made.token)
 
 
 def _typed(form: FormData) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _not_right(error: access.NotSignedInError) -> str:
+    text = _sentence(error)
+    return text if "too many" in text else "This is not your password."
 
 
 def _sentence(error: Exception) -> str:

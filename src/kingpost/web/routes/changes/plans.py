@@ -20,6 +20,7 @@ from kingpost.engine.plans.saving import (
     Saved,
     cases_of,
     find_plan,
+    find_plan_to_act_on,
     list_plans,
 )
 from kingpost.engine.proposals.acting import Act, act
@@ -94,6 +95,8 @@ def apply(view: View, _: FormData) -> Response:
 def _found(view: View) -> Saved | Response:
     name: str = view.request.path_params["plan"]
     try:
+        if view.request.method == "POST":
+            return find_plan_to_act_on(view.company, name)
         return find_plan(view.company, name)
     except NoPlanError:
         return not_found(view, "plan", name)

@@ -1,8 +1,10 @@
 """The model of the company: every part on a page, as it is now or was."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from urllib.parse import quote
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from kingpost.handbook.addressing import Place
@@ -28,12 +30,22 @@ from kingpost.web.serving.library import Library
 
 # Of how many versions, the newest first, the changes to an element are looked for.
 _LOOKED_MAX = 20
+_WRITTEN_MAX = 200
 
 
-def model(view: View) -> Response:
-    """Show a page of the model that runs, or of the version that `version` names."""
+def try_rule(view: View, form: FormData) -> Response:
+    """Show what a rule answers to what was typed, which stands in no address."""
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    return model(view, typed)
+
+
+def model(view: View, typed: Mapping[str, str] | None = None) -> Response:
+    """Show a page of the model that runs, or of the version that `version` names.
+
+    typed: what a rule is tried on.
+    """
     path: str = view.request.path_params.get("path", "") or "index"
-    written = query_of(view).get("version", "")
+    written = (typed or query_of(view)).get("version", "")[:_WRITTEN_MAX]
     versions = read_versions(view.company.database, view.company.content)
     try:
         version = versions.find(written or RUNNING)
@@ -47,20 +59,20 @@ def model(view: View) -> Response:
     if told is None:
         return not_found(view, "part of the model", path)
     past = _past(library, versions, version, told.address) if told.address else ()
-    tried = _tried(view, library, version.digest, path)
+    tried = _tried(library, version.digest, path, typed or {}, written)
     shown = model_page(view, book, told, version, past, tried)
     crumbs = () if path == "index" else (Link("Model", MODEL + place.ending),)
     shell = frame(view, told.title if crumbs else "Model", MODEL, *crumbs)
     return render(view.request, "model.html", shown, shell=shell)
 
 
-def _tried(view: View, library: Library, version: str, path: str) -> Trial | None:
+def _tried(
+    library: Library, version: str, path: str, typed: Mapping[str, str], written: str
+) -> Trial | None:
     kind, _, name = path.partition("/")
     if kind != "rule":
         return None
-    query = query_of(view)
-    rules, written = library.rules(version), query.get("version", "")
-    return trial(rules, name, query, f"{MODEL}{path}#try", written)
+    return trial(library.rules(version), name, typed, f"{MODEL}{path}#try", written)
 
 
 def _past(
