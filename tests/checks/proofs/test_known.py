@@ -191,3 +191,34 @@ def test_each_step_from_which_no_end_is_reached_is_told_unless_another_explains_
         (Kind.TURNING, "s1"),
         (Kind.TURNING, "s2"),
     ]
+
+
+def test_a_rule_that_begins_a_branch_may_mend_what_was_recorded_by_the_same_act() -> None:
+    # Number 56541 of `bench/proofs.py`: the amount may be emptied on the way to `s1`.
+    model = with_steps(
+        "      s0: {task: Do, role: clerk, state: open, records: [amount], then:"
+        " [{when: 'thing.amount = null', go: s1}, {else: shut}]}\n"
+        "      s1:\n"
+        "        title: Both\n"
+        "        parallel:\n"
+        "          join: all\n"
+        "          branches:\n"
+        "            one: {steps: {s2: {rule: weigh, then: done}}}\n"
+        "            two: {steps: {s3: {task: Do, role: clerk, then: done}}}\n"
+        "        then: shut\n"
+        "      shut: {state: shut, end: true}",
+        always=', always: "thing.amount != null"',
+    )
+    model = replace(
+        model,
+        workflows={
+            name: replace(one, begins=replace(one.begins, form=("amount",)))
+            for name, one in model.workflows.items()
+        },
+    )
+
+    assert explored(model, "flow").entered() == {"s0", "s1", "s2", "s3", "shut"}
+    # Whether the rule mends it is taken as open.
+    assert [(stop.kind, stop.step, stop.sure) for stop in proven(model)] == [
+        (Kind.TURNING, "s2", False)
+    ]

@@ -200,8 +200,9 @@ class Reached:
             return True
         found = self.plan.guards.truth(always, cell, state)
         if found is not True and found is not OPEN:
-            # The last branch may lead to another state at once.
-            if step is None:
+            # The last branch may lead to another state at once, and rules that begin branches may
+            # mend it by the same act.
+            if step is None or self._may_be_mended(step, always):
                 return OPEN
             self.because(f"`{always}` does not hold", always)
         return found
