@@ -26,7 +26,7 @@ def test_findings_are_told_with_place_subject_and_help(tmp_path: Path) -> None:
 
     assert answer.status == 1
     assert answer.out == (
-        "organisation.yaml:114:17: error KP0104 there is no post `duty-oficer`\n"
+        "organisation.yaml:124:17: error KP0104 there is no post `duty-oficer`\n"
         "    post/group-70\n"
         "    Write `duty-officer`.\n"
         "`kingpost explain KP0104` tells more about a code.\n"

@@ -53,10 +53,10 @@ def test_the_help_waits_for_no_command() -> None:
 
 
 def test_the_nearest_command_is_offered() -> None:
-    answer = run("chek")
+    answer = run("chck")
 
     assert answer.status == 2
-    assert "No such command 'chek'. Did you mean 'check'?" in answer.err
+    assert "No such command 'chck'. Did you mean 'check'?" in answer.err
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_watching_goes_on_until_it_is_interrupted(tmp_path: Path) -> None:
         assert "Since the last look: 0 findings mended, 0 new" in until(process, "Since")
         copy_of(EXAMPLE, folder, fault=True)
 
-        told = "  new: organisation.yaml:114:17: KP0104 there is no post `duty-oficer`\n"
+        told = "  new: organisation.yaml:124:17: KP0104 there is no post `duty-oficer`\n"
         assert until(process, "  new:").endswith(told)
         assert "0 findings mended, 1 new" in until(process, "Since")
         process.send_signal(signal.SIGINT)

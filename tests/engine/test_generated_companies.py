@@ -8,9 +8,11 @@ import pytest
 
 from kingpost.decisions.carrying.judged import Policy, Verdict
 from kingpost.decisions.commands import Start
+from kingpost.engine import register
 from kingpost.engine.carrying.applying import carry_all, judge_live
 from kingpost.engine.carrying.receipts import entries
 from kingpost.engine.change import change_model
+from kingpost.engine.company import Company
 from kingpost.engine.perform import Asked, perform
 from kingpost.model.assurance import CarryOver
 from kingpost.model.content import content, version
@@ -20,10 +22,11 @@ from kingpost.store import models
 from kingpost.store.pool import Database as Pool
 from kingpost.store.reading.people import moment
 from tests.database import Database
-from tests.decisions.carrying.companies import Company, act, changed, company
+from tests.decisions.carrying.companies import Company as Generated
+from tests.decisions.carrying.companies import act, changed, company
 from tests.decisions.world import Desk
 from tests.engine.carrying import sound
-from tests.engine.office import Office, key
+from tests.engine.office import LONG_AGO, Office, key
 
 OUTCOMES = {
     "carried": Verdict.CARRIES,
@@ -33,7 +36,10 @@ OUTCOMES = {
 }
 
 
-def made(of: Company) -> Model:
+_SEED = 7
+
+
+def made(of: Generated) -> Model:
     model = of.model()
     assert model is not None
     return model
@@ -41,8 +47,15 @@ def made(of: Company) -> Model:
 
 @pytest.fixture
 def random_office(database: Database) -> Iterator[Office]:
+    """The first of the random companies, with people."""
     with Pool(database.app_url, connections=8) as pool:
-        yield Office.opened(pool, {"anna": "desk", "hedy": "head"}, workflow="flow")
+        there = Company(pool)
+        there.load(made(company(Random(_SEED))))
+        holders = {"anna": "desk", "hedy": "head"}
+        register.keep_people(there, ((name, name.title()) for name in holders))
+        wishes = [register.Appointment(name, post, LONG_AGO) for name, post in holders.items()]
+        rights = register.appoint(there, wishes, by="test")
+        yield Office(there, "flow", dict(zip(holders, rights, strict=True)))
 
 
 def works(random: Random, office: Office, case: UUID, acts: int) -> None:
@@ -75,9 +88,8 @@ def dry(office: Office, model: Model) -> dict[str, Verdict]:
 def test_what_a_dry_run_says_is_what_is_done_and_both_who_verify_find_nothing(
     random_office: Office, size: Callable[[int], int]
 ) -> None:
-    random, office = Random(7), random_office
+    random, office = Random(_SEED), random_office
     of = company(random)
-    office.company.load(made(of))
     cases = list[UUID]()
     seen = set[Verdict]()
 

@@ -6,7 +6,7 @@ from kingpost.engine import register
 from kingpost.engine.register import Appointment
 from tests.web.meridian import LONG_AGO, Meridian, visit
 
-MARK = '<span class="count alarm">2<span class="unseen"> alarms</span></span>'
+MARK = '<span class="count alarm">3<span class="unseen"> alarms</span></span>'
 
 
 def words(html: str) -> str:
@@ -28,9 +28,14 @@ def test_alarms_stand_on_the_page_until_somebody_is_appointed(
             "It is needed for “May it be changed at once?”.\n"
             "Never held\nHead of IT services\n"
             "Appoint somebody to it, or name in its vacancy policy a post that acts.\n"
+            "Log reader\nVacant\n"
+            "Nobody ever held “Log reader”, and “Problem manager”, which is to stand in, is empty, "
+            "too. It is needed for “Gather what the logs say”.\n"
+            "Never held\nProcess owner, incidents, Head of IT services\n"
+            "Appoint somebody to it, or name in its vacancy policy a post that acts.\n"
             "Problem manager\nVacant\n"
             "Nobody ever held “Problem manager”, and nobody stands in for it. "
-            "It is needed for “Find the cause”.\n"
+            "It is needed for “Find the cause” and “Log reader”.\n"
             "Never held\nProcess owner, incidents, Head of IT services\n"
             "Appoint somebody to it, or name in its vacancy policy a post that acts."
         )

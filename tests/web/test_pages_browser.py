@@ -200,7 +200,7 @@ def test_the_number_of_alarms_goes_with_the_register(meridian: Meridian, desk: D
     page.context.add_cookies([{"name": "kingpost", "value": token, "url": desk.address}])
     page.goto("/org")
     mark = page.locator("#main-nav .count.alarm")
-    expect(mark).to_contain_text("2")
+    expect(mark).to_contain_text("3")
     expect(page.locator("[data-live-button]")).to_contain_text("Live")
 
     wishes = [Appointment("gwen", post, LONG_AGO) for post in ("change-board", "problem-manager")]

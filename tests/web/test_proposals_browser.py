@@ -64,6 +64,7 @@ def test_a_change_goes_through_three_hands(  # noqa: PLR0915 - one story
             page.goto(there)
             assert faults(page) == []
             page.get_by_role("button", name="Apply it now").click()
+            page.get_by_role("button", name="Confirm").click()
             expect(page.get_by_text("It was applied.")).to_be_visible()
             assert office.company.active().model == read(sooner(EVERY))
 

@@ -84,14 +84,13 @@ def _row(view: View, each: OpenSession, keys: Keys) -> tuple[Cell, ...]:
 
 
 def _password_form(keys: Keys, errors: Mapping[str, str]) -> Form:
-    hint = f"{PASSWORD_CHARACTERS_MIN} characters or more; several words are best"
-    act = "Change the password, and end all else"
+    hint = f"{PASSWORD_CHARACTERS_MIN} characters or more. All other sessions and tokens end"
     fields = (
         _field("old", "Password of now", errors, autofill="current-password"),
         _field("new", "New password", errors, hint=hint, autofill="new-password"),
         _field("again", "New password again", errors, autofill="new-password"),
     )
-    return _form("/account/password", act, keys, fields)
+    return _form("/account/password", "Change the password", keys, fields)
 
 
 def _field(
