@@ -20,7 +20,7 @@ from kingpost.web.routes.table import ROUTES
 from kingpost.web.serving.arriving import Clean
 from kingpost.web.serving.assets import Assets
 from kingpost.web.serving.headers import Guard
-from kingpost.web.serving.library import Library
+from kingpost.web.serving.model_cache import ModelCache
 from kingpost.web.templating import build_environment
 
 
@@ -65,6 +65,6 @@ def create_web(
     web.state.changes = changes
     web.state.alarms = Mark()
     web.state.waits = Waits()
-    web.state.library = Library(company)
+    web.state.model_cache = ModelCache(company)
     web.state.environment = build_environment(assets.url)
     return web

@@ -26,7 +26,7 @@ from kingpost.web.pages.problems import not_found
 from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import query_of
 from kingpost.web.serving.answer import render
-from kingpost.web.serving.library import Library
+from kingpost.web.serving.model_cache import ModelCache
 
 # Of how many versions, the newest first, the changes to an element are looked for.
 _LOOKED_MAX = 20
@@ -51,15 +51,15 @@ def model(view: View, typed: Mapping[str, str] | None = None) -> Response:
         version = versions.find(written or RUNNING)
     except NoVersionError:
         return not_found(view, "version", written)
-    library: Library = view.request.app.state.library
+    cache: ModelCache = view.request.app.state.model_cache
     place = Place(MODEL, f"?version={quote(written)}" if written else "")
     kept = view.company.program(version.digest).model
-    book = Book(kept, library.links(version.digest), place=place)
+    book = Book(kept, cache.links(version.digest), place=place)
     told = page_at(book, path)
     if told is None:
         return not_found(view, "part of the model", path)
-    past = _past(library, versions, version, told.address) if told.address else ()
-    tried = _tried(library, version.digest, path, typed or {}, written)
+    past = _past(cache, versions, version, told.address) if told.address else ()
+    tried = _tried(cache, version.digest, path, typed or {}, written)
     shown = model_page(view, book, told, version, past, tried)
     crumbs = () if path == "index" else (Link("Model", MODEL + place.ending),)
     shell = frame(view, told.title if crumbs else "Model", MODEL, *crumbs)
@@ -67,21 +67,21 @@ def model(view: View, typed: Mapping[str, str] | None = None) -> Response:
 
 
 def _tried(
-    library: Library, version: str, path: str, typed: Mapping[str, str], written: str
+    cache: ModelCache, version: str, path: str, typed: Mapping[str, str], written: str
 ) -> Trial | None:
     kind, _, name = path.partition("/")
     if kind != "rule":
         return None
-    return trial(library.rules(version), name, typed, f"{MODEL}{path}#try", written)
+    return trial(cache.rules(version), name, typed, f"{MODEL}{path}#try", written)
 
 
 def _past(
-    library: Library, versions: Versions, version: ModelVersion, part: str
+    cache: ModelCache, versions: Versions, version: ModelVersion, part: str
 ) -> tuple[tuple[ModelVersion, tuple[Difference, ...]], ...]:
     """Return the versions, up to one, that changed an element, each with what it changed."""
     until = [item for item in versions.found if item.number <= version.number][: _LOOKED_MAX + 1]
     found = (
-        (after, library.changes(before.digest, after.digest).get(part, ()))
+        (after, cache.changes(before.digest, after.digest).get(part, ()))
         for after, before in pairwise(until)
     )
     return tuple((item, told) for item, told in found if told)

@@ -22,7 +22,7 @@ from kingpost.web.pieces import Link
 from kingpost.web.routes.signed import SEE_OTHER, query_of
 from kingpost.web.routes.work import startable
 from kingpost.web.serving.answer import render
-from kingpost.web.serving.library import Library
+from kingpost.web.serving.model_cache import ModelCache
 from kingpost.web.shell import EntryGroup
 
 _LISTED = 8
@@ -55,8 +55,8 @@ def _groups(
     database, size = view.company.database, _OFFERED if is_offered else _LISTED
     cases = list_cases(database, view.program, CaseFilter(text=text), size=size)
     people = list_people(database, text=text, size=size)
-    library: Library = view.request.app.state.library
-    sight = Sight(library.links(view.program.version), "search", Place(MODEL, ""))
+    cache: ModelCache = view.request.app.state.model_cache
+    sight = Sight(cache.links(view.program.version), "search", Place(MODEL, ""))
     parts = find(sight, text)
     found = (
         page_hits(text, entries),

@@ -11,7 +11,7 @@ _VERSIONS_MAX = 4
 _PAIRS_MAX = 64
 
 
-class Library:
+class ModelCache:
     """The links and rules of model versions, and what versions changed, by digest."""
 
     def __init__(self, company: Company) -> None:
