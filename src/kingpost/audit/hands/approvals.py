@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from psycopg import Connection
@@ -199,9 +199,16 @@ def _suffices(posts: Sequence[str], needed: int, events: Sequence[DictRow]) -> b
                 given[hand["post"]].clear()
             elif people.isdisjoint(out):
                 given[hand["post"]].append(people)
-    for way in product(*([None, *set(each)] for each in given.values())):
-        used = [people for people in way if people is not None]
-        everybody = {person for people in used for person in people}
-        if len(used) >= needed and len(everybody) == sum(map(len, used)):
-            return True
-    return needed == 0
+    return _covers([set(each) for each in given.values()], frozenset(), needed)
+
+
+def _covers(given: Sequence[set[frozenset[str]]], used: frozenset[str], needed: int) -> bool:
+    """Tell whether so many posts are answered for, each by people whom no other has used."""
+    if needed <= 0:
+        return True
+    if len(given) < needed:
+        return False
+    first, rest = given[0], given[1:]
+    return any(
+        _covers(rest, used | people, needed - 1) for people in first if people.isdisjoint(used)
+    ) or _covers(rest, used, needed)
